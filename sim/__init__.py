@@ -1,0 +1,60 @@
+"""Schoorsteen: Dutch public organisations that cooperate, or fail to.
+
+The names below load their room when first used, so that ``import sim`` and
+``schoorsteen --help`` start without numba, Mesa and matplotlib.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.cases import load_case
+    from sim.engine import resume, simulate
+    from sim.model import Organisation, OrganisationModel, Referee
+    from sim.networks import region
+    from sim.parameters import Parameters
+    from sim.state import Region
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Organisation",
+    "OrganisationModel",
+    "Parameters",
+    "Referee",
+    "Region",
+    "__version__",
+    "load_case",
+    "region",
+    "resume",
+    "simulate",
+]
+
+_ROOM = {
+    "Organisation": "sim.model",
+    "OrganisationModel": "sim.model",
+    "Parameters": "sim.parameters",
+    "Referee": "sim.model",
+    "Region": "sim.state",
+    "load_case": "sim.cases",
+    "region": "sim.networks",
+    "resume": "sim.engine",
+    "simulate": "sim.engine",
+}
+
+# Hidden from the type checker: it would take any misspelt name for an object.
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """Load a public name from its room (PEP 562)."""
+        if name not in _ROOM:
+            raise AttributeError(f"module 'sim' has no attribute {name!r}")
+        value = getattr(import_module(_ROOM[name]), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,32 @@
+"""What every test shares: no screen, luck that can be repeated, and a line about the stack."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from hypothesis import settings
+
+# Before anything imports matplotlib: draw without a screen.
+os.environ["MPLBACKEND"] = "Agg"
+
+# The first call of a kernel compiles it, which no deadline survives. On CI the examples are
+# the same every time, so that a red build is about the commit and not about luck.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_report_header() -> str:
+    """Say on which stack these tests ran; bits and timings depend on it."""
+
+    def found(name: str) -> str:
+        try:
+            return f"{name} {version(name)}"
+        except PackageNotFoundError:
+            return f"{name} missing"
+
+    stack = ", ".join(found(name) for name in ("mesa", "numpy", "scipy", "numba", "pandas"))
+    jit = "off" if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0") else "on"
+    return f"stack: Python {sys.version.split()[0]}, {stack}; JIT {jit}"
