@@ -1,0 +1,449 @@
+"""One run: build its arrays, step them, observe, resume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import kernels, measures, networks
+from sim.parameters import MAX_MONTHS, NEVER, Parameters, parameters, whole
+from sim.state import FLOWS, Facts, Floats, Region, Rules, State, Work
+
+MAX_SEED = 2**64 - 1
+MAX_REPLICATE = 2**32 - 1
+MEMORY_LIMIT = 8 * 2**30
+"""Bytes that one run may take before it is refused."""
+AGES = 1024
+"""Ages in months whose maturity is tabulated; older ones are computed."""
+BITS_LIMIT = 4096
+"""Organisations up to which the network's transitivity is observed."""
+
+
+class EngineError(ValueError):
+    """A run that cannot be made; the message names what, value, rule and remedy."""
+
+
+@dataclass(eq=False)
+class Engine:
+    """The arrays of one run, stepped by the kernels.
+
+    The Mesa model and bare runs both hold one. ``state`` changes in place.
+    """
+
+    region: Region
+    parameters: Parameters
+    seed: int
+    replicate: int
+    facts: Facts
+    rules: Rules
+    state: State
+    work: Work
+    stream: tuple[np.uint64, np.uint64, np.uint64]
+
+    @property
+    def month(self) -> int:
+        """Months done."""
+        return int(self.state.month[0])
+
+    def step(self) -> None:
+        """Simulate one month."""
+        kernels.step(self.facts, self.rules, self.state, self.work, self.stream)
+
+    def advance(self, months: int) -> Floats:
+        """Simulate months in a row; one row of indicators a month, (months, columns)."""
+        rows = np.empty((months, len(measures.COLUMNS)))
+        kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, months, rows)
+        return rows
+
+    def finish(self, months: int) -> Floats:
+        """Simulate months in a row; the indicators of the last one only, (columns,)."""
+        rows = np.empty((1, len(measures.COLUMNS)))
+        kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, months, rows)
+        return rows[0]
+
+    def observe(self) -> Floats:
+        """Indicators of the state as it stands, (columns,)."""
+        row = np.empty(len(measures.COLUMNS))
+        kernels.observe(self.facts, self.rules, self.state, self.work, row)
+        return row
+
+    def fragmentation_per_task(self) -> pd.Series:
+        """Fragmentation of each task, NaN with fewer than two providers."""
+        self.observe()
+        return pd.Series(self.work.per_task.copy(), index=list(self.region.tasks))
+
+    def bracket(self, sweeps: int = 50) -> tuple[float, float]:
+        """Best net value a month found by local search, and an upper bound.
+
+        Value is that of ripe links with every promise kept, net of the cost of
+        time; own interests play no part. The run itself is left as it is.
+        """
+        state = copy_state(self.state)
+        work = allocate(self.region, len(self.facts.ends), self.facts)
+        kernels.prepare(self.facts, self.rules, state, work)
+        found, bound = kernels.best_found(self.facts, self.rules, state, work, sweeps)
+        return float(found), float(bound)
+
+
+def copy_state(state: State) -> State:
+    """A state that shares no array with the given one."""
+    return State(*(array.copy() for array in state))
+
+
+def memory_needed(organisations: int, tasks: int, pairs: int, links: int) -> int:
+    """Bytes that the arrays of one run take, before anything is allocated."""
+    per_link = 8 * 4 + 1 + 4 + 4 + 8 + 8 + 4 * 2 + 8 + 1 + 16 + 16 + 2 + 8
+    per_pair = 8 * 3 + 8 + 1 + 16 + 16 + 8
+    per_cell = 8 * (4 + 6 + 4)
+    bits = organisations * (organisations // 4) if organisations <= BITS_LIMIT else 0
+    return links * per_link + pairs * per_pair + organisations * tasks * per_cell + bits
+
+
+def check_memory(organisations: int, tasks: int, pairs: int, links: int) -> None:
+    """Refuse what would not fit.
+
+    Raises:
+        EngineError: with the size needed, the limit and what to do.
+    """
+    needed = memory_needed(organisations, tasks, pairs, links)
+    if needed > MEMORY_LIMIT:
+        raise EngineError(
+            f"{organisations} organisations with {tasks} tasks have up to {links:,} potential "
+            f"links and need about {needed / 2**30:.1f} GiB; the limit is "
+            f"{MEMORY_LIMIT / 2**30:.0f} GiB: use fewer organisations or tasks, or a region "
+            "that lists the pairs that could meet"
+        )
+
+
+def stream_of(seed: int, replicate: int) -> tuple[np.uint64, np.uint64, np.uint64]:
+    """Replicate and the two halves of the seed, as the kernels take them."""
+    return np.uint64(replicate), np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
+
+
+def synthetic(
+    organisations: int,
+    *,
+    tasks: int = 8,
+    seed: int = 0,
+    size_spread: float = 0.6,
+    breadth: float = 0.6,
+    pairs: Any = None,
+) -> Region:
+    """Draw a region of municipalities of different sizes and portfolios.
+
+    Args:
+        organisations: at least 2.
+        tasks: 2 .. 256; the first two are everyone's.
+        size_spread: standard deviation of the logarithm of capacity, 0 .. 2.
+        breadth: probability that an organisation performs any other task.
+        pairs: (P, 2) rows that could meet; default everyone.
+
+    Raises:
+        EngineError: it would not fit into memory.
+        ParameterError: a number outside its range.
+    """
+    n = whole("organisations", organisations, 2, 10_000_000)
+    k = whole("tasks", tasks, 2, networks.MAX_TASKS)
+    number = n * (n - 1) // 2 if pairs is None else len(pairs)
+    check_memory(n, k, number, number * k)
+    volumes = np.empty((n, k))
+    kernels.portfolios(
+        np.arange(n), k, float(size_spread), float(breadth), stream_of(seed, 0), volumes
+    )
+    total = 0.0
+    for capacity in volumes.sum(axis=1).tolist():
+        total += capacity
+    return networks.region(f"synthetic_{n}", volumes / (total / n), pairs=pairs)
+
+
+def rules_of(p: Parameters) -> Rules:
+    """The parameters as the kernels take them."""
+    whole_numbers = {"notice_months", "deepest_rung", "means_cut_month"}
+    whole_numbers |= {"referee_start", "referee_stop"}
+    rest = {
+        name: int(getattr(p, name)) if name in whole_numbers else float(getattr(p, name))
+        for name in Rules._fields
+        if name != "joint"
+    }
+    return Rules(joint=1 if p.mode == "joint" else 0, **rest)
+
+
+def facts_of(region: Region, p: Parameters, traits: Floats) -> Facts:
+    """What a run reads and never writes; ``traits`` as kernels.traits gives them."""
+    n, k, pairs, _ = region.size
+    first, second = region.pairs.T
+    performs = region.volumes > 0
+    start = np.zeros(pairs + 1, dtype=np.int64)
+    np.cumsum(np.bincount(region.link_pair, minlength=pairs), out=start[1:])
+    has_links = np.diff(start) > 0
+    partners = np.bincount(first[has_links], minlength=n) + np.bincount(
+        second[has_links], minlength=n
+    )
+    ends = np.concatenate([first[region.link_pair], second[region.link_pair]])
+    slots = np.zeros(n * k + 1, dtype=np.int64)
+    cells = ends * k + np.concatenate([region.link_task, region.link_task])
+    np.cumsum(np.bincount(cells, minlength=n * k), out=slots[1:])
+    kinds, tiers, areas = (_codes(x) for x in (region.kinds, region.tiers, region.areas))
+    boundary = (
+        p.boundary_kind * (kinds[first] != kinds[second])
+        + p.boundary_tier * (tiers[first] != tiers[second])
+        + p.boundary_area * (areas[first] != areas[second])
+        + p.boundary_distance * (region.distance / 100.0)
+    )
+    floors = np.where(region.statutory, p.floor_statutory, p.floor_other) * region.volumes
+    capacity = _capacity(region.volumes)
+    return Facts(
+        rungs=np.array(
+            [
+                [0.0, p.synergy_1, p.synergy_2, p.synergy_3],
+                [0.0, p.release_1, p.release_2, p.release_3],
+                [0.0, p.autonomy_1, p.autonomy_2, p.autonomy_3],
+                [0.0, p.days_1, p.days_2, p.days_3],
+                [0.0, p.exposed_1, p.exposed_2, p.exposed_3],
+            ]
+        ),
+        key=region.keys,
+        ends=region.pairs,
+        start=start,
+        link_pair=region.link_pair,
+        task=region.link_task,
+        floor=region.floor,
+        partners=partners.astype(np.int64),
+        slot=slots,
+        boundary=boundary.astype(np.float64),
+        same_area=areas[first] == areas[second],
+        need=np.ascontiguousarray(region.needs),
+        volume0=region.volumes,
+        volume_floor=np.where(performs, floors, 0.0),
+        own_weight=np.ascontiguousarray(traits[:, 1]),
+        mandate=np.full(n, p.mandate),
+        room=p.room * np.sqrt(capacity),
+        referee=region.referee,
+        concentration0=_concentration(region.volumes, capacity),
+    )
+
+
+def _codes(values: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    number = {value: i for i, value in enumerate(dict.fromkeys(values))}
+    return np.array([number[value] for value in values], dtype=np.int64)
+
+
+def _capacity(volumes: Floats) -> Floats:
+    """Row sums in a fixed order: NumPy's own order of summation differs between versions."""
+    total = np.zeros(len(volumes))
+    for column in volumes.T:
+        total = total + column
+    return total
+
+
+def _concentration(volumes: Floats, capacity: Floats) -> Floats:
+    total = np.zeros(len(volumes))
+    safe = np.where(capacity > 0, capacity, 1.0)
+    for column in volumes.T:
+        portion = column / safe
+        total = total + portion * portion
+    return total
+
+
+def start_state(region: Region, p: Parameters, traits: Floats) -> State:
+    """The state at month 0."""
+    n, _, pairs, links = region.size
+    linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
+    trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
+    knowledge = np.where(linked, p.knowledge_linked, p.knowledge_start)[:, None]
+    return State(
+        month=np.zeros(1, dtype=np.int64),
+        volume=region.volumes.copy(),
+        depth=region.depth.astype(np.int8),
+        since=np.where(region.depth > 0, -region.age, 0).astype(np.int32),
+        notice=np.full(links, -1, dtype=np.int32),
+        trust=np.where(np.isnan(region.trust), trust, region.trust),
+        knowledge=np.where(np.isnan(region.knowledge), knowledge, region.knowledge),
+        mindset=np.ascontiguousarray(traits[:, 0]),
+        credibility=np.full(n, p.credibility_start),
+        flow=np.zeros(FLOWS),
+    )
+
+
+def allocate(region: Region, pairs: int, facts: Facts) -> Work:
+    """Scratch arrays for a region; :func:`kernels.prepare` fills them."""
+    n, k, _, links = region.size
+    wide = n <= BITS_LIMIT
+    return Work(
+        overlap=np.empty(links),
+        coupling=np.empty(links),
+        self_coupling=np.empty((n, k)),
+        difference=np.empty(pairs),
+        count=np.empty((n, k, 4), dtype=np.int64),
+        task_load=np.empty((n, k)),
+        load=np.empty(n),
+        room=facts.room.copy(),
+        power=np.empty(int(facts.partners.max(initial=0)) + 2),
+        believed=np.empty(n),
+        totals=np.empty(2),
+        ripe=np.empty(AGES),
+        ahead=np.empty(AGES),
+        active=np.empty(links, dtype=np.int32),
+        counter=np.empty((3, kernels.CHUNK), dtype=np.uint64),
+        numbers=np.empty((4, kernels.CHUNK)),
+        partner=np.empty(2 * links, dtype=np.int32),
+        partner_count=np.zeros(n * k, dtype=np.int32),
+        stamp=np.empty((k, n), dtype=np.int64),
+        event=np.empty(links, dtype=np.int64),
+        direction=np.empty(links, dtype=np.int8),
+        gain=np.empty((links, 2)),
+        relief=np.empty((links, 2)),
+        reason=np.zeros((links, 2), dtype=np.int8),
+        order=np.empty(links, dtype=np.uint64),
+        success=np.zeros((n, 2)),
+        peers=np.zeros((n, 2)),
+        volume_then=np.empty((n, k)),
+        capacity=np.empty(n),
+        root=np.empty((k, n), dtype=np.int64),
+        bundle=np.empty((k, n)),
+        per_task=np.full(k, np.nan),
+        bits=np.zeros((n, (n >> 5) + 1) if wide else (1, 1), dtype=np.int64),
+        degree=np.zeros(n, dtype=np.int64),
+    )
+
+
+def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> Engine:
+    """An engine at month 0.
+
+    Raises:
+        EngineError: the region would not fit into memory.
+        ParameterError: seed or replicate out of range.
+    """
+    seed = whole("seed", seed, 0, MAX_SEED)
+    replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
+    check_memory(*region.size)
+    stream = stream_of(seed, replicate)
+    traits = np.empty((len(region.keys), 2))
+    kernels.traits(
+        region.keys,
+        p.mindset_mean,
+        p.mindset_spread,
+        p.own_interest_mean,
+        p.own_interest_spread,
+        stream,
+        traits,
+    )
+    facts = facts_of(region, p, traits)
+    rules = rules_of(p)
+    state = start_state(region, p, traits)
+    work = allocate(region, len(facts.ends), facts)
+    kernels.prepare(facts, rules, state, work)
+    return Engine(region, p, seed, replicate, facts, rules, state, work, stream)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run: what was asked, what came out, and the state to go on from."""
+
+    region: Region
+    parameters: Parameters
+    seed: int
+    replicate: int
+    months: int
+    rows: Floats = field(repr=False)
+    """(months + 1, columns) indicators, month 0 first."""
+    state: State = field(repr=False)
+    """The state after the last month."""
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """One row a month, month 0 first; columns as in :data:`sim.measures.COLUMNS`."""
+        index = pd.RangeIndex(self.months + 1, name="month")
+        return pd.DataFrame(self.rows, index=index, columns=list(measures.COLUMNS))
+
+    def engine(self) -> Engine:
+        """An engine that stands where this run ended."""
+        engine = build(self.region, self.parameters, self.seed, self.replicate)
+        engine = replace(engine, state=copy_state(self.state))
+        kernels.prepare(engine.facts, engine.rules, engine.state, engine.work)
+        return engine
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """The linked links at the end: organisations, task, depth, age in months, trust."""
+        region, state = self.region, self.state
+        at = np.nonzero(state.depth > 0)[0]
+        pair = region.link_pair[at]
+        first, second = region.pairs[pair].T
+        names = np.array(region.organisations)
+        return pd.DataFrame(
+            {
+                "first": names[first],
+                "second": names[second],
+                "task": np.array(region.tasks)[region.link_task[at]],
+                "depth": state.depth[at],
+                "age": int(state.month[0]) - state.since[at],
+                "trust_first": state.trust[pair, 0],
+                "trust_second": state.trust[pair, 1],
+            }
+        )
+
+
+def simulate(
+    region: Region | None = None,
+    *,
+    seed: int = 0,
+    months: int = 120,
+    replicate: int = 0,
+    organisations: int | None = None,
+    tasks: int | None = None,
+    base: Parameters | None = None,
+    **values: Any,
+) -> Run:
+    """Simulate a region and observe every month.
+
+    Args:
+        region: from :func:`sim.load_case`; or give ``organisations`` (and
+            ``tasks``) to draw a synthetic region with the same seed.
+        seed: key of all random numbers, 0 .. 2**64 - 1.
+        replicate: number of the replicate under this seed.
+        base: parameters that ``values`` are laid over.
+        values: parameters by name.
+
+    Raises:
+        ParameterError, EngineError, RegionError: with what, value, rule, remedy.
+    """
+    months = whole("months", months, 0, MAX_MONTHS)
+    chosen = parameters(base, **values)
+    if region is None:
+        if organisations is None:
+            raise EngineError("simulate: give a region or a number of organisations")
+        seed = whole("seed", seed, 0, MAX_SEED)
+        region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
+    elif organisations is not None or tasks is not None:
+        raise EngineError("simulate: give either a region or a number of organisations, not both")
+    engine = build(region, chosen, seed, replicate)
+    return _observed(engine, engine.observe()[None, :], months)
+
+
+def resume(run: Run, months: int) -> Run:
+    """Go on from where a run ended, for a further number of months.
+
+    The result equals one run over all months, bit for bit.
+    """
+    months = whole("months", months, 0, MAX_MONTHS - run.months)
+    return _observed(run.engine(), run.rows, months)
+
+
+def _observed(engine: Engine, before: Floats, months: int) -> Run:
+    rows = np.concatenate([before, engine.advance(months)])
+    return Run(
+        region=engine.region,
+        parameters=engine.parameters,
+        seed=engine.seed,
+        replicate=engine.replicate,
+        months=engine.month,
+        rows=rows,
+        state=engine.state,
+    )
+
+
+__all__ = ["NEVER", "Engine", "EngineError", "Run", "build", "resume", "simulate", "synthetic"]

@@ -1,0 +1,167 @@
+"""Indicators: what each is called, its unit, which way is bundling, and a sentence."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Indicator(NamedTuple):
+    """One column of a run's table."""
+
+    name: str
+    unit: str
+    direction: str
+    """``up`` or ``down``: where more bundling moves it; ``-`` if neither."""
+    en: str
+    nl: str
+    label_en: str
+    label_nl: str
+
+
+def _row(
+    name: str, unit: str, direction: str, label_en: str, label_nl: str, en: str, nl: str
+) -> Indicator:
+    return Indicator(name, unit, direction, en, nl, label_en, label_nl)
+
+
+INDICATORS: tuple[Indicator, ...] = tuple(
+    _row(*fields)
+    for fields in (
+        ("fragmentation", "0..1", "down", "fragmentation", "versnippering",
+         "Fragmentation per task: 0 if one bundle provides it, 1 if everyone does so alone; "
+         "weighted by volume.",
+         "Versnippering per taak: 0 als één bundel haar uitvoert, 1 als ieder dat alleen doet; "
+         "gewogen naar volume."),
+        ("separation", "share of overlap", "down", "separation", "separatie",
+         "Part of all overlap that stands on separation.",
+         "Deel van alle overlap dat op separatie staat."),
+        ("coordination", "share of overlap", "-", "coordination", "coördinatie",
+         "Part of all overlap that stands on coordination.",
+         "Deel van alle overlap dat op coördinatie staat."),
+        ("reconfiguration", "share of overlap", "up", "re-configuration", "re-configuratie",
+         "Part of all overlap that stands on re-configuration.",
+         "Deel van alle overlap dat op re-configuratie staat."),
+        ("integration", "share of overlap", "up", "integration", "integratie",
+         "Part of all overlap that stands on integration.",
+         "Deel van alle overlap dat op integratie staat."),
+        ("links_1", "links", "up", "links at coordination", "verbindingen op coördinatie",
+         "Links that stand on coordination.", "Verbindingen die op coördinatie staan."),
+        ("links_2", "links", "up", "links at re-configuration", "verbindingen op re-configuratie",
+         "Links that stand on re-configuration.", "Verbindingen die op re-configuratie staan."),
+        ("links_3", "links", "up", "links at integration", "verbindingen op integratie",
+         "Links that stand on integration.", "Verbindingen die op integratie staan."),
+        ("duplicated_work", "share of overlap", "down", "duplicated work", "dubbel werk",
+         "Part of all overlap that bundling has not released.",
+         "Deel van alle overlap dat niet door bundeling is vrijgespeeld."),
+        ("unmet_need", "share of coupling", "down", "unmet coupled need",
+         "onvervulde samenhangende nood",
+         "Part of the coupled need that no link meets.",
+         "Deel van de samenhangende nood waarin geen verbinding voorziet."),
+        ("niche", "concentration", "down", "niche index", "niche-index",
+         "Rise of the concentration of portfolios since month 0, mean over organisations.",
+         "Stijging van de concentratie van takenpakketten sinds maand 0, gemiddeld."),
+        ("days", "days a week", "up", "time", "tijd",
+         "Days a week that an organisation spends on working with others, mean.",
+         "Dagen per week die een organisatie aan samenwerken besteedt, gemiddeld."),
+        ("overload", "share of organisations", "-", "overload", "overbelasting",
+         "Part of the organisations that spend more time than they have room for.",
+         "Deel van de organisaties dat meer tijd besteedt dan er ruimte is."),
+        ("time_spent", "value a month", "up", "cost of time", "tijdkosten",
+         "Cost of the time spent on working with others, all organisations.",
+         "Kosten van de tijd voor samenwerken, alle organisaties."),
+        ("mindset", "0 scarcity .. 1 abundance", "up", "mindset", "denkwijze",
+         "Mean mindset: scarcity thinking 0, abundance thinking 1.",
+         "Gemiddelde denkwijze: schaarstedenken 0, overvloeddenken 1."),
+        ("credibility", "0..1", "-", "credibility of the referee",
+         "geloofwaardigheid van de scheidsrechter",
+         "Mean credibility of the referee, earned by its rulings.",
+         "Gemiddelde geloofwaardigheid van de scheidsrechter, verdiend met uitspraken."),
+        ("trust_linked", "0..1", "up", "trust of linked pairs", "vertrouwen bij verbinding",
+         "Mean trust of pairs with at least one linked task.",
+         "Gemiddeld vertrouwen van paren met minstens één verbonden taak."),
+        ("trust", "0..1", "up", "trust", "vertrouwen",
+         "Mean trust of all pairs that could meet.",
+         "Gemiddeld vertrouwen van alle paren die elkaar kunnen treffen."),
+        ("trust_reciprocity", "0..1", "-", "reciprocity of trust", "wederkerigheid van vertrouwen",
+         "1 less the mean difference between the trust of two linked organisations.",
+         "1 min het gemiddelde verschil in vertrouwen tussen twee verbonden organisaties."),
+        ("knowledge", "0..1", "up", "knowledge of the other", "kennis van de ander",
+         "Mean knowledge that organisations have of each other.",
+         "Gemiddelde kennis die organisaties van elkaar hebben."),
+        ("density", "share of pairs", "up", "density", "dichtheid",
+         "Part of the pairs that are linked on at least one task.",
+         "Deel van de paren dat op minstens één taak verbonden is."),
+        ("pair_weight", "tasks", "up", "pair weight", "gedeelde taken per paar",
+         "Tasks on which a linked pair is linked, mean.",
+         "Taken waarop een verbonden paar verbonden is, gemiddeld."),
+        ("transitivity", "0..1", "up", "transitivity", "transitiviteit",
+         "How often two partners of an organisation are partners of each other "
+         "(not observed above 4,096 organisations).",
+         "Hoe vaak twee partners van een organisatie ook elkaars partner zijn "
+         "(niet gemeten boven 4.096 organisaties)."),
+        ("own_area", "share of links", "-", "links in the own area", "verbindingen in eigen regio",
+         "Part of the links that stay within the own area.",
+         "Deel van de verbindingen dat binnen de eigen regio blijft."),
+        ("collective_value", "value a month", "up", "collective value", "collectieve waarde",
+         "Value realised by kept promises this month, one-off costs of deepening deducted.",
+         "Waarde die deze maand met nagekomen afspraken is gemaakt, na aftrek van eenmalige "
+         "kosten van verdieping."),
+        ("net_value", "value a month", "up", "net collective value", "netto collectieve waarde",
+         "Collective value less the cost of time.",
+         "Collectieve waarde na aftrek van de tijdkosten."),
+        ("promises_kept", "share", "up", "promises kept", "nagekomen afspraken",
+         "Part of the promises on links that were kept this month.",
+         "Deel van de afspraken in verbindingen dat deze maand is nagekomen."),
+        ("delivery_reciprocity", "share", "up", "reciprocity of delivery",
+         "wederkerigheid van nakomen",
+         "Where one side delivered, how often the other did too.",
+         "Waar de ene kant leverde, hoe vaak de andere kant dat ook deed."),
+        ("formed", "links a month", "up", "links formed", "nieuwe verbindingen",
+         "Links that left separation this month.",
+         "Verbindingen die deze maand uit separatie kwamen."),
+        ("deepened_2", "links a month", "up", "deepened to re-configuration",
+         "verdiept tot re-configuratie",
+         "Links that reached re-configuration from below this month.",
+         "Verbindingen die deze maand van onderaf re-configuratie bereikten."),
+        ("deepened_3", "links a month", "up", "deepened to integration",
+         "verdiept tot integratie",
+         "Links that reached integration this month.",
+         "Verbindingen die deze maand integratie bereikten."),
+        ("separated", "links a month", "down", "separations", "scheidingen",
+         "Links that fell from coordination to separation this month.",
+         "Verbindingen die deze maand van coördinatie tot separatie vervielen."),
+        ("ended_2", "links a month", "down", "steps down from re-configuration",
+         "stappen terug vanaf re-configuratie",
+         "Links that stepped down from re-configuration this month.",
+         "Verbindingen die deze maand vanaf re-configuratie een trede teruggingen."),
+        ("ended_3", "links a month", "down", "steps down from integration",
+         "stappen terug vanaf integratie",
+         "Links that stepped down from integration this month.",
+         "Verbindingen die deze maand vanaf integratie een trede teruggingen."),
+        ("ended_by_own_interest", "decisions a month", "-", "ended by own interest",
+         "beëindigd om de eigen schoorsteen",
+         "Decisions to step down mostly for the own result or autonomy.",
+         "Besluiten om terug te treden, vooral om eigen resultaat of autonomie."),
+        ("ended_by_exposure", "decisions a month", "-", "ended by exposure",
+         "beëindigd om kwetsbaarheid",
+         "Decisions to step down mostly because the partner was not trusted enough.",
+         "Besluiten om terug te treden, vooral omdat de partner te weinig werd vertrouwd."),
+        ("ended_by_independence", "decisions a month", "-", "ended for independence",
+         "beëindigd om zelfstandig aanbod",
+         "Decisions to step down mostly for redundancy, specialisation or plurality.",
+         "Besluiten om terug te treden, vooral om redundantie, specialisatie of pluraliteit."),
+        ("ended_by_time", "decisions a month", "-", "ended by lack of time",
+         "beëindigd om tijdgebrek",
+         "Decisions to step down mostly to win time.",
+         "Besluiten om terug te treden, vooral om tijd te winnen."),
+        ("ended_by_chance", "decisions a month", "-", "ended by chance", "beëindigd door toeval",
+         "Decisions to step down that the deciding side's utility did not favour.",
+         "Besluiten om terug te treden die het nut van de beslisser niet steunde."),
+        ("referee", "0..1", "-", "activity of the referee", "activiteit van de scheidsrechter",
+         "Activity of the referee this month.",
+         "Activiteit van de scheidsrechter deze maand."),
+    )
+)  # fmt: skip
+
+COLUMNS: tuple[str, ...] = tuple(indicator.name for indicator in INDICATORS)
+BY_NAME: dict[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}

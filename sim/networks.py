@@ -1,0 +1,237 @@
+"""Who could meet whom, on which task: the potential links of a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.state import Partnership, Region
+
+MAX_KEY = 2**32 - 2
+MAX_TASKS = 256
+
+
+class RegionError(ValueError):
+    """A region that cannot be simulated; the message names what, value, rule and remedy."""
+
+
+def complete(n: int) -> NDArray[np.int64]:
+    """All pairs of n organisations, (n(n-1)/2, 2), first < second."""
+    return np.stack(np.triu_indices(n, k=1), axis=1).astype(np.int64)
+
+
+def region(
+    name: str,
+    volumes: ArrayLike,
+    *,
+    organisations: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    tiers: Sequence[str] | None = None,
+    areas: Sequence[str] | None = None,
+    referee: ArrayLike | None = None,
+    keys: ArrayLike | None = None,
+    tasks: Sequence[str] | None = None,
+    task_labels: Mapping[str, Sequence[str]] | None = None,
+    statutory: ArrayLike | None = None,
+    needs: ArrayLike | None = None,
+    pairs: ArrayLike | None = None,
+    distance: ArrayLike | None = None,
+    depth: Mapping[tuple[int, int, int], int] | None = None,
+    age: Mapping[tuple[int, int, int], int] | None = None,
+    floor: Mapping[tuple[int, int, int], int] | None = None,
+    trust: Mapping[tuple[int, int], float] | None = None,
+    knowledge: Mapping[tuple[int, int], float] | None = None,
+    partnerships: Iterable[Partnership] = (),
+    story: Mapping[str, Any] | None = None,
+) -> Region:
+    """Build a :class:`Region` from rows in any order.
+
+    Args:
+        volumes: (N, K), at least 0; units of one organisation of average capacity.
+        keys: distinct whole numbers 0 .. 2**32 - 2; default: the row number.
+        needs: (K, K) symmetric; default: every other task equally, row sum 1.
+        pairs: (P, 2) rows that could meet; default: everyone.
+        distance: (P,) kilometres, in the order of ``pairs``.
+        depth, age, floor: per (row, row, task); absent means 0. The two rows
+            may stand in either order.
+        trust, knowledge: of the first row in the second; absent means by parameter.
+
+    Raises:
+        RegionError: with the thing, its value, the rule and what to do.
+    """
+    vol = np.array(volumes, dtype=np.float64)
+    if vol.ndim != 2 or vol.shape[0] < 1 or vol.shape[1] < 1:
+        raise RegionError(f"volumes have shape {vol.shape}; they must be organisations x tasks")
+    n, k = vol.shape
+    if k > MAX_TASKS:
+        raise RegionError(f"{k} tasks; at most {MAX_TASKS} are possible: merge some")
+    if not np.isfinite(vol).all() or (vol < 0).any():
+        raise RegionError("volumes must be finite and at least 0")
+    key = np.arange(n) if keys is None else np.array(keys)
+    if key.shape != (n,) or not np.issubdtype(key.dtype, np.integer):
+        raise RegionError(f"keys must be {n} whole numbers, one per organisation")
+    if len(np.unique(key)) != n or key.min() < 0 or key.max() > MAX_KEY:
+        raise RegionError(f"keys must be distinct and lie in 0 .. {MAX_KEY}")
+    order = np.argsort(key, kind="stable")
+    place = np.empty(n, dtype=np.int64)
+    place[order] = np.arange(n)
+
+    def text(values: Sequence[str] | None, default: Sequence[str], what: str) -> tuple[str, ...]:
+        chosen = default if values is None else values
+        if len(chosen) != n:
+            raise RegionError(f"{what}: {len(chosen)} given for {n} organisations")
+        return tuple(str(chosen[i]) for i in order)
+
+    identifiers = text(organisations, [f"O{int(x)}" for x in key], "organisations")
+    if len(set(identifiers)) != n:
+        raise RegionError("organisations must have distinct identifiers")
+    need = _needs(needs, k)
+    task_names = tuple(tasks) if tasks is not None else tuple(f"task_{j + 1}" for j in range(k))
+    if len(task_names) != k or len(set(task_names)) != k:
+        raise RegionError(f"tasks must be {k} distinct identifiers")
+    pair, dist = _pairs(complete(n) if pairs is None else pairs, distance, place, n)
+    vol = vol[order]
+    link_pair, link_task = _links(vol, pair)
+    numbers = _link_numbers(pair, link_pair, link_task, place)
+    pair_row = {(int(a), int(b)): p for p, (a, b) in enumerate(pair)}
+    depths = _spread(depth, numbers, "depth", 0, 3, place)
+    floors = _spread(floor, numbers, "floor", 0, 1, place)
+    if (floors > depths).any():
+        raise RegionError("floor: a mandated link must start at coordination (1) or deeper")
+    return Region(
+        name=name,
+        organisations=identifiers,
+        labels=text(labels, [identifiers[place[i]] for i in range(n)], "labels"),
+        kinds=text(kinds, ["municipality"] * n, "kinds"),
+        tiers=text(tiers, ["local"] * n, "tiers"),
+        areas=text(areas, [name] * n, "areas"),
+        referee=_flags(referee, (n,), "referee")[order],
+        keys=key[order].astype(np.int64),
+        tasks=task_names,
+        task_labels={lang: tuple(names) for lang, names in (task_labels or {}).items()},
+        volumes=vol,
+        statutory=_flags(statutory, (n, k), "statutory")[order],
+        needs=need,
+        pairs=pair,
+        distance=dist,
+        link_pair=link_pair,
+        link_task=link_task,
+        depth=depths,
+        age=_spread(age, numbers, "age", 0, 12000, place),
+        floor=floors,
+        trust=_directed(trust, pair_row, "trust", place),
+        knowledge=_directed(knowledge, pair_row, "knowledge", place),
+        partnerships=tuple(partnerships),
+        story=dict(story or {}),
+    )
+
+
+def _flags(values: ArrayLike | None, shape: tuple[int, ...], what: str) -> NDArray[np.bool_]:
+    flags = np.zeros(shape, dtype=np.bool_) if values is None else np.array(values, dtype=np.bool_)
+    if flags.shape != shape:
+        raise RegionError(f"{what} has shape {flags.shape}; it must be {shape}")
+    return flags
+
+
+def _needs(needs: ArrayLike | None, k: int) -> NDArray[np.float64]:
+    if needs is None:
+        need = np.full((k, k), 1.0 / max(k - 1, 1))
+        np.fill_diagonal(need, 0.0)
+        return need
+    need = np.array(needs, dtype=np.float64)
+    if need.shape != (k, k):
+        raise RegionError(f"needs has shape {need.shape}; it must be {(k, k)}")
+    if not np.isfinite(need).all() or (need < 0).any() or (need > 1).any():
+        raise RegionError("needs must lie in 0 .. 1")
+    if (need != need.T).any() or need.diagonal().any():
+        raise RegionError("needs must be symmetric with 0 on the diagonal")
+    return need
+
+
+def _pairs(
+    pairs: ArrayLike, distance: ArrayLike | None, place: NDArray[np.int64], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    given = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    if len(given) and (given.min() < 0 or given.max() >= n):
+        raise RegionError(f"pairs name rows outside 0 .. {n - 1}")
+    if (given[:, 0] == given[:, 1]).any():
+        raise RegionError("pairs: an organisation cannot be paired with itself")
+    km = np.zeros(len(given)) if distance is None else np.array(distance, dtype=np.float64)
+    if km.shape != (len(given),) or not np.isfinite(km).all() or (km < 0).any():
+        raise RegionError(f"distance must be {len(given)} finite numbers of at least 0")
+    rows = np.sort(place[given], axis=1)
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    rows, km = rows[order], km[order]
+    if len(rows) > 1 and (np.diff(rows, axis=0) == 0).all(axis=1).any():
+        raise RegionError("pairs: a pair is named twice")
+    return rows, km
+
+
+def _links(
+    volumes: NDArray[np.float64], pairs: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    performs = volumes > 0
+    both = performs[pairs[:, 0]] & performs[pairs[:, 1]]
+    link_pair, link_task = np.nonzero(both)
+    return link_pair.astype(np.int64), link_task.astype(np.int64)
+
+
+def _link_numbers(
+    pairs: NDArray[np.int64],
+    link_pair: NDArray[np.int64],
+    link_task: NDArray[np.int64],
+    place: NDArray[np.int64],
+) -> dict[tuple[int, int, int], int] | None:
+    """Number of each link by (row, row, task); only as large as the start needs."""
+    if len(link_pair) == 0:
+        return {}
+    ends = pairs[link_pair]
+    return {
+        (a, b, t): i
+        for i, (a, b, t) in enumerate(
+            zip(ends[:, 0].tolist(), ends[:, 1].tolist(), link_task.tolist(), strict=True)
+        )
+    }
+
+
+def _spread(
+    values: Mapping[tuple[int, int, int], int] | None,
+    numbers: dict[tuple[int, int, int], int],
+    what: str,
+    low: int,
+    high: int,
+    place: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    out = np.zeros(len(numbers), dtype=np.int64)
+    for (i, j, task), value in (values or {}).items():
+        a, b = sorted((int(place[i]), int(place[j])))
+        if (a, b, task) not in numbers:
+            raise RegionError(
+                f"{what}: rows {i} and {j} have no potential link on task {task}; "
+                "both must perform it and be able to meet"
+            )
+        if not low <= value <= high:
+            raise RegionError(f"{what} {value} of rows {i}, {j}, task {task}: {low} .. {high}")
+        out[numbers[a, b, task]] = value
+    return out
+
+
+def _directed(
+    values: Mapping[tuple[int, int], float] | None,
+    pair_row: dict[tuple[int, int], int],
+    what: str,
+    place: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    out = np.full((len(pair_row), 2), np.nan)
+    for (i, j), value in (values or {}).items():
+        a, b = int(place[i]), int(place[j])
+        if (min(a, b), max(a, b)) not in pair_row:
+            raise RegionError(f"{what}: rows {i} and {j} could never meet")
+        if not 0.0 <= value <= 1.0:
+            raise RegionError(f"{what} {value} of row {i} in row {j}: 0 .. 1")
+        out[pair_row[min(a, b), max(a, b)], 0 if a < b else 1] = value
+    return out

@@ -1,0 +1,585 @@
+"""Every number of the model once: default, range, unit, role, meaning, source.
+
+Flags, page controls, sweep ranges, checks and the parameter page of the
+documentation are made from this table. ``model`` in a source means
+``docs/model.md``; S0..S4 are the five seed texts named there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+Role = Literal["lever", "uncertainty", "numerics"]
+Mode = Literal["consent", "joint"]
+MAX_MONTHS = 12_000
+NEVER = MAX_MONTHS
+"""A month that no run reaches: "never withdraws", "never cut"."""
+
+
+class ParameterError(ValueError):
+    """A parameter that cannot be used; the message names it, the value, the rule and a remedy."""
+
+
+def _number(
+    default: Any, low: float, high: float, unit: str, role: Role, source: str, en: str, nl: str
+) -> Any:
+    return Field(
+        default=default,
+        ge=low,
+        le=high,
+        allow_inf_nan=False,
+        description=en,
+        json_schema_extra={"unit": unit, "role": role, "nl": nl, "source": source},
+    )
+
+
+class Parameters(BaseModel):
+    """All numbers of the model; frozen, complete and checked.
+
+    Raises:
+        ParameterError: from :func:`parameters`, which turns every fault into a sentence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    mode: Mode = Field(
+        default="consent",
+        description="How two organisations decide on a link: each must consent, "
+        "or jointly with side payments",
+        json_schema_extra={
+            "unit": "-",
+            "role": "uncertainty",
+            "nl": "Hoe twee organisaties over een verbinding beslissen: elk moet instemmen "
+            "(consent), of samen met onderlinge verrekening (joint)",
+            "source": "model",
+        },
+    )
+
+    # Mindset and own interest -------------------------------------------------
+    mindset_mean: float = _number(
+        0.5, 0, 1, "0 scarcity .. 1 abundance", "uncertainty", "S0, S4",
+        "Mean mindset at month 0: scarcity thinking 0, abundance thinking 1",
+        "Gemiddelde denkwijze in maand 0: schaarstedenken 0, overvloeddenken 1",
+    )
+    mindset_spread: float = _number(
+        0.1, 0, 0.4, "standard deviation", "uncertainty", "assumed",
+        "Spread of the mindset over organisations",
+        "Spreiding van de denkwijze over organisaties",
+    )
+    own_interest_mean: float = _number(
+        0.5, 0, 1, "weight", "uncertainty", "S1",
+        "Mean own-interest weight: own results 1 against collective value 0",
+        "Gemiddeld gewicht van de eigen schoorsteen: eigen resultaat 1, collectieve waarde 0",
+    )
+    own_interest_spread: float = _number(
+        0.1, 0, 0.4, "standard deviation", "uncertainty", "assumed",
+        "Spread of the own-interest weight over organisations",
+        "Spreiding van het gewicht van de eigen schoorsteen over organisaties",
+    )
+    budget_fear: float = _number(
+        1.2, 0, 2, "share of freed capacity", "uncertainty", "S0",
+        "Part of the capacity freed by bundling that a pure scarcity thinker "
+        "expects to be cut from its own budget; 0 is neutral",
+        "Deel van de vrijgespeelde capaciteit waarvan een zuivere schaarstedenker verwacht "
+        "dat het van het eigen budget wordt gekort; 0 is neutraal",
+    )
+    experience_rate: float = _number(
+        0.003, 0, 0.5, "per month", "uncertainty", "S0, S2, S3",
+        "Speed at which the mindset follows own success in collaboration",
+        "Snelheid waarmee de denkwijze het eigen succes in samenwerking volgt",
+    )
+    peer_rate: float = _number(
+        0.003, 0, 0.5, "per month", "uncertainty", "S2",
+        "Speed at which the mindset follows that of partners",
+        "Snelheid waarmee de denkwijze die van partners volgt",
+    )
+
+    # Value of a link ----------------------------------------------------------
+    coupling_weight: float = _number(
+        1.5, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
+        "Worth of meeting coupled needs together (multi-problem cases)",
+        "Waarde van het samen bedienen van samenhangende noden (multiproblematiek)",
+    )
+    overlap_weight: float = _number(
+        1.0, 0, 20, "value per unit of overlap", "uncertainty", "S0, model",
+        "Worth of releasing duplicated work",
+        "Waarde van het vrijspelen van dubbel werk",
+    )
+    synergy_1: float = _number(
+        0.35, 0, 2, "share of coupling", "uncertainty", "model",
+        "Synergy realised at coordination", "Samenhang benut bij coördinatie",
+    )
+    synergy_2: float = _number(
+        0.8, 0, 2, "share of coupling", "uncertainty", "model",
+        "Synergy realised at re-configuration", "Samenhang benut bij re-configuratie",
+    )
+    synergy_3: float = _number(
+        1.0, 0, 2, "share of coupling", "uncertainty", "model",
+        "Synergy realised at integration", "Samenhang benut bij integratie",
+    )
+    release_1: float = _number(
+        0.15, 0, 2, "share of overlap", "uncertainty", "model",
+        "Duplicated work released at coordination", "Dubbel werk vrijgespeeld bij coördinatie",
+    )
+    release_2: float = _number(
+        0.75, 0, 2, "share of overlap", "uncertainty", "model",
+        "Duplicated work released at re-configuration",
+        "Dubbel werk vrijgespeeld bij re-configuratie",
+    )
+    release_3: float = _number(
+        1.0, 0, 2, "share of overlap", "uncertainty", "model",
+        "Duplicated work released at integration", "Dubbel werk vrijgespeeld bij integratie",
+    )
+    autonomy_1: float = _number(
+        0.05, 0, 2, "share of independence", "uncertainty", "model",
+        "Independence given up at coordination", "Zelfstandigheid opgegeven bij coördinatie",
+    )
+    autonomy_2: float = _number(
+        0.35, 0, 2, "share of independence", "uncertainty", "model",
+        "Independence given up at re-configuration",
+        "Zelfstandigheid opgegeven bij re-configuratie",
+    )
+    autonomy_3: float = _number(
+        1.0, 0, 2, "share of independence", "uncertainty", "model",
+        "Independence given up at integration", "Zelfstandigheid opgegeven bij integratie",
+    )
+    share: float = _number(
+        0.35, 0, 0.5, "share of value", "uncertainty", "S1, model",
+        "Part of a link's value that each side can claim as its own result; the rest is public",
+        "Deel van de waarde van een verbinding dat elke kant als eigen resultaat kan claimen; "
+        "de rest is publiek",
+    )
+    cost_key: float = _number(
+        0.5, 0, 1, "0 equal .. 1 by volume", "lever", "model",
+        "Division of the claimed value: equal parts 0, by volume 1",
+        "Verdeelsleutel van de geclaimde waarde: gelijke delen 0, naar volume 1",
+    )
+    identity: float = _number(
+        0.15, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
+        "Worth of autonomy to the own organisation (credit and identity kept at home)",
+        "Waarde van autonomie voor de eigen organisatie (eer en identiteit blijven thuis)",
+    )
+    boundary_kind: float = _number(
+        0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
+        "Boundary between organisations of different kinds",
+        "Grens tussen organisaties van verschillende soort",
+    )
+    boundary_tier: float = _number(
+        0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
+        "Boundary between tiers of government", "Grens tussen bestuurslagen",
+    )
+    boundary_area: float = _number(
+        0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
+        "Boundary between sub-regions", "Grens tussen deelregio's",
+    )
+    boundary_distance: float = _number(
+        0.5, 0, 10, "boundary per 100 km", "uncertainty", "S2, OpenGR 2016",
+        "Boundary that grows with distance", "Grens die met de afstand groeit",
+    )
+    redundancy: float = _number(
+        0.5, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        "Worth of a second, independent provider", "Waarde van een tweede, zelfstandige aanbieder",
+    )
+    failure: float = _number(
+        0.3, 0, 1, "probability", "uncertainty", "model",
+        "Probability that one provider of a task fails",
+        "Kans dat één aanbieder van een taak faalt",
+    )
+    specialisation: float = _number(
+        0.1, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        "Worth of different portfolios kept apart",
+        "Waarde van verschillende, gescheiden takenpakketten",
+    )
+    plurality: float = _number(
+        0.1, 0, 10, "value per unit of overlap and boundary", "uncertainty", "S3",
+        "Worth of the values that a boundary protects",
+        "Waarde van wat een grens beschermt",
+    )
+    maturity_months: float = _number(
+        24.0, 0, 240, "months", "uncertainty", "Dijkgraaf & Gradus 2013, Raab et al. 2015",
+        "Time in which a link ripens; 0 pays off at once",
+        "Tijd waarin een verbinding rijpt; 0 rendeert meteen",
+    )
+    foresight_months: float = _number(
+        36.0, 0, 240, "months", "uncertainty", "assumed",
+        "How far ahead organisations look at the ripening of a link",
+        "Hoe ver organisaties vooruitkijken naar het rijpen van een verbinding",
+    )
+    move_cost: float = _number(
+        0.5, 0, 20, "value per unit of overlap, once", "uncertainty", "model",
+        "One-off cost to each side of moving a link one rung up",
+        "Eenmalige kosten voor elke kant om een verbinding een trede dieper te maken",
+    )
+
+    # Time ---------------------------------------------------------------------
+    days_1: float = _number(
+        0.25, 0, 5, "days a week", "uncertainty", "S1, model",
+        "Time for a table at coordination", "Tijd voor een tafel bij coördinatie",
+    )
+    days_2: float = _number(
+        0.6, 0, 5, "days a week", "uncertainty", "S1, model",
+        "Time for a table at re-configuration", "Tijd voor een tafel bij re-configuratie",
+    )
+    days_3: float = _number(
+        0.4, 0, 5, "days a week", "uncertainty", "S1, model",
+        "Time for a table at integration", "Tijd voor een tafel bij integratie",
+    )
+    pairwise_load: float = _number(
+        0.1, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
+        "How far every further partner at a table costs time of its own",
+        "Hoeveel elke volgende partner aan een tafel aan eigen tijd kost",
+    )
+    time_cost: float = _number(
+        0.02, 0, 5, "value per day a week", "uncertainty", "S1, S2",
+        "Cost of time spent on working with others",
+        "Kosten van tijd besteed aan samenwerken",
+    )
+    congestion: float = _number(
+        1.0, -100, 100, "-", "uncertainty", "S1, model",
+        "How steeply the cost of time rises with load; negative is routine",
+        "Hoe sterk de tijdkosten met de belasting stijgen; negatief is routine",
+    )
+    tunnelling: float = _number(
+        1.0, 0, 2, "-", "uncertainty", "scarcity psychology; replicates unevenly",
+        "How much dearer time feels under scarcity thinking; 0 is neutral",
+        "Hoeveel duurder tijd voelt bij schaarstedenken; 0 is neutraal",
+    )
+    room: float = _number(
+        3.0, 0.01, 1000, "days a week", "lever", "S2",
+        "Time that an organisation of average capacity frees for working with others",
+        "Tijd die een organisatie van gemiddelde omvang vrijmaakt voor samenwerken",
+    )
+    means_cut: float = _number(
+        0.0, 0, 0.95, "share of room", "uncertainty", "S4",
+        "Material scarcity: fraction of room lost when means are cut",
+        "Materiële schaarste: deel van de ruimte dat door korting verdwijnt",
+    )
+    means_cut_month: int = _number(
+        0, 0, NEVER, "month", "uncertainty", "S4",
+        "Month in which means are cut", "Maand waarin op de middelen wordt gekort",
+    )
+
+    # Trust, knowledge, delivery -------------------------------------------------
+    exposure: float = _number(
+        0.5, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
+        "What is at stake when one depends on a partner that is not trusted",
+        "Wat op het spel staat bij afhankelijkheid van een partner die men niet vertrouwt",
+    )
+    exposed_1: float = _number(
+        0.25, 0, 2, "share", "uncertainty", "model",
+        "Exposure at coordination", "Kwetsbaarheid bij coördinatie",
+    )
+    exposed_2: float = _number(
+        0.6, 0, 2, "share", "uncertainty", "model",
+        "Exposure at re-configuration", "Kwetsbaarheid bij re-configuratie",
+    )
+    exposed_3: float = _number(
+        1.0, 0, 2, "share", "uncertainty", "model",
+        "Exposure at integration", "Kwetsbaarheid bij integratie",
+    )
+    trust_threshold: float = _number(
+        0.4, 0.01, 1, "trust", "uncertainty", "model",
+        "Trust at which half of the exposure is covered",
+        "Vertrouwen waarbij de helft van de kwetsbaarheid is gedekt",
+    )
+    trust_start: float = _number(
+        0.35, 0, 1, "trust", "uncertainty", "assumed",
+        "Trust between organisations without a link at month 0",
+        "Vertrouwen tussen organisaties zonder verbinding in maand 0",
+    )
+    trust_linked: float = _number(
+        0.6, 0, 1, "trust", "uncertainty", "assumed",
+        "Trust between organisations that are linked at month 0",
+        "Vertrouwen tussen organisaties die in maand 0 verbonden zijn",
+    )
+    trust_gain: float = _number(
+        0.04, 0, 1, "per promise", "uncertainty", "S1, S2",
+        "Part of the missing trust won by a kept promise",
+        "Deel van het ontbrekende vertrouwen dat een nagekomen afspraak wint",
+    )
+    trust_loss: float = _number(
+        0.08, 0, 1, "per promise", "uncertainty", "S1, S2",
+        "Part of the trust lost by a broken promise",
+        "Deel van het vertrouwen dat een gebroken afspraak kost",
+    )
+    knowledge_start: float = _number(
+        0.3, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
+        "Knowledge of the other without a link at month 0; 1 is neutral",
+        "Kennis van de ander zonder verbinding in maand 0; 1 is neutraal",
+    )
+    knowledge_linked: float = _number(
+        0.7, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
+        "Knowledge of the other with a link at month 0",
+        "Kennis van de ander met een verbinding in maand 0",
+    )
+    familiarity: float = _number(
+        0.02, 0, 1, "per month", "uncertainty", "S2, S4",
+        "Part of the missing knowledge gained each month of being linked",
+        "Deel van de ontbrekende kennis dat elke verbonden maand oplevert",
+    )
+    inquiry: float = _number(
+        0.1, 0, 1, "per meeting", "lever", "S4",
+        "Part of the missing knowledge gained by asking when a step is discussed",
+        "Deel van de ontbrekende kennis dat navragen oplevert als een stap wordt besproken",
+    )
+    inquiry_days: float = _number(
+        0.5, 0, 5, "days a week", "uncertainty", "S4",
+        "Time that full inquiry would cost", "Tijd die volledig navragen zou kosten",
+    )
+    prior_tint: float = _number(
+        0.5, 0, 1, "-", "uncertainty", "S0, S4",
+        "How far the mindset colours what is assumed of an unknown partner; 0 is neutral",
+        "Hoezeer de denkwijze kleurt wat van een onbekende partner wordt aangenomen; "
+        "0 is neutraal",
+    )
+    mandate: float = _number(
+        0.9, 0, 1, "share", "lever", "S2",
+        "How far the own hierarchy allows and rewards acting in the collaboration",
+        "Hoever de eigen hiërarchie handelen in de samenwerking toestaat en beloont",
+    )
+    delivery_cap: float = _number(
+        0.95, 0, 1, "probability", "uncertainty", "model",
+        "Highest probability of keeping a promise", "Hoogste kans dat een afspraak wordt nagekomen",
+    )
+
+    # Portfolios -----------------------------------------------------------------
+    drift: float = _number(
+        0.05, 0, 0.5, "share of volume per year", "uncertainty", "S0",
+        "Exclusive-domain rule: volume that scarcity thinkers shift apart each year",
+        "Exclusieve-domeinregel: volume dat schaarstedenkers per jaar uit elkaar schuiven",
+    )
+    floor_statutory: float = _number(
+        0.5, 0, 1, "share of volume at month 0", "uncertainty", "assumed",
+        "Part of a statutory task that cannot be shed",
+        "Deel van een wettelijke taak dat niet kan worden afgestoten",
+    )
+    floor_other: float = _number(
+        0.05, 0.001, 1, "share of volume at month 0", "numerics", "assumed",
+        "Part of any other task that is always kept",
+        "Deel van elke andere taak dat altijd blijft",
+    )
+
+    # Meeting and deciding ---------------------------------------------------------
+    contacts: float = _number(
+        1.0, 0, 10_000, "partners a month and task", "uncertainty", "model",
+        "Partners with whom an organisation discusses a task in a month, "
+        "among those it is not linked to",
+        "Partners met wie een organisatie in een maand een taak bespreekt waarop zij "
+        "nog niet verbonden zijn",
+    )
+    closure: float = _number(
+        3.0, 0, 100, "times contacts", "uncertainty", "model",
+        "Extra meeting when both sit with a common partner on the task",
+        "Extra ontmoetingen als beide met dezelfde partner op de taak aan tafel zitten",
+    )
+    review_rate: float = _number(
+        1 / 12, 0, 1, "per month", "uncertainty", "model",
+        "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt herzien",
+    )
+    notice_months: int = _number(
+        12, 0, 240, "months", "lever", "dissolved_cases.csv: 1.5 years",
+        "Time between the decision to step down from re-configuration or deeper and the step",
+        "Tijd tussen het besluit om vanaf re-configuratie of dieper af te treden en de stap",
+    )
+    choice_precision: float = _number(
+        20.0, 0, 1e9, "per unit of value", "uncertainty", "model",
+        "How sharply decisions follow utility; 0 is a coin",
+        "Hoe scherp besluiten het nut volgen; 0 is kop of munt",
+    )
+    deepest_rung: int = _number(
+        3, 1, 3, "rung", "numerics", "S0",
+        "Deepest rung that can be reached", "Diepste trede die bereikt kan worden",
+    )
+
+    # Referee ------------------------------------------------------------------------
+    referee_activity: float = _number(
+        0.0, 0, 1, "0 absent .. 1 full", "lever", "S1",
+        "How active the referee is while it is present", "Hoe actief de scheidsrechter is",
+    )
+    referee_start: int = _number(
+        0, 0, NEVER, "month", "lever", "S1",
+        "Month in which the referee starts", "Maand waarin de scheidsrechter begint",
+    )
+    referee_stop: int = _number(
+        NEVER, 0, NEVER, "month", "lever", "S1",
+        "Month in which the referee withdraws", "Maand waarin de scheidsrechter zich terugtrekt",
+    )
+    referee_fade: float = _number(
+        0.0, 0, 240, "months", "uncertainty", "S1",
+        "Time in which its influence fades after withdrawal; 0 ends at once",
+        "Tijd waarin de invloed na terugtrekking wegebt; 0 stopt meteen",
+    )
+    convening: float = _number(
+        3.0, 0, 100, "times contacts", "lever", "S1",
+        "Extra meetings that a fully active referee calls",
+        "Extra ontmoetingen die een volledig actieve scheidsrechter organiseert",
+    )
+    backing: float = _number(
+        0.5, 0, 1, "share of exposure", "lever", "S1",
+        "Part of the exposure taken away by open support",
+        "Deel van de kwetsbaarheid dat openlijke steun wegneemt",
+    )
+    appreciation: float = _number(
+        0.05, 0, 5, "value per unit of overlap and rung", "lever", "S1, S2",
+        "Worth of the referee's visible appreciation of collaboration",
+        "Waarde van de zichtbare waardering van de scheidsrechter voor samenwerking",
+    )
+    monitoring: float = _number(
+        0.5, 0, 1, "share of temptation", "lever", "S1",
+        "Part of the temptation to let a partner down that a watching referee removes",
+        "Deel van de verleiding om een partner te laten zitten dat toezicht wegneemt",
+    )
+    mediation: float = _number(
+        0.5, 0, 1, "share of lost trust", "lever", "S1",
+        "Part of the lost trust that a believed, fair ruling repairs",
+        "Deel van het verloren vertrouwen dat een geloofde, eerlijke uitspraak herstelt",
+    )
+    partiality: float = _number(
+        0.5, 0, 1, "probability", "uncertainty", "S1",
+        "Probability that a referee which itself broke the promise rules in its own favour",
+        "Kans dat een scheidsrechter die zelf de afspraak brak in eigen voordeel oordeelt",
+    )
+    credibility_start: float = _number(
+        0.7, 0, 1, "credibility", "uncertainty", "S1",
+        "Credibility of the referee at month 0",
+        "Geloofwaardigheid van de scheidsrechter in maand 0",
+    )
+    credibility_gain: float = _number(
+        0.02, 0, 1, "per ruling", "uncertainty", "S1",
+        "Part of the missing credibility won by a fair ruling",
+        "Deel van de ontbrekende geloofwaardigheid dat een eerlijke uitspraak wint",
+    )
+    credibility_loss: float = _number(
+        0.1, 0, 1, "per ruling", "uncertainty", "S1",
+        "Part of the credibility lost by a partial ruling",
+        "Deel van de geloofwaardigheid dat een partijdige uitspraak kost",
+    )
+
+
+class Entry(NamedTuple):
+    """One row of the parameter table."""
+
+    name: str
+    default: float | int | str
+    low: float | None
+    """None for a choice."""
+    high: float | None
+    choices: tuple[str, ...]
+    """Empty for a number."""
+    whole: bool
+    unit: str
+    role: str
+    en: str
+    nl: str
+    source: str
+
+    @property
+    def rule(self) -> str:
+        """What a value must satisfy, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        kind = "a whole number" if self.whole else "a number"
+        return f"{kind} from {self.low:g} to {self.high:g}"
+
+
+def _bound(info: FieldInfo, name: str) -> float | None:
+    for constraint in info.metadata:
+        value = getattr(constraint, name, None)
+        if value is not None:
+            return float(value)
+    return None
+
+
+def table() -> tuple[Entry, ...]:
+    """The parameter table, in the order of declaration."""
+    rows = []
+    for name, info in Parameters.model_fields.items():
+        extra = info.json_schema_extra
+        assert isinstance(extra, dict)
+        rows.append(
+            Entry(
+                name=name,
+                default=info.default,
+                low=_bound(info, "ge"),
+                high=_bound(info, "le"),
+                choices=get_args(info.annotation) if info.annotation is not float else (),
+                whole=info.annotation is int,
+                unit=str(extra["unit"]),
+                role=str(extra["role"]),
+                en=str(info.description),
+                nl=str(extra["nl"]),
+                source=str(extra["source"]),
+            )
+        )
+    return tuple(rows)
+
+
+ENTRIES: Mapping[str, Entry] = {entry.name: entry for entry in table()}
+
+
+def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
+    """Parameters with some values replaced, every fault named at once.
+
+    Raises:
+        ParameterError: unknown name (with the closest known one), wrong type,
+            NaN or infinity, out of range.
+    """
+    start = (base or Parameters()).model_dump()
+    faults = [unknown(name, ENTRIES) for name in values if name not in ENTRIES]
+    given = {name: plain(value) for name, value in values.items() if name in ENTRIES}
+    try:
+        made = Parameters.model_validate(start | given)
+    except ValidationError as error:
+        faults += [_fault(str(e["loc"][0]), e["input"]) for e in error.errors()]
+    if faults:
+        raise ParameterError("\n".join(dict.fromkeys(faults)))
+    return made
+
+
+def plain(value: Any) -> Any:
+    """A NumPy scalar as the Python number that it is; anything else unchanged."""
+    item = getattr(value, "item", None)
+    return item() if callable(item) and getattr(value, "ndim", None) == 0 else value
+
+
+def _fault(name: str, value: Any) -> str:
+    entry = ENTRIES[name]
+    hint = f"its default is {entry.default}"
+    if isinstance(value, float) and not math.isfinite(value):
+        hint = "NaN and infinity are not numbers that the model can use"
+    elif isinstance(value, str) and not entry.choices:
+        hint = "write it without quotation marks, with a point and not a comma"
+    return f"parameter {name} = {value!r}: must be {entry.rule} ({entry.unit}); {hint}"
+
+
+def unknown(name: str, known: Mapping[str, Any]) -> str:
+    """The sentence for an unknown parameter name, with the closest known one."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    hint = f"did you mean {close[0]}?" if close else "see `schoorsteen parameters`"
+    return f"parameter {name}: there is no such parameter; {hint}"
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number in low .. high, such as a seed or a number of months.
+
+    Raises:
+        ParameterError: naming the number, the value and the rule.
+    """
+    number = plain(value)
+    if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+        raise ParameterError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+    return number
+
+
+def changed(values: Parameters) -> Iterator[tuple[str, Any]]:
+    """Names and values that differ from their defaults."""
+    for name, entry in ENTRIES.items():
+        value = getattr(values, name)
+        if value != entry.default:
+            yield name, value

@@ -1,0 +1,321 @@
+"""The arrays of a run: what a region is, what is fixed, what changes.
+
+Shapes use N organisations, K tasks, P pairs that could meet, L potential links
+(a pair and a task that both perform). Rows are organisations in ascending
+order of ``key``; pairs are sorted by their two rows and links by pair and task,
+so that every sum over them runs in one order, whatever order the user gave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+SYNERGY, RELEASE, AUTONOMY, DAYS, EXPOSED = 0, 1, 2, 3, 4
+"""Rows of ``Facts.rungs``."""
+
+
+class Partnership(NamedTuple):
+    """A table with a name, a form and a start, as found in a case."""
+
+    id: str
+    name: str
+    tasks: tuple[str, ...]
+    form: str
+    depth: int
+    """Rung 1..3 at month 0."""
+    mandated: bool
+    """Prescribed by law: its links cannot fall below coordination."""
+    members: tuple[str, ...]
+    """Identifiers of organisations of the region."""
+    start_year: int | None
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Who there is, what they do, who could meet whom, and how they start.
+
+    Made by :func:`sim.networks.region`, which sorts rows by key and checks
+    shapes; nothing here is changed by a run.
+    """
+
+    name: str
+    organisations: tuple[str, ...]
+    """Identifiers, N of them, distinct."""
+    labels: tuple[str, ...]
+    """Names for people, N of them."""
+    kinds: tuple[str, ...]
+    """municipality, province, water_board, joint_body, executing_body ..."""
+    tiers: tuple[str, ...]
+    """local, regional or national, per organisation."""
+    areas: tuple[str, ...]
+    """The sub-region an organisation belongs to."""
+    referee: Bools
+    """(N,) has the role of referee (perhaps beside that of player)."""
+    keys: Ints
+    """(N,) the organisation's key in the random numbers, 0 .. 2**32 - 2, ascending."""
+    tasks: tuple[str, ...]
+    """Identifiers, K of them."""
+    task_labels: dict[str, tuple[str, ...]]
+    """Names of the tasks per language (``en``, ``nl``)."""
+    volumes: Floats
+    """(N, K) volume at month 0; 1 is one organisation of average capacity."""
+    statutory: Bools
+    """(N, K) the organisation must keep performing this task."""
+    needs: Floats
+    """(K, K) need-coupling of tasks, symmetric, 0 on the diagonal, 0..1."""
+    pairs: Ints
+    """(P, 2) rows of two organisations that could meet, first < second."""
+    distance: Floats
+    """(P,) kilometres between them; 0 where unknown."""
+    link_pair: Ints
+    """(L,) row in ``pairs``."""
+    link_task: Ints
+    """(L,) column of the task; both organisations have volume in it."""
+    depth: Ints
+    """(L,) rung at month 0, 0..3."""
+    age: Ints
+    """(L,) months that a linked link existed at month 0."""
+    floor: Ints
+    """(L,) lowest rung that the law allows, 0 or 1."""
+    trust: Floats
+    """(P, 2) trust at month 0 of first in second and back; NaN: by parameter."""
+    knowledge: Floats
+    """(P, 2) knowledge at month 0 of first about second and back; NaN: by parameter."""
+    partnerships: tuple[Partnership, ...] = ()
+    """Named tables of a real case; empty in a synthetic region."""
+    story: dict[str, Any] = field(default_factory=dict)
+    """Title, text, sources and assumptions of a case."""
+
+    @property
+    def size(self) -> tuple[int, int, int, int]:
+        """Organisations, tasks, pairs and potential links."""
+        n, k = self.volumes.shape
+        return n, k, len(self.pairs), len(self.link_pair)
+
+    def row(self, organisation: str) -> int:
+        """Row of an organisation; KeyError names the nearest identifiers."""
+        try:
+            return self.organisations.index(organisation)
+        except ValueError:
+            known = ", ".join(self.organisations[:12])
+            raise KeyError(
+                f"region {self.name!r} has no organisation {organisation!r}; it has {known} ..."
+            ) from None
+
+
+class Facts(NamedTuple):
+    """What a run reads and never writes."""
+
+    rungs: Floats
+    """(5, 4) parameters with one number a rung: synergy, release, autonomy, days, exposed."""
+    key: Ints
+    """(N,) key of each organisation in the random numbers, ascending."""
+    ends: Ints
+    """(P, 2) rows of the two organisations of a pair, first < second."""
+    start: Ints
+    """(P + 1,) a pair's links are start[p] .. start[p + 1] - 1."""
+    link_pair: Ints
+    """(L,) pair of a link."""
+    task: Ints
+    """(L,) task of a link, ascending within a pair."""
+    floor: Ints
+    """(L,) lowest rung that the law allows."""
+    partners: Ints
+    """(N,) organisations with which at least one link is possible."""
+    slot: Ints
+    """(N * K + 1,) offsets of each organisation and task in a list of link ends."""
+    boundary: Floats
+    """(P,) boundary between the two."""
+    same_area: Bools
+    """(P,) both in the same sub-region."""
+    need: Floats
+    """(K, K) need-coupling of tasks."""
+    volume0: Floats
+    """(N, K) volume at month 0."""
+    volume_floor: Floats
+    """(N, K) volume that cannot be shed."""
+    own_weight: Floats
+    """(N,) own-interest weight, 0..1."""
+    mandate: Floats
+    """(N,) 0..1."""
+    room: Floats
+    """(N,) days a week before any cut."""
+    referee: Bools
+    """(N,) is itself a referee."""
+    concentration0: Floats
+    """(N,) sum of squared portfolio shares at month 0."""
+
+
+class Rules(NamedTuple):
+    """The parameters that act during a run; names and units as in sim.parameters.
+
+    Those with one number a rung are in ``Facts.rungs``.
+    """
+
+    joint: int
+    """1: decisions with side payments, 0: by consent."""
+    budget_fear: float
+    experience_rate: float
+    peer_rate: float
+    coupling_weight: float
+    overlap_weight: float
+    share: float
+    cost_key: float
+    identity: float
+    redundancy: float
+    failure: float
+    specialisation: float
+    plurality: float
+    maturity_months: float
+    foresight_months: float
+    move_cost: float
+    pairwise_load: float
+    time_cost: float
+    congestion: float
+    tunnelling: float
+    means_cut: float
+    means_cut_month: int
+    exposure: float
+    trust_threshold: float
+    trust_gain: float
+    trust_loss: float
+    familiarity: float
+    inquiry: float
+    inquiry_days: float
+    prior_tint: float
+    delivery_cap: float
+    drift: float
+    contacts: float
+    closure: float
+    review_rate: float
+    notice_months: int
+    choice_precision: float
+    deepest_rung: int
+    referee_activity: float
+    referee_start: int
+    referee_stop: int
+    referee_fade: float
+    convening: float
+    backing: float
+    appreciation: float
+    monitoring: float
+    mediation: float
+    partiality: float
+    credibility_gain: float
+    credibility_loss: float
+
+
+class State(NamedTuple):
+    """What a run changes; enough to resume it."""
+
+    month: Ints
+    """(1,) months done."""
+    volume: Floats
+    """(N, K) volume of each task."""
+    depth: NDArray[np.int8]
+    """(L,) rung."""
+    since: NDArray[np.int32]
+    """(L,) month in which the link left separation; negative before month 0."""
+    notice: NDArray[np.int32]
+    """(L,) month in which an announced step down takes effect, -1 none."""
+    trust: Floats
+    """(P, 2) of first in second and back, 0..1."""
+    knowledge: Floats
+    """(P, 2) of first about second and back, 0..1."""
+    mindset: Floats
+    """(N,) scarcity 0 .. abundance 1."""
+    credibility: Floats
+    """(N,) of the referee in the eyes of each organisation, 0..1."""
+    flow: Floats
+    """(FLOWS,) what happened in the month just done; see the FLOW_ constants."""
+
+
+class Work(NamedTuple):
+    """Derived arrays and scratch space of a run; made anew from facts and state."""
+
+    overlap: Floats
+    """(L,) smaller of the two volumes."""
+    coupling: Floats
+    """(L,) coupled need that the link can meet, weighted."""
+    self_coupling: Floats
+    """(N, K) coupling with a copy of oneself, weighted."""
+    difference: Floats
+    """(P,) distance between the two portfolios, 0..1."""
+    count: Ints
+    """(N, K, 4) links at each rung."""
+    task_load: Floats
+    """(N, K) days a week."""
+    load: Floats
+    """(N,) days a week."""
+    room: Floats
+    """(N,) days a week, after cuts."""
+    power: Floats
+    """(most partners + 2,) powers of the probability of failure."""
+    believed: Floats
+    """(N,) credibility at the start of the month."""
+    totals: Floats
+    """(2,) overlap and coupling summed over links."""
+    ripe: Floats
+    """(AGES,) maturity by age in months."""
+    ahead: Floats
+    """(AGES,) maturity at the planning horizon, by age in months."""
+    active: NDArray[np.int32]
+    """(L,) links deeper than separation, ascending; as many as list_active says."""
+    counter: NDArray[np.uint64]
+    """(3, CHUNK) counters of the draws being made."""
+    numbers: Floats
+    """(4, CHUNK) uniform numbers drawn from them."""
+    partner: NDArray[np.int32]
+    """(2L,) partners at month's start by slot."""
+    partner_count: NDArray[np.int32]
+    """(N * K,) how many of them."""
+    stamp: Ints
+    """(K, N) marks of common-partner look-ups."""
+    event: Ints
+    """(L,) links with a proposal this month."""
+    direction: NDArray[np.int8]
+    """(L,) +1 up, -1 down."""
+    gain: Floats
+    """(L, 2) gain free of load, per side (joint mode: both in column 0)."""
+    relief: Floats
+    """(L, 2) largest single reason to step down, per side."""
+    reason: NDArray[np.int8]
+    """(L, 2) which one it is."""
+    order: NDArray[np.uint64]
+    """(L,) order word above event number."""
+    success: Floats
+    """(N, 2) weighted success and weight this month."""
+    peers: Floats
+    """(N, 2) partners' mindset summed and linked tasks this month."""
+    volume_then: Floats
+    """(N, K) volumes at the year's end, before drift."""
+    capacity: Floats
+    """(N,) volumes summed over tasks."""
+    root: Ints
+    """(K, N) lowest row of each organisation's bundle, by way of its parents."""
+    bundle: Floats
+    """(K, N) share of a bundle in the task's volume, at its lowest row."""
+    per_task: Floats
+    """(K,) fragmentation of each task when last observed."""
+    bits: Ints
+    """(N, W) tied partners as 32-bit words, or (1, 1) where there are too many."""
+    degree: Ints
+    """(N,) tied partners."""
+
+
+FLOW_VALUE, FLOW_PROMISES, FLOW_KEPT, FLOW_BOTH, FLOW_EITHER = 0, 1, 2, 3, 4
+FLOW_UP1, FLOW_UP2, FLOW_UP3, FLOW_DOWN1, FLOW_DOWN2, FLOW_DOWN3 = 5, 6, 7, 8, 9, 10
+FLOW_REASON = 11
+"""First of five: own interest, exposure, independence, time, chance."""
+FLOWS = 16
+REASON_OWN, REASON_EXPOSURE, REASON_INDEPENDENCE, REASON_TIME, REASON_CHANCE = 0, 1, 2, 3, 4
