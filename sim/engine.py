@@ -18,6 +18,8 @@ MEMORY_LIMIT = 8 * 2**30
 """Bytes that one run may take before it is refused."""
 AGES = 1024
 """Ages in months whose maturity is tabulated; older ones are computed."""
+PARTNER_BITS_LIMIT = 1024
+"""Organisations up to which partners per task are kept as sets of bits."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
 
@@ -50,7 +52,7 @@ class Engine:
 
     def step(self) -> None:
         """Simulate one month."""
-        kernels.step(self.facts, self.rules, self.state, self.work, self.stream)
+        kernels.step(self.facts, self.rules, self.state, self.work, self.stream, True)
 
     def advance(self, months: int) -> Floats:
         """Simulate months in a row; one row of indicators a month, (months, columns)."""
@@ -63,6 +65,23 @@ class Engine:
         rows = np.empty((1, len(measures.COLUMNS)))
         kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, months, rows)
         return rows[0]
+
+    def replicates(self, months: int, number: int) -> Floats:
+        """Run this replicate and the following ones from month 0 to the end.
+
+        Returns one row of final indicators a replicate, (number, columns): the same
+        as building each and finishing it, without the building. Leaves the engine at
+        the end of the last one.
+        """
+        rows = np.empty((number, len(measures.COLUMNS)))
+        start = start_state(self.region, self.parameters)
+        law = law_of(self.parameters)
+        kernels.replicate(
+            self.facts, self.rules, self.state, self.work, start, law, self.stream, months, rows
+        )
+        self.replicate += number - 1
+        self.stream = stream_of(self.seed, self.replicate)
+        return rows
 
     def observe(self) -> Floats:
         """Indicators of the state as it stands, (columns,)."""
@@ -171,8 +190,8 @@ def rules_of(p: Parameters) -> Rules:
     return Rules(joint=1 if p.mode == "joint" else 0, **rest)
 
 
-def facts_of(region: Region, p: Parameters, traits: Floats) -> Facts:
-    """What a run reads and never writes; ``traits`` as kernels.traits gives them."""
+def facts_of(region: Region, p: Parameters) -> Facts:
+    """What a run reads; the own-interest weights are drawn by kernels.traits."""
     n, k, pairs, _ = region.size
     first, second = region.pairs.T
     performs = region.volumes > 0
@@ -206,10 +225,10 @@ def facts_of(region: Region, p: Parameters, traits: Floats) -> Facts:
             ]
         ),
         key=region.keys,
-        ends=region.pairs,
+        ends=region.pairs.astype(np.uint32),
         start=start,
-        link_pair=region.link_pair,
-        task=region.link_task,
+        link_pair=region.link_pair.astype(np.uint32),
+        task=region.link_task.astype(np.uint32),
         floor=region.floor,
         partners=partners.astype(np.int64),
         slot=slots,
@@ -218,7 +237,7 @@ def facts_of(region: Region, p: Parameters, traits: Floats) -> Facts:
         need=np.ascontiguousarray(region.needs),
         volume0=region.volumes,
         volume_floor=np.where(performs, floors, 0.0),
-        own_weight=np.ascontiguousarray(traits[:, 1]),
+        own_weight=np.full(n, np.nan),
         mandate=np.full(n, p.mandate),
         room=p.room * np.sqrt(capacity),
         referee=region.referee,
@@ -248,8 +267,13 @@ def _concentration(volumes: Floats, capacity: Floats) -> Floats:
     return total
 
 
-def start_state(region: Region, p: Parameters, traits: Floats) -> State:
-    """The state at month 0."""
+def law_of(p: Parameters) -> tuple[float, float, float, float]:
+    """Mean and spread of mindset and of own-interest weight."""
+    return p.mindset_mean, p.mindset_spread, p.own_interest_mean, p.own_interest_spread
+
+
+def start_state(region: Region, p: Parameters) -> State:
+    """The state at month 0, but for the mindsets, which kernels.traits draws."""
     n, _, pairs, links = region.size
     linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
     trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
@@ -262,7 +286,7 @@ def start_state(region: Region, p: Parameters, traits: Floats) -> State:
         notice=np.full(links, -1, dtype=np.int32),
         trust=np.where(np.isnan(region.trust), trust, region.trust),
         knowledge=np.where(np.isnan(region.knowledge), knowledge, region.knowledge),
-        mindset=np.ascontiguousarray(traits[:, 0]),
+        mindset=np.full(n, np.nan),
         credibility=np.full(n, p.credibility_start),
         flow=np.zeros(FLOWS),
     )
@@ -272,12 +296,16 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
     """Scratch arrays for a region; :func:`kernels.prepare` fills them."""
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
+    narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
+    meetings = kernels.list_meetings(
+        facts.key, facts.ends, facts.start, facts.task, np.empty((3, 0), dtype=np.uint32)
+    )
     return Work(
         overlap=np.empty(links),
         coupling=np.empty(links),
         self_coupling=np.empty((n, k)),
         difference=np.empty(pairs),
-        count=np.empty((n, k, 4), dtype=np.int64),
+        counts=np.empty((n, k, 4), dtype=np.int64),
         task_load=np.empty((n, k)),
         load=np.empty(n),
         room=facts.room.copy(),
@@ -286,13 +314,16 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         totals=np.empty(2),
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),
-        active=np.empty(links, dtype=np.int32),
-        counter=np.empty((3, kernels.CHUNK), dtype=np.uint64),
+        active=np.empty(links, dtype=np.uint32),
+        kept=np.empty(links, dtype=np.int8),
+        meeting=np.empty((3, meetings), dtype=np.uint32),
+        counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK)),
-        partner=np.empty(2 * links, dtype=np.int32),
+        partner_bits=np.zeros((n * k, (n >> 5) + 1) if narrow else (1, 1), dtype=np.int64),
+        partner=np.empty(0 if narrow else 2 * links, dtype=np.int32),
         partner_count=np.zeros(n * k, dtype=np.int32),
         stamp=np.empty((k, n), dtype=np.int64),
-        event=np.empty(links, dtype=np.int64),
+        event=np.empty(links, dtype=np.uint32),
         direction=np.empty(links, dtype=np.int8),
         gain=np.empty((links, 2)),
         relief=np.empty((links, 2)),
@@ -321,19 +352,10 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
     check_memory(*region.size)
     stream = stream_of(seed, replicate)
-    traits = np.empty((len(region.keys), 2))
-    kernels.traits(
-        region.keys,
-        p.mindset_mean,
-        p.mindset_spread,
-        p.own_interest_mean,
-        p.own_interest_spread,
-        stream,
-        traits,
-    )
-    facts = facts_of(region, p, traits)
+    facts = facts_of(region, p)
     rules = rules_of(p)
-    state = start_state(region, p, traits)
+    state = start_state(region, p)
+    kernels.traits(facts.key, law_of(p), stream, state.mindset, facts.own_weight)
     work = allocate(region, len(facts.ends), facts)
     kernels.prepare(facts, rules, state, work)
     return Engine(region, p, seed, replicate, facts, rules, state, work, stream)

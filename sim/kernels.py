@@ -88,11 +88,17 @@ CHUNK = 1024
 
 
 @njit
-def draws(n, first, second, third, stream, out):
-    """Uniform numbers (4, n) of n counters; the same as draw and uniform one by one."""
-    # written out, not called: only so does LLVM do several counters at once
+def draws(begin, n, counter, month, stream, out):
+    """Uniform numbers (4, n) of the counters from ``begin`` on, in a month.
+
+    ``counter`` (3, any) holds the two keys and block and purpose. The numbers are
+    those of draw and uniform, one by one; written out, not called: only so does
+    LLVM do several counters at once.
+    """
+    when = np.uint64(month << 12)
     for q in range(n):
-        c0, c1, c2, c3 = first[q], second[q], third[q], stream[0]
+        c0, c1 = np.uint64(counter[0, begin + q]), np.uint64(counter[1, begin + q])
+        c2, c3 = np.uint64(counter[2, begin + q]) | when, stream[0]
         k0, k1 = stream[1], stream[2]
         for _ in range(10):
             p0 = _M0 * c0
@@ -110,16 +116,15 @@ def draws(n, first, second, third, stream, out):
 
 
 @njit
-def draw_links(lists, begin, end, month, kind, stream, key, ends, link_pair, task, counter, out):
-    """Uniform numbers of the links lists[begin:end], one counter each."""
-    n = end - begin
-    for q in range(n):
-        x = lists[begin + q]
+def draw_links(links, begin, end, month, kind, stream, key, ends, link_pair, task, counter, out):
+    """Uniform numbers of the links named in links[begin:end], one counter each."""
+    for q in range(end - begin):
+        x = links[begin + q]
         p = link_pair[x]
-        counter[0, q] = np.uint64(key[ends[p, 0]])
-        counter[1, q] = np.uint64(key[ends[p, 1]])
-        counter[2, q] = np.uint64((month << 12) | (task[x] << 4) | kind)
-    draws(n, counter[0], counter[1], counter[2], stream, out)
+        counter[0, q] = key[ends[p, 0]]
+        counter[1, q] = key[ends[p, 1]]
+        counter[2, q] = (task[x] << 4) | kind
+    draws(0, end - begin, counter, month, stream, out)
 
 
 @njit
@@ -207,17 +212,18 @@ def activity(rules, month):
 
 
 @njit
-def traits(key, mindset_mean, mindset_spread, interest_mean, interest_spread, stream, out):
-    """Mindset (column 0) and own-interest weight (column 1) of each organisation.
+def traits(key, law, stream, mindset, own_weight):
+    """Mindset and own-interest weight of each organisation.
 
-    A triangular law around the mean, spread = its standard deviation, cut to 0..1.
+    A triangular law cut to 0..1; ``law`` holds mean and standard deviation of the
+    mindset, then of the weight.
     """
     for i in range(key.shape[0]):
         w = draw(key[i], ALONE, 0, 0, TRAIT, stream)
         z = (uniform(w[0]) + uniform(w[1]) - 1.0) * 2.449489742783178
-        out[i, 0] = min(max(mindset_mean + mindset_spread * z, 0.0), 1.0)
+        mindset[i] = min(max(law[0] + law[1] * z, 0.0), 1.0)
         z = (uniform(w[2]) + uniform(w[3]) - 1.0) * 2.449489742783178
-        out[i, 1] = min(max(interest_mean + interest_spread * z, 0.0), 1.0)
+        own_weight[i] = min(max(law[2] + law[3] * z, 0.0), 1.0)
 
 
 @njit
@@ -314,6 +320,26 @@ def total_load(rules, task_load, i):
 
 
 @njit
+def list_meetings(key, ends, start, task, meeting):
+    """Counters of the draws for meeting and review: four tasks of a pair share one.
+
+    Returns how many there are; fills ``meeting`` unless it has no room.
+    """
+    n = 0
+    for p in range(ends.shape[0]):
+        block = -1
+        for x in range(start[p], start[p + 1]):
+            if task[x] >> 2 != block:
+                block = task[x] >> 2
+                if n < meeting.shape[1]:
+                    meeting[0, n] = key[ends[p, 0]]
+                    meeting[1, n] = key[ends[p, 1]]
+                    meeting[2, n] = (block << 4) | MEET
+                n += 1
+    return n
+
+
+@njit
 def prepare(facts, rules, state, work):
     """Everything derived from facts and state; also makes a resumed run ready."""
     n, tasks = state.volume.shape
@@ -336,14 +362,19 @@ def prepare(facts, rules, state, work):
         facts.link_pair,
         facts.task,
         state.depth,
-        work.count,
+        work.counts,
     )
     rungs = facts.rungs
     count[:] = 0
+    work.partner_bits[:] = 0
     for x in range(depth.shape[0]):
-        p = link_pair[x]
-        count[ends[p, 0], task[x], depth[x]] += 1
-        count[ends[p, 1], task[x], depth[x]] += 1
+        p, k = link_pair[x], task[x]
+        a, b = ends[p, 0], ends[p, 1]
+        count[a, k, depth[x]] += 1
+        count[b, k, depth[x]] += 1
+        if depth[x] > 0 and work.partner_bits.shape[0] > 1:
+            work.partner_bits[a * tasks + k, b >> 5] ^= np.int64(1) << np.int64(b & 31)
+            work.partner_bits[b * tasks + k, a >> 5] ^= np.int64(1) << np.int64(a & 31)
     for i in range(n):
         for k in range(tasks):
             work.task_load[i, k] = measure_load(rules, rungs, count, i, k)
@@ -352,6 +383,7 @@ def prepare(facts, rules, state, work):
     work.power[0] = 1.0
     for j in range(1, work.power.shape[0]):
         work.power[j] = work.power[j - 1] * rules.failure
+    list_meetings(facts.key, facts.ends, facts.start, facts.task, work.meeting)
     for age in range(work.ripe.shape[0]):
         work.ripe[age] = maturity(float(age), rules.maturity_months)
         work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
@@ -372,7 +404,22 @@ def recount(rules, rungs, count, task_load, load, i, k, old, new):
 
 @njit
 def change(
-    month, rules, rungs, a, b, k, x, new, depth, since, overlap, flow, count, task_load, load
+    month,
+    rules,
+    rungs,
+    a,
+    b,
+    k,
+    x,
+    new,
+    depth,
+    since,
+    overlap,
+    flow,
+    partner_bits,
+    count,
+    task_load,
+    load,
 ):
     """Move link x between a and b on task k to a rung; keep counts, loads, tallies in step."""
     old = int(depth[x])
@@ -380,6 +427,10 @@ def change(
     recount(rules, rungs, count, task_load, load, b, k, old, new)
     if old == 0:
         since[x] = month
+    if (old == 0 or new == 0) and partner_bits.shape[0] > 1:
+        tasks = task_load.shape[1]
+        partner_bits[a * tasks + k, b >> 5] ^= np.int64(1) << np.int64(b & 31)
+        partner_bits[b * tasks + k, a >> 5] ^= np.int64(1) << np.int64(a & 31)
     depth[x] = new
     if new > old:
         flow[FLOW_UP1 + old] += 1.0
@@ -414,6 +465,7 @@ def end_notices(
     notice,
     overlap,
     flow,
+    partner_bits,
     count,
     task_load,
     load,
@@ -437,6 +489,7 @@ def end_notices(
                 since,
                 overlap,
                 flow,
+                partner_bits,
                 count,
                 task_load,
                 load,
@@ -445,18 +498,17 @@ def end_notices(
 
 @njit
 def list_partners(tasks, linked, active, ends, link_pair, task, slot, partner, partner_count):
-    """Who sits with whom on which task at the month's start."""
+    """Who sits with whom on which task at the month's start, where there are no bits."""
     partner_count[:] = 0
     for e in range(linked):
         x = active[e]
         p, k = link_pair[x], task[x]
         a, b = ends[p, 0], ends[p, 1]
-        s = a * tasks + k
+        s, t = a * tasks + k, b * tasks + k
         partner[slot[s] + partner_count[s]] = b
         partner_count[s] += 1
-        s = b * tasks + k
-        partner[slot[s] + partner_count[s]] = a
-        partner_count[s] += 1
+        partner[slot[t] + partner_count[t]] = a
+        partner_count[t] += 1
 
 
 @njit
@@ -468,22 +520,27 @@ def set_room(month, rules, full, room):
 
 
 @njit
-def common_partner(slot, partner, partner_count, stamp, a, b, k, tasks, mark):
+def common_partner(slot, partner_bits, partner, partner_count, stamp, a, b, k, tasks, mark):
     """Whether a and b sat with the same partner on task k at the month's start.
 
-    ``mark`` is a number of its own for organisation a in this month: a's
-    partners are stamped once and looked up for every b.
+    Partners are sets of bits where these fit, lists elsewhere. ``mark`` is a number
+    of its own for organisation a in this month: a's list is stamped once and
+    looked up for every b.
     """
-    s = a * tasks + k
+    s, t = a * tasks + k, b * tasks + k
+    if partner_bits.shape[0] > 1:
+        for v in range(partner_bits.shape[1]):
+            if partner_bits[s, v] & partner_bits[t, v]:
+                return True
+        return False
     if partner_count[s] == 0:
         return False
     if stamp[k, a] != mark:
         stamp[k, a] = mark
         for j in range(partner_count[s]):
             stamp[k, partner[slot[s] + j]] = mark
-    s = b * tasks + k
-    for j in range(partner_count[s]):
-        if stamp[k, partner[slot[s] + j]] == mark:
+    for j in range(partner_count[t]):
+        if stamp[k, partner[slot[t] + j]] == mark:
             return True
     return False
 
@@ -492,38 +549,10 @@ def common_partner(slot, partner, partner_count, stamp, a, b, k, tasks, mark):
 
 
 @njit
-def draw_meetings(begin, month, stream, key, ends, start, task, counter, out):
-    """Uniform numbers for meeting and review from pair ``begin`` on, a chunk at a time.
-
-    Four tasks share a draw. Returns the pair after the last one that fitted.
-    """
-    n = 0
-    p = begin
-    while p < ends.shape[0]:
-        block = -1
-        m = n
-        for x in range(start[p], start[p + 1]):
-            if task[x] >> 2 != block:
-                block = task[x] >> 2
-                if m < CHUNK:
-                    counter[0, m] = np.uint64(key[ends[p, 0]])
-                    counter[1, m] = np.uint64(key[ends[p, 1]])
-                    counter[2, m] = np.uint64((month << 12) | (block << 4) | MEET)
-                m += 1
-        if m > CHUNK:
-            break
-        n = m
-        p += 1
-    draws(n, counter[0], counter[1], counter[2], stream, out)
-    return p
-
-
-@njit
 def propose(
     month,
     rules,
     stream,
-    key,
     ends,
     start,
     task,
@@ -532,10 +561,11 @@ def propose(
     slot,
     depth,
     notice,
+    partner_bits,
     partner,
     partner_count,
     stamp,
-    counter,
+    meeting,
     numbers,
     event,
     direction,
@@ -545,16 +575,15 @@ def propose(
     convened = 1.0 + rules.convening * activity(rules, month)
     half_review = 0.5 * rules.review_rate
     events = 0
+    blocks = meeting.shape[1]
     drawn = 0
-    q = -1
+    q = CHUNK - 1
     for p in range(ends.shape[0]):
-        if p == drawn:
-            drawn = draw_meetings(p, month, stream, key, ends, start, task, counter, numbers)
-            q = -1
         a, b = ends[p, 0], ends[p, 1]
         known = rules.contacts / (1.0 + max(partners[a], partners[b]))
         alone = 0.5 * min(1.0, known * convened)
         shared = 0.5 * min(1.0, known * (convened + rules.closure))
+        reach = max(shared, rules.review_rate)
         mark = month * n + a
         block = -1
         for x in range(start[p], start[p + 1]):
@@ -562,12 +591,29 @@ def propose(
             if k >> 2 != block:
                 block = k >> 2
                 q += 1
+                if q == CHUNK:
+                    q = 0
+                    draws(drawn, min(CHUNK, blocks - drawn), meeting, month, stream, numbers)
+                    drawn += CHUNK
             u = numbers[k & 3, q]
+            if u >= reach:
+                continue
             rung = depth[x]
             if rung == 0:
                 if u < shared and (
                     u < alone
-                    or common_partner(slot, partner, partner_count, stamp, a, b, k, tasks, mark)
+                    or common_partner(
+                        slot,
+                        partner_bits,
+                        partner,
+                        partner_count,
+                        stamp,
+                        a,
+                        b,
+                        k,
+                        tasks,
+                        mark,
+                    )
                 ):
                     event[events] = x
                     direction[events] = 1
@@ -772,16 +818,13 @@ def cost(rules, mindset, room, load):
 
 
 @njit
-def extra_cost(rules, rungs, count, task_load, load, mindset, room, i, k, rung, new):
+def extra_cost(rules, rungs, counts, task_load, load, mindset, room, i, k, rung, new):
     """Change of i's cost of time if one of its links on task k changes rung."""
-    count[i, k, rung] -= 1
-    count[i, k, new] += 1
-    held = task_load[i, k]
-    task_load[i, k] = measure_load(rules, rungs, count, i, k)
-    after = total_load(rules, task_load, i)
-    task_load[i, k] = held
-    count[i, k, rung] += 1
-    count[i, k, new] -= 1
+    counts[i, k, rung] -= 1
+    counts[i, k, new] += 1
+    after = load[i] + (measure_load(rules, rungs, counts, i, k) - task_load[i, k])
+    counts[i, k, rung] += 1
+    counts[i, k, new] -= 1
     return cost(rules, mindset[i], room[i], after) - cost(rules, mindset[i], room[i], load[i])
 
 
@@ -809,6 +852,7 @@ def commit(
     notice,
     overlap,
     flow,
+    partner_bits,
     count,
     task_load,
     load,
@@ -872,6 +916,7 @@ def commit(
             since,
             overlap,
             flow,
+            partner_bits,
             count,
             task_load,
             load,
@@ -899,26 +944,17 @@ def keeping(rules, own_weight, mandate, load, room, believed, trust, rho):
 
 
 @njit
-def settle(rules, trust, credibility, believed, rho, partial):
-    """Trust and credibility after a broken promise and the referee's ruling on it.
-
-    A ruling that favours the referee itself repairs nothing and costs credibility.
-    """
-    repair = 0.0
-    if rho * rules.mediation > 0.0:
-        if partial:
-            credibility -= rules.credibility_loss * rho * credibility
-        else:
-            repair = rho * rules.mediation * believed
-            credibility += rules.credibility_gain * rho * (1.0 - credibility)
-    return trust - rules.trust_loss * trust * (1.0 - repair), credibility
+def judge(rules, credibility, rho, partial):
+    """Credibility after a ruling: a partial one, in the referee's own favour, costs it."""
+    if partial:
+        return credibility - rules.credibility_loss * rho * credibility
+    return credibility + rules.credibility_gain * rho * (1.0 - credibility)
 
 
 @njit
 def deliver(
     month,
     rules,
-    rungs,
     stream,
     linked,
     active,
@@ -926,11 +962,9 @@ def deliver(
     ends,
     link_pair,
     task,
-    boundary,
     own_weight,
     mandate,
     referee,
-    depth,
     since,
     trust,
     knowledge,
@@ -940,97 +974,143 @@ def deliver(
     room,
     believed,
     overlap,
-    coupling,
-    count,
-    power,
-    difference,
     ripe,
     success,
     peers,
-    flow,
+    kept,
     counter,
     numbers,
 ):
-    """A month of work on every link: promises, trust, knowledge, value, success."""
+    """A month of work on every link: promises, trust, knowledge, experience.
+
+    Sums of a pair are kept in registers; the order of additions is that of the links.
+    """
     rho = activity(rules, month)
     for i in range(believed.shape[0]):
         believed[i] = credibility[i]
     success[:] = 0.0
     peers[:] = 0.0
-    gained = kept = mutual = either = 0.0
-    chance_a = chance_b = 0.0
-    before = -1
+    ruling = rho * rules.mediation
+    e = 0
+    while e < linked:
+        p = link_pair[active[e]]
+        a, b = ends[p, 0], ends[p, 1]
+        trust_a, trust_b = trust[p, 0], trust[p, 1]
+        chance_a = keeping(
+            rules, own_weight[a], mandate[a], load[a], room[a], believed[a], trust_a, rho
+        )
+        chance_b = keeping(
+            rules, own_weight[b], mandate[b], load[b], room[b], believed[b], trust_b, rho
+        )
+        made_a, made_b = success[a, 0], success[b, 0]
+        whole_a, whole_b = success[a, 1], success[b, 1]
+        seen_a, seen_b = peers[a, 0], peers[b, 0]
+        repair_a, repair_b = ruling * believed[a], ruling * believed[b]
+        begin = e
+        while e < linked and link_pair[active[e]] == p:
+            q = e % CHUNK
+            if q == 0:
+                draw_links(
+                    active,
+                    e,
+                    min(linked, e + CHUNK),
+                    month,
+                    DELIVER,
+                    stream,
+                    key,
+                    ends,
+                    link_pair,
+                    task,
+                    counter,
+                    numbers,
+                )
+            x = active[e]
+            kept_a = numbers[0, q] < chance_a
+            kept_b = numbers[1, q] < chance_b
+            # chosen, not branched: whether a promise is kept cannot be predicted
+            won_a = trust_a + rules.trust_gain * (1.0 - trust_a)
+            won_b = trust_b + rules.trust_gain * (1.0 - trust_b)
+            mended_a = repair_a
+            mended_b = repair_b
+            if ruling > 0.0 and not (kept_a and kept_b):
+                if not kept_b:
+                    partial = referee[b] and numbers[3, q] < rules.partiality
+                    credibility[a] = judge(rules, credibility[a], rho, partial)
+                    mended_a = 0.0 if partial else repair_a
+                if not kept_a:
+                    partial = referee[a] and numbers[2, q] < rules.partiality
+                    credibility[b] = judge(rules, credibility[b], rho, partial)
+                    mended_b = 0.0 if partial else repair_b
+            lost_a = trust_a - rules.trust_loss * trust_a * (1.0 - mended_a)
+            lost_b = trust_b - rules.trust_loss * trust_b * (1.0 - mended_b)
+            trust_a = won_a if kept_b else lost_a
+            trust_b = won_b if kept_a else lost_b
+            o = overlap[x]
+            grown = o * ripeness(ripe, month - since[x], 0.0, rules.maturity_months)
+            grown = grown if kept_a and kept_b else 0.0
+            made_a += grown
+            made_b += grown
+            whole_a += o
+            whole_b += o
+            seen_a += mindset[b]
+            seen_b += mindset[a]
+            kept[e] = (1 if kept_a else 0) + (2 if kept_b else 0)
+            e += 1
+        trust[p, 0], trust[p, 1] = trust_a, trust_b
+        success[a, 0], success[b, 0] = made_a, made_b
+        success[a, 1], success[b, 1] = whole_a, whole_b
+        peers[a, 0], peers[b, 0] = seen_a, seen_b
+        peers[a, 1] += e - begin
+        peers[b, 1] += e - begin
+        knowledge[p, 0] += rules.familiarity * (1.0 - knowledge[p, 0])
+        knowledge[p, 1] += rules.familiarity * (1.0 - knowledge[p, 1])
+
+
+@njit
+def account(
+    month,
+    rules,
+    rungs,
+    linked,
+    active,
+    kept,
+    ends,
+    link_pair,
+    task,
+    boundary,
+    depth,
+    since,
+    overlap,
+    coupling,
+    counts,
+    power,
+    difference,
+    ripe,
+    flow,
+):
+    """What the month's promises were worth; only for months that are observed."""
+    gained = 0.0
     for e in range(linked):
-        q = e % CHUNK
-        if q == 0:
-            draw_links(
-                active,
-                e,
-                min(linked, e + CHUNK),
-                month,
-                DELIVER,
-                stream,
-                key,
-                ends,
-                link_pair,
-                task,
-                counter,
-                numbers,
-            )
         x = active[e]
         p, k, rung = link_pair[x], task[x], depth[x]
-        a, b = ends[p, 0], ends[p, 1]
-        if p != before:
-            before = p
-            chance_a = keeping(
-                rules, own_weight[a], mandate[a], load[a], room[a], believed[a], trust[p, 0], rho
-            )
-            chance_b = keeping(
-                rules, own_weight[b], mandate[b], load[b], room[b], believed[b], trust[p, 1], rho
-            )
-            knowledge[p, 0] += rules.familiarity * (1.0 - knowledge[p, 0])
-            knowledge[p, 1] += rules.familiarity * (1.0 - knowledge[p, 1])
-        kept_a = numbers[0, q] < chance_a
-        kept_b = numbers[1, q] < chance_b
-        if kept_b:
-            trust[p, 0] += rules.trust_gain * (1.0 - trust[p, 0])
-        else:
-            partial = referee[b] and numbers[3, q] < rules.partiality
-            trust[p, 0], credibility[a] = settle(
-                rules, trust[p, 0], credibility[a], believed[a], rho, partial
-            )
-        if kept_a:
-            trust[p, 1] += rules.trust_gain * (1.0 - trust[p, 1])
-        else:
-            partial = referee[a] and numbers[2, q] < rules.partiality
-            trust[p, 1], credibility[b] = settle(
-                rules, trust[p, 1], credibility[b], believed[b], rho, partial
-            )
         o = overlap[x]
-        lost = independence(rules, count, power, difference[p], boundary[p], a, b, k)
+        lost = independence(
+            rules, counts, power, difference[p], boundary[p], ends[p, 0], ends[p, 1], k
+        )
         value = -(rungs[AUTONOMY, rung] * o * lost)
-        kept += (1.0 if kept_a else 0.0) + (1.0 if kept_b else 0.0)
-        either += 1.0 if kept_a or kept_b else 0.0
-        if kept_a and kept_b:
-            mutual += 1.0
+        if kept[e] == 3:
             grown = ripeness(ripe, month - since[x], 0.0, rules.maturity_months)
             value += (
                 coupling[x] * rungs[SYNERGY, rung] + rules.overlap_weight * o * rungs[RELEASE, rung]
             ) * grown
-            success[a, 0] += o * grown
-            success[b, 0] += o * grown
+            flow[FLOW_BOTH] += 1.0
+            flow[FLOW_KEPT] += 1.0
+        if kept[e] > 0:
+            flow[FLOW_KEPT] += 1.0
+            flow[FLOW_EITHER] += 1.0
         gained += value
-        success[a, 1] += o
-        success[b, 1] += o
-        peers[a, 0] += mindset[b]
-        peers[b, 0] += mindset[a]
-        peers[a, 1] += 1.0
-        peers[b, 1] += 1.0
     flow[FLOW_VALUE] += gained
     flow[FLOW_PROMISES] = 2.0 * linked
-    flow[FLOW_KEPT] = kept
-    flow[FLOW_BOTH] = mutual
-    flow[FLOW_EITHER] = either
 
 
 @njit
@@ -1137,8 +1217,8 @@ def spread_apart(
 
 
 @njit
-def step(facts, rules, state, work, stream):
-    """One month."""
+def step(facts, rules, state, work, stream, observed):
+    """One month; what promises were worth is reckoned only if it will be observed."""
     month = state.month[0]
     tasks = state.volume.shape[1]
     state.flow[:] = 0.0
@@ -1159,11 +1239,12 @@ def step(facts, rules, state, work, stream):
             state.notice,
             work.overlap,
             state.flow,
-            work.count,
+            work.partner_bits,
+            work.counts,
             work.task_load,
             work.load,
         )
-    if rules.closure > 0.0:
+    if rules.closure > 0.0 and work.partner.shape[0] > 0:
         linked = list_active(state.depth, work.active)
         list_partners(
             tasks,
@@ -1180,7 +1261,6 @@ def step(facts, rules, state, work, stream):
         month,
         rules,
         stream,
-        facts.key,
         facts.ends,
         facts.start,
         facts.task,
@@ -1189,10 +1269,11 @@ def step(facts, rules, state, work, stream):
         facts.slot,
         state.depth,
         state.notice,
+        work.partner_bits,
         work.partner,
         work.partner_count,
         work.stamp,
-        work.counter,
+        work.meeting,
         work.numbers,
         work.event,
         work.direction,
@@ -1220,7 +1301,7 @@ def step(facts, rules, state, work, stream):
         work.overlap,
         work.coupling,
         work.difference,
-        work.count,
+        work.counts,
         work.power,
         work.ahead,
         work.gain,
@@ -1250,7 +1331,8 @@ def step(facts, rules, state, work, stream):
         state.notice,
         work.overlap,
         state.flow,
-        work.count,
+        work.partner_bits,
+        work.counts,
         work.task_load,
         work.load,
         work.counter,
@@ -1260,7 +1342,6 @@ def step(facts, rules, state, work, stream):
     deliver(
         month,
         rules,
-        facts.rungs,
         stream,
         linked,
         work.active,
@@ -1268,11 +1349,9 @@ def step(facts, rules, state, work, stream):
         facts.ends,
         facts.link_pair,
         facts.task,
-        facts.boundary,
         facts.own_weight,
         facts.mandate,
         facts.referee,
-        state.depth,
         state.since,
         state.trust,
         state.knowledge,
@@ -1282,17 +1361,35 @@ def step(facts, rules, state, work, stream):
         work.room,
         work.believed,
         work.overlap,
-        work.coupling,
-        work.count,
-        work.power,
-        work.difference,
         work.ripe,
         work.success,
         work.peers,
-        state.flow,
+        work.kept,
         work.counter,
         work.numbers,
     )
+    if observed:
+        account(
+            month,
+            rules,
+            facts.rungs,
+            linked,
+            work.active,
+            work.kept,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            facts.boundary,
+            state.depth,
+            state.since,
+            work.overlap,
+            work.coupling,
+            work.counts,
+            work.power,
+            work.difference,
+            work.ripe,
+            state.flow,
+        )
     if rules.inquiry > 0.0:
         ask(rules, events, work.event, facts.link_pair, state.knowledge)
     learn(rules, state.mindset, work.success, work.peers)
@@ -1338,9 +1435,38 @@ def simulate(facts, rules, state, work, stream, months, rows):
     """
     unseen = months - rows.shape[0]
     for m in range(months):
-        step(facts, rules, state, work, stream)
+        step(facts, rules, state, work, stream, m >= unseen)
         if m >= unseen:
             observe(facts, rules, state, work, rows[m - unseen])
+
+
+@njit
+def restart(facts, rules, state, work, start, law, stream):
+    """Back to month 0 with the traits that this stream draws.
+
+    ``start`` is the state at month 0; ``law`` mean and spread of the mindset and of
+    the own-interest weight.
+    """
+    state.month[0] = 0
+    state.volume[:] = start.volume
+    state.depth[:] = start.depth
+    state.since[:] = start.since
+    state.notice[:] = start.notice
+    state.trust[:] = start.trust
+    state.knowledge[:] = start.knowledge
+    state.credibility[:] = start.credibility
+    state.flow[:] = 0.0
+    traits(facts.key, law, stream, state.mindset, facts.own_weight)
+    prepare(facts, rules, state, work)
+
+
+@njit
+def replicate(facts, rules, state, work, start, law, stream, months, rows):
+    """Runs that differ in their replicate number only, from stream's on; one row each."""
+    for r in range(rows.shape[0]):
+        own = (stream[0] + np.uint64(r), stream[1], stream[2])
+        restart(facts, rules, state, work, start, law, own)
+        simulate(facts, rules, state, work, own, months, rows[r : r + 1])
 
 
 # Indicators (order of columns: sim.measures.COLUMNS) -------------------------------------------
@@ -1481,8 +1607,8 @@ def observe_pairs(linked, active, ends, link_pair, same_area, trust, knowledge, 
         degree[a] += 1
         degree[b] += 1
         if bits.shape[0] > 1:
-            bits[a, b >> 5] |= 1 << (b & 31)
-            bits[b, a >> 5] |= 1 << (a & 31)
+            bits[a, b >> 5] |= np.int64(1) << np.int64(b & 31)
+            bits[b, a >> 5] |= np.int64(1) << np.int64(a & 31)
     total = known = 0.0
     for p in range(pairs):
         total += trust[p, 0] + trust[p, 1]
@@ -1608,7 +1734,7 @@ def best_found(facts, rules, state, work, sweeps):
     ends, link_pair, task, floor = facts.ends, facts.link_pair, facts.task, facts.floor
     boundary, depth, mindset, room = facts.boundary, state.depth, state.mindset, work.room
     rungs = facts.rungs
-    count, task_load, load, power = work.count, work.task_load, work.load, work.power
+    count, task_load, load, power = work.counts, work.task_load, work.load, work.power
     overlap, coupling, difference = work.overlap, work.coupling, work.difference
     set_room(month, rules, facts.room, room)
     bound = 0.0
@@ -1653,6 +1779,7 @@ def best_found(facts, rules, state, work, sweeps):
                     state.since,
                     overlap,
                     state.flow,
+                    work.partner_bits,
                     count,
                     task_load,
                     load,

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Indices = NDArray[np.uint32]
+"""Unsigned, so that compiled look-ups need no test for negative indices."""
 
 SYNERGY, RELEASE, AUTONOMY, DAYS, EXPOSED = 0, 1, 2, 3, 4
 """Rows of ``Facts.rungs``."""
@@ -120,13 +122,13 @@ class Facts(NamedTuple):
     """(5, 4) parameters with one number a rung: synergy, release, autonomy, days, exposed."""
     key: Ints
     """(N,) key of each organisation in the random numbers, ascending."""
-    ends: Ints
+    ends: Indices
     """(P, 2) rows of the two organisations of a pair, first < second."""
     start: Ints
     """(P + 1,) a pair's links are start[p] .. start[p + 1] - 1."""
-    link_pair: Ints
+    link_pair: Indices
     """(L,) pair of a link."""
-    task: Ints
+    task: Indices
     """(L,) task of a link, ascending within a pair."""
     floor: Ints
     """(L,) lowest rung that the law allows."""
@@ -251,7 +253,7 @@ class Work(NamedTuple):
     """(N, K) coupling with a copy of oneself, weighted."""
     difference: Floats
     """(P,) distance between the two portfolios, 0..1."""
-    count: Ints
+    counts: Ints
     """(N, K, 4) links at each rung."""
     task_load: Floats
     """(N, K) days a week."""
@@ -269,19 +271,25 @@ class Work(NamedTuple):
     """(AGES,) maturity by age in months."""
     ahead: Floats
     """(AGES,) maturity at the planning horizon, by age in months."""
-    active: NDArray[np.int32]
+    active: Indices
     """(L,) links deeper than separation, ascending; as many as list_active says."""
-    counter: NDArray[np.uint64]
-    """(3, CHUNK) counters of the draws being made."""
+    kept: NDArray[np.int8]
+    """(L,) by place in ``active``: 1 if the first side kept its promise, + 2 if the second."""
+    meeting: NDArray[np.uint32]
+    """(3, any) keys, block and purpose of the draws for meeting and review."""
+    counter: NDArray[np.uint32]
+    """(3, CHUNK) keys, block and purpose of the draws being made."""
     numbers: Floats
     """(4, CHUNK) uniform numbers drawn from them."""
+    partner_bits: Ints
+    """(N * K, W) partners at month's start as 32-bit words, or (1, 1): see ``partner``."""
     partner: NDArray[np.int32]
-    """(2L,) partners at month's start by slot."""
+    """(2L,) partners at month's start by slot, where there are too many for bits."""
     partner_count: NDArray[np.int32]
     """(N * K,) how many of them."""
     stamp: Ints
     """(K, N) marks of common-partner look-ups."""
-    event: Ints
+    event: Indices
     """(L,) links with a proposal this month."""
     direction: NDArray[np.int8]
     """(L,) +1 up, -1 down."""
