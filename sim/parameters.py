@@ -102,7 +102,7 @@ class Parameters(BaseModel):
 
     # Value of a link ----------------------------------------------------------
     coupling_weight: float = _number(
-        1.5, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
+        0.6, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
         "Worth of meeting coupled needs together (multi-problem cases)",
         "Waarde van het samen bedienen van samenhangende noden (multiproblematiek)",
     )
@@ -150,7 +150,7 @@ class Parameters(BaseModel):
         "Independence given up at integration", "Zelfstandigheid opgegeven bij integratie",
     )
     share: float = _number(
-        0.35, 0, 0.5, "share of value", "uncertainty", "S1, model",
+        0.4, 0, 0.5, "share of value", "uncertainty", "S1, model",
         "Part of a link's value that each side can claim as its own result; the rest is public",
         "Deel van de waarde van een verbinding dat elke kant als eigen resultaat kan claimen; "
         "de rest is publiek",
@@ -161,7 +161,7 @@ class Parameters(BaseModel):
         "Verdeelsleutel van de geclaimde waarde: gelijke delen 0, naar volume 1",
     )
     identity: float = _number(
-        0.15, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
+        0.5, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
         "Worth of autonomy to the own organisation (credit and identity kept at home)",
         "Waarde van autonomie voor de eigen organisatie (eer en identiteit blijven thuis)",
     )
@@ -183,7 +183,7 @@ class Parameters(BaseModel):
         "Boundary that grows with distance", "Grens die met de afstand groeit",
     )
     redundancy: float = _number(
-        0.5, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        0.35, 0, 10, "value per unit of overlap", "uncertainty", "S3",
         "Worth of a second, independent provider", "Waarde van een tweede, zelfstandige aanbieder",
     )
     failure: float = _number(
@@ -231,12 +231,12 @@ class Parameters(BaseModel):
         "Time for a table at integration", "Tijd voor een tafel bij integratie",
     )
     pairwise_load: float = _number(
-        0.1, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
+        0.06, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
         "How far every further partner at a table costs time of its own",
         "Hoeveel elke volgende partner aan een tafel aan eigen tijd kost",
     )
     time_cost: float = _number(
-        0.02, 0, 5, "value per day a week", "uncertainty", "S1, S2",
+        0.05, 0, 5, "value per day a week", "uncertainty", "S1, S2",
         "Cost of time spent on working with others",
         "Kosten van tijd besteed aan samenwerken",
     )
@@ -246,14 +246,16 @@ class Parameters(BaseModel):
         "Hoe sterk de tijdkosten met de belasting stijgen; negatief is routine",
     )
     tunnelling: float = _number(
-        1.0, 0, 2, "-", "uncertainty", "scarcity psychology; replicates unevenly",
+        0.5, 0, 2, "-", "uncertainty", "scarcity psychology; replicates unevenly",
         "How much dearer time feels under scarcity thinking; 0 is neutral",
         "Hoeveel duurder tijd voelt bij schaarstedenken; 0 is neutraal",
     )
     room: float = _number(
-        3.0, 0.01, 1000, "days a week", "lever", "S2",
-        "Time that an organisation of average capacity frees for working with others",
-        "Tijd die een organisatie van gemiddelde omvang vrijmaakt voor samenwerken",
+        12.0, 0.01, 1000, "days a week", "lever", "S1, S2",
+        "Time that an organisation of average capacity frees for working with others "
+        "(eight managers at a day and a half each)",
+        "Tijd die een organisatie van gemiddelde omvang vrijmaakt voor samenwerken "
+        "(acht leidinggevenden met elk anderhalve dag)",
     )
     means_cut: float = _number(
         0.0, 0, 0.95, "share of room", "uncertainty", "S4",
@@ -267,7 +269,7 @@ class Parameters(BaseModel):
 
     # Trust, knowledge, delivery -------------------------------------------------
     exposure: float = _number(
-        0.5, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
+        0.4, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
         "What is at stake when one depends on a partner that is not trusted",
         "Wat op het spel staat bij afhankelijkheid van een partner die men niet vertrouwt",
     )
@@ -289,7 +291,7 @@ class Parameters(BaseModel):
         "Vertrouwen waarbij de helft van de kwetsbaarheid is gedekt",
     )
     trust_start: float = _number(
-        0.35, 0, 1, "trust", "uncertainty", "assumed",
+        0.5, 0, 1, "trust", "uncertainty", "assumed",
         "Trust between organisations without a link at month 0",
         "Vertrouwen tussen organisaties zonder verbinding in maand 0",
     )
@@ -299,7 +301,7 @@ class Parameters(BaseModel):
         "Vertrouwen tussen organisaties die in maand 0 verbonden zijn",
     )
     trust_gain: float = _number(
-        0.04, 0, 1, "per promise", "uncertainty", "S1, S2",
+        0.025, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the missing trust won by a kept promise",
         "Deel van het ontbrekende vertrouwen dat een nagekomen afspraak wint",
     )
@@ -367,7 +369,7 @@ class Parameters(BaseModel):
 
     # Meeting and deciding ---------------------------------------------------------
     contacts: float = _number(
-        1.0, 0, 10_000, "partners a month and task", "uncertainty", "model",
+        0.25, 0, 10_000, "partners a month and task", "uncertainty", "model",
         "Partners with whom an organisation discusses a task in a month, "
         "among those it is not linked to",
         "Partners met wie een organisatie in een maand een taak bespreekt waarop zij "
@@ -379,7 +381,7 @@ class Parameters(BaseModel):
         "Extra ontmoetingen als beide met dezelfde partner op de taak aan tafel zitten",
     )
     review_rate: float = _number(
-        1 / 12, 0, 1, "per month", "uncertainty", "model",
+        0.05, 0, 1, "per month", "uncertainty", "model",
         "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt herzien",
     )
     notice_months: int = _number(
@@ -388,7 +390,7 @@ class Parameters(BaseModel):
         "Tijd tussen het besluit om vanaf re-configuratie of dieper af te treden en de stap",
     )
     choice_precision: float = _number(
-        20.0, 0, 1e9, "per unit of value", "uncertainty", "model",
+        300.0, 0, 1e9, "per unit of value", "uncertainty", "model",
         "How sharply decisions follow utility; 0 is a coin",
         "Hoe scherp besluiten het nut volgen; 0 is kop of munt",
     )
@@ -416,17 +418,17 @@ class Parameters(BaseModel):
         "Tijd waarin de invloed na terugtrekking wegebt; 0 stopt meteen",
     )
     convening: float = _number(
-        3.0, 0, 100, "times contacts", "lever", "S1",
+        2.0, 0, 100, "times contacts", "lever", "S1",
         "Extra meetings that a fully active referee calls",
         "Extra ontmoetingen die een volledig actieve scheidsrechter organiseert",
     )
     backing: float = _number(
-        0.5, 0, 1, "share of exposure", "lever", "S1",
+        0.8, 0, 1, "share of exposure", "lever", "S1",
         "Part of the exposure taken away by open support",
         "Deel van de kwetsbaarheid dat openlijke steun wegneemt",
     )
     appreciation: float = _number(
-        0.05, 0, 5, "value per unit of overlap and rung", "lever", "S1, S2",
+        0.08, 0, 5, "value per unit of overlap and rung", "lever", "S1, S2",
         "Worth of the referee's visible appreciation of collaboration",
         "Waarde van de zichtbare waardering van de scheidsrechter voor samenwerking",
     )
