@@ -1,0 +1,856 @@
+"""The second witness: the whole model again, one organisation and one link at a time.
+
+Written from docs/model.md alone, before its author had read the kernels; section numbers refer
+to that page. Plain Python floats in the order in which the page writes them down, so that the
+kernels must agree to the last bit. Slow on purpose: nothing is kept that can be counted anew.
+
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sim.parameters import Parameters
+from sim.state import Region
+
+# --- 7.1 Random numbers -----------------------------------------------------------------------
+
+MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION = 0, 1, 2, 3, 4, 5
+ALONE = 2**32 - 1
+"""Second counter word of a draw that concerns one organisation."""
+WORD = 2**32
+
+
+def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Philox4x32-10: ten rounds of two 32 x 32 bit products, the key raised in between."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    for _ in range(10):
+        high0, low0 = divmod(0xD2511F53 * c0, WORD)
+        high1, low1 = divmod(0xCD9E8D57 * c2, WORD)
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+        k0 = (k0 + 0x9E3779B9) % WORD
+        k1 = (k1 + 0xBB67AE85) % WORD
+    return c0, c1, c2, c3
+
+
+def words(
+    seed: int, replicate: int, c0: int, c1: int, month: int, block: int, purpose: int
+) -> tuple[int, int, int, int]:
+    """The four words of one draw."""
+    c2 = month * 2**12 + block * 2**4 + purpose
+    return philox((c0, c1, c2, replicate), (seed % WORD, seed // WORD))
+
+
+def uniform(word: int) -> float:
+    """A word as a number strictly between 0 and 1."""
+    return (word + 0.5) * 2.0**-32
+
+
+# --- 7.1 Arithmetic ---------------------------------------------------------------------------
+
+
+def exp(x: float) -> float:
+    """e**x by the page's reduction and polynomial."""
+    x = min(max(x, -700.0), 700.0)
+    n = math.floor(x * 1.4426950408889634 + 0.5)
+    r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 + r) + r2 * (1 / 2 + 1 / 6 * r)
+    mid = (1 / 24 + 1 / 120 * r) + r2 * (1 / 720 + 1 / 5040 * r)
+    high = (2.48015873015873e-05 + 2.7557319223985893e-06 * r) + r2 * (
+        2.755731922398589e-07 + 2.505210838544172e-08 * r
+    )
+    top = 2.08767569878681e-09 + 1.6059043836821613e-10 * r
+    return math.ldexp((low + r4 * mid) + (r4 * r4) * (high + r4 * top), n)
+
+
+def sigma(x: float) -> float:
+    """The logistic function."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+def total(values: Iterable[float]) -> float:
+    """A sum in the order given. Not ``sum``: from Python 3.12 on that one compensates."""
+    result = 0.0
+    for value in values:
+        result = result + value
+    return result
+
+
+def quotient(above: float, below: float) -> float:
+    """8: a quotient with denominator 0 is NaN."""
+    return above / below if below != 0 else math.nan
+
+
+# --- 7.2 Synthetic regions --------------------------------------------------------------------
+
+
+def synthetic(
+    organisations: int, tasks: int, seed: int, size_spread: float, breadth: float
+) -> list[list[float]]:
+    """Volumes of a drawn region."""
+    volumes = []
+    for i in range(organisations):
+        u = [uniform(x) for x in words(seed, 0, i, ALONE, 0, 0, REGION)]
+        z = u[0] + u[1] + u[2] + u[3] - 2.0
+        capacity = exp(size_spread * (z * 1.7320508075688772))
+        weights = []
+        for k in range(tasks):
+            x = words(seed, 0, i, ALONE, 0, 1 + k // 2, REGION)
+            first, second = uniform(x[2 * (k % 2)]), uniform(x[2 * (k % 2) + 1])
+            weights.append(0.5 + second if first < breadth or k < 2 else 0.0)
+        volumes.append([capacity * (weight / total(weights)) for weight in weights])
+    mean = total(total(row) for row in volumes) / organisations
+    return [[volume / mean for volume in row] for row in volumes]
+
+
+# --- 2 Entities -------------------------------------------------------------------------------
+
+
+@dataclass
+class Organisation:
+    """Someone who performs tasks, for itself or with others."""
+
+    key: int
+    volume: list[float]
+    floor: list[float]
+    """Volume that drift leaves it, per task."""
+    own_interest: float
+    mandate: float
+    full_room: float
+    referee: bool
+    area: str
+    mindset: float
+    credibility: float
+    partners: int = 0
+    """p: organisations with which it has a potential link."""
+    room: float = 0.0
+    """Room of this month."""
+    concentration_0: float = 0.0
+    self_coupling: list[float] = field(default_factory=list)
+
+    @property
+    def capacity(self) -> float:
+        return total(self.volume)
+
+    @property
+    def concentration(self) -> float:
+        """H: sum of squared shares of the tasks; 0 for who does nothing."""
+        c = self.capacity
+        return total((s / c) * (s / c) for s in self.volume) if c > 0 else 0.0
+
+
+@dataclass
+class Link:
+    """A task that both organisations of a pair perform."""
+
+    pair: Pair
+    task: int
+    depth: int
+    since: int
+    floor: int
+    notice: int = -1
+    overlap: float = 0.0
+    coupling: float = 0.0
+
+
+@dataclass
+class Pair:
+    """Two organisations that could meet; a stands before b."""
+
+    a: int
+    b: int
+    boundary: float
+    trust: dict[int, float]
+    """``trust[a]`` is T_ab: of a in b."""
+    knowledge: dict[int, float]
+    links: list[Link] = field(default_factory=list)
+    difference: float = 0.0
+
+    @property
+    def tied(self) -> bool:
+        return any(link.depth > 0 for link in self.links)
+
+
+@dataclass
+class Side:
+    """What a step means to one side (7.5)."""
+
+    own: float
+    value: float
+    loss: float
+    exposure: float
+    praise: float
+
+
+@dataclass
+class Proposal:
+    """A step that two organisations discuss."""
+
+    link: Link
+    to: int
+    sides: dict[int, Side] = field(default_factory=dict)
+    gain: dict[int, float] = field(default_factory=dict)
+
+
+OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME = "own_interest", "exposure", "independence", "time"
+
+
+class World:
+    """A region in the course of time."""
+
+    def __init__(self, region: Region, p: Parameters, seed: int, replicate: int) -> None:
+        self.p, self.seed, self.replicate = p, seed, replicate
+        self.month = 0
+        self.tasks = range(len(region.tasks))
+        self.need: list[list[float]] = region.needs.tolist()
+        # Per rung, 0 at separation.
+        self.synergy = (0.0, p.synergy_1, p.synergy_2, p.synergy_3)
+        self.release = (0.0, p.release_1, p.release_2, p.release_3)
+        self.autonomy = (0.0, p.autonomy_1, p.autonomy_2, p.autonomy_3)
+        self.days = (0.0, p.days_1, p.days_2, p.days_3)
+        self.exposed = (0.0, p.exposed_1, p.exposed_2, p.exposed_3)
+        self.happened: Counter[str] = Counter()
+        """Everything that ever happened; lets a test see that it tested something."""
+        self.flow: Counter[str] = Counter()
+        """What happened this month."""
+        self.value = math.nan
+        """Collective value of the month just done."""
+        self.proposals: list[Proposal] = []
+        """What was discussed in the month just done."""
+        self._start(region)
+
+    # --- 5 Initialisation ---------------------------------------------------------------------
+
+    def _start(self, region: Region) -> None:
+        p = self.p
+        self.organisations: list[Organisation] = []
+        for i, key in enumerate(region.keys.tolist()):
+            u = [uniform(x) for x in self.words(key, ALONE, 0, TRAIT, month=0)]
+            root6 = 2.449489742783178
+            mindset = p.mindset_mean + p.mindset_spread * ((u[0] + u[1] - 1.0) * root6)
+            interest = p.own_interest_mean + p.own_interest_spread * ((u[2] + u[3] - 1.0) * root6)
+            volume: list[float] = region.volumes[i].tolist()
+            statutory = region.statutory[i].tolist()
+            o = Organisation(
+                key=key,
+                volume=volume,
+                floor=[
+                    volume[k] * (p.floor_statutory if statutory[k] else p.floor_other)
+                    for k in self.tasks
+                ],
+                own_interest=min(max(interest, 0.0), 1.0),
+                mandate=p.mandate,
+                full_room=p.room * math.sqrt(total(volume)),
+                referee=bool(region.referee[i]),
+                area=region.areas[i],
+                mindset=min(max(mindset, 0.0), 1.0),
+                credibility=p.credibility_start,
+            )
+            o.concentration_0 = o.concentration
+            self.organisations.append(o)
+
+        self.pairs: list[Pair] = []
+        for row, (a, b) in enumerate(region.pairs.tolist()):
+            boundary = (
+                p.boundary_kind * (region.kinds[a] != region.kinds[b])
+                + p.boundary_tier * (region.tiers[a] != region.tiers[b])
+                + p.boundary_area * (region.areas[a] != region.areas[b])
+                + p.boundary_distance * (float(region.distance[row]) / 100.0)
+            )
+            self.pairs.append(Pair(a, b, boundary, {}, {}))
+
+        # Links of an organisation on a task: what counts, loads and bundles are counted from.
+        self.links: list[Link] = []
+        self.links_of: dict[tuple[int, int], list[Link]] = {}
+        for row, pair in enumerate(self.pairs):
+            for k in self.tasks:
+                if not self.performs(pair.a, k) or not self.performs(pair.b, k):
+                    continue
+                n = len(self.links)
+                assert (region.link_pair[n], region.link_task[n]) == (row, k)
+                depth = int(region.depth[n])
+                since = -int(region.age[n]) if depth > 0 else 0
+                link = Link(pair, k, depth, since, int(region.floor[n]))
+                self.links.append(link)
+                pair.links.append(link)
+                self.links_of.setdefault((pair.a, k), []).append(link)
+                self.links_of.setdefault((pair.b, k), []).append(link)
+            if pair.links:
+                self.organisations[pair.a].partners += 1
+                self.organisations[pair.b].partners += 1
+            for column, i in enumerate((pair.a, pair.b)):
+                trust, knowledge = region.trust[row, column], region.knowledge[row, column]
+                if math.isnan(trust):
+                    trust = p.trust_linked if pair.tied else p.trust_start
+                if math.isnan(knowledge):
+                    knowledge = p.knowledge_linked if pair.tied else p.knowledge_start
+                pair.trust[i], pair.knowledge[i] = float(trust), float(knowledge)
+        assert len(self.links) == len(region.link_pair)
+        self.take_facts()
+        self.set_room()
+
+    def performs(self, i: int, k: int) -> bool:
+        return self.organisations[i].volume[k] > 0
+
+    def words(
+        self, c0: int, c1: int, block: int, purpose: int, month: int | None = None
+    ) -> tuple[int, int, int, int]:
+        t = self.month if month is None else month
+        return words(self.seed, self.replicate, c0, c1, t, block, purpose)
+
+    def pair_words(self, pair: Pair, block: int, purpose: int) -> tuple[int, int, int, int]:
+        a, b = self.organisations[pair.a].key, self.organisations[pair.b].key
+        return self.words(a, b, block, purpose)
+
+    # --- 3 One month --------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Simulate one month, in the order of section 3."""
+        self.flow = Counter()
+        self.take_announced_steps()  # 1
+        self.set_room()
+        self.proposals = proposals = self.discuss()  # 2
+        for proposal in proposals:  # 3
+            self.weigh(proposal)
+        cost = self.decide(proposals)  # 4
+        value, success = self.deliver()  # 5
+        self.value = cost + value
+        self.ask(proposals)  # 6
+        self.learn(success)  # 7
+        if (self.month + 1) % 12 == 0:  # 8
+            self.drift_apart()
+        self.month += 1
+        self.happened += self.flow
+
+    # --- 7.1 ----------------------------------------------------------------------------------
+
+    def assurance(self, trust: float) -> float:
+        """Q: how far trust covers what is at stake."""
+        tau = self.p.trust_threshold
+        t = (trust * trust) * (trust * trust)
+        h = (tau * tau) * (tau * tau)
+        return t / (t + h)
+
+    def maturity(self, months: float) -> float:
+        """M: how ripe a link of this age is."""
+        if self.p.maturity_months == 0:
+            return 1.0
+        return 1.0 - exp(-months / self.p.maturity_months)
+
+    def activity(self, t: int) -> float:
+        """Rho: how active the referee is in a month."""
+        p = self.p
+        if t < p.referee_start:
+            return 0.0
+        if t < p.referee_stop:
+            return p.referee_activity
+        if p.referee_fade == 0:
+            return 0.0
+        return p.referee_activity * exp(-(t - p.referee_stop) / p.referee_fade)
+
+    # --- 7.3 Meeting and review ---------------------------------------------------------------
+
+    def discuss(self) -> list[Proposal]:
+        """What is proposed this month, in the order of links."""
+        p, proposals = self.p, []
+        for link in self.links:
+            x = self.pair_words(link.pair, link.task // 4, MEET)
+            u = uniform(x[link.task % 4])
+            if link.depth == 0:
+                a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
+                known = p.contacts / (1 + max(a.partners, b.partners))
+                convened = 1 + p.convening * self.activity(self.month)
+                if u < 0.5 * min(1.0, known * convened):
+                    proposals.append(Proposal(link, 1))
+                elif self.common_partner(link) and u < 0.5 * min(
+                    1.0, known * (convened + p.closure)
+                ):
+                    proposals.append(Proposal(link, 1))
+                    self.flow["met by closure"] += 1
+            elif link.notice == -1:
+                if u < 0.5 * p.review_rate:
+                    if link.depth < p.deepest_rung:
+                        proposals.append(Proposal(link, link.depth + 1))
+                elif u < p.review_rate and link.depth > link.floor:
+                    proposals.append(Proposal(link, link.depth - 1))
+        return proposals
+
+    def common_partner(self, link: Link) -> bool:
+        """Whether a third organisation is linked to both on this task."""
+        k = link.task
+        return bool(self.partners_on(link.pair.a, k) & self.partners_on(link.pair.b, k))
+
+    def partners_on(self, i: int, k: int) -> set[int]:
+        return {other(link.pair, i) for link in self.links_of.get((i, k), []) if link.depth > 0}
+
+    # --- 7.4 Facts of a link ------------------------------------------------------------------
+
+    def take_facts(self) -> None:
+        """Overlap, couplings and differences, from the volumes as they are."""
+        weight = self.p.coupling_weight
+        for o in self.organisations:
+            s = o.volume
+            o.self_coupling = [
+                weight * total(self.need[k][q] * min(s[k], s[q]) for q in self.tasks if q != k)
+                for k in self.tasks
+            ]
+        for pair in self.pairs:
+            a, b = self.organisations[pair.a], self.organisations[pair.b]
+            ca, cb = a.capacity, b.capacity
+            pair.difference = 0.0
+            if ca > 0 and cb > 0:
+                pair.difference = 0.5 * total(
+                    abs(a.volume[k] / ca - b.volume[k] / cb) for k in self.tasks
+                )
+            for link in pair.links:
+                k, sa, sb = link.task, a.volume, b.volume
+                link.overlap = min(sa[k], sb[k])
+                link.coupling = weight * (
+                    0.5
+                    * total(
+                        self.need[k][q] * (min(sa[k], sb[q]) + min(sa[q], sb[k]))
+                        for q in self.tasks
+                        if q != k
+                    )
+                )
+
+    def counts(self, i: int, k: int) -> list[int]:
+        """n: how many potential links of i on task k stand on each rung."""
+        n = [0, 0, 0, 0]
+        for link in self.links_of.get((i, k), []):
+            n[link.depth] += 1
+        return n
+
+    def apart(self, link: Link) -> float:
+        """Worth of staying apart, per unit of overlap."""
+        na, nb = self.counts(link.pair.a, link.task), self.counts(link.pair.b, link.task)
+        free = min(na[0] + na[1], nb[0] + nb[1])
+        both_fail = 1.0
+        for _ in range(free + 1):
+            both_fail = both_fail * self.p.failure
+        return (
+            self.p.redundancy * both_fail
+            + self.p.specialisation * link.pair.difference
+            + self.p.plurality * link.pair.boundary
+        )
+
+    def take_announced_steps(self) -> None:
+        for link in self.links:
+            if link.notice == self.month:
+                self.flow[f"down from {link.depth}"] += 1
+                self.flow["notice executed"] += 1
+                link.depth -= 1
+                link.notice = -1
+
+    # --- 7.5 Value and utility of a step ------------------------------------------------------
+
+    def weigh(self, proposal: Proposal) -> None:
+        """What the step is worth to each side, time not counted."""
+        p, link, pair = self.p, proposal.link, proposal.link.pair
+        for i in (pair.a, pair.b):
+            proposal.sides[i] = self.side(link, proposal.to, i, other(pair, i))
+        up = proposal.to > link.depth
+        effort = p.move_cost * link.overlap / max(1.0, p.foresight_months) if up else 0.0
+        a, b = proposal.sides[pair.a], proposal.sides[pair.b]
+        wa = self.organisations[pair.a].own_interest
+        wb = self.organisations[pair.b].own_interest
+        if p.mode == "joint":
+            own = a.own + b.own
+            gain = (
+                own
+                + (1 - 0.5 * (wa + wb)) * (0.5 * (a.value + b.value) - own)
+                - (a.exposure + b.exposure)
+                + (a.praise + b.praise)
+                - 2 * effort
+            )
+            proposal.gain = {pair.a: gain, pair.b: gain}
+        else:
+            for i, w, s in ((pair.a, wa, a), (pair.b, wb, b)):
+                proposal.gain[i] = (
+                    s.own + (1 - w) * (s.value - s.own) - s.exposure + s.praise - effort
+                )
+
+    def side(self, link: Link, to: int, i: int, j: int) -> Side:
+        p, k, o, pair = self.p, link.task, link.overlap, link.pair
+        me, partner = self.organisations[i], self.organisations[j]
+        m, known = me.mindset, pair.knowledge[i]
+        synergy = self.synergy[to] - self.synergy[link.depth]
+        release = self.release[to] - self.release[link.depth]
+        autonomy = self.autonomy[to] - self.autonomy[link.depth]
+        exposed = self.exposed[to] - self.exposed[link.depth]
+        age = 0 if link.depth == 0 else self.month - link.since
+
+        ripe = self.maturity(age + p.foresight_months)
+        loss = autonomy * o * self.apart(link)
+        assumed = (1 + p.prior_tint * (2 * m - 1)) * me.self_coupling[k]
+        seen = known * link.coupling + (1 - known) * assumed
+        benefit = seen * synergy * ripe
+        freed = p.overlap_weight * o * release * ripe
+        value = (benefit + freed) - loss
+        part = me.volume[k] / (me.volume[k] + partner.volume[k])
+        claim = 2 * p.share * ((1 - p.cost_key) * 0.5 + p.cost_key * part)
+        credit = claim * (benefit + freed * (1 - p.budget_fear * (1 - m)))
+        own = credit - p.identity * autonomy * (1 + pair.boundary) * math.sqrt(o * me.volume[k])
+        doubt = 1 - self.assurance(pair.trust[i])
+        believed = self.activity(self.month) * me.credibility
+        exposure = p.exposure * o * exposed * doubt * (1 - p.backing * believed)
+        praise = p.appreciation * believed * o * (to - link.depth)
+        return Side(own, value, loss, exposure, praise)
+
+    # --- 7.6 Time -----------------------------------------------------------------------------
+
+    def set_room(self) -> None:
+        for o in self.organisations:
+            o.room = o.full_room
+            if self.month >= self.p.means_cut_month:
+                o.room = o.full_room * (1 - self.p.means_cut)
+
+    def load_on(self, i: int, k: int) -> float:
+        """Days a week that an organisation spends at its table on a task."""
+        share, days = self.p.pairwise_load, self.days
+        n = self.counts(i, k)
+        dearest = max([days[rung] for rung in (1, 2, 3) if n[rung] > 0], default=0.0)
+        every = total(n[rung] * days[rung] for rung in (1, 2, 3))
+        return (1 - share) * dearest + share * every
+
+    def load(self, i: int) -> float:
+        """x: days a week that an organisation spends on working with others."""
+        x = self.p.inquiry * self.p.inquiry_days
+        for k in self.tasks:
+            x = x + self.load_on(i, k)
+        return x
+
+    def cost_of_time(self, i: int, x: float) -> float:
+        o, p = self.organisations[i], self.p
+        return (
+            p.time_cost
+            * (1 + p.tunnelling * (0.5 - o.mindset))
+            * (x + p.congestion * (x * x) / (2 * o.room))
+        )
+
+    def extra_cost(self, i: int, link: Link, to: int) -> float:
+        """Delta C: cost of time with the step made less that without."""
+        present, before, was = self.load(i), self.load_on(i, link.task), link.depth
+        link.depth = to
+        after = present + (self.load_on(i, link.task) - before)
+        link.depth = was
+        return self.cost_of_time(i, after) - self.cost_of_time(i, present)
+
+    # --- 7.7 Decision -------------------------------------------------------------------------
+
+    def decide(self, proposals: list[Proposal]) -> float:
+        """Take the steps that are agreed; the result is their cost, below 0."""
+        drawn = []
+        for n, proposal in enumerate(proposals):
+            x = self.pair_words(proposal.link.pair, proposal.link.task, MOVE)
+            drawn.append((x[2], n, x, proposal))
+        cost = 0.0
+        for _, _, x, proposal in sorted(drawn, key=lambda entry: entry[:2]):
+            link, pair, to = proposal.link, proposal.link.pair, proposal.to
+            a, b = pair.a, pair.b
+            u = {a: uniform(x[0]), b: uniform(x[1])}
+            extra = {i: self.extra_cost(i, link, to) for i in (a, b)}
+            net = {i: proposal.gain[i] - extra[i] for i in (a, b)}
+            up = to > link.depth
+            beta = self.p.choice_precision
+            if self.p.mode == "joint":
+                gain = proposal.gain[a] - (extra[a] + extra[b])
+                net = {a: gain, b: gain}
+                made = u[a] < sigma(beta * gain)
+            else:
+                yes = [u[i] < sigma(beta * net[i]) for i in (a, b)]
+                made = all(yes) if up else any(yes)
+            if not made:
+                self.flow["declined"] += 1
+            elif up:
+                if link.depth == 0:
+                    link.since = self.month
+                link.depth = to
+                self.flow[f"up to {to}"] += 1
+                cost = cost - 2 * self.p.move_cost * link.overlap
+            else:
+                self.flow[f"ended by {self.reason(proposal, net, extra)}"] += 1
+                if link.depth >= 2 and self.p.notice_months > 0:
+                    link.notice = self.month + self.p.notice_months
+                    self.flow["notice given"] += 1
+                else:
+                    self.flow[f"down from {link.depth}"] += 1
+                    link.depth = to
+        return cost
+
+    def reason(self, proposal: Proposal, net: dict[int, float], extra: dict[int, float]) -> str:
+        """The main reason of a decision to step down."""
+        pair = proposal.link.pair
+        i = pair.a if net[pair.a] >= net[pair.b] else pair.b
+        if not net[i] > 0:
+            return "chance"
+        side, w = proposal.sides[i], self.organisations[i].own_interest
+        reasons = {
+            OWN_INTEREST: w * side.own,
+            EXPOSURE: -side.exposure,
+            INDEPENDENCE: -(1 - w) * side.loss,
+            TIME: -extra[i],
+        }
+        return max(reasons, key=lambda name: reasons[name])  # the first of the largest
+
+    # --- 7.8 Delivery, trust and rulings; 7.9 Realised value and success ----------------------
+
+    def deliver(self) -> tuple[float, dict[int, float]]:
+        """Keep or break every promise; the links' value, and the success of who was linked."""
+        p, t = self.p, self.month
+        rho = self.activity(t)
+        believed = [o.credibility for o in self.organisations]
+        loads = [self.load(i) for i in range(len(self.organisations))]
+        value = 0.0
+        won: dict[int, float] = {}
+        weight: dict[int, float] = {}
+        for pair in self.pairs:
+            if not pair.tied:
+                continue
+            a, b = pair.a, pair.b
+            q = {}
+            for i in (a, b):
+                o = self.organisations[i]
+                able = o.room / loads[i] if loads[i] > o.room else 1.0
+                if able < 1:
+                    self.flow["overloaded"] += 1
+                doubt = 1 - self.assurance(pair.trust[i])
+                kept = (
+                    o.mandate
+                    * able
+                    * (1 - o.own_interest * doubt * (1 - p.monitoring * rho * believed[i]))
+                )
+                q[i] = min(p.delivery_cap, kept)
+            for link in pair.links:
+                if link.depth == 0:
+                    continue
+                k, o, rung = link.task, link.overlap, link.depth
+                u = [uniform(x) for x in self.pair_words(pair, k, DELIVER)]
+                a_keeps, b_keeps = u[0] < q[a], u[1] < q[b]
+                self.settle(pair, a, b, b_keeps, u[3], rho, believed[a])
+                self.settle(pair, b, a, a_keeps, u[2], rho, believed[b])
+                both = a_keeps and b_keeps
+                self.flow["promises"] += 2
+                self.flow["kept"] += a_keeps + b_keeps
+                self.flow["both"] += both
+                self.flow["either"] += a_keeps or b_keeps
+
+                grown = self.maturity(t - link.since)
+                worth = (
+                    link.coupling * self.synergy[rung] + p.overlap_weight * o * self.release[rung]
+                )
+                value = value + (
+                    -(self.autonomy[rung] * o * self.apart(link)) + both * worth * grown
+                )
+                for i in (a, b):
+                    won[i] = won.get(i, 0.0) + both * o * grown
+                    weight[i] = weight.get(i, 0.0) + o
+            for i in (a, b):
+                pair.knowledge[i] += p.familiarity * (1 - pair.knowledge[i])
+        return value, {i: won[i] / weight[i] for i in won}
+
+    def settle(
+        self, pair: Pair, i: int, j: int, kept: bool, u: float, rho: float, believed: float
+    ) -> None:
+        """What j's promise does to i's trust in j, and to i's belief in the referee."""
+        p = self.p
+        if kept:
+            pair.trust[i] += p.trust_gain * (1 - pair.trust[i])
+            return
+        repair = 0.0
+        if rho * p.mediation > 0:
+            me = self.organisations[i]
+            if self.organisations[j].referee and u < p.partiality:
+                self.flow["partial ruling"] += 1
+                me.credibility -= p.credibility_loss * rho * me.credibility
+            else:
+                self.flow["fair ruling"] += 1
+                repair = rho * p.mediation * believed
+                me.credibility += p.credibility_gain * rho * (1 - me.credibility)
+        pair.trust[i] -= p.trust_loss * pair.trust[i] * (1 - repair)
+
+    # --- 7.10 Asking --------------------------------------------------------------------------
+
+    def ask(self, proposals: list[Proposal]) -> None:
+        if self.p.inquiry > 0:
+            for proposal in proposals:
+                knowledge = proposal.link.pair.knowledge
+                for i in knowledge:
+                    knowledge[i] += self.p.inquiry * (1 - knowledge[i])
+
+    # --- 7.11 Learning ------------------------------------------------------------------------
+
+    def learn(self, success: dict[int, float]) -> None:
+        then = [o.mindset for o in self.organisations]
+        for i, won in success.items():
+            partners = [
+                other(link.pair, i)
+                for link in self.links
+                if link.depth > 0 and i in (link.pair.a, link.pair.b)
+            ]
+            peer = total(then[j] for j in partners) / len(partners)
+            m = then[i]
+            m = m + self.p.experience_rate * (won - m) + self.p.peer_rate * (peer - m)
+            self.organisations[i].mindset = min(max(m, 0.0), 1.0)
+
+    # --- 7.12 Portfolio drift -----------------------------------------------------------------
+
+    def drift_apart(self) -> None:
+        if self.p.drift <= 0:
+            return
+        then = [list(o.volume) for o in self.organisations]
+        for pair in self.pairs:
+            tasks = [link.task for link in pair.links if link.depth == 0]
+            if len(tasks) < 2:
+                continue
+            a, b = self.organisations[pair.a], self.organisations[pair.b]
+            ratio = {k: then[pair.b][k] / then[pair.a][k] for k in tasks}
+            largest, smallest = max(ratio.values()), min(ratio.values())
+            if largest == smallest:
+                self.flow["portfolios alike"] += 1
+                n = len(tasks)
+                x = self.pair_words(pair, 0, DRIFT)
+                first = math.floor(uniform(x[0]) * n)
+                second = math.floor(uniform(x[1]) * (n - 1))
+                if second >= first:
+                    second += 1
+                k, l = tasks[first], tasks[second]
+            else:
+                k = next(task for task in tasks if ratio[task] == largest)
+                l = next(task for task in tasks if ratio[task] == smallest)
+            spare_a = (then[pair.a][k] - a.floor[k]) / a.partners
+            spare_b = (then[pair.b][l] - b.floor[l]) / b.partners
+            e = self.p.drift * ((1 - a.mindset) * (1 - b.mindset)) * min(spare_a, spare_b)
+            if e > 0:
+                self.flow["exchange"] += 1
+                a.volume[k] -= e
+                b.volume[k] += e
+                b.volume[l] -= e
+                a.volume[l] += e
+        self.take_facts()
+
+    # --- 8 Indicators -------------------------------------------------------------------------
+
+    def indicators(self) -> dict[str, float]:
+        """The indicators of the state as it stands, by name."""
+        flow = self.flow
+        everyone, links = range(len(self.organisations)), self.links
+        linked = [link for link in links if link.depth > 0]
+        tied = [pair for pair in self.pairs if pair.tied]
+        n, pairs = len(self.organisations), len(self.pairs)
+
+        overlap = total(link.overlap for link in links)
+        on = [total(link.overlap for link in linked if link.depth == rung) for rung in range(4)]
+        released = total(link.overlap * self.release[link.depth] for link in linked)
+        met = total(link.coupling * self.synergy[link.depth] for link in linked)
+        need = max(self.synergy) * total(link.coupling for link in links)
+        loads = [self.load(i) for i in everyone]
+        time_spent = total(self.cost_of_time(i, loads[i]) for i in everyone if loads[i] > 0)
+        late = [i for i in everyone if loads[i] > self.organisations[i].room]
+        partners = [{other(pair, i) for pair in tied if i in (pair.a, pair.b)} for i in everyone]
+        paths = closed = 0
+        for i in everyone:
+            for j in partners[i]:
+                for l in partners[i]:
+                    if j < l:
+                        paths += 1
+                        closed += l in partners[j]
+
+        def mutual(which: dict[int, float], pair: Pair) -> float:
+            return which[pair.a] + which[pair.b]
+
+        def gap(pair: Pair) -> float:
+            return abs(pair.trust[pair.a] - pair.trust[pair.b])
+
+        def within(link: Link) -> bool:
+            a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
+            return a.area == b.area
+
+        return {
+            "fragmentation": self.fragmentation(),
+            "separation": quotient(overlap - (on[1] + on[2] + on[3]), overlap),
+            "coordination": quotient(on[1], overlap),
+            "reconfiguration": quotient(on[2], overlap),
+            "integration": quotient(on[3], overlap),
+            "links_1": float(len([1 for link in linked if link.depth == 1])),
+            "links_2": float(len([1 for link in linked if link.depth == 2])),
+            "links_3": float(len([1 for link in linked if link.depth == 3])),
+            "duplicated_work": 1 - quotient(released, overlap),
+            "unmet_need": 1 - quotient(met, need),
+            "niche": total(o.concentration - o.concentration_0 for o in self.organisations) / n,
+            "days": total(loads) / n,
+            "overload": len(late) / n,
+            "time_spent": time_spent,
+            "mindset": total(o.mindset for o in self.organisations) / n,
+            "credibility": total(o.credibility for o in self.organisations) / n,
+            "trust_linked": quotient(total(mutual(x.trust, x) for x in tied), 2 * len(tied)),
+            "trust": quotient(total(mutual(x.trust, x) for x in self.pairs), 2 * pairs),
+            "trust_reciprocity": quotient(len(tied) - total(gap(x) for x in tied), len(tied)),
+            "knowledge": quotient(total(mutual(x.knowledge, x) for x in self.pairs), 2 * pairs),
+            "density": quotient(len(tied), pairs),
+            "pair_weight": quotient(len(linked), len(tied)),
+            "transitivity": quotient(closed, paths),
+            "own_area": quotient(len([1 for link in linked if within(link)]), len(linked)),
+            "collective_value": self.value,
+            "net_value": self.value - time_spent,
+            "promises_kept": quotient(flow["kept"], flow["promises"]),
+            "delivery_reciprocity": quotient(flow["both"], flow["either"]),
+            "formed": float(flow["up to 1"]),
+            "deepened_2": float(flow["up to 2"]),
+            "deepened_3": float(flow["up to 3"]),
+            "separated": float(flow["down from 1"]),
+            "ended_2": float(flow["down from 2"]),
+            "ended_3": float(flow["down from 3"]),
+            "ended_by_own_interest": float(flow[f"ended by {OWN_INTEREST}"]),
+            "ended_by_exposure": float(flow[f"ended by {EXPOSURE}"]),
+            "ended_by_independence": float(flow[f"ended by {INDEPENDENCE}"]),
+            "ended_by_time": float(flow[f"ended by {TIME}"]),
+            "ended_by_chance": float(flow["ended by chance"]),
+            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,
+        }
+
+    def fragmentation(self) -> float:
+        above = below = 0.0
+        for k in self.tasks:
+            volume = total(o.volume[k] for o in self.organisations)
+            if not volume > 0:
+                continue
+            share = [o.volume[k] / volume for o in self.organisations]
+            alone = total(s * s for s in share)
+            if alone >= 1:
+                continue
+            bundled = [total(share[i] for i in bundle) for bundle in self.bundles(k)]
+            f = (1 - total(s * s for s in bundled)) / (1 - alone)
+            above = above + volume * f
+            below = below + volume
+        return quotient(above, below)
+
+    def bundles(self, k: int) -> list[list[int]]:
+        """Organisations connected at depth 2 or more on a task, by their first member."""
+        found: list[list[int]] = []
+        seen: set[int] = set()
+        for i in range(len(self.organisations)):
+            if i in seen:
+                continue
+            bundle, fresh = {i}, [i]
+            while fresh:
+                j = fresh.pop()
+                for link in self.links_of.get((j, k), []):
+                    l = other(link.pair, j)
+                    if link.depth >= 2 and l not in bundle:
+                        bundle.add(l)
+                        fresh.append(l)
+            seen |= bundle
+            found.append(sorted(bundle))
+        return found
+
+
+def other(pair: Pair, i: int) -> int:
+    """The organisation of a pair that is not i."""
+    return pair.b if i == pair.a else pair.a
