@@ -1,0 +1,141 @@
+"""Which points a sweep visits, and how often."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sim.engine import MAX_REPLICATE, MAX_SEED
+from sim.parameters import MAX_MONTHS, Parameters, parameters, whole
+from sim.scenarios import Policy
+
+MAX_RUNS = 10_000_000
+
+
+class StudyError(ValueError):
+    """A design that cannot be run; the message names what, value, rule and remedy."""
+
+
+class Point(NamedTuple):
+    """One set of parameters that is run with every replicate."""
+
+    number: int
+    policy: str
+    values: Mapping[str, Any]
+    """Place on the axes."""
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Design:
+    """Points times replicates.
+
+    Replicate r has the same luck at every point: parameters are not in the key of the
+    random numbers, so runs with one replicate number are pairs.
+    """
+
+    points: tuple[Point, ...]
+    replicates: int
+    months: int
+    seed: int
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Names of the parameters that differ between points."""
+        return tuple(self.points[0].values)
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Policies in the order given."""
+        return tuple(dict.fromkeys(point.policy for point in self.points))
+
+    def __len__(self) -> int:
+        return len(self.points) * self.replicates
+
+    def number(self, point: int, replicate: int) -> int:
+        """Number of a run: point by point, replicates within."""
+        return point * self.replicates + replicate
+
+    def batches(self, size: int = 10) -> list[tuple[Point, range]]:
+        """Points with the replicates to do in one go.
+
+        The first replicates of every point come first, so that a sweep that is cut short
+        has seen the whole plane.
+        """
+        parts = [
+            range(first, min(first + size, self.replicates))
+            for first in range(0, self.replicates, size)
+        ]
+        return [(point, part) for part in parts for point in self.points]
+
+    def frame(self) -> pd.DataFrame:
+        """One row per run: its number, point, policy, place on the axes, replicate."""
+        rows = [
+            {"run": self.number(p.number, r), "point": p.number, "policy": p.policy}
+            | dict(p.values)
+            | {"replicate": r}
+            for p in self.points
+            for r in range(self.replicates)
+        ]
+        return pd.DataFrame(rows).set_index("run")
+
+
+def steps(low: float, high: float, points: int) -> list[float]:
+    """Equally spaced values from low to high, both included; one point is the middle."""
+    if points == 1:
+        return [(low + high) / 2]
+    # rounded, so that a table shows .1 and not .1000000001
+    return [round(low + (high - low) * i / (points - 1), 10) for i in range(points)]
+
+
+def grid(
+    base: Parameters,
+    axes: Mapping[str, Sequence[Any]],
+    policies: Mapping[str, Policy],
+    *,
+    replicates: int,
+    months: int,
+    seed: int = 0,
+) -> Design:
+    """Every combination of the axes under every policy.
+
+    Raises:
+        ParameterError: a value outside its range, an unknown axis.
+        StudyError: nothing to run, or too much.
+    """
+    replicates = whole("replicates", replicates, 1, MAX_REPLICATE)
+    months = whole("months", months, 1, MAX_MONTHS)
+    seed = whole("seed", seed, 0, MAX_SEED)
+    for axis, values in axes.items():
+        if not len(values):
+            raise StudyError(f"axis {axis}: has no values; give at least one")
+    runs = replicates * len(policies)
+    for values in axes.values():
+        runs *= len(values)
+    if not policies:
+        raise StudyError("policies: none chosen; give at least one")
+    if runs > MAX_RUNS:
+        raise StudyError(
+            f"the design has {runs:,} runs; at most {MAX_RUNS:,}: "
+            "use fewer points on an axis or fewer replicates"
+        )
+    points: list[Point] = []
+    for name, policy in policies.items():
+        levers = policy.applied(base)
+        for place in itertools.product(*axes.values()):
+            values_here = dict(zip(axes, place, strict=True))
+            made = parameters(levers, **values_here)
+            points.append(Point(len(points), name, values_here, made))
+    return Design(tuple(points), replicates, months, seed)
+
+
+def shipped_study(name: str) -> dict[str, Any]:
+    """A study file of ``sim/data/studies`` as written."""
+    file = resources.files("sim") / "data" / "studies" / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
