@@ -1,0 +1,541 @@
+"""What a map of mindset and own interest shows, in numbers and in sentences.
+
+Sums are exact (``math.fsum``), so that neither the order of rows nor the library's order
+of summation moves a bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+from scipy.special import stdtrit
+
+MINDSET: Final = "mindset_mean"
+WEIGHT: Final = "own_interest_mean"
+MAIN: Final = "fragmentation"
+SUMMARISED: Final = (
+    MAIN,
+    "net_value",
+    "duplicated_work",
+    "unmet_need",
+    "pair_weight",
+    "trust",
+    "days",
+)
+"""Indicators of the summary per point."""
+
+
+class Interval(NamedTuple):
+    """A mean with its 95 % interval (Student's t); NaN where it cannot be had."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """The interval lies to one side of 0."""
+        return self.low > 0 or self.high < 0
+
+
+class Switch(NamedTuple):
+    """Where mean fragmentation crosses the middle along the own-interest weight."""
+
+    weight: float
+    low: float
+    """Where the interval's ends cross; NaN if they do not, or more than once."""
+    high: float
+    rising: bool
+    """Fragmentation rises with the weight here."""
+
+
+class PolicyFindings(NamedTuple):
+    """One policy over the whole plane."""
+
+    policy: str
+    fragmented: float
+    """Share of the points whose mean lies above the middle."""
+    unsure: float
+    """Share of the points whose 95 % interval holds the middle."""
+    mean: float
+    """Fragmentation over the plane."""
+    switches: tuple[Switch, ...]
+    least: float
+    """Lowest and highest mean along the weight at the middle mindset."""
+    most: float
+    against: Interval
+    """Paired difference from the first policy, over the plane."""
+    moved: float
+    """Share of the points that the policy moves by at least the smallest effect."""
+    best_place: tuple[float, float, float]
+    """Mindset, weight and difference where it lowers fragmentation most."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a map shows."""
+
+    runs: int
+    failed: int
+    replicates: int
+    points: int
+    """Points of the plane, of which there are as many under each policy."""
+    mindset: float
+    """The middle mindset at which switches are looked for."""
+    middle: float
+    smallest_effect: float
+    policies: tuple[PolicyFindings, ...]
+    by_mindset: Interval
+    """Paired difference of highest from lowest mindset under the first policy, over weights."""
+    by_weight: Interval
+    """The same of highest from lowest own-interest weight, over mindsets."""
+    indifferent: float
+    """Share of the plane that no policy moves by the smallest effect."""
+    indifferent_weights: tuple[float, float] | None
+    """Range of weights at which no policy moves any mindset so far; None: no such range."""
+
+
+# Numbers --------------------------------------------------------------------------------
+
+
+def interval(values: Iterable[float]) -> Interval:
+    """Mean and 95 % interval of the values that are numbers."""
+    known = [value for value in values if not math.isnan(value)]
+    n = len(known)
+    if n == 0:
+        return Interval(math.nan, math.nan, math.nan)
+    mean = math.fsum(known) / n
+    if n == 1:
+        return Interval(mean, math.nan, math.nan)
+    half = float(stdtrit(n - 1, 0.975)) * _deviation(known, mean) / math.sqrt(n)
+    return Interval(mean, mean - half, mean + half)
+
+
+def _deviation(values: Sequence[float], mean: float) -> float:
+    if len(values) < 2:
+        return math.nan
+    return math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (len(values) - 1))
+
+
+def finished(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs that gave numbers."""
+    return runs[runs["stage"].isna() | (runs["stage"] == "")]
+
+
+def summarise(runs: pd.DataFrame, axes: Sequence[str] = (MINDSET, WEIGHT)) -> pd.DataFrame:
+    """One row per point: mean, standard deviation and 95 % interval of main indicators.
+
+    ``fragmentation_against`` is the paired difference from the first policy at the same
+    place: run by run with the same replicate number.
+    """
+    rows = []
+    reference: dict[tuple[Any, ...], dict[int, float]] = {}
+    first = None
+    for _, group in runs.groupby("point", sort=True):
+        head = group.iloc[0]
+        policy, place = str(head["policy"]), tuple(head[axis] for axis in axes)
+        first = policy if first is None else first
+        good = finished(group)
+        row: dict[str, Any] = {"point": head["point"], "policy": policy}
+        row |= dict(zip(axes, place, strict=True))
+        row |= {"runs": len(good), "failed": len(group) - len(good)}
+        for name in SUMMARISED:
+            values = good[name].dropna().tolist()
+            mean, low, high = interval(values)
+            row[f"{name}_mean"] = mean
+            row[f"{name}_sd"] = _deviation(values, mean)
+            row[f"{name}_low"], row[f"{name}_high"] = low, high
+        here = dict(zip(good["replicate"].tolist(), good[MAIN].tolist(), strict=True))
+        if policy == first:
+            reference[place] = here
+        there = reference.get(place, {})
+        against = interval(here[r] - there[r] for r in here if r in there)
+        row[f"{MAIN}_against"] = against.mean
+        row[f"{MAIN}_against_low"], row[f"{MAIN}_against_high"] = against.low, against.high
+        rows.append(row)
+    return pd.DataFrame(rows).set_index("point")
+
+
+def explore(
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    *,
+    middle: float = 0.5,
+    smallest_effect: float = 0.05,
+) -> Findings:
+    """What the map shows, from the table of runs and its summary."""
+    good = finished(runs)
+    names = list(dict.fromkeys(summary["policy"]))
+    mindsets = sorted(set(summary[MINDSET]))
+    centre = min(mindsets, key=lambda m: (abs(m - 0.5), m))
+    policies = []
+    for name in names:
+        part = summary[summary["policy"] == name]
+        line = part[part[MINDSET] == centre].sort_values(WEIGHT)
+        means = line[f"{MAIN}_mean"]
+        deepest = part.loc[part[f"{MAIN}_against"].fillna(0.0).idxmin()]
+        difference = part[f"{MAIN}_against"]
+        low, high = part[f"{MAIN}_low"], part[f"{MAIN}_high"]
+        policies.append(
+            PolicyFindings(
+                policy=name,
+                fragmented=float((part[f"{MAIN}_mean"] > middle).mean()),
+                unsure=float(((low <= middle) & (high >= middle)).mean()),
+                mean=interval(part[f"{MAIN}_mean"]).mean,
+                switches=_switches(line, middle),
+                least=float(means.min()),
+                most=float(means.max()),
+                against=_between(good, good["policy"] == names[0], good["policy"] == name),
+                moved=float((difference.abs() >= smallest_effect).mean()),
+                best_place=(
+                    float(deepest[MINDSET]),
+                    float(deepest[WEIGHT]),
+                    float(deepest[f"{MAIN}_against"]),
+                ),
+            )
+        )
+    base = good[good["policy"] == names[0]]
+    share, weights = _indifferent(summary, names[0], smallest_effect)
+    return Findings(
+        runs=len(runs),
+        failed=len(runs) - len(good),
+        replicates=int(runs["replicate"].nunique()),
+        points=int((summary["policy"] == names[0]).sum()),
+        mindset=centre,
+        middle=middle,
+        smallest_effect=smallest_effect,
+        policies=tuple(policies),
+        by_mindset=_ends(base, MINDSET, WEIGHT),
+        by_weight=_ends(base, WEIGHT, MINDSET),
+        indifferent=share,
+        indifferent_weights=weights,
+    )
+
+
+def _between(runs: pd.DataFrame, ones: pd.Series, others: pd.Series) -> Interval:
+    """Paired difference over the plane: one number per replicate, interval over these.
+
+    Only replicates that are complete on both sides count; a sweep cut short may leave
+    none, and then the mean stands without an interval.
+    """
+    place = ["replicate", MINDSET, WEIGHT]
+    return _paired(
+        runs.loc[ones, [*place, MAIN]].set_index(place)[MAIN],
+        runs.loc[others, [*place, MAIN]].set_index(place)[MAIN],
+    )
+
+
+def _ends(runs: pd.DataFrame, axis: str, other: str) -> Interval:
+    """Paired difference of the highest from the lowest value on an axis."""
+    place = ["replicate", other]
+    low, high = runs[axis].min(), runs[axis].max()
+    return _paired(
+        runs.loc[runs[axis] == low, [*place, MAIN]].set_index(place)[MAIN],
+        runs.loc[runs[axis] == high, [*place, MAIN]].set_index(place)[MAIN],
+    )
+
+
+def _paired(ones: pd.Series, others: pd.Series) -> Interval:
+    difference = (others - ones).dropna()
+    if not len(difference):
+        return Interval(math.nan, math.nan, math.nan)
+    places = len({place[1:] for place in difference.index.tolist()})
+    by_replicate = [group.tolist() for _, group in difference.groupby(level="replicate")]
+    whole = [math.fsum(values) / places for values in by_replicate if len(values) == places]
+    if whole:
+        return interval(whole)
+    return Interval(math.fsum(difference.tolist()) / len(difference), math.nan, math.nan)
+
+
+def _switches(line: pd.DataFrame, middle: float) -> tuple[Switch, ...]:
+    """Crossings of the middle along the weight; their band from the interval's ends."""
+    weights = line[WEIGHT].tolist()
+    means, lows, highs = (line[f"{MAIN}_{x}"].tolist() for x in ("mean", "low", "high"))
+    at = _crossings(weights, means, middle)
+    edges = [*_crossings(weights, lows, middle), *_crossings(weights, highs, middle)]
+    band = (math.nan, math.nan)
+    if len(at) == 1 and len(edges) == 2:
+        band = (min(edges)[0], max(edges)[0])
+    return tuple(Switch(weight, *band, rising) for weight, rising in at)
+
+
+def _crossings(x: Sequence[float], y: Sequence[float], middle: float) -> list[tuple[float, bool]]:
+    found = []
+    for (x0, y0), (x1, y1) in zip(
+        zip(x, y, strict=True), zip(x[1:], y[1:], strict=True), strict=False
+    ):
+        if (y0 > middle) != (y1 > middle) and not math.isnan(y0 + y1):
+            found.append((x0 + (x1 - x0) * (middle - y0) / (y1 - y0), y1 > y0))
+    return found
+
+
+def _indifferent(
+    summary: pd.DataFrame, first: str, smallest: float
+) -> tuple[float, tuple[float, float] | None]:
+    """Share of the plane that no policy moves, and the widest range of such weights."""
+    others = summary[summary["policy"] != first]
+    if others.empty:
+        return math.nan, None
+    moved = others[f"{MAIN}_against"].abs() >= smallest
+    by_place = moved.groupby([others[WEIGHT], others[MINDSET]]).any()
+    by_weight = by_place.groupby(level=0).any().sort_index()
+    best: tuple[float, float] | None = None
+    longest = 0
+    stretch: list[float] = []
+    for weight, some in by_weight.items():
+        stretch = [] if some else [*stretch, float(str(weight))]
+        if len(stretch) > longest:
+            longest, best = len(stretch), (stretch[0], stretch[-1])
+    return float(1.0 - by_place.mean()), best
+
+
+# Sentences --------------------------------------------------------------------------------
+
+
+class Scene(NamedTuple):
+    """What the sentences need to name."""
+
+    region: str
+    months: int
+    start: float
+    """Fragmentation at month 0."""
+    names: Mapping[str, str]
+    """Short name of each policy in the language asked."""
+
+
+def number(value: float, language: str, digits: int = 2) -> str:
+    """A number in the manner of the language; small ones never as -0.00."""
+    text = f"{value:.{digits}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    text = text.replace("-", "−")
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def _lower(name: str) -> str:
+    """A title as it stands within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _signed(value: float, language: str) -> str:
+    text = number(value, language)
+    return text if value < 0 or float(f"{value:.2f}") == 0 else f"+{text}"
+
+
+def _percent(share: float) -> str:
+    """Whole percents that say neither none nor all unless it is so."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def _thousands(count: int, language: str) -> str:
+    return f"{count:,}".replace(",", "." if language == "nl" else ",")
+
+
+def _span(value: Interval, language: str) -> str:
+    """A difference with its interval, in brackets."""
+    if math.isnan(value.low):
+        return _signed(value.mean, language)
+    words = {"en": "95 % interval {} to {}", "nl": "95%-interval {} tot {}"}[language]
+    ends = words.format(_signed(value.low, language), _signed(value.high, language))
+    return f"{_signed(value.mean, language)} ({ends})"
+
+
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "head": "{region}: {runs} runs of {months} months; {points} points on the plane under "
+        "each of {policies} referee policies, {replicates} paired runs at each. Fragmentation "
+        "(0 one bundle, 1 everyone alone) is {start} at month 0.",
+        "policy": "{name}: fragmentation ends at {mean} on average; {share} of the plane ends "
+        "fragmented (above {middle}).",
+        "unsure": " At {share} the runs do not tell which side of {middle} it is.",
+        "switch_up": " At mindset {mindset} bundling turns into fragmentation at an own-interest "
+        "weight of {weight}{band}.",
+        "switch_down": " At mindset {mindset} fragmentation turns into bundling at an "
+        "own-interest weight of {weight}{band}.",
+        "band": " (95 % band {low} to {high})",
+        "no_switch": " At mindset {mindset} there is no switch: over all own-interest weights "
+        "fragmentation stays {side} {middle}, from {least} to {most}.",
+        "below": "below",
+        "above": "above",
+        "mindset": "From pure scarcity to pure abundance thinking, without a change of policy "
+        "({name}), fragmentation changes by {span} on average over the own-interest weights.",
+        "weight": "From no to full own interest it changes by {span} on average over the mindsets.",
+        "best": "Of the referees, the {name} lowers fragmentation most: {span} on average over the "
+        "plane, against {first} run by run; {moved} of the plane moves by {smallest} or more, "
+        "most at mindset {mindset} and own-interest weight {weight} ({largest}).",
+        "best_small": "No referee lowers fragmentation by {smallest} on average over the plane; "
+        "the {name} does most with {span}, against {first} run by run. {moved} of the plane "
+        "moves by {smallest} or more.",
+        "none_lowers": "No referee lowers fragmentation on average over the plane; the {name} "
+        "comes nearest with {span}, against {first} run by run.",
+        "other": "The {name}: {span}; {moved} of the plane moves by {smallest} or more.",
+        "indifferent": "At {share} of the plane no referee moves fragmentation by {smallest} or "
+        "more.",
+        "range": " At own-interest weights from {low} to {high} that is so whatever the mindset.",
+        "row": " At own-interest weight {low} that is so whatever the mindset.",
+        "everywhere": "Everywhere on the plane at least one referee moves fragmentation by "
+        "{smallest} or more.",
+        "failed": "{failed} runs failed and are left out; the column `message` of runs.csv says "
+        "why.",
+        "caveat": "This is what follows from the model's assumptions. It does not predict what "
+        "will happen in {region}.",
+    },
+    "nl": {
+        "head": "{region}: {runs} runs van {months} maanden; {points} punten in het vlak onder "
+        "elk van {policies} soorten scheidsrechter, {replicates} gepaarde runs per punt. "
+        "Versnippering (0 één bundel, 1 ieder alleen) is {start} in maand 0.",
+        "policy": "{name}: de versnippering eindigt gemiddeld op {mean}; {share} van het vlak "
+        "eindigt versnipperd (boven {middle}).",
+        "unsure": " Bij {share} zeggen de runs niet aan welke kant van {middle} het ligt.",
+        "switch_up": " Bij denkwijze {mindset} slaat bundeling om in versnippering bij een "
+        "gewicht van de eigen schoorsteen van {weight}{band}.",
+        "switch_down": " Bij denkwijze {mindset} slaat versnippering om in bundeling bij een "
+        "gewicht van de eigen schoorsteen van {weight}{band}.",
+        "band": " (95%-band {low} tot {high})",
+        "no_switch": " Bij denkwijze {mindset} is er geen omslag: bij elk gewicht van de eigen "
+        "schoorsteen blijft de versnippering {side} {middle}, van {least} tot {most}.",
+        "below": "onder",
+        "above": "boven",
+        "mindset": "Van zuiver schaarste- naar zuiver overvloeddenken, bij gelijk beleid "
+        "({name}), verandert de versnippering met {span}, gemiddeld over de gewichten van de "
+        "eigen schoorsteen.",
+        "weight": "Van geen naar volledig eigenbelang verandert zij met {span}, gemiddeld over "
+        "de denkwijzen.",
+        "best": "Van de scheidsrechters verlaagt de {name} de versnippering het meest: {span} "
+        "gemiddeld over het vlak, run voor run vergeleken met {first}; {moved} van het vlak "
+        "verschuift met {smallest} of meer, het meest bij denkwijze {mindset} en gewicht van "
+        "de eigen schoorsteen {weight} ({largest}).",
+        "best_small": "Geen scheidsrechter verlaagt de versnippering gemiddeld over het vlak met "
+        "{smallest}; het meest doet de {name} met {span}, run voor run vergeleken met {first}. "
+        "{moved} van het vlak "
+        "verschuift met {smallest} of meer.",
+        "none_lowers": "Geen scheidsrechter verlaagt de versnippering gemiddeld over het vlak; "
+        "de {name} komt het dichtst in de buurt met {span}, run voor run vergeleken met {first}.",
+        "other": "De {name}: {span}; {moved} van het vlak verschuift met {smallest} of meer.",
+        "indifferent": "Bij {share} van het vlak verschuift geen scheidsrechter de versnippering "
+        "met {smallest} of meer.",
+        "range": " Bij gewichten van de eigen schoorsteen van {low} tot {high} is dat zo bij elke "
+        "denkwijze.",
+        "row": " Bij gewicht van de eigen schoorsteen {low} is dat zo bij elke denkwijze.",
+        "everywhere": "Overal in het vlak verschuift minstens één scheidsrechter de versnippering "
+        "met {smallest} of meer.",
+        "failed": "{failed} runs zijn mislukt en tellen niet mee; de kolom `message` van runs.csv "
+        "zegt waarom.",
+        "caveat": "Dit volgt uit de aannamen van het model. Het voorspelt niet wat er in {region} "
+        "gaat gebeuren.",
+    },
+}
+
+
+def sentences(found: Findings, scene: Scene, language: str = "en") -> list[str]:
+    """What the map shows, one paragraph a finding, made from the numbers."""
+    say = _WORDS[language]
+
+    def num(value: float) -> str:
+        return number(value, language)
+
+    text = [
+        say["head"].format(
+            region=scene.region,
+            runs=_thousands(found.runs, language),
+            months=scene.months,
+            points=found.points,
+            policies=len(found.policies),
+            replicates=found.replicates,
+            start=num(scene.start),
+        )
+    ]
+    text += [_policy_sentence(found, policy, scene, language) for policy in found.policies]
+    first = _lower(scene.names[found.policies[0].policy])
+    if not math.isnan(found.by_mindset.mean) and found.points > 1:
+        text.append(say["mindset"].format(name=first, span=_span(found.by_mindset, language)))
+        text.append(say["weight"].format(span=_span(found.by_weight, language)))
+    text += _referee_sentences(found, scene, language)
+    if found.failed:
+        text.append(say["failed"].format(failed=_thousands(found.failed, language)))
+    return [*text, say["caveat"].format(region=scene.region)]
+
+
+def _policy_sentence(found: Findings, policy: PolicyFindings, scene: Scene, language: str) -> str:
+    say = _WORDS[language]
+    middle, mindset = number(found.middle, language, 1), number(found.mindset, language)
+    text = say["policy"].format(
+        name=scene.names[policy.policy],
+        mean=number(policy.mean, language),
+        share=_percent(policy.fragmented),
+        middle=middle,
+    )
+    for switch in policy.switches:
+        band = ""
+        if not math.isnan(switch.low):
+            low, high = number(switch.low, language), number(switch.high, language)
+            band = say["band"].format(low=low, high=high)
+        text += say["switch_up" if switch.rising else "switch_down"].format(
+            mindset=mindset, weight=number(switch.weight, language), band=band
+        )
+    if not policy.switches:
+        text += say["no_switch"].format(
+            mindset=mindset,
+            middle=middle,
+            side=say["above" if policy.least > found.middle else "below"],
+            least=number(policy.least, language),
+            most=number(policy.most, language),
+        )
+    if policy.unsure > 0:
+        text += say["unsure"].format(share=_percent(policy.unsure), middle=middle)
+    return text
+
+
+def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
+    """The referee that lowers fragmentation most, the others, and where none matters."""
+    say = _WORDS[language]
+    referees = sorted(found.policies[1:], key=lambda p: p.against.mean)
+    if not referees:
+        return []
+    smallest = number(found.smallest_effect, language)
+    best = referees[0]
+    if best.against.mean >= 0:
+        key = "none_lowers"
+    elif best.against.mean > -found.smallest_effect:
+        key = "best_small"
+    else:
+        key = "best"
+    mindset, weight, largest = best.best_place
+    text = [
+        say[key].format(
+            name=_lower(scene.names[best.policy]),
+            first=_lower(scene.names[found.policies[0].policy]),
+            span=_span(best.against, language),
+            moved=_percent(best.moved),
+            smallest=smallest,
+            mindset=number(mindset, language),
+            weight=number(weight, language),
+            largest=_signed(largest, language),
+        )
+    ]
+    text += [
+        say["other"].format(
+            name=_lower(scene.names[policy.policy]),
+            span=_span(policy.against, language),
+            moved=_percent(policy.moved),
+            smallest=smallest,
+        )
+        for policy in referees[1:]
+    ]
+    if found.indifferent == 0:
+        return [*text, say["everywhere"].format(smallest=smallest)]
+    last = say["indifferent"].format(share=_percent(found.indifferent), smallest=smallest)
+    if found.indifferent_weights is not None:
+        low, high = found.indifferent_weights
+        last += say["row" if low == high else "range"].format(
+            low=number(low, language), high=number(high, language)
+        )
+    return [*text, last]

@@ -1,0 +1,223 @@
+"""What a map shows, on tables whose answer is known beforehand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from sim.analysis import explore, phases, sentences, summarise
+from sim.analysis.phases import MINDSET, SUMMARISED, WEIGHT, Scene, interval
+
+MINDSETS = [0.0, 0.5, 1.0]
+WEIGHTS = [0.0, 0.25, 0.5, 0.75, 1.0]
+NAMES = {"none": "No referee", "guardian": "Guardian"}
+SCENE = Scene("Twente", 120, 0.61, NAMES)
+
+
+def made(level, replicates: int = 6, noise: float = 0.01) -> pd.DataFrame:
+    """Runs whose mean fragmentation is level(policy, mindset, weight), with shared luck."""
+    luck = np.linspace(-noise, noise, replicates)
+    rows = []
+    point = 0
+    for policy in NAMES:
+        for m in MINDSETS:
+            for w in WEIGHTS:
+                for r in range(replicates):
+                    value = level(policy, m, w) + luck[r]
+                    rows.append(
+                        {"point": point, "policy": policy, MINDSET: m, WEIGHT: w, "replicate": r}
+                        | dict.fromkeys(SUMMARISED, 1.0 + value)
+                        | {"fragmentation": value, "stage": "", "message": ""}
+                    )
+                point += 1
+    return pd.DataFrame(rows)
+
+
+def slope(policy: str, mindset: float, weight: float) -> float:
+    """Crosses .5 at weight .5 + .2·(mindset − .5); the guardian takes .1 off above weight .5."""
+    level = 0.5 + 0.8 * (weight - 0.5 - 0.2 * (mindset - 0.5))
+    return level - (0.1 if policy == "guardian" and weight > 0.5 else 0.0)
+
+
+def found(runs: pd.DataFrame, **more):
+    return explore(runs, summarise(runs), **more)
+
+
+# Numbers ---------------------------------------------------------------------------------
+
+
+def test_the_interval_is_students() -> None:
+    values = [0.1, 0.4, 0.35, 0.8]
+    mean, low, high = interval(values)
+    expected = stats.t.interval(0.95, 3, np.mean(values), stats.sem(values))
+    assert (low, high) == pytest.approx(expected, rel=1e-12)
+    assert mean == pytest.approx(np.mean(values))
+    assert interval([*values, math.nan]) == interval(values)
+    assert math.isnan(interval([0.3]).low)
+    assert math.isnan(interval([]).mean)
+
+
+def test_the_summary_has_a_row_a_point_and_pairs_differences() -> None:
+    runs = made(slope, noise=0.2)
+    summary = summarise(runs)
+    assert len(summary) == 2 * 3 * 5
+    assert (summary["runs"] == 6).all()
+    none = summary[summary["policy"] == "none"]
+    assert (none["fragmentation_against"] == 0).all()
+    guardian = summary[(summary["policy"] == "guardian") & (summary[WEIGHT] > 0.5)]
+    # the luck of a replicate is shared, so the difference has no spread
+    np.testing.assert_allclose(guardian["fragmentation_against"], -0.1, atol=1e-12)
+    np.testing.assert_allclose(guardian["fragmentation_against_low"], -0.1, atol=1e-9)
+    assert (guardian["fragmentation_high"] - guardian["fragmentation_low"] > 0.2).all()
+
+
+def test_the_order_of_rows_moves_no_bit() -> None:
+    runs = made(slope, noise=0.1)
+    mixed = pd.concat([runs.sample(frac=1, random_state=3)]).sort_values("point", kind="stable")
+    pd.testing.assert_frame_equal(summarise(runs), summarise(mixed), check_exact=True)
+    assert found(runs) == found(mixed)
+
+
+def test_failed_runs_are_left_out_and_counted() -> None:
+    runs = made(slope)
+    runs.loc[[0, 7], ["stage", "message"]] = ["simulate", "no"]
+    runs.loc[[0, 7], list(SUMMARISED)] = math.nan
+    summary = summarise(runs)
+    assert summary["failed"].sum() == 2
+    assert summary.loc[0, "runs"] == 5
+    answer = explore(runs, summary)
+    assert answer.failed == 2
+    assert "2 runs failed" in " ".join(sentences(answer, SCENE))
+
+
+# Findings ---------------------------------------------------------------------------------
+
+
+def test_the_switch_is_where_it_was_put() -> None:
+    answer = found(made(slope))
+    (switch,) = answer.policies[0].switches
+    assert answer.mindset == 0.5
+    assert switch.weight == pytest.approx(0.5)
+    assert switch.rising
+    # half an interval is t·sd/√n, and the slope is .8
+    half = interval(np.linspace(-0.01, 0.01, 6)).high / 0.8
+    assert (switch.low, switch.high) == pytest.approx((0.5 - half, 0.5 + half))
+
+
+def test_a_falling_switch_and_two_of_them() -> None:
+    (switch,) = found(made(lambda p, m, w: 0.9 - 0.8 * w)).policies[0].switches
+    assert not switch.rising
+    two = found(made(lambda p, m, w: 0.4 + 0.8 * abs(w - 0.5))).policies[0].switches
+    assert [s.rising for s in two] == [False, True]
+    assert all(math.isnan(s.low) for s in two)
+
+
+def test_shares_effects_and_places() -> None:
+    answer = found(made(slope))
+    none, guardian = answer.policies
+    # mindset 0: weights .5 up; .5: above .5 (at .5 itself the mean is .5); 1: .75 up
+    assert none.fragmented == pytest.approx((3 + 2 + 2) / 15)
+    assert guardian.against.mean == pytest.approx(-0.1 * 2 / 5)
+    assert guardian.against.excludes_zero
+    assert guardian.moved == pytest.approx(2 / 5)
+    assert guardian.best_place[1:] == pytest.approx((0.75, -0.1))
+    assert answer.by_mindset.mean == pytest.approx(-0.16)
+    assert answer.by_weight.mean == pytest.approx(0.8)
+    assert answer.indifferent == pytest.approx(3 / 5)
+    assert answer.indifferent_weights == (0.0, 0.5)
+    assert none.unsure == pytest.approx(1 / 15), "the point at the middle"
+
+
+def test_a_smallest_effect_decides_what_counts() -> None:
+    answer = found(made(slope), smallest_effect=0.2)
+    assert answer.policies[1].moved == 0
+    assert answer.indifferent == 1
+
+
+def test_a_sweep_cut_short_has_means_without_false_intervals() -> None:
+    runs = made(slope)
+    cut = runs[(runs["point"] + runs["replicate"]) % 5 != 0]
+    answer = found(cut)
+    assert math.isnan(answer.policies[1].against.low)
+    assert not math.isnan(answer.policies[1].against.mean)
+    assert "nan" not in " ".join(sentences(answer, SCENE)).lower()
+
+
+def test_one_point_and_one_replicate_still_speak() -> None:
+    runs = made(slope, replicates=1)
+    one = runs[(runs[MINDSET] == 0.5) & (runs[WEIGHT] == 0.75)]
+    text = " ".join(sentences(found(one), SCENE))
+    assert "nan" not in text.lower()
+    assert "there is no switch" in text
+
+
+# Sentences ---------------------------------------------------------------------------------
+
+
+def test_the_sentences_say_the_numbers() -> None:
+    text = sentences(found(made(slope)), SCENE)
+    whole = " ".join(text)
+    assert text[0].startswith("Twente: 180 runs of 120 months; 15 points")
+    assert "0.61 at month 0" in text[0]
+    assert text[1].startswith("No referee:")
+    assert "47 % of the plane ends fragmented" in text[1]
+    assert "into fragmentation at an own-interest weight of 0.50 (95 % band 0.49 to 0.51)" in whole
+    assert "by −0.16 (95 % interval −0.16 to −0.16)" in whole
+    assert "own-interest weights from 0.00 to 0.50 that is so whatever the mindset" in whole
+    assert "No referee lowers fragmentation by 0.05 on average" in whole, "-.04 is too little"
+    assert "the guardian does most with −0.04" in whole
+    assert "does not predict what will happen in Twente" in text[-1]
+
+
+@pytest.mark.parametrize(
+    ("shift", "told"),
+    [
+        (-0.2, "the guardian lowers fragmentation most: −0.20"),
+        (-0.01, "No referee lowers fragmentation by 0.05 on average over the plane"),
+        (+0.1, "No referee lowers fragmentation on average over the plane; the guardian comes"),
+    ],
+)
+def test_what_is_said_of_the_best_referee_follows_its_effect(shift: float, told: str) -> None:
+    runs = made(lambda p, m, w: 0.5 + (shift if p == "guardian" else 0.0))
+    assert told in " ".join(sentences(found(runs), SCENE))
+
+
+def test_no_switch_is_said_as_such() -> None:
+    text = " ".join(sentences(found(made(lambda p, m, w: 0.2 + 0.1 * w)), SCENE))
+    assert "there is no switch: over all own-interest weights fragmentation stays below 0.5" in text
+    assert "from 0.20 to 0.30" in text
+    above = " ".join(sentences(found(made(lambda p, m, w: 0.8)), SCENE))
+    assert "stays above 0.5" in above
+
+
+def test_dutch_has_commas_and_no_english() -> None:
+    names = {"none": "Geen scheidsrechter", "guardian": "Hoeder"}
+    text = " ".join(sentences(found(made(slope)), SCENE._replace(names=names), "nl"))
+    assert "0,61 in maand 0" in text
+    assert "de hoeder" in text
+    assert "0.5" not in text
+    for word in ("fragmentation", "mindset", "weight", "plane", "the ", "interval "):
+        assert word not in text.replace("95%-interval ", ""), word
+
+
+def test_both_languages_have_the_same_sentences_and_blanks() -> None:
+    def blanks(text: str) -> set[str]:
+        return {part.split("}")[0] for part in text.split("{")[1:]}
+
+    english, dutch = phases._WORDS["en"], phases._WORDS["nl"]
+    assert english.keys() == dutch.keys()
+    for key in english:
+        assert blanks(english[key]) == blanks(dutch[key]), key
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "dutch"),
+    [(0.5, "0.50", "0,50"), (-0.004, "0.00", "0,00"), (-0.25, "−0.25", "−0,25")],
+)
+def test_numbers_are_written_in_the_manner_of_the_language(value, english, dutch) -> None:
+    assert phases.number(value, "en") == english
+    assert phases.number(value, "nl") == dutch
