@@ -1,0 +1,8 @@
+"""Tables in, Axes and figures out. The only room that meets matplotlib.
+
+Figures are made without pyplot: no screen, no window, and nobody's settings change.
+"""
+
+from sim.plots.maps import depth_shares, over_time, phase_map, phase_maps, run_figure, save
+
+__all__ = ["depth_shares", "over_time", "phase_map", "phase_maps", "run_figure", "save"]

@@ -1,0 +1,331 @@
+"""The map of mindset and own interest, and the course of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import QuadMesh
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from sim.measures import BY_NAME
+
+MINDSET: Final = "mindset_mean"
+WEIGHT: Final = "own_interest_mean"
+DEPTHS: Final = ("separation", "coordination", "reconfiguration", "integration")
+DEPTH_COLOURS: Final = ("#BBBBBB", "#56B4E9", "#0072B2", "#E69F00")
+"""Okabe-Ito, and grey for those who stay apart."""
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "mindset": "mindset: scarcity 0 → abundance 1",
+        "weight": "own-interest weight: collective 0 → own 1",
+        "bar": "fragmentation after {months} months",
+        "ends": "0 bundling|1 fragmentation",
+        "line": "line: mean crosses {middle}   ·   dots: 95 % interval holds {middle}",
+        "start": "   ·   white mark: month 0",
+        "title": "{region}: where organisations end up, by how they think and what they weigh",
+        "none": "no point crosses {middle}",
+        "years": "years since the start",
+        "fragmentation": "fragmentation\n0 bundling, 1 everyone alone",
+        "share": "share of overlap",
+        "referee": "referee present",
+    },
+    "nl": {
+        "mindset": "denkwijze: schaarste 0 → overvloed 1",
+        "weight": "gewicht eigen schoorsteen: collectief 0 → eigen 1",
+        "bar": "versnippering na {months} maanden",
+        "ends": "0 bundeling|1 versnippering",
+        "line": "lijn: gemiddelde kruist {middle}   ·   stippen: 95%-interval bevat {middle}",
+        "start": "   ·   wit merk: maand 0",
+        "title": "{region}: waar organisaties uitkomen, naar denkwijze en eigen schoorsteen",
+        "none": "geen punt kruist {middle}",
+        "years": "jaren sinds het begin",
+        "fragmentation": "versnippering\n0 bundeling, 1 ieder alleen",
+        "share": "deel van de overlap",
+        "referee": "scheidsrechter aanwezig",
+    },
+}
+
+
+def _style() -> AbstractContextManager[None]:
+    """Settings of our figures, for as long as one is made."""
+    return mpl.rc_context(
+        {
+            "font.size": 11,
+            "axes.titlesize": 11,
+            "axes.labelsize": 11,
+            "xtick.labelsize": 10,
+            "ytick.labelsize": 10,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "svg.hashsalt": "schoorsteen",  # the same figure is the same file
+        }
+    )
+
+
+def _number(value: float, language: str) -> str:
+    text = f"{value:g}"
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def _local_ticks(axes: Axes, language: str) -> None:
+    """Tick labels with the language's decimal sign."""
+    if language == "nl":
+        axes.xaxis.set_major_formatter(lambda x, _: _number(round(x, 6), "nl"))
+        axes.yaxis.set_major_formatter(lambda y, _: _number(round(y, 6), "nl"))
+
+
+# The map ----------------------------------------------------------------------------------
+
+
+def plane(summary: pd.DataFrame, column: str) -> tuple[list[float], list[float], NDArray[Any]]:
+    """Mindsets, weights and values (weights, mindsets) of one policy; NaN where missing."""
+    wide = (
+        summary.pivot(index=WEIGHT, columns=MINDSET, values=column).sort_index().sort_index(axis=1)
+    )
+    x, y = ([float(value) for value in axis.tolist()] for axis in (wide.columns, wide.index))
+    return x, y, wide.to_numpy(dtype=float)
+
+
+def phase_map(
+    axes: Axes,
+    summary: pd.DataFrame,
+    *,
+    indicator: str = "fragmentation",
+    middle: float = 0.5,
+    language: str = "en",
+) -> QuadMesh:
+    """Draw one policy's plane on Axes: colour the mean, line the middle, dot the doubt.
+
+    Args:
+        summary: rows of one policy, as :func:`sim.analysis.summarise` gives them.
+    """
+    x, y, mean = plane(summary, f"{indicator}_mean")
+    low, high = (plane(summary, f"{indicator}_{end}")[2] for end in ("low", "high"))
+    mesh = axes.pcolormesh(
+        _edges(x), _edges(y), mean, cmap="cividis", vmin=0.0, vmax=1.0, rasterized=True
+    )
+    if min(mean.shape) > 1 and np.nanmin(mean) < middle < np.nanmax(mean):
+        # black under white is seen on every colour
+        for width, colour in ((3.5, "black"), (1.8, "white")):
+            axes.contour(x, y, mean, levels=[middle], colors=[colour], linewidths=[width])
+    else:
+        axes.text(
+            0.5,
+            0.04,
+            _WORDS[language]["none"].format(middle=_number(middle, language)),
+            transform=axes.transAxes,
+            ha="center",
+            va="bottom",
+            fontsize=10,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2.5},
+        )
+    at_y, at_x = np.nonzero((low <= middle) & (high >= middle))
+    axes.scatter(
+        np.array(x)[at_x], np.array(y)[at_y], s=12, color="white", edgecolor="black", linewidth=0.6
+    )
+    axes.set_xticks(_round_values(x))
+    axes.set_yticks(_round_values(y))
+    _local_ticks(axes, language)
+    return mesh
+
+
+def _round_values(centres: Sequence[float]) -> list[float]:
+    """A handful of round numbers between the first and the last."""
+    low, high = centres[0], centres[-1]
+    return [float(t) for t in MaxNLocator(5).tick_values(low, high) if low <= t <= high]
+
+
+def _edges(centres: Sequence[float]) -> NDArray[np.float64]:
+    """Borders of cells around their centres."""
+    at = np.array(centres, dtype=float)
+    if len(at) == 1:
+        return np.array([at[0] - 0.05, at[0] + 0.05])
+    between = (at[1:] + at[:-1]) / 2
+    return np.concatenate([[2 * at[0] - between[0]], between, [2 * at[-1] - between[-1]]])
+
+
+def phase_maps(
+    summary: pd.DataFrame,
+    titles: Mapping[str, str],
+    *,
+    region: str,
+    months: int,
+    start: float | None = None,
+    middle: float = 0.5,
+    language: str = "en",
+) -> Figure:
+    """A panel for each policy with one colour bar: the figure of ``schoorsteen map``.
+
+    Args:
+        summary: as :func:`sim.analysis.summarise` gives it.
+        titles: of the policies, in the order of the panels.
+        start: fragmentation at month 0, marked on the colour bar.
+    """
+    say = _WORDS[language]
+    wide = 2 if len(titles) > 1 else 1
+    high = -(-len(titles) // wide)
+    with _style():
+        figure = Figure(figsize=(4.1 * wide + 1.2, 3.7 * high + 0.9), layout="constrained")
+        FigureCanvasAgg(figure)
+        panels = figure.subplots(high, wide, sharex=True, sharey=True, squeeze=False)
+        mesh = None
+        for panel, (policy, title) in zip(panels.flat, titles.items(), strict=False):
+            part = summary[summary["policy"] == policy]
+            panel.set_title(title, loc="left")
+            if len(part):
+                mesh = phase_map(panel, part, middle=middle, language=language)
+        for panel in panels.flat[len(titles) :]:
+            panel.set_visible(False)
+        if mesh is not None:
+            bar = figure.colorbar(mesh, ax=panels, shrink=0.85, pad=0.02)
+            bar.set_label(say["bar"].format(months=months))
+            bottom, top = say["ends"].split("|")
+            ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
+            words = [_number(tick, language) for tick in ticks]
+            words[0], words[-1] = bottom.replace(" ", "\n"), top.replace(" ", "\n")
+            bar.set_ticks(ticks, labels=words)
+            if start is not None:
+                for width, colour in ((5, "black"), (2.5, "white")):
+                    bar.ax.axhline(start, color=colour, linewidth=width)
+        figure.supxlabel(say["mindset"], fontsize=11)
+        figure.supylabel(say["weight"], fontsize=11)
+        figure.suptitle(
+            say["title"].format(region=region)
+            + "\n"
+            + say["line"].format(middle=_number(middle, language))
+            + (say["start"] if start is not None else ""),
+            fontsize=11,
+        )
+        figure.draw_without_rendering()
+    return figure
+
+
+# One run ----------------------------------------------------------------------------------
+
+
+def over_time(
+    axes: Axes, runs: Mapping[str, pd.DataFrame], indicator: str, *, language: str = "en"
+) -> None:
+    """Draw an indicator of one or more runs over the years, each with its name at its end."""
+    colours = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+    ends: list[tuple[float, str, str]] = []
+    last = 0.0
+    for i, (name, table) in enumerate(runs.items()):
+        colour = colours[i % len(colours)]
+        years = table.index.to_numpy() / 12
+        axes.plot(years, table[indicator], color=colour, linewidth=1.8)
+        ends.append((float(table[indicator].iloc[-1]), name, colour))
+        last = max(last, float(years[-1]))
+    axes.set_xlim(0, max(last, 1e-9))
+    if BY_NAME[indicator].unit.startswith(("0..1", "share")):
+        axes.set_ylim(0, 1)
+    if len(runs) > 1:
+        _label_ends(axes, last, ends)
+    axes.set_xlabel(_WORDS[language]["years"])
+    _local_ticks(axes, language)
+
+
+def depth_shares(axes: Axes, table: pd.DataFrame, *, language: str = "en") -> None:
+    """Draw the share of all overlap on each rung over the years, deepest at the bottom."""
+    years = table.index.to_numpy() / 12
+    order = DEPTHS[::-1]
+    shares = [table[name].to_numpy() for name in order]
+    axes.stackplot(years, *shares, colors=DEPTH_COLOURS[::-1], linewidth=0)
+    # each name beside the middle of its band at the end
+    top = np.cumsum([share[-1] for share in shares])
+    ends = [
+        (float(top[i] - shares[i][-1] / 2), getattr(BY_NAME[name], f"label_{language}"), colour)
+        for i, (name, colour) in enumerate(zip(order, DEPTH_COLOURS[::-1], strict=True))
+        if shares[i].max() >= 0.005
+    ]
+    axes.set_xlim(0, max(float(years[-1]), 1e-9))
+    axes.set_ylim(0, 1)
+    _label_ends(axes, float(years[-1]), ends, swatch=True)
+    axes.set_xlabel(_WORDS[language]["years"])
+    axes.set_ylabel(_WORDS[language]["share"])
+    _local_ticks(axes, language)
+
+
+def _label_ends(
+    axes: Axes, x: float, ends: Iterable[tuple[float, str, str]], *, swatch: bool = False
+) -> None:
+    """Names to the right of where lines end, pushed apart so that none covers another."""
+    low, high = axes.get_ylim()
+    least = 0.075 * (high - low)
+    placed: list[float] = []
+    ordered = sorted(ends)
+    for y, _, _ in ordered:
+        placed.append(max(y, placed[-1] + least) if placed else y)
+    # pushed over the top: slide back down, keeping the distances
+    ceiling = high
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - least
+    for (_, name, colour), y in zip(ordered, placed, strict=True):
+        axes.annotate(
+            f"■ {name}" if not swatch else name,
+            (x, y),
+            xytext=(20 if swatch else 6, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour if not swatch else "black",
+            annotation_clip=False,
+        )
+        if swatch:
+            axes.annotate(
+                "■",
+                (x, y),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
+                fontsize=14,
+                annotation_clip=False,
+            )
+
+
+def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figure:
+    """The course of one run: fragmentation, and how deep the overlap stands.
+
+    Args:
+        table: indicators by month, as ``Run.indicators`` gives them.
+    """
+    say = _WORDS[language]
+    with _style():
+        figure = Figure(figsize=(10, 4.2), layout="constrained")
+        FigureCanvasAgg(figure)
+        left, right = figure.subplots(1, 2)
+        over_time(left, {"": table}, "fragmentation", language=language)
+        left.set_ylabel(say["fragmentation"])
+        present = table["referee"].to_numpy() > 0
+        if present.any():
+            months = table.index.to_numpy()[present]
+            left.axvspan(
+                (months[0] - 1) / 12, months[-1] / 12, color="#E69F00", alpha=0.2, linewidth=0
+            )
+            left.set_title(f"■ {say['referee']}", loc="left", fontsize=10, color="#946300")
+        depth_shares(right, table, language=language)
+        figure.suptitle(title, fontsize=12)
+        figure.draw_without_rendering()
+    return figure
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure whole or not at all; the ending chooses PNG or SVG."""
+    kind = path.suffix.removeprefix(".") or "png"
+    passing = path.with_name(path.name + ".writing")
+    with _style():
+        # no date in the file: the same figure is the same file
+        metadata = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(passing, format=kind, dpi=160, metadata=metadata)
+    passing.replace(path)

@@ -1,0 +1,234 @@
+"""Figures: what stands on them, that nothing falls off, and that nobody's settings change."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim import plots
+from sim.measures import BY_NAME
+from sim.plots import maps
+from sim.scenarios import shipped_policies
+
+TITLES = {name: policy.title["en"] for name, policy in shipped_policies().items()}
+DUTCH = {name: policy.title["nl"] for name, policy in shipped_policies().items()}
+
+
+def summary(low: float = 0.0, high: float = 1.0, n: int = 4) -> pd.DataFrame:
+    """A plane per policy that rises from low to high with the weight."""
+    places = [i / (n - 1) for i in range(n)]
+    rows = []
+    for policy in TITLES:
+        for m in places:
+            for w in places:
+                mean = low + (high - low) * w
+                rows.append(
+                    {"policy": policy, "mindset_mean": m, "own_interest_mean": w}
+                    | {f"fragmentation_{k}": mean + s for k, s in (("mean", 0), ("low", -0.05))}
+                    | {"fragmentation_high": mean + 0.05}
+                )
+    return pd.DataFrame(rows)
+
+
+def course(months: int = 24, referee: float = 0.0) -> pd.DataFrame:
+    t = np.arange(months + 1) / max(months, 1)
+    columns = dict.fromkeys(BY_NAME, np.full(months + 1, np.nan))
+    columns |= {"fragmentation": 0.6 - 0.2 * t, "referee": np.where(t > 0, referee, 0.0)}
+    columns |= {"integration": 0.1 * t, "reconfiguration": 0.2 + 0 * t}
+    columns |= {"coordination": 0.2 - 0.1 * t, "separation": 0.6 + 0 * t}
+    return pd.DataFrame(columns, index=pd.RangeIndex(months + 1, name="month"))
+
+
+def words(figure: Figure) -> list[str]:
+    return [t.get_text() for t in figure.findobj(Text) if t.get_text() and t.get_visible()]
+
+
+def axes(count: int = 1):
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    return figure.subplots(1, count)
+
+
+# Maps -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "titles", "said"),
+    [
+        ("en", TITLES, ["mindset: scarcity 0", "own-interest weight", "fragmentation after 60"]),
+        ("nl", DUTCH, ["denkwijze: schaarste 0", "gewicht eigen schoorsteen", "na 60 maanden"]),
+    ],
+)
+def test_the_map_says_what_it_shows(language: str, titles: dict, said: list[str]) -> None:
+    figure = plots.phase_maps(
+        summary(), titles, region="Twente", months=60, start=0.6, language=language
+    )
+    text = "\n".join(words(figure))
+    for expected in [*said, *titles.values(), "Twente"]:
+        assert expected in text
+    assert ("0,25" in text) == (language == "nl")
+    assert "bundel" in text or "bundling" in text
+
+
+def test_the_map_has_a_panel_a_policy_and_one_colour_bar() -> None:
+    figure = plots.phase_maps(summary(), TITLES, region="Twente", months=120)
+    assert len(figure.axes) == len(TITLES) + 1
+    for panel, title in zip(figure.axes, TITLES.values(), strict=False):
+        assert panel.get_title(loc="left") == title
+        (mesh,) = (c for c in panel.collections if isinstance(c, mpl.collections.QuadMesh))
+        assert mesh.get_clim() == (0.0, 1.0), "one scale for all, and for every map"
+        assert mesh.get_cmap().name == "cividis"
+
+
+def test_colours_stand_where_the_numbers_belong() -> None:
+    table = summary()
+    none = table[table["policy"] == "none"].copy()
+    at = (none["mindset_mean"] == 1.0) & (none["own_interest_mean"] == 0.0)
+    none.loc[at, "fragmentation_mean"] = 0.87
+    shuffled = none.sample(frac=1, random_state=1)
+    mesh = plots.phase_map(axes(), shuffled)
+    values = mesh.get_array()
+    assert values.shape == (4, 4)
+    assert values[0, -1] == 0.87, "lowest weight below, highest mindset right"
+    assert values[-1, 0] == 1.0
+
+
+def test_the_line_lies_at_the_middle_and_dots_where_the_runs_do_not_tell() -> None:
+    panel = axes()
+    plots.phase_map(panel, summary(0.05, 0.95).query("policy == 'none'"))
+    lines = [c for c in panel.collections if isinstance(c, QuadContourSet)]
+    assert lines
+    for line in lines:
+        ((path,),) = ([p for p in line.get_paths() if len(p.vertices)],)
+        np.testing.assert_allclose(path.vertices[:, 1], 0.5)
+    (dots,) = (c for c in panel.collections if isinstance(c, PathCollection))
+    assert len(dots.get_offsets()) == 0
+    panel = axes()
+    plots.phase_map(panel, summary(0.05, 0.95, n=5).query("policy == 'none'"))
+    (dots,) = (c for c in panel.collections if isinstance(c, PathCollection))
+    assert {tuple(x) for x in dots.get_offsets()} == {(i / 4, 0.5) for i in range(5)}
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.3), (0.7, 1.0)])
+def test_a_map_without_a_switch_says_so(low: float, high: float) -> None:
+    panel = axes()
+    plots.phase_map(panel, summary(low, high).query("policy == 'none'"))
+    assert [t.get_text() for t in panel.texts] == ["no point crosses 0.5"]
+
+
+def test_a_map_with_holes_and_one_of_a_single_point_are_drawn() -> None:
+    table = summary()
+    table.loc[3:9, [c for c in table if c.startswith("frag")]] = np.nan
+    plots.phase_maps(table.drop(index=[20, 40]), TITLES, region="x", months=1)
+    one = summary().query("mindset_mean == 0 and own_interest_mean == 0")
+    plots.phase_maps(one, TITLES, region="x", months=1)
+    plots.phase_maps(one.query("policy == 'none'"), TITLES, region="x", months=1)
+
+
+# One run ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_run_names_its_rungs_in_the_language(language: str) -> None:
+    text = "\n".join(words(plots.run_figure(course(), "Twente", language=language)))
+    for name in ("separation", "coordination", "reconfiguration", "integration"):
+        assert getattr(BY_NAME[name], f"label_{language}") in text
+    assert ("jaren" if language == "nl" else "years") in text
+
+
+def test_the_depths_are_stacked_deepest_first_and_add_up() -> None:
+    panel = axes()
+    plots.depth_shares(panel, course())
+    bands = [c for c in panel.collections if len(c.get_paths())]
+    tops = [float(c.get_paths()[0].vertices[:, 1].max()) for c in bands]
+    np.testing.assert_allclose(tops, [0.1, 0.3, 0.4, 1.0])
+
+
+def test_a_referee_is_marked_while_it_is_there() -> None:
+    table = course(24, referee=1.0)
+    table.loc[13:, "referee"] = 0.0
+    figure = plots.run_figure(table, "Twente")
+    assert any("referee present" in word for word in words(figure))
+    (band,) = figure.axes[0].patches
+    assert (band.get_x(), band.get_x() + band.get_width()) == (0.0, 1.0)
+    assert not any("referee present" in w for w in words(plots.run_figure(course(), "x")))
+
+
+def test_several_runs_carry_their_names_and_never_on_top_of_each_other() -> None:
+    panel = axes()
+    table = course()
+    plots.over_time(panel, dict.fromkeys(("one", "two", "three"), table), "fragmentation")
+    panel.figure.draw_without_rendering()
+    boxes = [t.get_window_extent() for t in panel.texts]
+    assert len(boxes) == 3
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_a_run_of_no_months_is_drawn() -> None:
+    plots.run_figure(course(0), "Twente")
+
+
+# All --------------------------------------------------------------------------------------
+
+
+def figures() -> dict[str, Figure]:
+    return {
+        "map": plots.phase_maps(summary(), TITLES, region="Twente, 2016", months=120, start=0.6),
+        "kaart": plots.phase_maps(
+            summary(0.1, 0.4), DUTCH, region="Twente, 2016", months=120, start=0.6, language="nl"
+        ),
+        "run": plots.run_figure(course(referee=1.0), "Twente, 2016"),
+    }
+
+
+@pytest.mark.parametrize("name", ["map", "kaart", "run"])
+def test_nothing_falls_off_and_no_words_collide(name: str) -> None:
+    figure = figures()[name]
+    figure.canvas.draw()
+    boxes = []
+    for text in figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_visible()):
+        box = text.get_window_extent()
+        if not text.get_text().strip() or box.width < 1:
+            continue
+        assert figure.bbox.padded(1).contains(box.x0, box.y0), text.get_text()
+        assert figure.bbox.padded(1).contains(box.x1, box.y1), text.get_text()
+        boxes.append((text.get_text(), box))
+    for i, (one, a) in enumerate(boxes):
+        for other, b in boxes[:i]:
+            overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert min(overlap) <= 2, f"{one!r} covers {other!r}"
+
+
+def test_settings_are_left_alone() -> None:
+    before = dict(mpl.rcParams)
+    figures()
+    assert dict(mpl.rcParams) == before
+
+
+def test_pyplot_is_not_needed() -> None:
+    code = "import sim.plots, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_same_figure_is_the_same_file(tmp_path, kind: str) -> None:
+    for name in ("one", "two"):
+        plots.save(plots.run_figure(course(), "Twente"), tmp_path / f"{name}.{kind}")
+    one, two = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert len(one) > 5_000
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"one.{kind}", f"two.{kind}"]
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert maps._WORDS["en"].keys() == maps._WORDS["nl"].keys()
