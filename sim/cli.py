@@ -1,0 +1,785 @@
+"""The command `schoorsteen`. Everything heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import math
+import os
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, ParamSpec, TypeVar
+
+import typer
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.measures import Indicator
+    from sim.parameters import Entry, Parameters
+    from sim.scenarios import Policy, Scenario
+    from sim.state import Region
+    from sim.sweep import Design
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Language = Literal["en", "nl"]
+MAIN = (
+    *("fragmentation", "separation", "coordination", "reconfiguration", "integration"),
+    *("pair_weight", "duplicated_work", "unmet_need", "net_value", "promises_kept"),
+    *("trust", "mindset", "days", "overload", "niche"),
+)
+"""Indicators that the summary of a run shows."""
+
+# Faults and flags ---------------------------------------------------------------------------
+
+_FAULTS = {
+    "sim.parameters": "ParameterError",
+    "sim.engine": "EngineError",
+    "sim.networks": "RegionError",
+    "sim.scenarios": "ScenarioError",
+    "sim.sweep.design": "StudyError",
+}
+
+
+def _told(error: BaseException) -> str | None:
+    """What to tell about an error that a user can cause and mend; None for a defect."""
+    for module, name in _FAULTS.items():
+        # a module that is not loaded cannot have raised anything
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
+            return str(error)
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}"
+    return None
+
+
+def _refuse(message: str) -> typer.Exit:
+    typer.echo(f"schoorsteen: {message}", err=True)
+    return typer.Exit(2)
+
+
+def _guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose faults become one message and an exit code, never a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            typer.echo("\nschoorsteen: stopped", err=True)
+            raise typer.Exit(130) from None
+        except Exception as error:
+            message = _told(error)
+            if message is None:
+                raise
+            raise _refuse(message) from None
+
+    return guarded
+
+
+class ParameterFlags(TyperCommand):
+    """A command that has a flag for every parameter, such as ``--mindset-mean 0.2``.
+
+    The flags are made from the parameter table when the command is used, so that
+    ``schoorsteen --help`` need not load it.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the parameters out, leave the rest to typer."""
+        from sim.parameters import ENTRIES
+
+        own = {flag for option in self.params for flag in option.opts} | {"--help", "--"}
+        given: dict[str, str] = {}
+        rest: list[str] = []
+        words = iter(args)
+        for word in words:
+            flag, equals, value = word.partition("=")
+            name = flag.removeprefix("--").replace("-", "_")
+            if not flag.startswith("--") or flag in own:
+                rest.append(word)
+            elif name in ENTRIES:
+                given[name] = value if equals else next(words, "")
+            else:
+                known = [*own, *(_flag(entry) for entry in ENTRIES)]
+                near = difflib.get_close_matches(flag, known, n=1, cutoff=0.6)
+                hint = f"did you mean {near[0]}?" if near else "see `schoorsteen parameters`"
+                raise _refuse(f"there is no option {flag}; {hint}")
+        ctx.meta["parameters"] = given
+        return super().parse_args(ctx, rest)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """List the flags of all parameters below the others."""
+        from sim.parameters import ENTRIES
+
+        with formatter.section("Parameters (`schoorsteen parameters` tells more)"):
+            rows = [(_flag(e.name), f"{e.en} [{_shown(e.default)}]") for e in ENTRIES.values()]
+            formatter.write_dl(rows)
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _value(name: str, text: str) -> Any:
+    """A value as the parameter table wants it; what is no number stays text, to be refused."""
+    from sim.parameters import ENTRIES, NEVER
+
+    entry = ENTRIES.get(name)
+    if entry is None or entry.choices:
+        return text
+    if entry.whole and text == "never" and entry.high == NEVER:
+        return NEVER
+    for kind in (int, float) if entry.whole else (float,):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _given(ctx: typer.Context, settings: Sequence[str]) -> dict[str, Any]:
+    """Parameters from ``--set`` and from flags; a flag wins."""
+    given: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise _refuse(f"--set {setting}: write it as name=value, such as mindset_mean=0.2")
+        given[name] = _value(name, value.strip())
+    return given | {name: _value(name, text) for name, text in ctx.meta["parameters"].items()}
+
+
+# Options that several commands share ----------------------------------------------------------
+
+Lang = Annotated[Language, typer.Option("--lang", help="Language: en or nl.")]
+Sets = Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter.")]
+Story = Annotated[str, typer.Option("--scenario", help="A shipped scenario or a TOML file.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Key of all random numbers.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Public organisations that work together, or each keep their own chimney smoking.",
+)
+cases_app = typer.Typer(rich_markup_mode=None, help="List the shipped cases, or check a folder.")
+app.add_typer(cases_app, name="cases", invoke_without_command=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from sim import __version__
+
+        typer.echo(f"schoorsteen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app(prog_name="schoorsteen")
+
+
+def _paragraphs(text: Sequence[str]) -> str:
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return "\n".join(textwrap.fill(p, width, break_long_words=False) for p in text)
+
+
+def _clean(content: Any) -> Any:
+    """The same with null for NaN, which JSON does not know."""
+    if isinstance(content, Mapping):
+        return {str(key): _clean(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_clean(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
+# map ------------------------------------------------------------------------------------------
+
+
+class _MapPlan(NamedTuple):
+    """What a map is made of, before anything is simulated."""
+
+    study: Mapping[str, Any]
+    region: Region
+    scenario: Scenario
+    base: Parameters
+    policies: dict[str, Policy]
+    design: Design
+    workers: int
+
+
+@app.command("map", cls=ParameterFlags)
+@_guarded
+def map_command(
+    ctx: typer.Context,
+    case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for tables, figure and manifest.")] = Path(
+        "schoorsteen-map"
+    ),
+    mindsets: Annotated[int | None, typer.Option(help="Mindsets from 0 to 1 [15].")] = None,
+    weights: Annotated[
+        int | None, typer.Option(help="Own-interest weights from 0 to 1 [15].")
+    ] = None,
+    replicates: Annotated[int | None, typer.Option(help="Paired runs a point [30].")] = None,
+    months: Annotated[int | None, typer.Option(help="Months a run [120].")] = None,
+    seed: Seed = None,
+    workers: Annotated[int | None, typer.Option(help="Threads [one a processor].")] = None,
+    scenario: Story = "baseline",
+    settings: Sets = [],  # noqa: B006
+    lang: Lang = "en",
+    quick: Annotated[bool, typer.Option("--quick", help="A coarse map, in seconds.")] = False,
+) -> None:
+    """Map where bundling and fragmentation lie under four referees, and say what it shows."""
+    from sim.sweep.design import shipped_study
+
+    study = shipped_study("map")
+    coarse = study["quick"] if quick else {}
+    axes = study["axes"]
+    counts = {
+        "mindset_mean": mindsets or coarse.get("points", axes["mindset_mean"]["points"]),
+        "own_interest_mean": weights or coarse.get("points", axes["own_interest_mean"]["points"]),
+    }
+    for option, value in (("--mindsets", mindsets), ("--weights", weights), ("--workers", workers)):
+        if value is not None and value < 1:
+            raise _refuse(f"{option} {value}: must be at least 1")
+    plan = _plan_map(
+        study,
+        study["case"] if case is None else case,
+        scenario,
+        _given(ctx, settings),
+        counts,
+        workers or _processors(),
+        replicates=coarse.get("replicates", study["replicates"])
+        if replicates is None
+        else replicates,
+        months=study["months"] if months is None else months,
+        seed=study["seed"] if seed is None else seed,
+    )
+    _make_map(plan, out, lang)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _plan_map(
+    study: Mapping[str, Any],
+    case: str,
+    story: str,
+    given: Mapping[str, Any],
+    counts: Mapping[str, int],
+    workers: int,
+    **numbers: int,
+) -> _MapPlan:
+    from sim.cases import load_case
+    from sim.parameters import parameters
+    from sim.scenarios import LEVERS, load_scenario
+    from sim.sweep import grid, steps
+
+    for name in given:
+        if name in counts:
+            raise _refuse(f"{name} is an axis of the map: it takes every value from 0 to 1")
+        if name in LEVERS and name.startswith("referee_"):
+            raise _refuse(f"{name} is set by the four policies of the map; use `schoorsteen run`")
+    scenario = load_scenario(story)
+    base = parameters(scenario.parameters, **given)
+    region = load_case(case)
+    policies = {name: scenario.policy(name) for name in study["policies"]}
+    axes = {
+        name: steps(study["axes"][name]["from"], study["axes"][name]["to"], count)
+        for name, count in counts.items()
+    }
+    design = grid(base, axes, policies, **numbers)
+    return _MapPlan(study, region, scenario, base, policies, design, workers)
+
+
+def _make_map(plan: _MapPlan, out: Path, lang: Language) -> None:
+    """Simulate, write, draw and tell."""
+    from sim.sweep import Store
+
+    clock = _Clock()
+    store = Store(out, plan.design)
+    complete = _simulate_map(plan, store, clock)
+    runs = store.finish()
+    clock.lap("write")
+    done = len(runs)
+    if not done:
+        typer.echo("schoorsteen: stopped before the first runs ended; nothing to show", err=True)
+        raise typer.Exit(130)
+    text = _write_map(plan, runs, out, lang, clock)
+    if not complete:
+        typer.echo(
+            f"schoorsteen: stopped after {done:,} of {len(plan.design):,} runs; "
+            f"what was done is in {out} and shown here",
+            err=True,
+        )
+    typer.echo(_paragraphs(text))
+    typer.echo(f"{out}: map.png, map.svg, summary.csv, runs.csv, findings.txt, manifest.json")
+    if not complete:
+        raise typer.Exit(130)
+    failed = runs["stage"] != ""
+    if failed.all():
+        raise _refuse(f"every run failed, the first with {runs['message'].iloc[0]}")
+
+
+class _Clock:
+    """Seconds by phase."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._then = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.seconds[phase] = round(now - self._then, 2)
+        self._then = now
+
+
+def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
+    """Run everything into the store; False if the user stopped it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from tqdm import tqdm
+
+    from sim.sweep import compile_kernels, run
+
+    total = len(plan.design)
+    screen = sys.stderr.isatty()
+    try:
+        typer.echo("Compiling the model (half a minute, the first time only) ...", err=True)
+        compile_kernels(plan.region)
+        clock.lap("compile")
+        if not screen:
+            typer.echo(f"Simulating {total:,} runs on {plan.workers} threads ...", err=True)
+        with (
+            ThreadPoolExecutor(plan.workers) as executor,
+            closing(run(plan.region, plan.design, executor, workers=plan.workers)) as batches,
+            tqdm(total=total, unit="run", disable=not screen, file=sys.stderr) as bar,
+        ):
+            for batch in batches:
+                store.add(batch)
+                bar.update(len(batch.replicates))
+    except KeyboardInterrupt:
+        clock.lap("simulate")
+        return False
+    clock.lap("simulate")
+    if not screen:
+        typer.echo(f"Simulated {total:,} runs in {clock.seconds['simulate']:.0f} s.", err=True)
+    return True
+
+
+def _write_map(
+    plan: _MapPlan, runs: pd.DataFrame, out: Path, lang: Language, clock: _Clock
+) -> list[str]:
+    """Summary, figure, sentences and manifest of a table of runs; returns the sentences."""
+    from sim import plots, provenance
+    from sim.analysis import explore, phases, sentences, summarise
+    from sim.engine import build
+    from sim.measures import COLUMNS
+    from sim.sweep.store import write_csv, write_json, write_text
+
+    study, design, region = plan.study, plan.design, plan.region
+    summary = summarise(runs)
+    write_csv(summary, out / "summary.csv")
+    middle = study["fragmented_above"]
+    found = explore(runs, summary, middle=middle, smallest_effect=study["smallest_effect"])
+    label = _label(region, lang)
+    titles = {name: policy.title[lang] for name, policy in plan.policies.items()}
+    start = build(region, plan.base, design.seed).observe()[COLUMNS.index("fragmentation")]
+    short = {name: title.split(":")[0] for name, title in titles.items()}
+    text = sentences(found, phases.Scene(label, design.months, float(start), short), lang)
+    write_text("\n".join(text) + "\n", out / "findings.txt")
+    clock.lap("analyse")
+    figure = plots.phase_maps(
+        summary,
+        titles,
+        region=label,
+        months=design.months,
+        start=float(start),
+        middle=middle,
+        language=lang,
+    )
+    plots.save(figure, out / "map.png")
+    plots.save(figure, out / "map.svg")
+    clock.lap("draw")
+    axes = {axis: sorted({point.values[axis] for point in design.points}) for axis in design.axes}
+    manifest = provenance.manifest(
+        region=region,
+        parameters=plan.base,
+        seed=design.seed,
+        months=design.months,
+        command=provenance.command_line(),
+        scenario=plan.scenario.id,
+        policies={name: dict(policy.values) for name, policy in plan.policies.items()},
+        axes=axes,
+        replicates=design.replicates,
+        runs={"asked": len(design), "done": len(runs), "failed": found.failed},
+        workers=plan.workers,
+        seconds=clock.seconds,
+    )
+    write_json(_clean(manifest), out / "manifest.json")
+    return text
+
+
+def _label(region: Region, lang: Language) -> str:
+    """A region's name for people."""
+    title = region.story.get("title", {})
+    return str(title.get(lang) or region.name) if isinstance(title, Mapping) else str(title)
+
+
+# run ------------------------------------------------------------------------------------------
+
+
+@app.command("run", cls=ParameterFlags)
+@_guarded
+def run_command(
+    ctx: typer.Context,
+    case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
+    organisations: Annotated[
+        int | None, typer.Option(help="Draw a region of so many organisations instead.")
+    ] = None,
+    tasks: Annotated[int | None, typer.Option(help="Tasks of a drawn region [8].")] = None,
+    months: Annotated[int, typer.Option(help="Months to simulate.")] = 120,
+    seed: Seed = None,
+    replicate: Annotated[int, typer.Option(help="Number of the run under this seed.")] = 0,
+    scenario: Story = "baseline",
+    policy: Annotated[str | None, typer.Option(help="A referee: none, starter ...")] = None,
+    settings: Sets = [],  # noqa: B006
+    out: Annotated[Path | None, typer.Option(help="Folder for tables, figure, manifest.")] = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Simulate one region once and show where it started and ended."""
+    from sim.cases import load_case
+    from sim.engine import simulate
+    from sim.parameters import parameters
+    from sim.scenarios import load_scenario
+
+    story = load_scenario(scenario)
+    base = story.parameters
+    if policy is not None:
+        base = story.policy(policy).applied(base)
+    chosen = parameters(base, **_given(ctx, settings))
+    if case is not None and organisations is not None:
+        raise _refuse("give either a case or --organisations, not both")
+    if tasks is not None and organisations is None:
+        raise _refuse("--tasks goes with --organisations; a case brings its own tasks")
+    region = load_case(case or "twente") if organisations is None else None
+    clock = _Clock()
+    done = simulate(
+        region,
+        seed=0 if seed is None else seed,
+        months=months,
+        replicate=replicate,
+        organisations=organisations,
+        tasks=tasks,
+        base=chosen,
+    )
+    clock.lap("simulate")
+    more = {"scenario": story.id, "policy": policy, "replicate": replicate}
+    if out is not None:
+        _write_run(done, out, lang, more, clock)
+    if as_json:
+        typer.echo(json.dumps(_clean(_run_document(done, more)), ensure_ascii=False, indent=2))
+        return
+    typer.echo(_run_summary(done, lang))
+    if out is not None:
+        typer.echo(f"{out}: indicators.csv, links.csv, run.png, manifest.json")
+
+
+def _run_document(done: Any, more: Mapping[str, Any]) -> dict[str, Any]:
+    from sim.measures import COLUMNS
+    from sim.parameters import changed
+
+    return {
+        "region": done.region.name,
+        "seed": done.seed,
+        "months": done.months,
+        **more,
+        "parameters_changed": dict(changed(done.parameters)),
+        "start": dict(zip(COLUMNS, done.rows[0].tolist(), strict=True)),
+        "end": dict(zip(COLUMNS, done.rows[-1].tolist(), strict=True)),
+    }
+
+
+def _write_run(
+    done: Any, out: Path, lang: Language, more: Mapping[str, Any], clock: _Clock
+) -> None:
+    from sim import plots, provenance
+    from sim.sweep.store import write_csv, write_json
+
+    out.mkdir(parents=True, exist_ok=True)
+    write_csv(done.indicators, out / "indicators.csv")
+    write_csv(done.links.rename_axis("link"), out / "links.csv")
+    figure = plots.run_figure(done.indicators, _label(done.region, lang), language=lang)
+    plots.save(figure, out / "run.png")
+    clock.lap("write")
+    manifest = provenance.manifest(
+        region=done.region,
+        parameters=done.parameters,
+        seed=done.seed,
+        months=done.months,
+        command=provenance.command_line(),
+        **more,
+        seconds=clock.seconds,
+    )
+    write_json(_clean(manifest), out / "manifest.json")
+
+
+_RUN_WORDS = {
+    "en": ("organisations", "tasks", "months", "start", "end", "unit"),
+    "nl": ("organisaties", "taken", "maanden", "begin", "eind", "eenheid"),
+}
+
+
+def _run_summary(done: Any, lang: Language) -> str:
+    """Start and end of the main indicators, with their units."""
+    from sim.analysis.phases import number
+    from sim.measures import BY_NAME, COLUMNS
+
+    organisations, tasks, months, start, end, unit = _RUN_WORDS[lang]
+    n, k, _, _ = done.region.size
+    lines = [
+        f"{_label(done.region, lang)}: {n} {organisations}, {k} {tasks}, {done.months} {months}"
+    ]
+    lines.append(f"{'':32}{start:>9}{end:>9}  {unit}")
+    for name in MAIN:
+        indicator, at = BY_NAME[name], COLUMNS.index(name)
+        ends = (done.rows[0][at], done.rows[-1][at])
+        shown = ["-" if math.isnan(value) else number(value, lang) for value in ends]
+        label = getattr(indicator, f"label_{lang}")
+        lines.append(f"{label:32}{shown[0]:>9}{shown[1]:>9}  {indicator.unit}")
+    return "\n".join(lines)
+
+
+# verify ---------------------------------------------------------------------------------------
+
+
+@app.command("verify")
+@_guarded
+def verify_command(
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates, wider bounds.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures.")] = None,
+) -> None:
+    """Reproduce the published and exact numbers that the model must give."""
+    from sim import verification
+
+    results = verification.run(quick=quick, progress=lambda line: typer.echo(line, err=True))
+    for result in results:
+        sign = "<=" if result.rule == "below" else "+-"
+        typer.echo(
+            f"{'pass' if result.passed else 'FAIL'}  {result.id:5} {result.title}: "
+            f"{result.measured:.6g}, exact {result.exact:.6g} {sign} {result.bound:.2g}"
+        )
+    if out is not None:
+        from sim.plots import limits
+        from sim.sweep.store import write_text
+
+        out.mkdir(parents=True, exist_ok=True)
+        limits.draw(results, out)
+        write_text(verification.page(results), out / "verification.md")
+    failed = [result.id for result in results if not result.passed]
+    if failed:
+        typer.echo(f"schoorsteen: not reproduced: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
+
+
+# parameters, indicators, cases -----------------------------------------------------------------
+
+
+@app.command("parameters")
+@_guarded
+def parameters_command(
+    search: Annotated[str, typer.Argument(help="Only those with this word in them.")] = "",
+    role: Annotated[
+        Literal["lever", "uncertainty", "numerics"] | None, typer.Option(help="Only this role.")
+    ] = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a page.")] = False,
+) -> None:
+    """List every number of the model: default, range, unit, role, meaning, source."""
+    from sim.parameters import table
+
+    word = search.lower().replace("-", "_")
+    rows = [
+        entry
+        for entry in table()
+        if (role is None or entry.role == role)
+        and any(word in text.lower() for text in (entry.name, entry.en, entry.nl, entry.source))
+    ]
+    if not rows:
+        raise _refuse(f"no parameter has {search!r} in it" + (f" and role {role}" if role else ""))
+    if as_json:
+        typer.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2))
+    elif markdown:
+        typer.echo(parameters_page(rows, lang), nl=False)
+    else:
+        for entry in rows:
+            head = f"{entry.name} = {_shown(entry.default)}"
+            typer.echo(f"{head:34} {_range(entry)}; {entry.unit}; {entry.role}")
+            typer.echo(f"    {getattr(entry, lang)} [{entry.source}]")
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _range(entry: Entry) -> str:
+    if entry.choices:
+        return " or ".join(entry.choices)
+    return f"{entry.low:g} .. {entry.high:g}"
+
+
+_PARAMETERS_PAGE = {
+    "en": (
+        "Parameters",
+        "Made by `schoorsteen parameters --markdown` from the table in `sim/parameters.py`; do "
+        "not edit. A *lever* is what someone could decide to change, an *uncertainty* what we do "
+        "not know, *numerics* belong to the model's construction. S0 .. S4 are the texts named "
+        "in [the model's description](model.md). In Dutch: `schoorsteen parameters --lang nl`.",
+        ("name", "default", "range", "unit", "role", "meaning", "source"),
+    ),
+    "nl": (
+        "Parameters",
+        "Gemaakt door `schoorsteen parameters --markdown --lang nl` uit de tabel in "
+        "`sim/parameters.py`. Een *lever* kan iemand besluiten te veranderen, een *uncertainty* "
+        "weten wij niet, *numerics* horen bij de bouw van het model.",
+        ("naam", "standaard", "bereik", "eenheid", "rol", "betekenis", "bron"),
+    ),
+}
+
+
+def parameters_page(rows: Sequence[Entry], lang: Language = "en") -> str:
+    """The parameter table as a page; docs/parameters.md is this."""
+    title, text, head = _PARAMETERS_PAGE[lang]
+    cells = [
+        (f"`{e.name}`", _shown(e.default), _range(e), e.unit, e.role, getattr(e, lang), e.source)
+        for e in rows
+    ]
+    return _page(title, text, head, cells)
+
+
+def _page(title: str, text: str, head: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    lines = [f"# {title}", "", textwrap.fill(text, 90, break_on_hyphens=False), ""]
+    lines.append("| " + " | ".join(head) + " |")
+    lines.append("|" + " --- |" * len(head))
+    lines += ["| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in cells]
+    return "\n".join(lines) + "\n"
+
+
+@app.command("indicators")
+@_guarded
+def indicators_command(
+    search: Annotated[str, typer.Argument(help="Only those with this word in them.")] = "",
+    lang: Lang = "en",
+    as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a page.")] = False,
+) -> None:
+    """List what a run is observed by: name, unit, which way is bundling, and a sentence."""
+    from sim.measures import INDICATORS
+
+    word = search.lower()
+    rows = [row for row in INDICATORS if any(word in str(text).lower() for text in row)]
+    if not rows:
+        raise _refuse(f"no indicator has {search!r} in it")
+    if as_json:
+        typer.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2))
+    elif markdown:
+        typer.echo(indicators_page(rows, lang), nl=False)
+    else:
+        for row in rows:
+            label = getattr(row, f"label_{lang}")
+            typer.echo(f"{row.name:24} {label}; {row.unit}; bundling {row.direction}")
+            typer.echo(f"    {getattr(row, lang)}")
+
+
+_INDICATORS_PAGE = {
+    "en": (
+        "Indicators",
+        "Made by `schoorsteen indicators --markdown` from the table in `sim/measures.py`; do not "
+        "edit. *Bundling* says which way more bundling moves the number. [The model's "
+        "description](model.md) has the formulas. In Dutch: `schoorsteen indicators --lang nl`.",
+        ("name", "called", "unit", "bundling", "meaning"),
+    ),
+    "nl": (
+        "Indicatoren",
+        "Gemaakt door `schoorsteen indicators --markdown --lang nl` uit de tabel in "
+        "`sim/measures.py`. *Bundeling* zegt welke kant meer bundeling het getal op duwt.",
+        ("naam", "heet", "eenheid", "bundeling", "betekenis"),
+    ),
+}
+
+
+def indicators_page(rows: Sequence[Indicator], lang: Language = "en") -> str:
+    """The table of indicators as a page; docs/indicators.md is this."""
+    title, text, head = _INDICATORS_PAGE[lang]
+    cells = [
+        (
+            f"`{row.name}`",
+            getattr(row, f"label_{lang}"),
+            row.unit,
+            row.direction,
+            getattr(row, lang),
+        )
+        for row in rows
+    ]
+    return _page(title, text, head, cells)
+
+
+@cases_app.callback()
+@_guarded
+def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
+    """List the shipped cases."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from sim.cases import load_case, shipped_cases
+
+    words = {
+        "en": "organisations, {} tasks, {} partnerships",
+        "nl": "organisaties, {} taken, {} samenwerkingsverbanden",
+    }
+    for name in shipped_cases():
+        region = load_case(name)
+        n, k, _, _ = region.size
+        size = words[lang].format(k, len(region.partnerships))
+        typer.echo(f"{name:16} {_label(region, lang)}: {n} {size}")
+        text = region.story.get("text", {}).get(lang, "")
+        if text:
+            typer.echo(textwrap.indent(_paragraphs([text]), "    "))
+
+
+@cases_app.command("check")
+@_guarded
+def check_command(
+    folder: Annotated[str, typer.Argument(help="A folder with case.toml and CSV files.")],
+) -> None:
+    """Check the tables of a case and print everything that is wrong."""
+    from sim.cases import load_case
+
+    region = load_case(folder)
+    n, k, pairs, links = region.size
+    typer.echo(
+        f"{folder}: good. {n} organisations, {k} tasks, {len(region.partnerships)} partnerships; "
+        f"{pairs} pairs could meet, on {links} potential links, "
+        f"{int((region.depth > 0).sum())} of which are linked at month 0."
+    )

@@ -1,0 +1,438 @@
+"""The command: what it prints and writes, and one message for everything done wrongly."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim import cases, cli, sweep, verification
+from sim.measures import COLUMNS, INDICATORS
+from sim.parameters import ENTRIES, table
+from sim.scenarios import shipped_policies
+from sim.sweep.design import shipped_study
+
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ["--mindsets", "2", "--weights", "3", "--replicates", "2", "--months", "2"]
+FILES = {"map.png", "map.svg", "summary.csv", "runs.csv", "findings.txt", "manifest.json"}
+
+
+def call(*words: str | Path) -> SimpleNamespace:
+    result = CliRunner().invoke(cli.app, [str(word) for word in words])
+    # a refusal is an exit; anything else would have been a traceback
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return SimpleNamespace(code=result.exit_code, out=result.stdout, err=result.stderr)
+
+
+def process(*words: str | Path, **more) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from sim.cli import main; main()", *map(str, words)],
+        cwd=more.pop("cwd", ROOT),
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory) -> tuple[Path, SimpleNamespace]:
+    out = tmp_path_factory.mktemp("map") / "a folder"
+    return out, call("map", "zutphen_lochem", *TINY, "--workers", "2", "--out", out)
+
+
+# map ------------------------------------------------------------------------------------
+
+
+def test_map_writes_its_files_and_says_what_it_shows(mapped) -> None:
+    out, told = mapped
+    assert told.code == 0, told.err
+    assert {path.name for path in out.iterdir()} == FILES
+    assert "48 runs of 2 months; 6 points" in " ".join(told.out.split())
+    for policy in shipped_policies().values():
+        assert policy.title["en"].split(":")[0] in told.out
+    shown = " ".join((out / "findings.txt").read_text(encoding="utf-8").split())
+    assert shown in " ".join(told.out.split())
+    assert "48 runs" in told.err, "progress goes to stderr"
+    assert "it/s" not in told.err, "and no bar into a pipe"
+
+
+def test_map_tables_hold_every_run_and_point(mapped) -> None:
+    out, _ = mapped
+    runs = pd.read_csv(out / "runs.csv")
+    assert runs["run"].to_list() == list(range(48))
+    assert {"policy", "mindset_mean", "own_interest_mean", "replicate", *COLUMNS} <= set(runs)
+    assert set(runs["mindset_mean"]) == {0.0, 1.0}
+    summary = pd.read_csv(out / "summary.csv")
+    assert len(summary) == 24
+    mean = runs.groupby("point")["fragmentation"].mean()
+    assert summary["fragmentation_mean"].to_numpy() == pytest.approx(mean.to_numpy())
+
+
+def test_map_manifest_says_what_made_it(mapped) -> None:
+    out, _ = mapped
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["schoorsteen"] == sim.__version__
+    assert manifest["seed"] == shipped_study("map")["seed"]
+    assert manifest["months"] == 2
+    assert manifest["region"]["name"] == "zutphen_lochem"
+    assert len(manifest["region"]["sha256"]) == 64
+    assert set(manifest["parameters"]) == set(ENTRIES)
+    assert list(manifest["policies"]) == list(shipped_policies())
+    assert manifest["axes"]["own_interest_mean"] == [0.0, 0.5, 1.0]
+    assert manifest["runs"] == {"asked": 48, "done": 48, "failed": 0}
+    assert {"compile", "simulate", "draw"} <= set(manifest["seconds"])
+
+
+def test_map_is_the_same_with_other_workers_and_in_dutch(mapped, tmp_path: Path) -> None:
+    out, _ = mapped
+    options = ["--workers", "1", "--lang", "nl", "--out", tmp_path]
+    told = call("map", "zutphen_lochem", *TINY, *options)
+    assert told.code == 0, told.err
+    for name in ("runs.csv", "summary.csv"):
+        assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+    assert "Versnippering" in told.out
+    assert "fragmentation" not in told.out
+
+
+def test_map_takes_a_scenario_and_parameters(tmp_path: Path) -> None:
+    words = ["map", "zutphen_lochem", *TINY, "--scenario", "scarcity", "--room", "2.5"]
+    told = call(*words, "--set", "time_cost=0.03", "--seed", "5", "--out", tmp_path)
+    assert told.code == 0, told.err
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["scenario"] == "scarcity"
+    assert manifest["seed"] == 5
+    changed = manifest["parameters_changed"]
+    assert changed["room"] == 2.5
+    assert changed["time_cost"] == 0.03
+    assert changed["means_cut"] > 0
+
+
+def test_quick_is_the_studys_coarse_map(monkeypatch) -> None:
+    seen = {}
+    monkeypatch.setattr(cli, "_make_map", lambda plan, out, lang: seen.update(plan=plan))
+    quick = shipped_study("map")["quick"]
+    assert call("map", "--quick").code == 0
+    assert len(seen["plan"].design.points) == 4 * quick["points"] ** 2
+    assert seen["plan"].design.replicates == quick["replicates"]
+    assert call("map", "--quick", "--replicates", "3").code == 0
+    assert seen["plan"].design.replicates == 3
+    assert call("map").code == 0
+    assert len(seen["plan"].design) == 27_000
+    assert seen["plan"].design.months == 120
+    assert seen["plan"].region.name == "twente"
+
+
+def test_the_help_names_the_studys_sizes() -> None:
+    study, text = shipped_study("map"), call("map", "--help").out
+    for option, size in (
+        ("mindsets", study["axes"]["mindset_mean"]["points"]),
+        ("weights", study["axes"]["own_interest_mean"]["points"]),
+        ("replicates", study["replicates"]),
+        ("months", study["months"]),
+    ):
+        assert re.search(rf"--{option} .*\[{size}\]", text), option
+    assert study["case"] in text
+
+
+def test_stopping_keeps_what_was_done(monkeypatch, tmp_path: Path) -> None:
+    real = sweep.run
+
+    def stopped(*args, **more):
+        for i, batch in enumerate(real(*args, **more)):
+            if i == 20:
+                raise KeyboardInterrupt
+            yield batch
+
+    monkeypatch.setattr(sweep, "run", stopped)
+    told = call("map", "zutphen_lochem", *TINY, "--workers", "1", "--out", tmp_path)
+    assert told.code == 130
+    assert "stopped after 40 of 48 runs" in told.err
+    assert "40 runs of 2 months" in told.out
+    assert {path.name for path in tmp_path.iterdir()} == FILES
+    assert len(pd.read_csv(tmp_path / "runs.csv")) == 40
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["runs"] == {"asked": 48, "done": 40, "failed": 0}
+
+
+def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
+    def stopped(region):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep, "compile_kernels", stopped)
+    told = call("map", "zutphen_lochem", *TINY, "--out", tmp_path)
+    assert told.code == 130
+    assert "stopped before the first runs ended" in told.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupt_ends_a_real_map_cleanly(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    long = ["--replicates", "5000", "--mindsets", "2", "--weights", "2", "--months", "12"]
+    with process("map", "zutphen_lochem", *long, "--out", out) as running:
+        assert running.stderr is not None
+        for line in running.stderr:
+            if line.startswith("Simulating"):
+                break
+        time.sleep(2)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=120)
+    assert running.returncode == 130, err
+    assert "Traceback" not in err
+    assert "stopped after" in err or "stopped before" in err
+
+
+# run --------------------------------------------------------------------------------------
+
+
+def test_run_shows_start_and_end_and_writes(tmp_path: Path) -> None:
+    told = call("run", "zutphen_lochem", "--months", "3", "--policy", "starter", "--out", tmp_path)
+    assert told.code == 0, told.err
+    assert re.search(r"^fragmentation +[01]\.\d\d +[01]\.\d\d  0\.\.1$", told.out, re.MULTILINE)
+    names = {"indicators.csv", "links.csv", "run.png", "manifest.json"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+    indicators = pd.read_csv(tmp_path / "indicators.csv")
+    assert indicators["month"].to_list() == [0, 1, 2, 3]
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["policy"] == "starter"
+    assert manifest["parameters"]["referee_stop"] == 24
+
+
+def test_run_as_json_is_the_engines_numbers() -> None:
+    words = ["run", "--organisations", "4", "--tasks", "3", "--months", "4", "--seed", "9"]
+    told = call(*words, "--replicate", "2", "--json", "--mindset-mean", "0.2", "--mode=joint")
+    assert told.code == 0, told.err
+    document = json.loads(told.out)
+    alone = sim.simulate(
+        organisations=4, tasks=3, months=4, seed=9, replicate=2, mindset_mean=0.2, mode="joint"
+    )
+    for name, value in document["end"].items():
+        expected = alone.indicators[name].iloc[-1]
+        assert value == (None if pd.isna(expected) else expected), name
+    assert document["parameters_changed"] == {"mode": "joint", "mindset_mean": 0.2}
+
+
+def test_flags_and_set_mean_the_same_and_a_flag_wins() -> None:
+    words = ["run", "--organisations", "3", "--months", "1", "--json"]
+    one = call(*words, "--referee-stop", "never", "--own-interest-mean=0.9")
+    two = call(*words, "--set", "referee-stop=never", "--set", "own_interest_mean = 0.9")
+    both = call(*words, "--set", "own_interest_mean=0.1", "--own-interest-mean", "0.9")
+    assert one.code == two.code == both.code == 0
+    assert one.out == two.out == both.out
+
+
+def test_run_in_dutch() -> None:
+    told = call("run", "--organisations", "3", "--months", "1", "--lang", "nl")
+    assert "versnippering" in told.out
+    assert re.search(r"\d,\d\d", told.out)
+
+
+def test_every_parameter_is_a_flag_in_the_help() -> None:
+    text = call("run", "--help").out
+    for name in ENTRIES:
+        assert "--" + name.replace("_", "-") in text
+
+
+# verify -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("measured", "code"), [(0.5, 0), (0.7, 1)])
+def test_verify_fails_when_a_number_is_not_reproduced(monkeypatch, measured, code) -> None:
+    result = verification.Result("V9a", "a pair", "", {}, 1, measured, 0.5, 0.1, 1e-4)
+    seen = {}
+    monkeypatch.setattr(verification, "run", lambda **more: seen.update(more) or [result])
+    told = call("verify", "--quick")
+    assert told.code == code
+    assert seen["quick"] is True
+    assert ("FAIL" in told.out) == (code == 1)
+    assert ("V9a" in told.err) == (code == 1)
+
+
+# parameters, indicators, cases ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [(["parameters"], "parameters.md"), (["indicators"], "indicators.md")],
+)
+def test_the_pages_are_current(words: list[str], page: str) -> None:
+    made = call(*words, "--markdown").out
+    written = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    remedy = f"write it anew: schoorsteen {' '.join(words)} --markdown > docs/{page}"
+    assert written == made, remedy
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_parameters_are_listed_with_all_that_is_known(lang: str) -> None:
+    text = call("parameters", "--lang", lang).out
+    for entry in table():
+        assert f"{entry.name} = " in text
+        assert getattr(entry, lang) in text
+        assert entry.unit in text
+
+
+def test_parameters_can_be_searched_and_filtered() -> None:
+    levers = json.loads(call("parameters", "--role", "lever", "--json").out)
+    assert {row["name"] for row in levers} == {e.name for e in table() if e.role == "lever"}
+    found = json.loads(call("parameters", "vertrouwen", "--json").out)
+    assert {"trust_gain", "mediation"} <= {row["name"] for row in found}
+    assert all(row["default"] == ENTRIES[row["name"]].default for row in found)
+    none = call("parameters", "chimneysweep")
+    assert (none.code, none.out) == (2, "")
+
+
+def test_indicators_are_listed() -> None:
+    rows = json.loads(call("indicators", "--json").out)
+    assert [row["name"] for row in rows] == list(COLUMNS)
+    text = call("indicators", "--lang", "nl").out
+    assert all(row.label_nl in text for row in INDICATORS)
+    assert call("indicators", "chimneysweep").code == 2
+
+
+def test_cases_are_listed_and_checked() -> None:
+    told = call("cases")
+    assert told.code == 0
+    for name in cases.shipped_cases():
+        assert name in told.out
+    good = call("cases", "check", ROOT / "sim" / "data" / "cases" / "twente")
+    assert good.code == 0
+    assert "good" in good.out
+
+
+def test_a_faulty_case_is_told_with_every_fault(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text("year = 20.5\n", encoding="utf-8")
+    told = call("cases", "check", tmp_path)
+    assert told.code == 2
+    for fault in ("organisations.csv", "tasks.csv", "partnerships.csv", "year", "id"):
+        assert fault in told.err
+    assert told.out == ""
+
+
+# Faults ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "twnte"], "did you mean 'twente'"),
+        (["run", "--mindset-men", "0.2"], "no option --mindset-men; did you mean --mindset-mean"),
+        (["run", "--chimney", "0.2"], "no option --chimney; see `schoorsteen parameters`"),
+        (["run", "--set", "mindset_men=0.2"], "did you mean mindset_mean"),
+        (["run", "--set", "room"], "write it as name=value"),
+        (["run", "--mindset-mean", "2"], "must be a number from 0 to 1"),
+        (["run", "--mindset-mean", "nan"], "NaN"),
+        (["run", "--mindset-mean", "0,5"], "with a point and not a comma"),
+        (["run", "--mindset-mean"], "must be a number from 0 to 1"),
+        (["run", "--referee-stop", "1.5"], "whole number"),
+        (["run", "--months", "-1"], "months = -1"),
+        (["run", "--seed", "-1"], "seed = -1"),
+        (["run", "--policy", "gardian"], "did you mean guardian"),
+        (["run", "--scenario", "scarsity"], "did you mean scarcity"),
+        (["run", "twente", "--organisations", "5"], "not both"),
+        (["run", "--tasks", "5"], "--tasks goes with --organisations"),
+        (["run", "--organisations", "1"], "organisations = 1"),
+        (["run", "--organisations", "9999999"], "GiB"),
+        (["run", "--months", "many"], "--months"),
+        (["map", "--mindsets", "0"], "--mindsets 0: must be at least 1"),
+        (["map", "--workers", "-2"], "--workers -2: must be at least 1"),
+        (["map", "--replicates", "0"], "replicates = 0"),
+        (["map", "--mindset-mean", "0.3"], "is an axis of the map"),
+        (["map", "--referee-activity", "1"], "set by the four policies"),
+        (["map", "--lang", "fr"], "fr"),
+        (["map", "nowhere"], "is neither a shipped case"),
+        (["map", "--replicates", "100000"], "at most 10,000,000"),
+        (["chimney"], "chimney"),
+    ],
+)
+def test_a_mistake_is_one_message_and_exit_code_2(words: list[str], message: str) -> None:
+    told = call(*words)
+    assert told.code == 2
+    assert told.out == ""
+    assert message in re.sub(r"\s+", " ", told.err)
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("command", ["map", "run"])
+def test_a_folder_that_cannot_be_written_is_told(command: str, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    sizes = TINY if command == "map" else ["--months", "1"]
+    told = call(command, "zutphen_lochem", *sizes, "--out", taken / "below")
+    assert told.code == 2
+    assert str(taken) in told.err
+    assert taken.read_text() == "a file"
+
+
+def test_an_interrupt_anywhere_is_130(monkeypatch) -> None:
+    def stopped(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cases, "load_case", stopped)
+    assert call("run").code == 130
+
+
+def test_a_defect_is_not_hidden(monkeypatch) -> None:
+    def broken(name):
+        raise KeyError("a defect of ours")
+
+    monkeypatch.setattr(cases, "load_case", broken)
+    with pytest.raises(KeyError, match="a defect of ours"):
+        CliRunner().invoke(cli.app, ["run"], catch_exceptions=False)
+
+
+def test_version_and_help() -> None:
+    assert call("--version").out == f"schoorsteen {sim.__version__}\n"
+    text = call("--help").out
+    for command in ("map", "run", "verify", "parameters", "indicators", "cases"):
+        assert command in text
+
+
+def test_help_is_quick_and_light() -> None:
+    code = (
+        "import sys, sim.cli; sys.argv = ['schoorsteen', '--help']\n"
+        "try: sim.cli.main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numba', 'mesa', 'matplotlib', 'pandas', 'numpy', 'pydantic'}\n"
+        "sys.exit(f'{heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)"
+    )
+    started = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes")
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    with process("parameters") as writing:
+        assert writing.stdout is not None
+        assert writing.stderr is not None
+        writing.stdout.readline()
+        writing.stdout.close()
+        assert "Traceback" not in writing.stderr.read()
+
+
+def test_the_experiment_is_the_command() -> None:
+    script = ROOT / "experiments" / "map" / "map.py"
+    words = [sys.executable, str(script), "--mindsets", "0"]
+    told = subprocess.run(
+        words,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "--mindsets 0: must be at least 1" in told.stderr
