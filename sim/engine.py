@@ -297,9 +297,9 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
     narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
-    meetings = kernels.list_meetings(
-        facts.key, facts.ends, facts.start, facts.task, np.empty((3, 0), dtype=np.uint32)
-    )
+    block = np.empty(links, dtype=np.uint32)
+    meeting = np.empty((3, 0), dtype=np.uint32)
+    meetings = kernels.list_meetings(facts.key, facts.ends, facts.start, facts.task, block, meeting)
     return Work(
         overlap=np.empty(links),
         coupling=np.empty(links),
@@ -314,8 +314,9 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         totals=np.empty(2),
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),
-        active=np.empty(links, dtype=np.uint32),
+        active=np.empty(links + 1, dtype=np.uint32),
         kept=np.empty(links, dtype=np.int8),
+        block=block,
         meeting=np.empty((3, meetings), dtype=np.uint32),
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK)),

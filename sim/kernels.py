@@ -262,8 +262,12 @@ def measure_overlap(
     overlap,
     coupling,
     totals,
+    portion,
 ):
-    """Overlap, coupling (and their totals) and difference of portfolios from the volumes."""
+    """Overlap, coupling (and their totals) and difference of portfolios from the volumes.
+
+    ``portion`` (N, K) is scratch space.
+    """
     n, tasks = volume.shape
     for i in range(n):
         total = 0.0
@@ -271,29 +275,33 @@ def measure_overlap(
             total += volume[i, k]
         capacity[i] = total
         for k in range(tasks):
-            total = 0.0
+            portion[i, k] = volume[i, k] / total if total > 0.0 else 0.0
+            total_needs = 0.0
             for q in range(tasks):
                 if q != k:
-                    total += need[k, q] * min(volume[i, k], volume[i, q])
-            self_coupling[i, k] = rules.coupling_weight * total
+                    total_needs += need[k, q] * min(volume[i, k], volume[i, q])
+            self_coupling[i, k] = rules.coupling_weight * total_needs
     totals[:] = 0.0
+    shared = np.empty(tasks)
     for p in range(ends.shape[0]):
         a, b = ends[p, 0], ends[p, 1]
         total = 0.0
         if capacity[a] > 0.0 and capacity[b] > 0.0:
             for k in range(tasks):
-                total += abs(volume[a, k] / capacity[a] - volume[b, k] / capacity[b])
+                total += abs(portion[a, k] - portion[b, k])
         difference[p] = 0.5 * total
+        # all tasks side by side: the need of a task with itself is 0 and adds nothing
+        for k in range(tasks):
+            shared[k] = 0.0
+        for q in range(tasks):
+            for k in range(tasks):
+                shared[k] += need[q, k] * (
+                    min(volume[a, k], volume[b, q]) + min(volume[a, q], volume[b, k])
+                )
         for x in range(start[p], start[p + 1]):
             k = task[x]
             overlap[x] = min(volume[a, k], volume[b, k])
-            total = 0.0
-            for q in range(tasks):
-                if q != k:
-                    total += need[k, q] * (
-                        min(volume[a, k], volume[b, q]) + min(volume[a, q], volume[b, k])
-                    )
-            coupling[x] = rules.coupling_weight * (0.5 * total)
+            coupling[x] = rules.coupling_weight * (0.5 * shared[k])
             totals[0] += overlap[x]
             totals[1] += coupling[x]
 
@@ -320,22 +328,24 @@ def total_load(rules, task_load, i):
 
 
 @njit
-def list_meetings(key, ends, start, task, meeting):
-    """Counters of the draws for meeting and review: four tasks of a pair share one.
+def list_meetings(key, ends, start, task, block, meeting):
+    """Draws for meeting and review: four tasks of a pair share one.
 
-    Returns how many there are; fills ``meeting`` unless it has no room.
+    Gives each link the number of its draw (``block``) and fills the counters, as far
+    as ``meeting`` has room. Returns how many there are.
     """
     n = 0
     for p in range(ends.shape[0]):
-        block = -1
+        quarter = -1
         for x in range(start[p], start[p + 1]):
-            if task[x] >> 2 != block:
-                block = task[x] >> 2
+            if task[x] >> 2 != quarter:
+                quarter = task[x] >> 2
                 if n < meeting.shape[1]:
                     meeting[0, n] = key[ends[p, 0]]
                     meeting[1, n] = key[ends[p, 1]]
-                    meeting[2, n] = (block << 4) | MEET
+                    meeting[2, n] = (quarter << 4) | MEET
                 n += 1
+            block[x] = n - 1
     return n
 
 
@@ -356,6 +366,7 @@ def prepare(facts, rules, state, work):
         work.overlap,
         work.coupling,
         work.totals,
+        work.volume_then,
     )
     ends, link_pair, task, depth, count = (
         facts.ends,
@@ -383,7 +394,14 @@ def prepare(facts, rules, state, work):
     work.power[0] = 1.0
     for j in range(1, work.power.shape[0]):
         work.power[j] = work.power[j - 1] * rules.failure
-    list_meetings(facts.key, facts.ends, facts.start, facts.task, work.meeting)
+    list_meetings(
+        facts.key,
+        facts.ends,
+        facts.start,
+        facts.task,
+        work.block,
+        work.meeting,
+    )
     for age in range(work.ripe.shape[0]):
         work.ripe[age] = maturity(float(age), rules.maturity_months)
         work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
@@ -441,12 +459,11 @@ def change(
 
 @njit
 def list_active(depth, active):
-    """Links deeper than separation, ascending; returns how many."""
+    """Links deeper than separation, ascending; returns how many. ``active`` has one place more."""
     n = 0
     for x in range(depth.shape[0]):
-        if depth[x] > 0:
-            active[n] = x
-            n += 1
+        active[n] = x
+        n += 1 if depth[x] > 0 else 0
     return n
 
 
@@ -549,12 +566,33 @@ def common_partner(slot, partner_bits, partner, partner_count, stamp, a, b, k, t
 
 
 @njit
+def screen(limit, month, stream, task, block, meeting, numbers, event, number):
+    """Links whose number for meeting and review is below ``limit``; returns how many.
+
+    Almost no link is discussed in a month: this pass over all of them decides
+    nothing and has no branch to mispredict.
+    """
+    blocks = meeting.shape[1]
+    n = x = 0
+    for base in range(0, blocks, CHUNK):
+        m = min(CHUNK, blocks - base)
+        draws(base, m, meeting, month, stream, numbers)
+        while x < task.shape[0] and block[x] - base < m:
+            u = numbers[task[x] & 3, block[x] - base]
+            event[n] = x
+            number[n, 0] = u
+            n += 1 if u < limit else 0
+            x += 1
+    return n
+
+
+@njit
 def propose(
     month,
     rules,
     stream,
     ends,
-    start,
+    link_pair,
     task,
     floor,
     partners,
@@ -565,69 +603,54 @@ def propose(
     partner,
     partner_count,
     stamp,
+    block,
     meeting,
     numbers,
+    number,
     event,
     direction,
 ):
-    """Links on which a step is proposed this month; returns how many."""
+    """Links on which a step is proposed this month; returns how many.
+
+    ``number`` (L, 2) is scratch space: its first column holds the screened numbers.
+    """
     tasks, n = stamp.shape
     convened = 1.0 + rules.convening * activity(rules, month)
     half_review = 0.5 * rules.review_rate
+    least = n
+    for i in range(n):
+        if partners[i] > 0:
+            least = min(least, partners[i])
+    limit = 0.5 * min(1.0, rules.contacts / (1.0 + least) * (convened + rules.closure))
+    limit = max(limit, rules.review_rate)
+    screened = screen(limit, month, stream, task, block, meeting, numbers, event, number)
     events = 0
-    blocks = meeting.shape[1]
-    drawn = 0
-    q = CHUNK - 1
-    for p in range(ends.shape[0]):
-        a, b = ends[p, 0], ends[p, 1]
-        known = rules.contacts / (1.0 + max(partners[a], partners[b]))
-        alone = 0.5 * min(1.0, known * convened)
-        shared = 0.5 * min(1.0, known * (convened + rules.closure))
-        reach = max(shared, rules.review_rate)
-        mark = month * n + a
-        block = -1
-        for x in range(start[p], start[p + 1]):
-            k = task[x]
-            if k >> 2 != block:
-                block = k >> 2
-                q += 1
-                if q == CHUNK:
-                    q = 0
-                    draws(drawn, min(CHUNK, blocks - drawn), meeting, month, stream, numbers)
-                    drawn += CHUNK
-            u = numbers[k & 3, q]
-            if u >= reach:
-                continue
-            rung = depth[x]
-            if rung == 0:
-                if u < shared and (
-                    u < alone
-                    or common_partner(
-                        slot,
-                        partner_bits,
-                        partner,
-                        partner_count,
-                        stamp,
-                        a,
-                        b,
-                        k,
-                        tasks,
-                        mark,
-                    )
+    for e in range(screened):
+        x = event[e]
+        u = number[e, 0]
+        rung = depth[x]
+        step = 0
+        if rung == 0:
+            p, k = link_pair[x], task[x]
+            a, b = ends[p, 0], ends[p, 1]
+            known = rules.contacts / (1.0 + max(partners[a], partners[b]))
+            if u < 0.5 * min(1.0, known * convened):
+                step = 1
+            elif u < 0.5 * min(1.0, known * (convened + rules.closure)):
+                mark = month * n + a
+                if common_partner(
+                    slot, partner_bits, partner, partner_count, stamp, a, b, k, tasks, mark
                 ):
-                    event[events] = x
-                    direction[events] = 1
-                    events += 1
-            elif u < rules.review_rate and notice[x] < 0:
-                if u < half_review:
-                    if rung < rules.deepest_rung:
-                        event[events] = x
-                        direction[events] = 1
-                        events += 1
-                elif rung > floor[x]:
-                    event[events] = x
-                    direction[events] = -1
-                    events += 1
+                    step = 1
+        elif u < rules.review_rate and notice[x] < 0:
+            if u < half_review:
+                step = 1 if rung < rules.deepest_rung else 0
+            else:
+                step = -1 if rung > floor[x] else 0
+        if step != 0:
+            event[events] = x
+            direction[events] = step
+            events += 1
     return events
 
 
@@ -1262,7 +1285,7 @@ def step(facts, rules, state, work, stream, observed):
         rules,
         stream,
         facts.ends,
-        facts.start,
+        facts.link_pair,
         facts.task,
         facts.floor,
         facts.partners,
@@ -1273,8 +1296,10 @@ def step(facts, rules, state, work, stream, observed):
         work.partner,
         work.partner_count,
         work.stamp,
+        work.block,
         work.meeting,
         work.numbers,
+        work.gain,
         work.event,
         work.direction,
     )
@@ -1423,6 +1448,7 @@ def step(facts, rules, state, work, stream, observed):
             work.overlap,
             work.coupling,
             work.totals,
+            work.volume_then,
         )
 
 

@@ -272,9 +272,11 @@ class Work(NamedTuple):
     ahead: Floats
     """(AGES,) maturity at the planning horizon, by age in months."""
     active: Indices
-    """(L,) links deeper than separation, ascending; as many as list_active says."""
+    """(L + 1,) links deeper than separation, ascending; as many as list_active says."""
     kept: NDArray[np.int8]
     """(L,) by place in ``active``: 1 if the first side kept its promise, + 2 if the second."""
+    block: Indices
+    """(L,) number of a link's draw for meeting and review."""
     meeting: NDArray[np.uint32]
     """(3, any) keys, block and purpose of the draws for meeting and review."""
     counter: NDArray[np.uint32]
