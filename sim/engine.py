@@ -64,7 +64,7 @@ class Engine:
         """Simulate months in a row; the indicators of the last one only, (columns,)."""
         rows = np.empty((1, len(measures.COLUMNS)))
         kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, months, rows)
-        return rows[0]
+        return np.ascontiguousarray(rows[0])
 
     def replicates(self, months: int, number: int) -> Floats:
         """Run this replicate and the following ones from month 0 to the end.
@@ -109,7 +109,7 @@ class Engine:
 
 def copy_state(state: State) -> State:
     """A state that shares no array with the given one."""
-    return State(*(array.copy() for array in state))
+    return State._make(array.copy() for array in state)
 
 
 def memory_needed(organisations: int, tasks: int, pairs: int, links: int) -> int:
@@ -182,7 +182,7 @@ def rules_of(p: Parameters) -> Rules:
     """The parameters as the kernels take them."""
     whole_numbers = {"notice_months", "deepest_rung", "means_cut_month"}
     whole_numbers |= {"referee_start", "referee_stop"}
-    rest = {
+    rest: dict[str, Any] = {
         name: int(getattr(p, name)) if name in whole_numbers else float(getattr(p, name))
         for name in Rules._fields
         if name != "joint"

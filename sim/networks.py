@@ -96,10 +96,10 @@ def region(
     pair, dist = _pairs(complete(n) if pairs is None else pairs, distance, place, n)
     vol = vol[order]
     link_pair, link_task = _links(vol, pair)
-    numbers = _link_numbers(pair, link_pair, link_task, place)
-    pair_row = {(int(a), int(b)): p for p, (a, b) in enumerate(pair)}
-    depths = _spread(depth, numbers, "depth", 0, 3, place)
-    floors = _spread(floor, numbers, "floor", 0, 1, place)
+    codes = (pair[link_pair, 0] * n + pair[link_pair, 1]) * k + link_task
+    pair_codes = pair[:, 0] * n + pair[:, 1]
+    depths = _spread(depth, codes, k, "depth", 0, 3, place)
+    floors = _spread(floor, codes, k, "floor", 0, 1, place)
     if (floors > depths).any():
         raise RegionError("floor: a mandated link must start at coordination (1) or deeper")
     return Region(
@@ -121,10 +121,10 @@ def region(
         link_pair=link_pair,
         link_task=link_task,
         depth=depths,
-        age=_spread(age, numbers, "age", 0, 12000, place),
+        age=_spread(age, codes, k, "age", 0, 12000, place),
         floor=floors,
-        trust=_directed(trust, pair_row, "trust", place),
-        knowledge=_directed(knowledge, pair_row, "knowledge", place),
+        trust=_directed(trust, pair_codes, "trust", place),
+        knowledge=_directed(knowledge, pair_codes, "knowledge", place),
         partnerships=tuple(partnerships),
         story=dict(story or {}),
     )
@@ -180,58 +180,58 @@ def _links(
     return link_pair.astype(np.int64), link_task.astype(np.int64)
 
 
-def _link_numbers(
-    pairs: NDArray[np.int64],
-    link_pair: NDArray[np.int64],
-    link_task: NDArray[np.int64],
-    place: NDArray[np.int64],
-) -> dict[tuple[int, int, int], int] | None:
-    """Number of each link by (row, row, task); only as large as the start needs."""
-    if len(link_pair) == 0:
-        return {}
-    ends = pairs[link_pair]
-    return {
-        (a, b, t): i
-        for i, (a, b, t) in enumerate(
-            zip(ends[:, 0].tolist(), ends[:, 1].tolist(), link_task.tolist(), strict=True)
-        )
-    }
+def _at(codes: NDArray[np.int64], code: int) -> int | None:
+    """Place of a code in ascending codes, None if it is not there."""
+    place = int(np.searchsorted(codes, code))
+    return place if place < len(codes) and codes[place] == code else None
 
 
 def _spread(
     values: Mapping[tuple[int, int, int], int] | None,
-    numbers: dict[tuple[int, int, int], int],
+    codes: NDArray[np.int64],
+    tasks: int,
     what: str,
     low: int,
     high: int,
     place: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    out = np.zeros(len(numbers), dtype=np.int64)
+    """Values by (row, row, task) as an array over links; absent ones are 0."""
+    out = np.zeros(len(codes), dtype=np.int64)
+    n = len(place)
     for (i, j, task), value in (values or {}).items():
-        a, b = sorted((int(place[i]), int(place[j])))
-        if (a, b, task) not in numbers:
+        at = None
+        if 0 <= i < n and 0 <= j < n and 0 <= task < tasks:
+            a, b = sorted((int(place[i]), int(place[j])))
+            at = _at(codes, (a * n + b) * tasks + task)
+        if at is None:
             raise RegionError(
                 f"{what}: rows {i} and {j} have no potential link on task {task}; "
                 "both must perform it and be able to meet"
             )
         if not low <= value <= high:
             raise RegionError(f"{what} {value} of rows {i}, {j}, task {task}: {low} .. {high}")
-        out[numbers[a, b, task]] = value
+        out[at] = value
     return out
 
 
 def _directed(
     values: Mapping[tuple[int, int], float] | None,
-    pair_row: dict[tuple[int, int], int],
+    codes: NDArray[np.int64],
     what: str,
     place: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    out = np.full((len(pair_row), 2), np.nan)
+    """Values of (row, row) as an array over pairs and directions; absent ones are NaN."""
+    out = np.full((len(codes), 2), np.nan)
+    n = len(place)
     for (i, j), value in (values or {}).items():
-        a, b = int(place[i]), int(place[j])
-        if (min(a, b), max(a, b)) not in pair_row:
+        at = None
+        a = b = 0
+        if 0 <= i < n and 0 <= j < n:
+            a, b = int(place[i]), int(place[j])
+            at = _at(codes, min(a, b) * n + max(a, b))
+        if at is None:
             raise RegionError(f"{what}: rows {i} and {j} could never meet")
         if not 0.0 <= value <= 1.0:
             raise RegionError(f"{what} {value} of row {i} in row {j}: 0 .. 1")
-        out[pair_row[min(a, b), max(a, b)], 0 if a < b else 1] = value
+        out[at, 0 if a < b else 1] = value
     return out

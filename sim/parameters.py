@@ -61,6 +61,7 @@ class Parameters(BaseModel):
         },
     )
 
+    # fmt: off
     # Mindset and own interest -------------------------------------------------
     mindset_mean: float = _number(
         0.5, 0, 1, "0 scarcity .. 1 abundance", "uncertainty", "S0, S4",
@@ -462,6 +463,7 @@ class Parameters(BaseModel):
         "Part of the credibility lost by a partial ruling",
         "Deel van de geloofwaardigheid dat een partijdige uitspraak kost",
     )
+    # fmt: on
 
 
 class Entry(NamedTuple):

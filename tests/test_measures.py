@@ -1,0 +1,41 @@
+"""The registry of indicators."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import engine, measures
+from sim.parameters import parameters
+
+
+def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languages() -> None:
+    for row in measures.INDICATORS:
+        assert row.name.isidentifier()
+        assert row.unit
+        assert row.direction in {"up", "down", "-"}
+        assert row.en.endswith(".")
+        assert row.nl.endswith(".")
+        assert row.en != row.nl
+        assert row.label_en
+        assert row.label_nl
+    assert len(set(measures.COLUMNS)) == len(measures.COLUMNS)
+
+
+def test_an_observation_fills_every_column() -> None:
+    built = engine.build(engine.synthetic(8, tasks=4, seed=1), parameters(contacts=5.0), 1)
+    row = built.finish(24)
+    assert row.shape == (len(measures.COLUMNS),)
+    assert np.isfinite(row).all()
+
+
+def test_shares_add_up() -> None:
+    built = engine.build(engine.synthetic(8, tasks=4, seed=1), parameters(contacts=5.0), 1)
+    for row in built.advance(36):
+        value = dict(zip(measures.COLUMNS, row, strict=True))
+        shares = [
+            value[name] for name in ("separation", "coordination", "reconfiguration", "integration")
+        ]
+        assert abs(sum(shares) - 1) < 1e-12
+        assert 0 <= value["fragmentation"] <= 1 + 1e-12
+        assert 0 <= value["duplicated_work"] <= 1
+        assert 0 <= value["promises_kept"] <= 1 or np.isnan(value["promises_kept"])

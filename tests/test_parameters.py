@@ -1,0 +1,106 @@
+"""The parameter table: complete, in range, in both languages, and its messages."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim import parameters as table
+from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
+from sim.state import Rules
+
+
+def test_every_entry_tells_what_a_person_needs() -> None:
+    for entry in ENTRIES.values():
+        assert entry.unit, entry.name
+        assert entry.role in {"lever", "uncertainty", "numerics"}, entry.name
+        assert min(len(entry.en), len(entry.nl)) > 10, entry.name
+        assert entry.en != entry.nl, entry.name
+        assert entry.source, entry.name
+        if not entry.choices:
+            assert entry.low is not None
+            assert entry.high is not None
+            assert entry.low <= float(entry.default) <= entry.high, entry.name
+
+
+def test_every_rule_of_a_run_is_a_parameter() -> None:
+    assert set(Rules._fields) - {"joint"} <= set(ENTRIES)
+
+
+def test_each_bound_is_accepted_and_the_next_number_refused() -> None:
+    for entry in ENTRIES.values():
+        if entry.choices:
+            continue
+        for bound, outside in ((entry.low, -math.inf), (entry.high, math.inf)):
+            value = int(bound) if entry.whole else float(bound)
+            made = parameters(**{entry.name: value})
+            assert getattr(made, entry.name) == value
+            beyond = value + int(math.copysign(1, outside))
+            if not entry.whole:
+                beyond = math.nextafter(value, outside)
+            with pytest.raises(ParameterError, match=f"parameter {entry.name} = .*must be"):
+                parameters(**{entry.name: beyond})
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, "0.3", "0,3", None, True, [0.3]])
+def test_what_is_not_a_number_is_refused_with_the_rule(bad: object) -> None:
+    with pytest.raises(ParameterError, match=r"mindset_mean = .*from 0 to 1"):
+        parameters(mindset_mean=bad)
+
+
+@pytest.mark.parametrize("bad", [1.5, "3", math.nan, True])
+def test_a_whole_number_is_asked_for(bad: object) -> None:
+    with pytest.raises(ParameterError, match=r"notice_months = .*whole number"):
+        parameters(notice_months=bad)
+
+
+def test_numpy_numbers_are_numbers() -> None:
+    made = parameters(mindset_mean=np.float64(0.25), notice_months=np.int32(3), room=np.int64(4))
+    assert (made.mindset_mean, made.notice_months, made.room) == (0.25, 3, 4.0)
+
+
+def test_every_one_letter_omission_gets_the_right_suggestion() -> None:
+    right = wrong = 0
+    for name in ENTRIES:
+        for at in range(len(name)):
+            typo = name[:at] + name[at + 1 :]
+            if typo in ENTRIES:
+                continue
+            with pytest.raises(ParameterError) as caught:
+                parameters(**{typo: 0})
+            if f"did you mean {name}?" in str(caught.value):
+                right += 1
+            else:
+                wrong += 1
+    assert right / (right + wrong) >= 0.95
+
+
+def test_all_faults_are_named_at_once() -> None:
+    with pytest.raises(ParameterError) as caught:
+        parameters(mindset_men=0.1, room=-1, closure="x")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 3
+    assert "mindset_mean" in lines[0]
+
+
+def test_an_unknown_choice_lists_the_choices() -> None:
+    with pytest.raises(ParameterError, match="consent, joint"):
+        parameters(mode="vote")
+
+
+def test_values_are_laid_over_a_base_and_the_base_stays() -> None:
+    base = parameters(drift=0.2)
+    made = parameters(base, room=3.0)
+    assert (made.drift, made.room, base.room) == (0.2, 3.0, Parameters().room)
+    assert dict(table.changed(made)) == {"drift": 0.2, "room": 3.0}
+    with pytest.raises(Exception, match="frozen"):
+        base.drift = 0.3  # type: ignore[misc]
+
+
+def test_seed_like_numbers_have_a_range() -> None:
+    assert table.whole("seed", np.uint64(7), 0, 10) == 7
+    for bad in (-1, 11, 1.0, True, "1", None):
+        with pytest.raises(ParameterError, match=r"seed = .*from 0 to 10"):
+            table.whole("seed", bad, 0, 10)
