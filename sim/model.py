@@ -1,0 +1,835 @@
+"""The Mesa model: an index and properties over the arrays of one run.
+
+No rule of the model lives here: :class:`sim.engine.Engine` steps the arrays, agents
+read and write them in place. The same seed gives the same bits as
+:func:`sim.simulate`. Nothing here draws from Mesa's ``random`` or ``rng``; they are
+free for code of your own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial, wraps
+from operator import attrgetter
+from types import FunctionType, MappingProxyType
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from sim import kernels, measures
+from sim.engine import (
+    MAX_SEED,
+    Engine,
+    EngineError,
+    Run,
+    build,
+    copy_state,
+    facts_of,
+    rules_of,
+    synthetic,
+)
+from sim.parameters import MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.state import Facts, Floats, Ints, Region
+
+AT_MONTH_0 = {
+    "mindset_mean": "set organisation.mindset",
+    "mindset_spread": "set organisation.mindset",
+    "own_interest_mean": "set organisation.own_interest",
+    "own_interest_spread": "set organisation.own_interest",
+    "trust_start": "use organisation.set_trust_in",
+    "trust_linked": "use organisation.set_trust_in",
+    "knowledge_start": "use organisation.set_knowledge_of",
+    "knowledge_linked": "use organisation.set_knowledge_of",
+    "credibility_start": "set organisation.credibility",
+}
+"""Parameters of month 0, and what does the same during a run."""
+
+INTO_FACTS = {
+    **{
+        f"{name}_{rung}": "rungs"
+        for name in ("synergy", "release", "autonomy", "days", "exposed")
+        for rung in (1, 2, 3)
+    },
+    **{f"boundary_{name}": "boundary" for name in ("kind", "tier", "area", "distance")},
+    "floor_statutory": "volume_floor",
+    "floor_other": "volume_floor",
+    "mandate": "mandate",
+    "room": "room",
+}
+"""Parameters that stand in an array of the run's facts, and which."""
+
+BY_THE_CORE = frozenset(
+    {"step", "advance", "meet", "review", "propose", "weigh", "utility"}
+    | {"decide", "accept", "deliver", "ask", "learn"}
+)
+"""What one may try to override because it sounds like the model; nothing calls it."""
+
+PER_ORGANISATION = (
+    "mindset",
+    "own_interest",
+    "mandate",
+    "room",
+    "credibility",
+    "load",
+    "overloaded",
+)
+"""What ``collect_agents=True`` collects."""
+
+
+_SHOWN = (property, FunctionType)
+"""What counts in a class of ours; Mesa may add attributes of other types to it."""
+
+
+class OverrideError(TypeError):
+    """A subclass that replaces what the compiled core would ignore, and what to do instead."""
+
+
+def _refuse_overrides(cls: type, base: type, free: Iterable[str]) -> None:
+    """Tell the author of a subclass what would have no effect.
+
+    Classes mixed in count as the subclass's own, on whichever side of ``base`` they
+    stand; Mesa's own classes and ours do not.
+    """
+    known = {name for name, value in vars(base).items() if isinstance(value, _SHOWN)}
+    known |= set(vars(base)["__annotations__"])
+    shown = {name for name in known if not name.startswith("_")}
+    for owner in cls.__mro__:
+        if owner in base.__mro__:
+            continue
+        for name in sorted(((shown | BY_THE_CORE) - set(free)) & set(vars(owner))):
+            where = f"{cls.__name__}.{name}" + (f" (from {owner.__name__})" if owner != cls else "")
+            if name in shown:
+                raise OverrideError(
+                    f"{where}: {base.__name__}.{name} shows what the compiled core holds, and the "
+                    "core would not look at another version of it: give yours another name; to "
+                    "change the simulation, assign to the attribute or use model.change(...)"
+                )
+            raise OverrideError(
+                f"{where} would have no effect: the compiled core steps all organisations at "
+                "once and calls no such method: name it before_month or after_month, which the "
+                "model calls each month, or set parameters with model.change(...)"
+            )
+
+
+def _fraction(what: str, value: Any) -> float:
+    number = plain(value)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not 0.0 <= number <= 1.0:
+        raise ParameterError(f"{what} = {value!r}: must be a number from 0 to 1")
+    return float(number)
+
+
+class Organisation(mesa.Agent):
+    """One organisation: its row of the arrays, read when asked for.
+
+    Made by the model, one per organisation of the region. Subclass it to add
+    methods and the two hooks, and name the subclass in
+    ``OrganisationModel.organisation_type``.
+    """
+
+    model: OrganisationModel
+    row: int
+    """Row in the arrays; ascending in ``key``."""
+
+    def __init__(self, model: OrganisationModel, row: int) -> None:
+        if hasattr(model, "organisations"):
+            raise EngineError(
+                "organisations cannot join a model that is made: add them to the region"
+            )
+        super().__init__(model)
+        self.row = row
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        _refuse_overrides(cls, Organisation, {"before_month", "after_month"})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def before_month(self) -> None:
+        """Called before each month, in the order of rows; does nothing here."""
+
+    def after_month(self) -> None:
+        """Called after each month is simulated and observed; does nothing here."""
+
+    def remove(self) -> None:
+        """Refused: the core would go on simulating it."""
+        raise EngineError(
+            f"{self.name} cannot leave during a run: make a region without it, or "
+            "set its links to separation with model.set_depth"
+        )
+
+    # Who it is ---------------------------------------------------------------------
+
+    @property
+    def key(self) -> int:
+        """Its key in the random numbers."""
+        return int(self.model.engine.facts.key[self.row])
+
+    @property
+    def name(self) -> str:
+        """Its identifier in the region."""
+        return self.model.region.organisations[self.row]
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return self.model.region.labels[self.row]
+
+    @property
+    def kind(self) -> str:
+        """Municipality, province, water board ..."""
+        return self.model.region.kinds[self.row]
+
+    @property
+    def tier(self) -> str:
+        """Local, regional or national."""
+        return self.model.region.tiers[self.row]
+
+    @property
+    def area(self) -> str:
+        """The sub-region it belongs to."""
+        return self.model.region.areas[self.row]
+
+    @property
+    def is_referee(self) -> bool:
+        """It plays the role of referee, perhaps beside that of player."""
+        return bool(self.model.engine.facts.referee[self.row])
+
+    # How it stands -------------------------------------------------------------------
+
+    @property
+    def mindset(self) -> float:
+        """Scarcity thinking 0 .. abundance thinking 1."""
+        return float(self.model.engine.state.mindset[self.row])
+
+    @mindset.setter
+    def mindset(self, value: float) -> None:
+        number = _fraction(f"mindset of {self.name}", value)
+        self.model.engine.state.mindset[self.row] = number
+        self.model._touch()
+
+    @property
+    def credibility(self) -> float:
+        """Of the referee in the eyes of this organisation, 0..1."""
+        return float(self.model.engine.state.credibility[self.row])
+
+    @credibility.setter
+    def credibility(self, value: float) -> None:
+        number = _fraction(f"credibility of the referee for {self.name}", value)
+        self.model.engine.state.credibility[self.row] = number
+        self.model._touch()
+
+    @property
+    def own_interest(self) -> float:
+        """Weight of own results 1 against collective value 0."""
+        return float(self.model.engine.facts.own_weight[self.row])
+
+    @own_interest.setter
+    def own_interest(self, value: float) -> None:
+        number = _fraction(f"own_interest of {self.name}", value)
+        self.model.engine.facts.own_weight[self.row] = number
+        self.model._touch("own_interest")
+
+    @property
+    def mandate(self) -> float:
+        """How far its hierarchy lets it act in collaboration, 0..1."""
+        return float(self.model.engine.facts.mandate[self.row])
+
+    @mandate.setter
+    def mandate(self, value: float) -> None:
+        number = _fraction(f"mandate of {self.name}", value)
+        self.model.engine.facts.mandate[self.row] = number
+        self.model._touch("mandate")
+
+    @property
+    def room(self) -> float:
+        """Days a week free for working with others, after cuts; of the month just done."""
+        return float(self.model.engine.work.room[self.row])
+
+    @property
+    def load(self) -> float:
+        """Days a week spent on working with others."""
+        return float(self.model.engine.work.load[self.row])
+
+    @property
+    def overloaded(self) -> bool:
+        """It spends more time than it has room for."""
+        return self.load > self.room
+
+    @property
+    def volumes(self) -> Mapping[str, float]:
+        """Volume by task as it now stands; cannot be written."""
+        values = self.model.engine.state.volume[self.row].tolist()
+        return MappingProxyType(dict(zip(self.model.region.tasks, values, strict=True)))
+
+    # With whom -------------------------------------------------------------------------
+
+    def partners(self, task: str | None = None, depth: int = 1) -> list[Organisation]:
+        """Those it is linked to at this depth or deeper, on one task or on any."""
+        links = self.model._links_of(self.row, task, depth)
+        rows = self.model._ends[links].sum(axis=1) - self.row
+        return [self.model.organisations[i] for i in np.unique(rows).tolist()]
+
+    def table(self, task: str) -> list[Organisation]:
+        """Those connected to it by links on a task, itself included."""
+        return self._connected(task, 1)
+
+    def bundle(self, task: str) -> list[Organisation]:
+        """Those connected to it by links of depth 2 or deeper on a task, itself included."""
+        return self._connected(task, 2)
+
+    def _connected(self, task: str, depth: int) -> list[Organisation]:
+        seen, coming = {self.row}, [self]
+        while coming:
+            for partner in coming.pop().partners(task, depth):
+                if partner.row not in seen:
+                    seen.add(partner.row)
+                    coming.append(partner)
+        return [self.model.organisations[i] for i in sorted(seen)]
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Its linked links: partner, task, depth, age in months, trust both ways."""
+        model = self.model
+        at = model._links_of(self.row)
+        state, pair = model.engine.state, model.region.link_pair[at]
+        side = (model.region.pairs[pair, 1] == self.row).astype(np.int64)
+        other = model._ends[at].sum(axis=1) - self.row
+        return pd.DataFrame(
+            {
+                "partner": np.array(model.region.organisations)[other],
+                "task": np.array(model.region.tasks)[model.region.link_task[at]],
+                "depth": state.depth[at],
+                "age": model.month - state.since[at],
+                "trust": state.trust[pair, side],
+                "trusted": state.trust[pair, 1 - side],
+            }
+        )
+
+    def depth_to(self, other: Organisation | str, task: str) -> int:
+        """Rung 0..3 of the link with another; 0 also where no link is possible."""
+        link = self.model._link(self.row, self.model._row(other), task)
+        return 0 if link is None else int(self.model.engine.state.depth[link])
+
+    def trust_in(self, other: Organisation | str) -> float:
+        """Its trust in another, NaN if the two could never meet."""
+        return self._towards(self.model.engine.state.trust, other)
+
+    def knowledge_of(self, other: Organisation | str) -> float:
+        """What it knows of another, NaN if the two could never meet."""
+        return self._towards(self.model.engine.state.knowledge, other)
+
+    def set_trust_in(self, other: Organisation | str, value: float) -> None:
+        """Give it another trust in another."""
+        self._set_towards("trust", self.model.engine.state.trust, other, value)
+
+    def set_knowledge_of(self, other: Organisation | str, value: float) -> None:
+        """Give it other knowledge of another."""
+        self._set_towards("knowledge", self.model.engine.state.knowledge, other, value)
+
+    def _towards(self, array: Floats, other: Organisation | str) -> float:
+        row = self.model._row(other)
+        pair = self.model._pair(self.row, row)
+        return math.nan if pair is None else float(array[pair, int(self.row > row)])
+
+    def _set_towards(
+        self, what: str, array: Floats, other: Organisation | str, value: float
+    ) -> None:
+        row = self.model._row(other)
+        name = self.model.region.organisations[row]
+        pair = self.model._pair(self.row, row)
+        if pair is None:
+            raise EngineError(f"{what}: {self.name} and {name} could never meet in this region")
+        array[pair, int(self.row > row)] = _fraction(f"{what} of {self.name} in {name}", value)
+        self.model._touch()
+
+
+def _lever(parameter: str, says: str) -> Any:
+    """A property that reads a parameter and changes it by way of ``model.change``."""
+
+    def read(self: Referee) -> float:
+        value: float = getattr(self.model.parameters, parameter)
+        return value
+
+    def write(self: Referee, value: float) -> None:
+        self.model.change(**{parameter: value})
+
+    return property(read, write, doc=says)
+
+
+class Referee(mesa.Agent):
+    """The government referee: one agent, present also while it is not active.
+
+    Its levers can be assigned to; ``model.change(referee_activity=...)`` sets how
+    active it is.
+    """
+
+    model: OrganisationModel
+
+    convening = _lever("convening", "Extra meetings that it calls at full activity.")
+    backing = _lever("backing", "Part of the exposure that its open support takes away.")
+    mediation = _lever("mediation", "Part of the lost trust that a fair ruling repairs.")
+    monitoring = _lever("monitoring", "Part of the temptation that its watching removes.")
+    appreciation = _lever("appreciation", "Worth of its visible appreciation.")
+    start = _lever("referee_start", "Month in which it starts.")
+    stop = _lever("referee_stop", "Month in which it withdraws.")
+
+    def __init__(self, model: OrganisationModel) -> None:
+        if hasattr(model, "referee"):
+            raise EngineError("a model has one referee, which is model.referee")
+        super().__init__(model)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        _refuse_overrides(cls, Referee, {"before_month", "after_month"})
+
+    def before_month(self) -> None:
+        """Called before each month, after the organisations; does nothing here."""
+
+    def after_month(self) -> None:
+        """Called after each month, after the organisations; does nothing here."""
+
+    def remove(self) -> None:
+        """Refused: the core would go on simulating it."""
+        raise EngineError("the referee withdraws with model.change(referee_activity=0)")
+
+    @property
+    def activity(self) -> float:
+        """Its activity in the month that comes next; an indicator has that of the month done."""
+        return float(kernels.activity(self.model.engine.rules, self.model.month))
+
+    @property
+    def credibility(self) -> float:
+        """Mean over organisations, as in the indicators."""
+        return self.model.indicator("credibility")
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """Those who play the role of referee."""
+        return [x for x in self.model.organisations if x.is_referee]
+
+
+def _watched(step: Callable[..., None]) -> Callable[..., None]:
+    """A subclass's ``step`` that says so when it leaves the month unsimulated."""
+
+    @wraps(step)
+    def watched(self: OrganisationModel, *args: Any, **kwargs: Any) -> None:
+        before = self.month
+        step(self, *args, **kwargs)
+        if self.month == before:
+            raise OverrideError(
+                f"{type(self).__name__}.step() ended and no month was simulated: call "
+                "super().step() in it, or override before_month or after_month instead"
+            )
+
+    return watched
+
+
+def _reported(column: int, model: OrganisationModel) -> float:
+    """One indicator for the collector: a function of the module, so that it can be pickled."""
+    return float(model._observed[-1][column]) if model.observing else model._now[column]
+
+
+class OrganisationModel(mesa.Model):
+    """A region as a Mesa model; the numbers are those of :func:`sim.simulate`.
+
+    Args:
+        region: from :func:`sim.load_case` or :func:`sim.region`; or give
+            ``organisations`` (and ``tasks``) to draw a synthetic region with the
+            same seed.
+        rng: a whole number is the seed itself. None takes a seed from the operating
+            system, a NumPy generator is asked once for one; ``seed`` then tells which.
+            Every draw of the model is a function of that seed, so no generator is
+            kept and Mesa's ``rng`` and ``random`` stay yours.
+        replicate: number of the replicate under this seed.
+        base: parameters that the others are laid over.
+        observe: keep the indicators of every month and collect them in
+            ``datacollector``; without it a step costs little more than the bare core.
+        collect_agents: also collect the state of every organisation every month.
+            Off, since reading one agent after the other takes about as long as
+            simulating them.
+        parameters: parameters by name.
+
+    Raises:
+        ParameterError, EngineError, RegionError: with what, value, rule, remedy.
+    """
+
+    organisation_type: type[Organisation] = Organisation
+    """The class of organisations; a subclass of the model may name a subclass."""
+    referee_type: type[Referee] = Referee
+    engine: Engine
+    """The arrays and the core; agents read them live."""
+    organisations: list[Organisation]
+    """All organisations in the order of rows."""
+    referee: Referee
+    datacollector: mesa.DataCollector
+    """Collects every month by itself; one that you put in its place is yours to collect."""
+    changes: list[tuple[int, dict[str, Any]]]
+    """What ``change`` was given, with the month from which it acts."""
+    observing: bool
+
+    def __init__(
+        self,
+        region: Region | None = None,
+        rng: Any = 1,
+        *,
+        organisations: int | None = None,
+        tasks: int | None = None,
+        replicate: int = 0,
+        base: Parameters | None = None,
+        observe: bool = True,
+        collect_agents: bool = False,
+        **parameters: Any,
+    ) -> None:
+        chosen = _checked(base, parameters)
+        seed = _seed(rng)
+        place = _region(region, organisations, tasks, seed)
+        engine = build(place, chosen, seed, replicate)
+        super().__init__(rng=seed)
+        self.engine = engine
+        self.observing = observe
+        self.changes = []
+        self._collect_agents = collect_agents
+        self._by_hand: set[str] = set()
+        self._current: list[float] | None = None
+        self._observed: list[Floats] = [engine.observe()] if observe else []
+        rows = range(len(place.organisations))
+        self.organisations = [self.organisation_type(self, row) for row in rows]
+        self.referee = self.referee_type(self)
+        self.datacollector = self._own_collector = mesa.DataCollector(**self.reporters())
+        self._collect()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        free = {"step", "run_for", "reporters", "before_month", "after_month"}
+        free |= {"organisation_type", "referee_type", "datacollector"}
+        _refuse_overrides(cls, OrganisationModel, free)
+        step: Any = cls.step
+        if step is not OrganisationModel.step and not hasattr(step, "watched"):
+            cls.step = _watched(step)  # type: ignore[method-assign]
+            cls.step.watched = True  # type: ignore[attr-defined]
+
+    # Stepping ---------------------------------------------------------------------------
+
+    def before_month(self) -> None:
+        """Called before each month, before the agents' own; does nothing here."""
+
+    def after_month(self) -> None:
+        """Called after each month, after the agents' own; does nothing here.
+
+        The month has been simulated and observed, but not collected: what a
+        reporter of yours reads may be set here. What you change in the state shows in
+        the indicators of the next month.
+        """
+
+    def step(self) -> None:
+        """Simulate one month.
+
+        Raises:
+            EngineError: after as many months as a run can last.
+        """
+        if self.month >= MAX_MONTHS:
+            raise EngineError(f"a run lasts {MAX_MONTHS} months at most, and they are done")
+        self.before_month()
+        for agent in self._with_hook("before_month"):
+            agent.before_month()
+        self.engine.step()
+        self._current = None
+        if self.observing:
+            self._observed.append(self.engine.observe())
+        for agent in self._with_hook("after_month"):
+            agent.after_month()
+        self.after_month()
+        self._collect()
+        self.running = self.month < MAX_MONTHS
+
+    def run_for(self, months: int) -> None:
+        """Simulate months in a row (Mesa has this from 3.5 on)."""
+        for _ in range(whole("months", months, 0, MAX_MONTHS - self.month)):
+            self.step()
+
+    def _with_hook(self, name: str) -> list[Any]:
+        """Agents whose class gives the hook something to do: calling all of them takes time."""
+        agents: list[Any] = []
+        if getattr(self.organisation_type, name) is not getattr(Organisation, name):
+            agents += self.organisations
+        if getattr(self.referee_type, name) is not getattr(Referee, name):
+            agents.append(self.referee)
+        return agents
+
+    # What the run is --------------------------------------------------------------------
+
+    @property
+    def region(self) -> Region:
+        """Who there is, what they do, and how they started."""
+        return self.engine.region
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters as they now are."""
+        return self.engine.parameters
+
+    @property
+    def seed(self) -> int:
+        """Give it as ``rng`` to make the same run again."""
+        return self.engine.seed
+
+    @property
+    def month(self) -> int:
+        """Months done."""
+        return self.engine.month
+
+    def organisation(self, name: str) -> Organisation:
+        """The organisation with this identifier; KeyError names some that exist."""
+        return self.organisations[self.region.row(name)]
+
+    # What came out -----------------------------------------------------------------------
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """One row a month so far, as :attr:`sim.engine.Run.indicators`."""
+        return self._so_far().indicators
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """The linked links as they now stand, as :attr:`sim.engine.Run.links`."""
+        return self._so_far(observed=False).links
+
+    def indicator(self, name: str) -> float:
+        """One indicator of the state as it stands now, changes by hand included."""
+        if name not in measures.BY_NAME:
+            raise KeyError(f"no indicator {name!r}; see sim.measures.COLUMNS")
+        return self._now[measures.COLUMNS.index(name)]
+
+    @property
+    def run(self) -> Run:
+        """The run so far, which :func:`sim.resume` can go on from.
+
+        After ``change`` it holds the parameters as they now are: resuming it is
+        right, but a new run with these parameters would not repeat the past.
+
+        Raises:
+            EngineError: without observed months, or after a change by hand that a
+                Run has no place for.
+        """
+        if self._by_hand:
+            raise EngineError(
+                f"{' and '.join(sorted(self._by_hand))} of single organisations was set by hand, "
+                "which a Run has no place for: use model.indicators, or copy.deepcopy(model)"
+            )
+        return self._so_far()
+
+    def _so_far(self, observed: bool = True) -> Run:
+        engine = self.engine
+        if observed and not self.observing:
+            raise EngineError("this model keeps no indicators: make it with observe=True")
+        return Run(
+            region=engine.region,
+            parameters=engine.parameters,
+            seed=engine.seed,
+            replicate=engine.replicate,
+            months=engine.month,
+            rows=np.array(self._observed),
+            state=copy_state(engine.state),
+        )
+
+    @property
+    def _now(self) -> list[float]:
+        """Indicators of the state as it stands, observed once until it changes."""
+        if self._current is None:
+            self._current = self.engine.observe().tolist()
+        return self._current
+
+    def _collect(self) -> None:
+        """Collect the month; a collector that the user put in its place is the user's to call."""
+        if self.observing and self.datacollector is self._own_collector:
+            self.datacollector.collect(self)
+
+    def reporters(self) -> dict[str, Any]:
+        """Arguments of the DataCollector; a subclass can add its own to them.
+
+        Organisations are reported by type, since the referee has no mindset. Month 0 is
+        collected when the model is made, so what a reporter of yours reads must stand
+        in the class, or be set before ``super().__init__``.
+        """
+        what: dict[str, Any] = {
+            "model_reporters": {
+                name: partial(_reported, column) for column, name in enumerate(measures.COLUMNS)
+            }
+        }
+        if self._collect_agents:
+            each = {name: attrgetter(name) for name in ("name", *PER_ORGANISATION)}
+            what["agenttype_reporters"] = {self.organisation_type: each}
+        return what
+
+    # Changing a run ------------------------------------------------------------------------
+
+    def change(self, **values: Any) -> None:
+        """Give parameters another value from the coming month on.
+
+        ``mandate`` replaces what was set for single organisations.
+
+        Raises:
+            ParameterError: as for a new model, and for parameters of month 0.
+        """
+        chosen = _checked(self.parameters, values)
+        faults = [
+            f"parameter {name}: acts at month 0 only, when the model was made: {AT_MONTH_0[name]}"
+            for name in values
+            if name in AT_MONTH_0
+        ]
+        announced = int((self.engine.state.notice >= 0).sum())
+        if announced and chosen.notice_months == 0 < self.parameters.notice_months:
+            faults.append(
+                f"parameter notice_months = 0: {announced} steps down are announced and could no "
+                "longer take effect; give 1 or more"
+            )
+        if faults:
+            raise ParameterError("\n".join(faults))
+        self._apply(chosen, {INTO_FACTS[name] for name in values if name in INTO_FACTS})
+        self.changes.append((self.month, {name: getattr(chosen, name) for name in values}))
+
+    def _apply(self, chosen: Parameters, fields: set[str]) -> None:
+        engine = self.engine
+        if fields:
+            fresh: Facts = facts_of(engine.region, chosen)
+            new = {field: getattr(fresh, field) for field in fields}
+            engine.facts = engine.facts._replace(**new)
+        engine.parameters, engine.rules = chosen, rules_of(chosen)
+        self._by_hand -= fields
+        self._prepare()
+
+    def set_depth(
+        self, first: Organisation | str, second: Organisation | str, task: str, depth: int
+    ) -> None:
+        """Put a link on a rung; a step down that was announced is withdrawn.
+
+        It costs nothing and counts as nobody's decision.
+
+        Raises:
+            EngineError: no link possible, or below what the law allows.
+        """
+        a, b = sorted((self._row(first), self._row(second)))
+        names = " and ".join(self.region.organisations[i] for i in (a, b))
+        link = self._link(a, b, task)
+        if link is None:
+            raise EngineError(f"{names} have no potential link on {task!r} in this region")
+        low, high = int(self.engine.facts.floor[link]), self.parameters.deepest_rung
+        new = whole(f"depth of {names} on {task}", depth, low, high)
+        state = self.engine.state
+        if state.depth[link] == 0:
+            state.since[link] = self.month
+        state.depth[link] = new
+        state.notice[link] = -1
+        self._prepare()
+
+    def _prepare(self) -> None:
+        engine = self.engine
+        kernels.prepare(engine.facts, engine.rules, engine.state, engine.work)
+        self._touch()
+
+    def _touch(self, by_hand: str | None = None) -> None:
+        """The state was changed between two months; perhaps in what a Run cannot hold."""
+        self._current = None
+        if by_hand is not None:
+            self._by_hand.add(by_hand)
+
+    # Index ---------------------------------------------------------------------------------
+
+    def _row(self, organisation: Organisation | str) -> int:
+        if isinstance(organisation, str):
+            return self.region.row(organisation)
+        if organisation.model is not self:
+            raise EngineError(f"{organisation.name} belongs to another model: give its name")
+        return organisation.row
+
+    def _task(self, task: str) -> int:
+        if task not in self.region.tasks:
+            raise KeyError(f"region {self.region.name!r} has no task {task!r}: {self.region.tasks}")
+        return self.region.tasks.index(task)
+
+    @cached_property
+    def _ends(self) -> Ints:
+        """(L, 2) rows of the two organisations of each link."""
+        ends: Ints = self.region.pairs[self.region.link_pair]
+        return ends
+
+    @cached_property
+    def _incident(self) -> tuple[Ints, Ints]:
+        """Links by organisation, ascending, and where each organisation's begin."""
+        ends = self._ends
+        order = np.argsort(ends.ravel(), kind="stable")
+        begin = np.searchsorted(ends.ravel()[order], np.arange(len(self.organisations) + 1))
+        return order // 2, begin
+
+    @cached_property
+    def _codes(self) -> Ints:
+        """(P,) a number for each pair, ascending as the pairs are."""
+        first, second = self.region.pairs.T
+        codes: Ints = first * len(self.organisations) + second
+        return codes
+
+    def _links_of(self, row: int, task: str | None = None, depth: int = 1) -> Ints:
+        """Links of an organisation at this depth or deeper."""
+        links, begin = self._incident
+        links = links[begin[row] : begin[row + 1]]
+        chosen = self.engine.state.depth[links] >= depth
+        if task is not None:
+            chosen &= self.region.link_task[links] == self._task(task)
+        return links[chosen]
+
+    def _pair(self, row: int, other: int) -> int | None:
+        code = min(row, other) * len(self.organisations) + max(row, other)
+        at = int(np.searchsorted(self._codes, code))
+        return at if at < len(self._codes) and self._codes[at] == code else None
+
+    def _link(self, row: int, other: int, task: str) -> int | None:
+        column, pair, tasks = self._task(task), self._pair(row, other), self.region.link_task
+        if pair is None:
+            return None
+        begin, end = self.engine.facts.start[pair : pair + 2]
+        at = int(begin + np.searchsorted(tasks[begin:end], column))
+        return at if at < end and tasks[at] == column else None
+
+
+def _checked(base: Parameters | None, values: dict[str, Any]) -> Parameters:
+    if "seed" in values:
+        raise ParameterError(f"seed = {values['seed']!r}: the seed is given as rng=")
+    return parameters(base, **values)
+
+
+def _seed(rng: Any) -> int:
+    if rng is None:
+        rng = np.random.default_rng()
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(0, MAX_SEED, dtype=np.uint64, endpoint=True))
+    try:
+        return whole("rng", rng, 0, MAX_SEED)
+    except ParameterError as error:
+        raise ParameterError(f"{error}; or None, or a NumPy Generator") from None
+
+
+def _region(
+    region: Region | None, organisations: int | None, tasks: int | None, seed: int
+) -> Region:
+    if region is None:
+        if organisations is None:
+            raise EngineError("OrganisationModel: give a region or a number of organisations")
+        return synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
+    if organisations is not None or tasks is not None:
+        raise EngineError(
+            "OrganisationModel: give either a region or a number of organisations, not both"
+        )
+    if not isinstance(region, Region):
+        raise EngineError(
+            f"OrganisationModel: region is {region!r}; it must be a Region, such as "
+            "sim.load_case('twente') gives"
+        )
+    return region
+
+
+__all__ = ["Organisation", "OrganisationModel", "OverrideError", "Referee"]
