@@ -50,9 +50,9 @@ class Engine:
         """Months done."""
         return int(self.state.month[0])
 
-    def step(self) -> None:
-        """Simulate one month."""
-        kernels.step(self.facts, self.rules, self.state, self.work, self.stream, True)
+    def step(self, observed: bool = True) -> None:
+        """Simulate one month; if not to be observed, the flows of promises are not reckoned."""
+        kernels.step(self.facts, self.rules, self.state, self.work, self.stream, observed)
 
     def advance(self, months: int) -> Floats:
         """Simulate months in a row; one row of indicators a month, (months, columns)."""

@@ -1247,26 +1247,25 @@ def step(facts, rules, state, work, stream, observed):
     state.flow[:] = 0.0
     set_room(month, rules, facts.room, work.room)
     linked = list_active(state.depth, work.active)
-    if rules.notice_months > 0:
-        end_notices(
-            month,
-            rules,
-            facts.rungs,
-            linked,
-            work.active,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            state.depth,
-            state.since,
-            state.notice,
-            work.overlap,
-            state.flow,
-            work.partner_bits,
-            work.counts,
-            work.task_load,
-            work.load,
-        )
+    end_notices(
+        month,
+        rules,
+        facts.rungs,
+        linked,
+        work.active,
+        facts.ends,
+        facts.link_pair,
+        facts.task,
+        state.depth,
+        state.since,
+        state.notice,
+        work.overlap,
+        state.flow,
+        work.partner_bits,
+        work.counts,
+        work.task_load,
+        work.load,
+    )
     if rules.closure > 0.0 and work.partner.shape[0] > 0:
         linked = list_active(state.depth, work.active)
         list_partners(

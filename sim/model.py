@@ -682,12 +682,6 @@ class OrganisationModel(mesa.Model):
             for name in values
             if name in AT_MONTH_0
         ]
-        announced = int((self.engine.state.notice >= 0).sum())
-        if announced and chosen.notice_months == 0 < self.parameters.notice_months:
-            faults.append(
-                f"parameter notice_months = 0: {announced} steps down are announced and could no "
-                "longer take effect; give 1 or more"
-            )
         if faults:
             raise ParameterError("\n".join(faults))
         self._apply(chosen, {INTO_FACTS[name] for name in values if name in INTO_FACTS})

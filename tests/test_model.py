@@ -608,8 +608,12 @@ def test_announced_steps_are_not_forgotten() -> None:
     model.change(notice_months=2)
     while not (model.engine.state.notice >= 0).any():
         model.step()
-    with pytest.raises(ParameterError, match="are announced"):
-        model.change(notice_months=0)
+    announced = np.nonzero(model.engine.state.notice >= 0)[0]
+    depths = model.engine.state.depth[announced].copy()
+    model.change(notice_months=0, review_rate=0.0)
+    while (model.engine.state.notice >= 0).any():
+        model.step()
+    assert (model.engine.state.depth[announced] == depths - 1).all()
 
 
 # Collecting -------------------------------------------------------------------------------------
