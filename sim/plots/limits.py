@@ -1,0 +1,213 @@
+"""One figure for each limit of the verification: what was measured and what is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from sim.verification import Result
+
+EXACT: Final = "#999999"
+MEASURED: Final = "#0072B2"
+SECOND: Final = "#D55E00"
+THIRD: Final = "#009E73"
+RUNGS: Final = ("separation", "coordination", "re-configuration", "integration")
+_STYLE: Final[dict[Any, Any]] = {
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+}
+
+Checks = Mapping[str, "Result"]
+
+
+def draw(results: Iterable[Result], folder: Path) -> list[Path]:
+    """Write ``figures/verify_v1.png`` and so on into a folder, one for each limit.
+
+    The page of :func:`sim.verification.page` looks for them there, beside itself.
+    Returns the files written.
+    """
+    by_id = {result.id: result for result in results}
+    pictures = folder / "figures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    written = []
+    for limit, (panels, drawing) in FIGURES.items():
+        checks = {name: result for name, result in by_id.items() if result.limit == limit}
+        if not checks:
+            continue
+        with mpl.rc_context(_STYLE):
+            figure = Figure(figsize=(7.6, 3.3), dpi=150, layout="constrained")
+            FigureCanvasAgg(figure)
+            axes = figure.subplots(1, panels)
+            drawing(list(axes), checks)
+            path = pictures / f"verify_{limit.lower()}.png"
+            figure.savefig(path, metadata={"Software": None})
+        written.append(path)
+    return written
+
+
+def one_pair(axes: list[Axes], checks: Checks) -> None:
+    """V1: shares of the rungs and the law of the first passage."""
+    left, right = axes
+    table = checks["V1c"].tables
+    measured = table["counts"] / table["counts"].sum()
+    left.bar(range(4), table["law"], color=EXACT, label="exact")
+    left.plot(range(4), measured, "o", color=MEASURED, ms=5, label="measured")
+    left.set_xticks(range(4), [name.replace("-", "-\n") for name in RUNGS], fontsize=7.5)
+    left.set(title="Where the pair stands", ylabel="share of pairs", xlabel="rung")
+    left.legend(loc="upper left")
+    table = checks["V1e"].tables
+    month = np.arange(1, len(table["law"]))  # the last cell holds all later months
+    right.plot(month, table["law"][:-1], color=EXACT, lw=4, label="exact")
+    right.plot(
+        month, table["counts"][:-1] / table["counts"].sum(), ".", color=MEASURED, label="measured"
+    )
+    right.set(
+        title="First passage", xlabel="proposals from separation to integration",
+        ylabel="share of pairs", xlim=(0, 45),
+    )  # fmt: skip
+    right.legend()
+
+
+def three_organisations(axes: list[Axes], checks: Checks) -> None:
+    """V2: the 64 states, distance in standard errors."""
+    titles = ("joint, meeting certain", "joint, meeting uncertain", "consent")
+    for place, (ax, name, title) in enumerate(
+        zip(axes, ("V2a", "V2c", "V2e"), titles, strict=True)
+    ):
+        law, counts = checks[name].tables["law"], checks[name].tables["counts"]
+        n = counts.sum()
+        error = np.sqrt(law * (1.0 - law) / n)
+        ax.axhspan(-2, 2, color=EXACT, alpha=0.25, lw=0, label="two standard errors")
+        ax.axhline(0, color=EXACT, lw=1)
+        ax.plot(law, (counts / n - law) / error, "o", color=MEASURED, ms=3, label="one state")
+        ax.set(xscale="log", xlim=(6e-5, 0.6), ylim=(-4.5, 4.5), title=title)
+        ax.set_xlabel("exact probability")
+        if place == 0:
+            ax.set_ylabel("measured − exact\n(standard errors)")
+            ax.legend(loc="upper left", fontsize=7.5)
+        else:
+            ax.tick_params(labelleft=False)
+
+
+def two_states(axes: list[Axes], checks: Checks) -> None:
+    """V3: two branches of the share of links, and the degree law without coupling."""
+    left, right = axes
+    curve, table = checks["V3f"].tables["curve"], checks["V3f"].tables["branches"]
+    fields = curve[:, 0]
+    several = np.isin(fields, fields[curve[:, 2] == 1])
+    lower = curve[(curve[:, 2] == 0) & (several | (curve[:, 1] < 0.5))]
+    upper = curve[(curve[:, 2] == 2) | (~several & (curve[:, 1] > 0.5))]
+    middle = curve[curve[:, 2] == 1]
+    left.plot(lower[:, 0], lower[:, 1], color=EXACT, lw=3, label="mean field")
+    left.plot(upper[:, 0], upper[:, 1], color=EXACT, lw=3)
+    left.plot(middle[:, 0], middle[:, 1], "--", color=EXACT, lw=1.5, label="unstable")
+    for full, colour, marker, label in (
+        (0, MEASURED, "o", "from empty"), (1, SECOND, "x", "from full")
+    ):  # fmt: skip
+        rows = table[table[:, 1] == full]
+        left.plot(rows[:, 0], rows[:, 2], marker, color=colour, label=label)
+    left.set(
+        title="Fragmentation and bundling", xlabel="B", ylabel="share of links",
+        xlim=(-2.4, -0.9), ylim=(-0.03, 1.03),
+    )  # fmt: skip
+    left.legend(loc="center left", fontsize=7.5)
+    law, counts = checks["V3i"].tables["law"], checks["V3i"].tables["counts"]
+    right.bar(range(len(law)), law, color=EXACT, label="binomial law")
+    right.plot(range(len(law)), counts / counts.sum(), "o", color=MEASURED, ms=4, label="measured")
+    right.set(title="Degrees with J = 0", xlabel="partners of an organisation", ylabel="share")
+    right.legend()
+
+
+def trust(axes: list[Axes], checks: Checks) -> None:
+    """V4: mean trust by month, and the law of trust at the end."""
+    left, right = axes
+    for name, colour, label in (
+        ("V4a", MEASURED, "gain .05, loss .3, kept .8"),
+        ("V4c", SECOND, "gain .1, loss .1, kept .7"),
+    ):
+        tables = checks[name].tables
+        month = np.arange(0, len(tables["path"]), 5)
+        left.plot(tables["exact_path"], color=EXACT, lw=3)
+        left.plot(month, tables["path"][month], ".", color=colour, label=label)
+        edges = np.linspace(0.0, 1.0, len(tables["shares"]) + 1)
+        right.stairs(tables["shares"], edges, color=colour, label=label)
+        right.axvline(checks[name].exact, color=colour, ls=":", lw=1)
+    left.set(
+        title="Mean trust (grey: exact)", xlabel="month", ylabel="trust", xlim=(0, 100), ylim=(0, 1)
+    )
+    left.legend(loc="lower right", fontsize=7.5)
+    right.set(
+        title="Trust at the end (dotted: exact mean)", xlabel="trust",
+        ylabel="share of partners, bins of .02",
+    )  # fmt: skip
+
+
+def interests(axes: list[Axes], checks: Checks) -> None:
+    """V5: formed or not against the threshold; the planner's collective value."""
+    left, right = axes
+    rows = checks["V5a"].tables["links"]
+    for made, colour, marker, label in (
+        (1, MEASURED, "o", "linked"), (0, SECOND, "x", "apart")
+    ):  # fmt: skip
+        some = rows[(rows[:, 3] == made) & (rows[:, 1] > 0) & (rows[:, 1] < 1)]
+        left.plot(some[:, 1], some[:, 0], marker, color=colour, ms=3, mew=0.8, label=label, ls="")
+    left.plot([0, 1], [0, 1], color="black", lw=0.8)
+    left.set(
+        title="A link forms below w* (consent)", xlabel="closed-form threshold w*",
+        ylabel="own-interest weight w", xlim=(0, 1), ylim=(0, 1),
+    )  # fmt: skip
+    left.legend(loc="upper left", frameon=True, framealpha=0.9)
+    tables = checks["V5e"].tables
+    right.axhline(tables["top"][0], color=EXACT, lw=3, label="top of every link")
+    for name, colour, label in (
+        ("joint_0", MEASURED, "w = 0, joint"), ("consent_50", SECOND, "w = .5, consent"),
+        ("consent_90", THIRD, "w = .9, consent"),
+    ):  # fmt: skip
+        right.plot(np.arange(1, len(tables[name]) + 1), tables[name], color=colour, label=label)
+    right.set(title="Collective value", xlabel="month", ylabel="value a month", xlim=(0, 40))
+    right.set_ylim(bottom=0)
+    right.legend(loc="center right", fontsize=7.5, bbox_to_anchor=(1.0, 0.79))
+
+
+def peers(axes: list[Axes], checks: Checks) -> None:
+    """V7: mindsets on their way to consensus, and how fast."""
+    left, right = axes
+    tables = checks["V7a"].tables
+    left.plot(tables["path"], color=MEASURED, lw=0.7, alpha=0.8)
+    left.axhline(tables["consensus"][0], color="black", ls="--", lw=1.2, label="exact consensus")
+    left.set(title="Mindset of 24 organisations", xlabel="month", ylabel="mindset", xlim=(0, 40))
+    left.legend(loc="upper right")
+    for name, colour, label in (
+        ("V7a", MEASURED, "weighted network"), ("V7c", SECOND, "even ring")
+    ):  # fmt: skip
+        tables = checks[name].tables
+        distance = np.abs(tables["path"] - tables["consensus"]).max(axis=1)
+        _, speed, start = tables["speed"]
+        month = np.arange(len(distance))
+        right.plot(month, start * speed**month, "--", color=colour, lw=1, label=f"bound, {label}")
+        right.plot(month, distance, color=colour, label=label)
+    right.set(
+        title="Distance from consensus", xlabel="month", ylabel="largest distance", yscale="log"
+    )
+    right.legend(fontsize=7.5)
+
+
+FIGURES: Final[Mapping[str, tuple[int, Callable[[list[Axes], Checks], None]]]] = {
+    "V1": (2, one_pair),
+    "V2": (3, three_organisations),
+    "V3": (2, two_states),
+    "V4": (2, trust),
+    "V5": (2, interests),
+    "V7": (2, peers),
+}

@@ -1,0 +1,216 @@
+"""The limits hold in their quick form, and each check fails when a number is off."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import measures, verification
+from sim.parameters import ENTRIES
+from sim.verification import FULL, NEUTRAL, QUICK, Result, Size
+
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without compilation")
+
+TINY = Size(100, 60, 24, 20, 4, 5, 1)
+"""Little evidence: enough to see the code run, also interpreted."""
+SOME = Size(6_000, 6_000, 1_200, 40, 8, 60, 3)
+"""Enough to see a number that is a few per cent off."""
+
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    told: list[str] = []
+    found = verification.run(quick=True, progress=told.append)
+    assert [line[:2] for line in told] == list(verification.LIMITS)
+    return found
+
+
+def checks(limit: str, size: Size, **changes: Any) -> dict[str, Result]:
+    return {result.id: result for result in verification.LIMITS[limit](size, changes)}
+
+
+# Passing ----------------------------------------------------------------------
+
+
+@compiled
+def test_every_limit_holds(results: list[Result]) -> None:
+    assert [result.id for result in results if not result.passed] == []
+    assert len({result.id for result in results}) == len(results)
+    assert {result.limit for result in results} == set(verification.LIMITS)
+
+
+@compiled
+def test_the_evidence_is_said(results: list[Result]) -> None:
+    for result in results:
+        assert 0.0 <= result.false_alarm <= verification.ALPHA, result.id
+        assert result.n > 0
+        assert result.seconds >= 0.0
+        assert math.isfinite(result.measured)
+
+
+@compiled
+def test_the_figures_and_the_page(results: list[Result], tmp_path: Path) -> None:
+    from sim.plots import limits
+
+    drawn = limits.draw(results, tmp_path)
+    assert [path.name for path in drawn] == [f"verify_{x.lower()}.png" for x in limits.FIGURES]
+    page = verification.page(results)
+    for result in results:
+        assert f"| {result.id} |" in page
+    for path in drawn:
+        assert path.stat().st_size > 10_000
+        assert f"(figures/{path.name})" in page
+    assert f"**{len(results)} of {len(results)} checks passed.**" in page
+
+
+def test_the_page_names_what_failed(tmp_path: Path) -> None:
+    good = Result("V1a", "title", "what", {"contacts": 2.0}, 9, 1.0, 1.0, 0.1, 0.0)
+    bad = replace(good, id="V1b", measured=2.0)
+    page = verification.page([good, bad])
+    assert "**1 of 2 checks passed.** **Failed: V1b.**" in page
+    assert "- V1a, V1b: `contacts` 2" in page
+
+
+@pytest.mark.parametrize("limit", ["V1", "V2", "V4", "V7"])
+def test_little_evidence_has_wide_bounds(limit: str) -> None:
+    found = checks(limit, TINY)
+    assert [name for name, result in found.items() if not result.passed] == []
+
+
+def test_networks_with_little_evidence() -> None:
+    # empty and full starts need more networks than these to be sure that they have met
+    few = list(verification.few_organisations(TINY, {}))
+    assert [result.id for result in few] == ["V3g", "V3h"]
+    assert few[0].passed
+    assert next(verification.degree_law(TINY, {})).passed
+
+
+@pytest.mark.parametrize("joint", [False, True])
+@pytest.mark.parametrize("linked", [False, True])
+def test_one_random_setting(joint: bool, linked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "MEETINGS", 40)
+    rows = verification.decisions(0, joint, linked, {})
+    assert (rows[:, 2] == rows[:, 3]).all()
+    assert 0 < rows[:, 2].sum() < len(rows)
+
+
+# Failing -----------------------------------------------------------------------
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("limit", "changes", "caught"),
+    [
+        ("V1", {"choice_precision": 3.5}, {"V1c", "V1d", "V1e"}),
+        ("V1", {"contacts": 1.6}, {"V1d"}),
+        ("V2", {"choice_precision": 2.4}, {"V2a", "V2c", "V2e"}),
+        ("V2", {"time_cost": 0.5}, {"V2a", "V2c", "V2e"}),
+        ("V3", {"release_1": 0.6}, {"V3b", "V3c", "V3f", "V3g", "V3i"}),
+        ("V4", {"trust_gain": 0.0525}, {"V4a", "V4c"}),
+        ("V4", {"trust_loss": 0.105}, {"V4b", "V4d"}),
+        ("V4", {"mandate": 0.78}, {"V4a", "V4c"}),
+        ("V5", {"budget_fear": 0.5}, {"V5a", "V5b", "V5c", "V5d"}),
+        ("V5", {"choice_precision": 20.0}, {"V5e", "V5f"}),
+        ("V7", {"peer_rate": 0.299}, {"V7b"}),
+        ("V7", {"experience_rate": 0.001}, {"V7a", "V7b", "V7c", "V7d"}),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+def test_a_number_that_is_off_is_caught(
+    limit: str, changes: dict[str, Any], caught: set[str]
+) -> None:
+    failed = {name for name, result in checks(limit, SOME, **changes).items() if not result.passed}
+    assert caught <= failed
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_a_threshold_that_is_off_is_caught(joint: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "MEETINGS", 40)
+    right = verification.step_terms
+
+    def wrong(*given: Any, **named: Any) -> verification.Terms:
+        terms = right(*given, **named)
+        return terms._replace(own=terms.own - 1e-3)
+
+    monkeypatch.setattr(verification, "step_terms", wrong)
+    rows = verification.decisions(0, joint, False, {})
+    assert (rows[:, 2] != rows[:, 3]).any()
+
+
+@pytest.mark.parametrize(("shift", "passes"), [(0.0, True), (0.002, False)])
+def test_a_branch_that_is_off_is_caught(
+    shift: float, passes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def means(size: Size, B: float, full: bool, changes: Any) -> Any:
+        roots = verification.mean_field(verification.COUPLING, B)
+        root = roots[-1] if full else roots[0]
+        exact, _ = verification.expansion(size.organisations, verification.COUPLING, B, root)
+        noise = np.linspace(-1e-4, 1e-4, size.networks)
+        return exact + shift + noise
+
+    monkeypatch.setattr(verification, "time_means", means)
+    found = list(verification.both_branches(FULL, {}))
+    assert [result.id for result in found] == ["V3b", "V3d", "V3c", "V3e", "V3f"]
+    assert all(result.passed is passes for result in found)
+
+
+def test_nan_never_passes() -> None:
+    near = Result("V1a", "", "", {}, 1, math.nan, 1.0, 9.0, 0.0)
+    assert not near.passed
+    assert not replace(near, rule="below").passed
+
+
+# The exact numbers themselves -------------------------------------------------------
+
+
+def test_neutral_names_every_parameter() -> None:
+    assert set(NEUTRAL) == set(ENTRIES)
+
+
+def test_the_column_of_collective_value() -> None:
+    assert measures.COLUMNS[verification.VALUE] == "collective_value"
+
+
+def test_expansion_approaches_the_enumeration() -> None:
+    (root,) = verification.mean_field(0.3, -1.0)
+    for n in (4, 5, 6):
+        law = verification.enumerated(n, 0.3, -1.0)
+        mean = float(law @ np.arange(len(law))) / (len(law) - 1)
+        value, last = verification.expansion(n, 0.3, -1.0, root)
+        assert abs(value - mean) < abs(last)
+        assert abs(value - mean) < 0.025 / n**3
+
+
+def test_trust_moments_reach_the_closed_forms() -> None:
+    mean, square, *_ = verification.trust_moments(0.7, 0.1, 0.1, 0.2, 400)[-1]
+    assert mean == pytest.approx(0.7)
+    assert square - mean**2 == pytest.approx(0.1 / 1.9 * 0.21)
+
+
+def test_rare_cells_are_pooled() -> None:
+    law = np.array([0.9, 0.0995, 0.0005])
+    statistic, freedom, bound = verification.chi_square(1000.0 * law, law)
+    assert freedom == 1
+    assert statistic == pytest.approx(0.0, abs=1e-12)
+    assert bound == pytest.approx(15.137, abs=0.001)
+
+
+def test_a_chain_that_does_not_mix_is_refused() -> None:
+    swing = np.array([[0.0, 1.0], [1.0, 0.0]])
+    with pytest.raises(ArithmeticError, match="does not mix"):
+        verification.months_to_forget(swing, 0, 100)
+
+
+def test_portions_make_at_least_what_is_asked() -> None:
+    for n, links in ((1, 1), (20, 3), (10**6, 3), (7, 10**6)):
+        number, regions = verification.portions(n, links)
+        assert number * regions >= n
+        assert number * links <= max(verification.LINKS, links)
+    assert QUICK.pairs < FULL.pairs
