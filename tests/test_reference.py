@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import engine, measures, networks
+from sim import engine, kernels, measures, networks
 from sim.cases import load_case
 from sim.engine import Engine
 from sim.parameters import ENTRIES, NEVER, Parameters, parameters
@@ -369,6 +369,30 @@ def test_kernel_is_reference_on_every_python() -> None:
 def test_kernel_is_reference() -> None:
     seen = compare_many(range(250, 1000) if JIT else range(250, 350))
     assert_much_happened(seen, 50 if JIT else 1)
+
+
+def test_the_cost_of_time_of_every_possible_step() -> None:
+    """In a run, it shows only as a yes or a no; so it is asked outright."""
+    asked = 0
+    for index in range(1100, 1160 if JIT else 1110):
+        c = draw(index)
+        region, p = c.build(), c.parameters
+        one = engine.build(region, p, c.seed, c.replicate)
+        world = World(region, p, c.seed, c.replicate)
+        one.advance(c.months)
+        for _ in range(c.months):
+            world.step()
+        work, state = one.work, one.state
+        for link in world.links:
+            for to in {max(link.depth - 1, 0), min(link.depth + 1, 3)} - {link.depth}:
+                for i in (link.pair.a, link.pair.b):
+                    kernel = kernels.extra_cost(
+                        one.rules, one.facts.rungs, work.counts, work.task_load, work.load,
+                        state.mindset, work.room, i, link.task, link.depth, to,
+                    )  # fmt: skip
+                    assert kernel == world.extra_cost(i, link, to), f"draw({index})"
+                    asked += kernel != 0
+    assert asked > 100
 
 
 def test_the_ways_of_large_regions_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
