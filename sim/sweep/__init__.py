@@ -2,7 +2,7 @@
 
 from sim.sweep.design import Design, Point, StudyError, grid, steps
 from sim.sweep.runner import Batch, compile_kernels, run
-from sim.sweep.store import Store
+from sim.sweep.store import Store, table
 
 __all__ = [
     "Batch",
@@ -14,4 +14,5 @@ __all__ = [
     "grid",
     "run",
     "steps",
+    "table",
 ]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from sim.measures import COLUMNS
@@ -44,13 +43,7 @@ class Store:
 
     def add(self, batch: Batch) -> None:
         """Keep a batch; on disk as soon as a part is full."""
-        first = self.design.number(batch.point, batch.replicates[0])
-        runs = np.arange(first, first + len(batch.replicates))
-        rows = pd.DataFrame(batch.rows, index=pd.Index(runs, name="run"), columns=list(COLUMNS))
-        told = {failure.replicate: failure for failure in batch.failures}
-        rows["stage"] = [told[r].stage if r in told else "" for r in batch.replicates]
-        rows["message"] = [told[r].message if r in told else "" for r in batch.replicates]
-        self._waiting.append(rows)
+        self._waiting.append(_rows(self.design, batch))
         if sum(map(len, self._waiting)) >= PART:
             self.flush()
 
@@ -65,12 +58,33 @@ class Store:
     def finish(self) -> pd.DataFrame:
         """One table of all runs so far in their order, as ``runs.csv``; parts are removed."""
         self.flush()
-        columns = [*self._plan.columns, *COLUMNS, "stage", "message"]
-        empty = pd.DataFrame(columns=columns, index=pd.Index([], name="run"))
-        table = pd.concat(self._kept).sort_index() if self._kept else empty
-        write_csv(table, self.folder / "runs.csv")
+        runs = _joined(self._plan, self._kept)
+        write_csv(runs, self.folder / "runs.csv")
         shutil.rmtree(self._parts, ignore_errors=True)
-        return table
+        return runs
+
+
+def table(design: Design, batches: Iterable[Batch]) -> pd.DataFrame:
+    """One table of all runs in their order, in memory only."""
+    plan = design.frame()
+    return _joined(plan, [plan.join(_rows(design, batch), how="inner") for batch in batches])
+
+
+def _rows(design: Design, batch: Batch) -> pd.DataFrame:
+    first = design.number(batch.point, batch.replicates[0])
+    runs = pd.RangeIndex(first, first + len(batch.replicates), name="run")
+    rows = pd.DataFrame(batch.rows, index=runs, columns=list(COLUMNS))
+    told = {failure.replicate: failure for failure in batch.failures}
+    rows["stage"] = [told[r].stage if r in told else "" for r in batch.replicates]
+    rows["message"] = [told[r].message if r in told else "" for r in batch.replicates]
+    return rows
+
+
+def _joined(plan: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    if parts:
+        return pd.concat(parts).sort_index()
+    columns = [*plan.columns, *COLUMNS, "stage", "message"]
+    return pd.DataFrame(columns=columns, index=pd.Index([], name="run"))
 
 
 def read_parts(folder: Path) -> pd.DataFrame:
