@@ -166,17 +166,17 @@ def test_the_sentences_say_the_numbers() -> None:
     assert text[1].startswith("No referee:")
     assert "47 % of the plane ends fragmented" in text[1]
     assert "into fragmentation at an own-interest weight of 0.50 (95 % band 0.49 to 0.51)" in whole
-    assert "by −0.16 (95 % interval −0.16 to −0.16)" in whole
+    assert "by −0.160 (95 % interval −0.160 to −0.160)" in whole
     assert "own-interest weights from 0.00 to 0.50 that is so whatever the mindset" in whole
     assert "No referee lowers fragmentation by 0.05 on average" in whole, "-.04 is too little"
-    assert "the guardian does most with −0.04" in whole
+    assert "the guardian does most with −0.040" in whole
     assert "does not predict what will happen in Twente" in text[-1]
 
 
 @pytest.mark.parametrize(
     ("shift", "told"),
     [
-        (-0.2, "the guardian lowers fragmentation most: −0.20"),
+        (-0.2, "the guardian lowers fragmentation most: −0.200"),
         (-0.01, "No referee lowers fragmentation by 0.05 on average over the plane"),
         (+0.1, "No referee lowers fragmentation on average over the plane; the guardian comes"),
     ],

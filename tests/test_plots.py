@@ -174,6 +174,19 @@ def test_several_runs_carry_their_names_and_never_on_top_of_each_other() -> None
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ([0.1, 0.5, 0.9], [0.1, 0.5, 0.9]),
+        ([0.5, 0.5, 0.5], [0.4, 0.5, 0.6]),
+        ([0.98, 0.99], [0.9, 1.0]),
+        ([0.2, 0.22, 0.8], [0.16, 0.26, 0.8]),
+    ],
+)
+def test_names_move_apart_no_further_than_they_must(heights, expected) -> None:
+    assert maps._apart(heights, 0.1, 1.0) == pytest.approx(expected)
+
+
 def test_a_run_of_no_months_is_drawn() -> None:
     plots.run_figure(course(0), "Twente")
 

@@ -321,9 +321,9 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _signed(value: float, language: str) -> str:
-    text = number(value, language)
-    return text if value < 0 or float(f"{value:.2f}") == 0 else f"+{text}"
+def _signed(value: float, language: str, digits: int = 2) -> str:
+    text = number(value, language, digits)
+    return text if value < 0 or round(value, digits) == 0 else f"+{text}"
 
 
 def _percent(share: float) -> str:
@@ -344,8 +344,10 @@ def _span(value: Interval, language: str) -> str:
     if math.isnan(value.low):
         return _signed(value.mean, language)
     words = {"en": "95 % interval {} to {}", "nl": "95%-interval {} tot {}"}[language]
-    ends = words.format(_signed(value.low, language), _signed(value.high, language))
-    return f"{_signed(value.mean, language)} ({ends})"
+    # a narrow interval gets a third digit, or its ends would read the same
+    digits = 2 if round(value.low, 2) != round(value.high, 2) else 3
+    low, mean, high = (_signed(v, language, digits) for v in (value.low, value.mean, value.high))
+    return f"{mean} ({words.format(low, high)})"
 
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {

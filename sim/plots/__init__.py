@@ -3,6 +3,22 @@
 Figures are made without pyplot: no screen, no window, and nobody's settings change.
 """
 
-from sim.plots.maps import depth_shares, over_time, phase_map, phase_maps, run_figure, save
+from sim.plots.maps import (
+    courses_figure,
+    depth_shares,
+    over_time,
+    phase_map,
+    phase_maps,
+    run_figure,
+    save,
+)
 
-__all__ = ["depth_shares", "over_time", "phase_map", "phase_maps", "run_figure", "save"]
+__all__ = [
+    "courses_figure",
+    "depth_shares",
+    "over_time",
+    "phase_map",
+    "phase_maps",
+    "run_figure",
+    "save",
+]

@@ -131,7 +131,13 @@ def phase_map(
         )
     at_y, at_x = np.nonzero((low <= middle) & (high >= middle))
     axes.scatter(
-        np.array(x)[at_x], np.array(y)[at_y], s=12, color="white", edgecolor="black", linewidth=0.6
+        np.array(x)[at_x],
+        np.array(y)[at_y],
+        s=18,
+        color="white",
+        edgecolor="black",
+        linewidth=0.8,
+        zorder=3,
     )
     axes.set_xticks(_round_values(x))
     axes.set_yticks(_round_values(y))
@@ -261,16 +267,8 @@ def _label_ends(
 ) -> None:
     """Names to the right of where lines end, pushed apart so that none covers another."""
     low, high = axes.get_ylim()
-    least = 0.075 * (high - low)
-    placed: list[float] = []
     ordered = sorted(ends)
-    for y, _, _ in ordered:
-        placed.append(max(y, placed[-1] + least) if placed else y)
-    # pushed over the top: slide back down, keeping the distances
-    ceiling = high
-    for i in range(len(placed) - 1, -1, -1):
-        placed[i] = min(placed[i], ceiling)
-        ceiling = placed[i] - least
+    placed = _apart([y for y, _, _ in ordered], 0.075 * (high - low), high)
     for (_, name, colour), y in zip(ordered, placed, strict=True):
         axes.annotate(
             f"■ {name}" if not swatch else name,
@@ -294,6 +292,21 @@ def _label_ends(
             )
 
 
+def _apart(heights: Sequence[float], least: float, ceiling: float) -> list[float]:
+    """Ascending heights moved as little as may be, so that they stand apart and below a ceiling."""
+    # with the distances taken off, neighbours that crowd share the mean of their heights
+    groups: list[tuple[float, int]] = []
+    for i, height in enumerate(heights):
+        mean, size = height - i * least, 1
+        while groups and groups[-1][0] > mean:
+            other, more = groups.pop()
+            mean, size = (mean * size + other * more) / (size + more), size + more
+        groups.append((mean, size))
+    flat = [mean for mean, size in groups for _ in range(size)]
+    top = ceiling - least * max(len(flat) - 1, 0)
+    return [min(mean, top) + i * least for i, mean in enumerate(flat)]
+
+
 def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figure:
     """The course of one run: fragmentation, and how deep the overlap stands.
 
@@ -315,6 +328,26 @@ def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figu
             )
             left.set_title(f"■ {say['referee']}", loc="left", fontsize=10, color="#946300")
         depth_shares(right, table, language=language)
+        figure.suptitle(title, fontsize=12)
+        figure.draw_without_rendering()
+    return figure
+
+
+def courses_figure(
+    runs: Mapping[str, pd.DataFrame], indicator: str, title: str, *, language: str = "en"
+) -> Figure:
+    """The course of one indicator in several runs, each with its name.
+
+    Args:
+        runs: indicators by month under a name for people.
+    """
+    with _style():
+        figure = Figure(figsize=(8, 4), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        over_time(axes, runs, indicator, language=language)
+        label = getattr(BY_NAME[indicator], f"label_{language}")
+        axes.set_ylabel(f"{label} ({BY_NAME[indicator].unit})")
         figure.suptitle(title, fontsize=12)
         figure.draw_without_rendering()
     return figure
