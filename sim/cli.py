@@ -585,11 +585,11 @@ def verify_command(
 
     results = verification.run(quick=quick, progress=lambda line: typer.echo(line, err=True))
     for result in results:
-        sign = "<=" if result.rule == "below" else "+-"
-        typer.echo(
-            f"{'pass' if result.passed else 'FAIL'}  {result.id:5} {result.title}: "
-            f"{result.measured:.6g}, exact {result.exact:.6g} {sign} {result.bound:.2g}"
-        )
+        if result.rule == "below":
+            told = f"{result.measured:.6g}, at most {result.bound:.2g}"
+        else:
+            told = f"{result.measured:.6g}, exact {result.exact:.6g} +- {result.bound:.2g}"
+        typer.echo(f"{'pass' if result.passed else 'FAIL'}  {result.id:5} {result.title}: {told}")
     if out is not None:
         from sim.plots import limits
         from sim.sweep.store import write_text

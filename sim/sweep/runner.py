@@ -120,7 +120,7 @@ def _one_by_one(
 
 def compile_kernels(region: Region) -> None:
     """Compile before the workers start, which would otherwise all wait for the first."""
-    build(region, Parameters()).finish(1)
+    build(region, Parameters()).replicates(1, 1)
 
 
 def _lost(point: int, replicates: range, error: BaseException) -> Batch:
