@@ -173,7 +173,7 @@ def synthetic(
         np.arange(n), k, float(size_spread), float(breadth), stream_of(seed, 0), volumes
     )
     total = 0.0
-    for capacity in volumes.sum(axis=1).tolist():
+    for capacity in _capacity(volumes).tolist():
         total += capacity
     return networks.region(f"synthetic_{n}", volumes / (total / n), pairs=pairs)
 

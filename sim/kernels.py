@@ -389,7 +389,8 @@ def prepare(facts, rules, state, work):
     for i in range(n):
         for k in range(tasks):
             work.task_load[i, k] = measure_load(rules, rungs, count, i, k)
-        work.load[i] = total_load(rules, work.task_load, i)
+        # who can have no link spends no time, and may have no room
+        work.load[i] = total_load(rules, work.task_load, i) if facts.partners[i] > 0 else 0.0
     set_room(max(state.month[0] - 1, 0), rules, facts.room, work.room)
     work.power[0] = 1.0
     for j in range(1, work.power.shape[0]):
@@ -1463,6 +1464,8 @@ def simulate(facts, rules, state, work, stream, months, rows):
         step(facts, rules, state, work, stream, m >= unseen)
         if m >= unseen:
             observe(facts, rules, state, work, rows[m - unseen])
+    if months == 0 and rows.shape[0] == 1:
+        observe(facts, rules, state, work, rows[0])
 
 
 @njit

@@ -521,6 +521,8 @@ class World:
 
     def load(self, i: int) -> float:
         """x: days a week that an organisation spends on working with others."""
+        if self.organisations[i].partners == 0:
+            return 0.0
         x = self.p.inquiry * self.p.inquiry_days
         for k in self.tasks:
             x = x + self.load_on(i, k)

@@ -195,3 +195,10 @@ def test_old_links_ripen_beyond_the_table(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(engine, "AGES", 20)
     without = sim.simulate(made, **kwargs)
     assert np.array_equal(with_table.rows, without.rows, equal_nan=True)
+
+
+def test_no_months_are_the_start() -> None:
+    built = engine.build(SMALL, parameters(), 1)
+    start = built.observe()
+    assert np.array_equal(built.finish(0), start, equal_nan=True)
+    assert np.array_equal(built.replicates(0, 2)[0], start, equal_nan=True)
