@@ -52,7 +52,8 @@ class Engine:
 
     def step(self, observed: bool = True) -> None:
         """Simulate one month; if not to be observed, the flows of promises are not reckoned."""
-        kernels.step(self.facts, self.rules, self.state, self.work, self.stream, observed)
+        rows = np.empty((1 if observed else 0, len(measures.COLUMNS)))
+        kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, 1, rows)
 
     def advance(self, months: int) -> Floats:
         """Simulate months in a row; one row of indicators a month, (months, columns)."""
@@ -76,11 +77,17 @@ class Engine:
         rows = np.empty((number, len(measures.COLUMNS)))
         start = start_state(self.region, self.parameters)
         law = law_of(self.parameters)
-        kernels.replicate(
-            self.facts, self.rules, self.state, self.work, start, law, self.stream, months, rows
-        )
-        self.replicate += number - 1
-        self.stream = stream_of(self.seed, self.replicate)
+        begin = self.replicate
+        for at in range(number):
+            self.replicate = begin + at
+            self.stream = stream_of(self.seed, self.replicate)
+            for array, first in zip(self.state, start, strict=True):
+                array[...] = first
+            kernels.traits(
+                self.facts.key, law, self.stream, self.state.mindset, self.facts.own_weight
+            )
+            kernels.prepare(self.facts, self.rules, self.state, self.work)
+            rows[at] = self.finish(months)
         return rows
 
     def observe(self) -> Floats:
@@ -297,9 +304,11 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
     narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
-    block = np.empty(links, dtype=np.uint32)
-    meeting = np.empty((3, 0), dtype=np.uint32)
-    meetings = kernels.list_meetings(facts.key, facts.ends, facts.start, facts.task, block, meeting)
+    place = np.empty(links, dtype=np.uint32)
+    nothing = np.empty(1, dtype=np.int64), np.empty((3, 0), dtype=np.uint32)
+    meetings = kernels.list_meetings(
+        facts.key, facts.ends, facts.start, facts.task, place, *nothing
+    )
     return Work(
         overlap=np.empty(links),
         coupling=np.empty(links),
@@ -316,7 +325,8 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         ahead=np.empty(AGES),
         active=np.empty(links + 1, dtype=np.uint32),
         kept=np.empty(links, dtype=np.int8),
-        block=block,
+        place=place,
+        chunk=np.zeros(-(-meetings // kernels.CHUNK) + 1, dtype=np.int64),
         meeting=np.empty((3, meetings), dtype=np.uint32),
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK)),

@@ -96,9 +96,11 @@ def draws(begin, n, counter, month, stream, out):
     LLVM do several counters at once.
     """
     when = np.uint64(month << 12)
+    first, second, third = counter[0], counter[1], counter[2]
+    out0, out1, out2, out3 = out[0], out[1], out[2], out[3]
     for q in range(n):
-        c0, c1 = np.uint64(counter[0, begin + q]), np.uint64(counter[1, begin + q])
-        c2, c3 = np.uint64(counter[2, begin + q]) | when, stream[0]
+        c0, c1 = np.uint64(first[begin + q]), np.uint64(second[begin + q])
+        c2, c3 = np.uint64(third[begin + q]) | when, stream[0]
         k0, k1 = stream[1], stream[2]
         for _ in range(10):
             p0 = _M0 * c0
@@ -109,28 +111,29 @@ def draws(begin, n, counter, month, stream, out):
             c3 = p0 & _MASK
             k0 = (k0 + _W0) & _MASK
             k1 = (k1 + _W1) & _MASK
-        out[0, q] = uniform(c0)
-        out[1, q] = uniform(c1)
-        out[2, q] = uniform(c2)
-        out[3, q] = uniform(c3)
+        out0[q] = uniform(c0)
+        out1[q] = uniform(c1)
+        out2[q] = uniform(c2)
+        out3[q] = uniform(c3)
 
 
 @njit
 def draw_links(links, begin, end, month, kind, stream, key, ends, link_pair, task, counter, out):
     """Uniform numbers of the links named in links[begin:end], one counter each."""
+    first, second, third = counter[0], counter[1], counter[2]
     for q in range(end - begin):
         x = links[begin + q]
         p = link_pair[x]
-        counter[0, q] = key[ends[p, 0]]
-        counter[1, q] = key[ends[p, 1]]
-        counter[2, q] = (task[x] << 4) | kind
+        first[q] = key[ends[p, 0]]
+        second[q] = key[ends[p, 1]]
+        third[q] = (task[x] << 4) | kind
     draws(0, end - begin, counter, month, stream, out)
 
 
 @njit
 def uniform(word):
     """A word as a number strictly between 0 and 1."""
-    return (float(word) + 0.5) * 2.3283064365386963e-10
+    return (float(np.int64(word)) + 0.5) * 2.3283064365386963e-10
 
 
 # Arithmetic ---------------------------------------------------------------------
@@ -328,11 +331,12 @@ def total_load(rules, task_load, i):
 
 
 @njit
-def list_meetings(key, ends, start, task, block, meeting):
+def list_meetings(key, ends, start, task, place, chunk, meeting):
     """Draws for meeting and review: four tasks of a pair share one.
 
-    Gives each link the number of its draw (``block``) and fills the counters, as far
-    as ``meeting`` has room. Returns how many there are.
+    Gives each link the place of its number among those of a chunk of draws, and each
+    chunk the link with which it begins; fills the counters. Arrays that are too short
+    are left as they are from there on. Returns how many draws there are.
     """
     n = 0
     for p in range(ends.shape[0]):
@@ -344,8 +348,11 @@ def list_meetings(key, ends, start, task, block, meeting):
                     meeting[0, n] = key[ends[p, 0]]
                     meeting[1, n] = key[ends[p, 1]]
                     meeting[2, n] = (quarter << 4) | MEET
+                    if n % CHUNK == 0:
+                        chunk[n // CHUNK] = x
                 n += 1
-            block[x] = n - 1
+            place[x] = (task[x] & 3) * CHUNK + (n - 1) % CHUNK
+    chunk[chunk.shape[0] - 1] = task.shape[0]
     return n
 
 
@@ -400,7 +407,8 @@ def prepare(facts, rules, state, work):
         facts.ends,
         facts.start,
         facts.task,
-        work.block,
+        work.place,
+        work.chunk,
         work.meeting,
     )
     for age in range(work.ripe.shape[0]):
@@ -567,23 +575,23 @@ def common_partner(slot, partner_bits, partner, partner_count, stamp, a, b, k, t
 
 
 @njit
-def screen(limit, month, stream, task, block, meeting, numbers, event, number):
+def screen(limit, month, stream, place, chunk, meeting, numbers, event, number):
     """Links whose number for meeting and review is below ``limit``; returns how many.
 
     Almost no link is discussed in a month: this pass over all of them decides
     nothing and has no branch to mispredict.
     """
-    blocks = meeting.shape[1]
-    n = x = 0
-    for base in range(0, blocks, CHUNK):
-        m = min(CHUNK, blocks - base)
-        draws(base, m, meeting, month, stream, numbers)
-        while x < task.shape[0] and block[x] - base < m:
-            u = numbers[task[x] & 3, block[x] - base]
+    flat = numbers.reshape(-1)
+    lowest = number[:, 0]
+    n = 0
+    for c in range(chunk.shape[0] - 1):
+        base = c * CHUNK
+        draws(base, min(CHUNK, meeting.shape[1] - base), meeting, month, stream, numbers)
+        for x in range(chunk[c], chunk[c + 1]):
+            u = flat[place[x]]
             event[n] = x
-            number[n, 0] = u
+            lowest[n] = u
             n += 1 if u < limit else 0
-            x += 1
     return n
 
 
@@ -604,7 +612,8 @@ def propose(
     partner,
     partner_count,
     stamp,
-    block,
+    place,
+    chunk,
     meeting,
     numbers,
     number,
@@ -624,7 +633,7 @@ def propose(
             least = min(least, partners[i])
     limit = 0.5 * min(1.0, rules.contacts / (1.0 + least) * (convened + rules.closure))
     limit = max(limit, rules.review_rate)
-    screened = screen(limit, month, stream, task, block, meeting, numbers, event, number)
+    screened = screen(limit, month, stream, place, chunk, meeting, numbers, event, number)
     events = 0
     for e in range(screened):
         x = event[e]
@@ -1241,260 +1250,228 @@ def spread_apart(
 
 
 @njit
-def step(facts, rules, state, work, stream, observed):
-    """One month; what promises were worth is reckoned only if it will be observed."""
-    month = state.month[0]
-    tasks = state.volume.shape[1]
-    state.flow[:] = 0.0
-    set_room(month, rules, facts.room, work.room)
-    linked = list_active(state.depth, work.active)
-    end_notices(
-        month,
-        rules,
-        facts.rungs,
-        linked,
-        work.active,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
-        state.depth,
-        state.since,
-        state.notice,
-        work.overlap,
-        state.flow,
-        work.partner_bits,
-        work.counts,
-        work.task_load,
-        work.load,
-    )
-    if rules.closure > 0.0 and work.partner.shape[0] > 0:
+def simulate(facts, rules, state, work, stream, months, rows):
+    """Months in a row without returning to Python.
+
+    ``rows`` (any, columns): its last rows get the indicators of the last months;
+    with one row a month every month is observed, with one row only the end, with
+    none nothing. What promises were worth is reckoned only for observed months.
+    """
+    unseen = months - rows.shape[0]
+    for m in range(months):
+        observed = m >= unseen
+        month = state.month[0]
+        tasks = state.volume.shape[1]
+        state.flow[:] = 0.0
+        set_room(month, rules, facts.room, work.room)
         linked = list_active(state.depth, work.active)
-        list_partners(
-            tasks,
-            linked,
-            work.active,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            facts.slot,
-            work.partner,
-            work.partner_count,
-        )
-    events = propose(
-        month,
-        rules,
-        stream,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
-        facts.floor,
-        facts.partners,
-        facts.slot,
-        state.depth,
-        state.notice,
-        work.partner_bits,
-        work.partner,
-        work.partner_count,
-        work.stamp,
-        work.block,
-        work.meeting,
-        work.numbers,
-        work.gain,
-        work.event,
-        work.direction,
-    )
-    weigh(
-        month,
-        rules,
-        facts.rungs,
-        events,
-        work.event,
-        work.direction,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
-        facts.boundary,
-        facts.own_weight,
-        state.depth,
-        state.since,
-        state.volume,
-        state.mindset,
-        state.credibility,
-        state.knowledge,
-        state.trust,
-        work.self_coupling,
-        work.overlap,
-        work.coupling,
-        work.difference,
-        work.counts,
-        work.power,
-        work.ahead,
-        work.gain,
-        work.relief,
-        work.reason,
-    )
-    commit(
-        month,
-        rules,
-        facts.rungs,
-        stream,
-        events,
-        work.event,
-        work.direction,
-        work.gain,
-        work.relief,
-        work.reason,
-        work.order,
-        facts.key,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
-        state.mindset,
-        work.room,
-        state.depth,
-        state.since,
-        state.notice,
-        work.overlap,
-        state.flow,
-        work.partner_bits,
-        work.counts,
-        work.task_load,
-        work.load,
-        work.counter,
-        work.numbers,
-    )
-    linked = list_active(state.depth, work.active)
-    deliver(
-        month,
-        rules,
-        stream,
-        linked,
-        work.active,
-        facts.key,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
-        facts.own_weight,
-        facts.mandate,
-        facts.referee,
-        state.since,
-        state.trust,
-        state.knowledge,
-        state.mindset,
-        state.credibility,
-        work.load,
-        work.room,
-        work.believed,
-        work.overlap,
-        work.ripe,
-        work.success,
-        work.peers,
-        work.kept,
-        work.counter,
-        work.numbers,
-    )
-    if observed:
-        account(
+        end_notices(
             month,
             rules,
             facts.rungs,
             linked,
             work.active,
-            work.kept,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            state.depth,
+            state.since,
+            state.notice,
+            work.overlap,
+            state.flow,
+            work.partner_bits,
+            work.counts,
+            work.task_load,
+            work.load,
+        )
+        if rules.closure > 0.0 and work.partner.shape[0] > 0:
+            linked = list_active(state.depth, work.active)
+            list_partners(
+                tasks,
+                linked,
+                work.active,
+                facts.ends,
+                facts.link_pair,
+                facts.task,
+                facts.slot,
+                work.partner,
+                work.partner_count,
+            )
+        events = propose(
+            month,
+            rules,
+            stream,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            facts.floor,
+            facts.partners,
+            facts.slot,
+            state.depth,
+            state.notice,
+            work.partner_bits,
+            work.partner,
+            work.partner_count,
+            work.stamp,
+            work.place,
+            work.chunk,
+            work.meeting,
+            work.numbers,
+            work.gain,
+            work.event,
+            work.direction,
+        )
+        weigh(
+            month,
+            rules,
+            facts.rungs,
+            events,
+            work.event,
+            work.direction,
             facts.ends,
             facts.link_pair,
             facts.task,
             facts.boundary,
+            facts.own_weight,
             state.depth,
             state.since,
+            state.volume,
+            state.mindset,
+            state.credibility,
+            state.knowledge,
+            state.trust,
+            work.self_coupling,
             work.overlap,
             work.coupling,
+            work.difference,
             work.counts,
             work.power,
-            work.difference,
-            work.ripe,
-            state.flow,
+            work.ahead,
+            work.gain,
+            work.relief,
+            work.reason,
         )
-    if rules.inquiry > 0.0:
-        ask(rules, events, work.event, facts.link_pair, state.knowledge)
-    learn(rules, state.mindset, work.success, work.peers)
-    state.month[0] = month + 1
-    if rules.drift > 0.0 and (month + 1) % 12 == 0:
-        spread_apart(
+        commit(
+            month,
+            rules,
+            facts.rungs,
+            stream,
+            events,
+            work.event,
+            work.direction,
+            work.gain,
+            work.relief,
+            work.reason,
+            work.order,
+            facts.key,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            state.mindset,
+            work.room,
+            state.depth,
+            state.since,
+            state.notice,
+            work.overlap,
+            state.flow,
+            work.partner_bits,
+            work.counts,
+            work.task_load,
+            work.load,
+            work.counter,
+            work.numbers,
+        )
+        linked = list_active(state.depth, work.active)
+        deliver(
             month,
             rules,
             stream,
+            linked,
+            work.active,
             facts.key,
             facts.ends,
-            facts.start,
+            facts.link_pair,
             facts.task,
-            facts.partners,
-            facts.volume_floor,
-            state.depth,
+            facts.own_weight,
+            facts.mandate,
+            facts.referee,
+            state.since,
+            state.trust,
+            state.knowledge,
             state.mindset,
-            state.volume,
-            work.volume_then,
-        )
-        measure_overlap(
-            rules,
-            facts.ends,
-            facts.start,
-            facts.task,
-            facts.need,
-            state.volume,
-            work.capacity,
-            work.self_coupling,
-            work.difference,
+            state.credibility,
+            work.load,
+            work.room,
+            work.believed,
             work.overlap,
-            work.coupling,
-            work.totals,
-            work.volume_then,
+            work.ripe,
+            work.success,
+            work.peers,
+            work.kept,
+            work.counter,
+            work.numbers,
         )
-
-
-@njit
-def simulate(facts, rules, state, work, stream, months, rows):
-    """Months in a row without returning to Python.
-
-    ``rows`` (any, columns): its last rows get the indicators of the last months;
-    with one row a month every month is observed, with one row only the end.
-    """
-    unseen = months - rows.shape[0]
-    for m in range(months):
-        step(facts, rules, state, work, stream, m >= unseen)
-        if m >= unseen:
+        if observed:
+            account(
+                month,
+                rules,
+                facts.rungs,
+                linked,
+                work.active,
+                work.kept,
+                facts.ends,
+                facts.link_pair,
+                facts.task,
+                facts.boundary,
+                state.depth,
+                state.since,
+                work.overlap,
+                work.coupling,
+                work.counts,
+                work.power,
+                work.difference,
+                work.ripe,
+                state.flow,
+            )
+        if rules.inquiry > 0.0:
+            ask(rules, events, work.event, facts.link_pair, state.knowledge)
+        learn(rules, state.mindset, work.success, work.peers)
+        state.month[0] = month + 1
+        if rules.drift > 0.0 and (month + 1) % 12 == 0:
+            spread_apart(
+                month,
+                rules,
+                stream,
+                facts.key,
+                facts.ends,
+                facts.start,
+                facts.task,
+                facts.partners,
+                facts.volume_floor,
+                state.depth,
+                state.mindset,
+                state.volume,
+                work.volume_then,
+            )
+            measure_overlap(
+                rules,
+                facts.ends,
+                facts.start,
+                facts.task,
+                facts.need,
+                state.volume,
+                work.capacity,
+                work.self_coupling,
+                work.difference,
+                work.overlap,
+                work.coupling,
+                work.totals,
+                work.volume_then,
+            )
+        if observed:
             observe(facts, rules, state, work, rows[m - unseen])
     if months == 0 and rows.shape[0] == 1:
         observe(facts, rules, state, work, rows[0])
-
-
-@njit
-def restart(facts, rules, state, work, start, law, stream):
-    """Back to month 0 with the traits that this stream draws.
-
-    ``start`` is the state at month 0; ``law`` mean and spread of the mindset and of
-    the own-interest weight.
-    """
-    state.month[0] = 0
-    state.volume[:] = start.volume
-    state.depth[:] = start.depth
-    state.since[:] = start.since
-    state.notice[:] = start.notice
-    state.trust[:] = start.trust
-    state.knowledge[:] = start.knowledge
-    state.credibility[:] = start.credibility
-    state.flow[:] = 0.0
-    traits(facts.key, law, stream, state.mindset, facts.own_weight)
-    prepare(facts, rules, state, work)
-
-
-@njit
-def replicate(facts, rules, state, work, start, law, stream, months, rows):
-    """Runs that differ in their replicate number only, from stream's on; one row each."""
-    for r in range(rows.shape[0]):
-        own = (stream[0] + np.uint64(r), stream[1], stream[2])
-        restart(facts, rules, state, work, start, law, own)
-        simulate(facts, rules, state, work, own, months, rows[r : r + 1])
 
 
 # Indicators (order of columns: sim.measures.COLUMNS) -------------------------------------------

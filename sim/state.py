@@ -275,8 +275,10 @@ class Work(NamedTuple):
     """(L + 1,) links deeper than separation, ascending; as many as list_active says."""
     kept: NDArray[np.int8]
     """(L,) by place in ``active``: 1 if the first side kept its promise, + 2 if the second."""
-    block: Indices
-    """(L,) number of a link's draw for meeting and review."""
+    place: Indices
+    """(L,) place of a link's number for meeting and review in its chunk of ``numbers``."""
+    chunk: Ints
+    """(chunks + 1,) first link of each chunk of draws for meeting and review."""
     meeting: NDArray[np.uint32]
     """(3, any) keys, block and purpose of the draws for meeting and review."""
     counter: NDArray[np.uint32]
