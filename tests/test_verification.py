@@ -20,7 +20,7 @@ compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without 
 
 TINY = Size(100, 60, 24, 20, 4, 5, 1)
 """Little evidence: enough to see the code run, also interpreted."""
-SOME = Size(6_000, 6_000, 1_200, 40, 8, 60, 3)
+SOME = Size(6_000, 6_000, 1_200, 60, 8, 60, 3)
 """Enough to see a number that is a few per cent off."""
 
 

@@ -91,7 +91,7 @@ def three_organisations(axes: list[Axes], checks: Checks) -> None:
         ax.axhspan(-2, 2, color=EXACT, alpha=0.25, lw=0, label="two standard errors")
         ax.axhline(0, color=EXACT, lw=1)
         ax.plot(law, (counts / n - law) / error, "o", color=MEASURED, ms=3, label="one state")
-        ax.set(xscale="log", xlim=(6e-5, 0.6), ylim=(-4.5, 4.5), title=title)
+        ax.set(xscale="log", xlim=(6e-5, 0.6), ylim=(-5, 6.5), title=title)
         ax.set_xlabel("exact probability")
         if place == 0:
             ax.set_ylabel("measured − exact\n(standard errors)")
@@ -167,7 +167,7 @@ def interests(axes: list[Axes], checks: Checks) -> None:
         title="A link forms below w* (consent)", xlabel="closed-form threshold w*",
         ylabel="own-interest weight w", xlim=(0, 1), ylim=(0, 1),
     )  # fmt: skip
-    left.legend(loc="upper left", frameon=True, framealpha=0.9)
+    left.legend(loc="upper left", frameon=True, framealpha=1.0)
     tables = checks["V5e"].tables
     right.axhline(tables["top"][0], color=EXACT, lw=3, label="top of every link")
     for name, colour, label in (
