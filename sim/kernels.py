@@ -192,14 +192,6 @@ def maturity(months, ripening):
 
 
 @njit
-def ripeness(ahead, age, lead, ripening):
-    """Maturity at ``lead`` months beyond an age, from a table as far as it goes."""
-    if age < ahead.shape[0]:
-        return ahead[age]
-    return maturity(age + lead, ripening)
-
-
-@njit
 def activity(rules, month):
     """rho: activity of the referee in a month, 0..1."""
     if month < rules.referee_start:
@@ -309,16 +301,20 @@ def measure_overlap(
             totals[1] += coupling[x]
 
 
+# Functions called for single links take numbers, not arrays: numba counts references to
+# every array that it passes on, and these counts cost more than the model.
+
+
 @njit
-def measure_load(rules, rungs, count, i, k):
-    """Days a week that organisation i spends at its table on task k."""
-    most = 0.0
-    total = 0.0
-    for rung in range(1, 4):
-        if count[i, k, rung] > 0:
-            most = max(most, rungs[DAYS, rung])
-            total += count[i, k, rung] * rungs[DAYS, rung]
-    return (1.0 - rules.pairwise_load) * most + rules.pairwise_load * total
+def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
+    """Days a week that an organisation spends at a table with so many links on each rung."""
+    most = days1 if links1 > 0 else 0.0
+    if links2 > 0:
+        most = max(most, days2)
+    if links3 > 0:
+        most = max(most, days3)
+    total = links1 * days1 + links2 * days2 + links3 * days3
+    return (1.0 - pairwise) * most + pairwise * total
 
 
 @njit
@@ -395,7 +391,15 @@ def prepare(facts, rules, state, work):
             work.partner_bits[b * tasks + k, a >> 5] ^= np.int64(1) << np.int64(a & 31)
     for i in range(n):
         for k in range(tasks):
-            work.task_load[i, k] = measure_load(rules, rungs, count, i, k)
+            work.task_load[i, k] = measure_load(
+                rules.pairwise_load,
+                rungs[DAYS, 1],
+                rungs[DAYS, 2],
+                rungs[DAYS, 3],
+                count[i, k, 1],
+                count[i, k, 2],
+                count[i, k, 3],
+            )
         # who can have no link spends no time, and may have no room
         work.load[i] = total_load(rules, work.task_load, i) if facts.partners[i] > 0 else 0.0
     set_room(max(state.month[0] - 1, 0), rules, facts.room, work.room)
@@ -425,7 +429,15 @@ def recount(rules, rungs, count, task_load, load, i, k, old, new):
     """Move one of i's links on task k between rungs in its counts and loads."""
     count[i, k, old] -= 1
     count[i, k, new] += 1
-    task_load[i, k] = measure_load(rules, rungs, count, i, k)
+    task_load[i, k] = measure_load(
+        rules.pairwise_load,
+        rungs[DAYS, 1],
+        rungs[DAYS, 2],
+        rungs[DAYS, 3],
+        count[i, k, 1],
+        count[i, k, 2],
+        count[i, k, 3],
+    )
     load[i] = total_load(rules, task_load, i)
 
 
@@ -668,14 +680,14 @@ def propose(
 
 
 @njit
-def independence(rules, count, power, difference, boundary, a, b, k):
-    """Worth per unit of overlap of staying fully apart on task k: what merging loses.
+def independence(rules, redundant, difference, boundary):
+    """Worth per unit of overlap of staying fully apart: what merging loses.
 
-    Redundancy counts the providers of the task to whom both could still turn.
+    ``redundant``: probability that all further providers of the task fail, to whom
+    both could still turn.
     """
-    free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
     return (
-        rules.redundancy * power[free + 1]
+        rules.redundancy * redundant
         + rules.specialisation * difference
         + rules.plurality * boundary
     )
@@ -684,7 +696,11 @@ def independence(rules, count, power, difference, boundary, a, b, k):
 @njit
 def side(
     rules,
-    rungs,
+    synergy,
+    release,
+    given_up,
+    at_stake,
+    deeper,
     overlap,
     coupling,
     alike,
@@ -695,12 +711,13 @@ def side(
     trust,
     belief,
     boundary,
-    rung,
-    new,
     ripe,
     loss,
 ):
-    """What a step from ``rung`` to ``new`` means to one side of a link.
+    """What a step means to one side of a link.
+
+    ``synergy``, ``release``, ``given_up`` and ``at_stake`` are the differences of synergy,
+    release, autonomy and exposure between the rungs, ``deeper`` is 1 or -1.
 
     ``alike`` is the coupling with a copy of oneself, assumed of an unknown
     partner; ``other`` the partner's volume; ``belief`` activity times credibility.
@@ -709,18 +726,16 @@ def side(
     """
     assumed = (1.0 + rules.prior_tint * (2.0 * mindset - 1.0)) * alike
     seen = known * coupling + (1.0 - known) * assumed
-    benefit = seen * (rungs[SYNERGY, new] - rungs[SYNERGY, rung]) * ripe
-    freed = rules.overlap_weight * overlap * (rungs[RELEASE, new] - rungs[RELEASE, rung]) * ripe
+    benefit = seen * synergy * ripe
+    freed = rules.overlap_weight * overlap * release * ripe
     value = (benefit + freed) - loss
     part = volume / (volume + other)
     claim = 2.0 * rules.share * ((1.0 - rules.cost_key) * 0.5 + rules.cost_key * part)
     credit = claim * (benefit + freed * (1.0 - rules.budget_fear * (1.0 - mindset)))
-    given_up = rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]
     own = credit - rules.identity * given_up * (1.0 + boundary) * math.sqrt(overlap * volume)
     doubt = 1.0 - assurance(trust, rules.trust_threshold)
-    at_stake = rungs[EXPOSED, new] - rungs[EXPOSED, rung]
     exposure = rules.exposure * overlap * at_stake * doubt * (1.0 - rules.backing * belief)
-    praise = rules.appreciation * belief * overlap * (new - rung)
+    praise = rules.appreciation * belief * overlap * deeper
     return own, value, exposure, praise
 
 
@@ -765,18 +780,26 @@ def weigh(
         rung = int(depth[x])
         new = rung + int(direction[e])
         o, c, wall = overlap[x], coupling[x], boundary[p]
-        ripe = ripeness(
-            ahead,
-            0 if rung == 0 else month - since[x],
-            rules.foresight_months,
-            rules.maturity_months,
+        age = 0 if rung == 0 else month - since[x]
+        known = age < ahead.shape[0]
+        ripe = (
+            ahead[age] if known else maturity(age + rules.foresight_months, rules.maturity_months)
         )
-        loss = (rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]) * o
-        loss *= independence(rules, count, power, difference[p], wall, a, b, k)
+        synergy = rungs[SYNERGY, new] - rungs[SYNERGY, rung]
+        release = rungs[RELEASE, new] - rungs[RELEASE, rung]
+        given_up = rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]
+        at_stake = rungs[EXPOSED, new] - rungs[EXPOSED, rung]
+        loss = given_up * o
+        free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
+        loss *= independence(rules, power[free + 1], difference[p], wall)
         effort = rules.move_cost * o / horizon if new > rung else 0.0
         own_a, value_a, exposure_a, praise_a = side(
             rules,
-            rungs,
+            synergy,
+            release,
+            given_up,
+            at_stake,
+            new - rung,
             o,
             c,
             alike[a, k],
@@ -787,14 +810,16 @@ def weigh(
             trust[p, 0],
             rho * credibility[a],
             wall,
-            rung,
-            new,
             ripe,
             loss,
         )
         own_b, value_b, exposure_b, praise_b = side(
             rules,
-            rungs,
+            synergy,
+            release,
+            given_up,
+            at_stake,
+            new - rung,
             o,
             c,
             alike[b, k],
@@ -805,8 +830,6 @@ def weigh(
             trust[p, 1],
             rho * credibility[b],
             wall,
-            rung,
-            new,
             ripe,
             loss,
         )
@@ -823,21 +846,19 @@ def weigh(
             total = own_b + (1.0 - w_b) * (value_b - own_b)
             gain[e, 1] = total - exposure_b + praise_b - effort
         if new < rung:
-            explain(relief, reason, e, 0, w_a * own_a, -exposure_a, (1.0 - w_a) * -loss)
-            explain(relief, reason, e, 1, w_b * own_b, -exposure_b, (1.0 - w_b) * -loss)
+            relief[e, 0], reason[e, 0] = explain(w_a * own_a, -exposure_a, (1.0 - w_a) * -loss)
+            relief[e, 1], reason[e, 1] = explain(w_b * own_b, -exposure_b, (1.0 - w_b) * -loss)
 
 
 @njit
-def explain(relief, reason, e, column, own, exposure, apart):
-    """Note the largest reason, time apart, that a side has to step down."""
-    relief[e, column] = own
-    reason[e, column] = REASON_OWN
-    if exposure > relief[e, column]:
-        relief[e, column] = exposure
-        reason[e, column] = REASON_EXPOSURE
-    if apart > relief[e, column]:
-        relief[e, column] = apart
-        reason[e, column] = REASON_INDEPENDENCE
+def explain(own, exposure, apart):
+    """The largest reason, time apart, that a side has to step down, and which it is."""
+    relief, reason = own, REASON_OWN
+    if exposure > relief:
+        relief, reason = exposure, REASON_EXPOSURE
+    if apart > relief:
+        relief, reason = apart, REASON_INDEPENDENCE
+    return relief, reason
 
 
 # Time and commitment -----------------------------------------------------------------
@@ -851,14 +872,19 @@ def cost(rules, mindset, room, load):
 
 
 @njit
-def extra_cost(rules, rungs, counts, task_load, load, mindset, room, i, k, rung, new):
-    """Change of i's cost of time if one of its links on task k changes rung."""
-    counts[i, k, rung] -= 1
-    counts[i, k, new] += 1
-    after = load[i] + (measure_load(rules, rungs, counts, i, k) - task_load[i, k])
-    counts[i, k, rung] += 1
-    counts[i, k, new] -= 1
-    return cost(rules, mindset[i], room[i], after) - cost(rules, mindset[i], room[i], load[i])
+def extra_cost(
+    rules, days1, days2, days3, links1, links2, links3, rung, new, table, load, mindset, room
+):
+    """Change of an organisation's cost of time if a link at one table changes rung.
+
+    ``links``: its links on each rung of this task; ``table``: days a week at it now.
+    """
+    links1 += (1 if new == 1 else 0) - (1 if rung == 1 else 0)
+    links2 += (1 if new == 2 else 0) - (1 if rung == 2 else 0)
+    links3 += (1 if new == 3 else 0) - (1 if rung == 3 else 0)
+    then = measure_load(rules.pairwise_load, days1, days2, days3, links1, links2, links3)
+    after = load + (then - table)
+    return cost(rules, mindset, room, after) - cost(rules, mindset, room, load)
 
 
 @njit
@@ -893,6 +919,7 @@ def commit(
     numbers,
 ):
     """Decide the proposed steps one by one, in an order drawn for this month."""
+    days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
     words = np.empty((events, 2))
     for begin in range(0, events, CHUNK):
         end = min(events, begin + CHUNK)
@@ -913,8 +940,36 @@ def commit(
         a, b = ends[p, 0], ends[p, 1]
         rung = int(depth[x])
         new = rung + int(direction[e])
-        cost_a = extra_cost(rules, rungs, count, task_load, load, mindset, room, a, k, rung, new)
-        cost_b = extra_cost(rules, rungs, count, task_load, load, mindset, room, b, k, rung, new)
+        cost_a = extra_cost(
+            rules,
+            days1,
+            days2,
+            days3,
+            count[a, k, 1],
+            count[a, k, 2],
+            count[a, k, 3],
+            rung,
+            new,
+            task_load[a, k],
+            load[a],
+            mindset[a],
+            room[a],
+        )
+        cost_b = extra_cost(
+            rules,
+            days1,
+            days2,
+            days3,
+            count[b, k, 1],
+            count[b, k, 2],
+            count[b, k, 3],
+            rung,
+            new,
+            task_load[b, k],
+            load[b],
+            mindset[b],
+            room[b],
+        )
         if rules.joint == 1:
             gain_a = gain[e, 0] - (cost_a + cost_b)
             gain_b = gain_a
@@ -1079,7 +1134,9 @@ def deliver(
             trust_a = won_a if kept_b else lost_a
             trust_b = won_b if kept_a else lost_b
             o = overlap[x]
-            grown = o * ripeness(ripe, month - since[x], 0.0, rules.maturity_months)
+            age = month - since[x]
+            known = age < ripe.shape[0]
+            grown = o * (ripe[age] if known else maturity(float(age), rules.maturity_months))
             grown = grown if kept_a and kept_b else 0.0
             made_a += grown
             made_b += grown
@@ -1127,12 +1184,14 @@ def account(
         x = active[e]
         p, k, rung = link_pair[x], task[x], depth[x]
         o = overlap[x]
-        lost = independence(
-            rules, counts, power, difference[p], boundary[p], ends[p, 0], ends[p, 1], k
-        )
+        a, b = ends[p, 0], ends[p, 1]
+        free = min(counts[a, k, 0] + counts[a, k, 1], counts[b, k, 0] + counts[b, k, 1])
+        lost = independence(rules, power[free + 1], difference[p], boundary[p])
         value = -(rungs[AUTONOMY, rung] * o * lost)
         if kept[e] == 3:
-            grown = ripeness(ripe, month - since[x], 0.0, rules.maturity_months)
+            age = month - since[x]
+            known = age < ripe.shape[0]
+            grown = ripe[age] if known else maturity(float(age), rules.maturity_months)
             value += (
                 coupling[x] * rungs[SYNERGY, rung] + rules.overlap_weight * o * rungs[RELEASE, rung]
             ) * grown
@@ -1720,10 +1779,10 @@ def observe(facts, rules, state, work, row):
 
 
 @njit
-def full_value(rules, rungs, overlap, coupling, lost, rung):
+def full_value(rules, synergy, release, autonomy, overlap, coupling, lost):
     """Value of a link at a rung when it is ripe and every promise is kept."""
-    made = coupling * rungs[SYNERGY, rung] + rules.overlap_weight * overlap * rungs[RELEASE, rung]
-    return made - rungs[AUTONOMY, rung] * overlap * lost
+    made = coupling * synergy + rules.overlap_weight * overlap * release
+    return made - autonomy * overlap * lost
 
 
 @njit
@@ -1739,6 +1798,7 @@ def best_found(facts, rules, state, work, sweeps):
     ends, link_pair, task, floor = facts.ends, facts.link_pair, facts.task, facts.floor
     boundary, depth, mindset, room = facts.boundary, state.depth, state.mindset, work.room
     rungs = facts.rungs
+    days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
     count, task_load, load, power = work.counts, work.task_load, work.load, work.power
     overlap, coupling, difference = work.overlap, work.coupling, work.difference
     set_room(month, rules, facts.room, room)
@@ -1746,7 +1806,18 @@ def best_found(facts, rules, state, work, sweeps):
     for x in range(depth.shape[0]):
         most = 0.0
         for rung in range(1, rules.deepest_rung + 1):
-            most = max(most, full_value(rules, rungs, overlap[x], coupling[x], 0.0, rung))
+            most = max(
+                most,
+                full_value(
+                    rules,
+                    rungs[SYNERGY, rung],
+                    rungs[RELEASE, rung],
+                    rungs[AUTONOMY, rung],
+                    overlap[x],
+                    coupling[x],
+                    0.0,
+                ),
+            )
         bound += most
     for _ in range(sweeps):
         improved = False
@@ -1754,18 +1825,62 @@ def best_found(facts, rules, state, work, sweeps):
             p, k = link_pair[x], task[x]
             a, b = ends[p, 0], ends[p, 1]
             rung = int(depth[x])
-            lost = independence(rules, count, power, difference[p], boundary[p], a, b, k)
-            now = full_value(rules, rungs, overlap[x], coupling[x], lost, rung)
+            free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
+            lost = independence(rules, power[free + 1], difference[p], boundary[p])
+            now = full_value(
+                rules,
+                rungs[SYNERGY, rung],
+                rungs[RELEASE, rung],
+                rungs[AUTONOMY, rung],
+                overlap[x],
+                coupling[x],
+                lost,
+            )
             best = 1e-12
             choice = rung
             for new in range(floor[x], rules.deepest_rung + 1):
                 if new != rung:
-                    gain = full_value(rules, rungs, overlap[x], coupling[x], lost, new) - now
-                    gain -= extra_cost(
-                        rules, rungs, count, task_load, load, mindset, room, a, k, rung, new
+                    gain = (
+                        full_value(
+                            rules,
+                            rungs[SYNERGY, new],
+                            rungs[RELEASE, new],
+                            rungs[AUTONOMY, new],
+                            overlap[x],
+                            coupling[x],
+                            lost,
+                        )
+                        - now
                     )
                     gain -= extra_cost(
-                        rules, rungs, count, task_load, load, mindset, room, b, k, rung, new
+                        rules,
+                        days1,
+                        days2,
+                        days3,
+                        count[a, k, 1],
+                        count[a, k, 2],
+                        count[a, k, 3],
+                        rung,
+                        new,
+                        task_load[a, k],
+                        load[a],
+                        mindset[a],
+                        room[a],
+                    )
+                    gain -= extra_cost(
+                        rules,
+                        days1,
+                        days2,
+                        days3,
+                        count[b, k, 1],
+                        count[b, k, 2],
+                        count[b, k, 3],
+                        rung,
+                        new,
+                        task_load[b, k],
+                        load[b],
+                        mindset[b],
+                        room[b],
                     )
                     if gain > best:
                         best = gain
@@ -1794,11 +1909,19 @@ def best_found(facts, rules, state, work, sweeps):
             break
     total = 0.0
     for x in range(depth.shape[0]):
-        p = link_pair[x]
-        lost = independence(
-            rules, count, power, difference[p], boundary[p], ends[p, 0], ends[p, 1], task[x]
+        p, k = link_pair[x], task[x]
+        a, b = ends[p, 0], ends[p, 1]
+        free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
+        lost = independence(rules, power[free + 1], difference[p], boundary[p])
+        total += full_value(
+            rules,
+            rungs[SYNERGY, int(depth[x])],
+            rungs[RELEASE, int(depth[x])],
+            rungs[AUTONOMY, int(depth[x])],
+            overlap[x],
+            coupling[x],
+            lost,
         )
-        total += full_value(rules, rungs, overlap[x], coupling[x], lost, int(depth[x]))
     for i in range(mindset.shape[0]):
         if load[i] > 0.0:
             total -= cost(rules, mindset[i], room[i], load[i])
