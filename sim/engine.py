@@ -81,8 +81,8 @@ class Engine:
         for at in range(number):
             self.replicate = begin + at
             self.stream = stream_of(self.seed, self.replicate)
-            for array, first in zip(self.state, start, strict=True):
-                array[...] = first
+            for name in State._fields:
+                np.copyto(getattr(self.state, name), getattr(start, name))
             kernels.traits(
                 self.facts.key, law, self.stream, self.state.mindset, self.facts.own_weight
             )

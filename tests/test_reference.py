@@ -17,7 +17,7 @@ from sim import engine, kernels, measures, networks
 from sim.cases import load_case
 from sim.engine import Engine
 from sim.parameters import ENTRIES, NEVER, Parameters, parameters
-from sim.state import Region
+from sim.state import DAYS, Region
 from tests import reference
 from tests.reference import World
 
@@ -384,9 +384,11 @@ def test_the_cost_of_time_of_every_possible_step() -> None:
         for link in world.links:
             for to in {max(link.depth - 1, 0), min(link.depth + 1, 3)} - {link.depth}:
                 for i in (link.pair.a, link.pair.b):
+                    k = link.task
                     kernel = kernels.extra_cost(
-                        one.rules, one.facts.rungs, work.counts, work.task_load, work.load,
-                        state.mindset, work.room, i, link.task, link.depth, to,
+                        one.rules, *one.facts.rungs[DAYS, 1:], *work.counts[i, k, 1:],
+                        link.depth, to, work.task_load[i, k], work.load[i], state.mindset[i],
+                        work.room[i],
                     )  # fmt: skip
                     assert kernel == world.extra_cost(i, link, to), f"draw({index})"
                     asked += kernel != 0
