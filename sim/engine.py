@@ -242,7 +242,6 @@ def facts_of(region: Region, p: Parameters) -> Facts:
         boundary=boundary.astype(np.float64),
         same_area=areas[first] == areas[second],
         need=np.ascontiguousarray(region.needs),
-        volume0=region.volumes,
         volume_floor=np.where(performs, floors, 0.0),
         own_weight=np.full(n, np.nan),
         mandate=np.full(n, p.mandate),

@@ -142,8 +142,6 @@ class Facts(NamedTuple):
     """(P,) both in the same sub-region."""
     need: Floats
     """(K, K) need-coupling of tasks."""
-    volume0: Floats
-    """(N, K) volume at month 0."""
     volume_floor: Floats
     """(N, K) volume that cannot be shed."""
     own_weight: Floats
