@@ -16,8 +16,8 @@ MAX_SEED = 2**64 - 1
 MAX_REPLICATE = 2**32 - 1
 MEMORY_LIMIT = 8 * 2**30
 """Bytes that one run may take before it is refused."""
-AGES = 1024
-"""Ages in months whose maturity is tabulated; older ones are computed."""
+AGES = 4096
+"""Ages in months that are told apart; older links are as ripe as the oldest of these."""
 PARTNER_BITS_LIMIT = 1024
 """Organisations up to which partners per task are kept as sets of bits."""
 BITS_LIMIT = 4096
@@ -50,22 +50,38 @@ class Engine:
         """Months done."""
         return int(self.state.month[0])
 
+    def _simulate(
+        self, months: int, observed: int, runs: int = 0, start: State | None = None
+    ) -> Floats:
+        """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
+        rows = np.empty((max(1, runs), observed, len(measures.COLUMNS)))
+        kernels.simulate(
+            self.facts,
+            self.rules,
+            self.state if start is None else start,
+            self.state,
+            self.work,
+            law_of(self.parameters),
+            self.stream,
+            runs,
+            months,
+            rows,
+        )
+        return rows
+
     def step(self, observed: bool = True) -> None:
         """Simulate one month; if not to be observed, the flows of promises are not reckoned."""
-        rows = np.empty((1 if observed else 0, len(measures.COLUMNS)))
-        kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, 1, rows)
+        self._simulate(1, 1 if observed else 0)
 
     def advance(self, months: int) -> Floats:
         """Simulate months in a row; one row of indicators a month, (months, columns)."""
-        rows = np.empty((months, len(measures.COLUMNS)))
-        kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, months, rows)
+        rows: Floats = self._simulate(months, months)[0]
         return rows
 
     def finish(self, months: int) -> Floats:
         """Simulate months in a row; the indicators of the last one only, (columns,)."""
-        rows = np.empty((1, len(measures.COLUMNS)))
-        kernels.simulate(self.facts, self.rules, self.state, self.work, self.stream, months, rows)
-        return np.ascontiguousarray(rows[0])
+        row: Floats = self._simulate(months, 1)[0, 0]
+        return row
 
     def replicates(self, months: int, number: int) -> Floats:
         """Run this replicate and the following ones from month 0 to the end.
@@ -74,27 +90,17 @@ class Engine:
         as building each and finishing it, without the building. Leaves the engine at
         the end of the last one.
         """
-        rows = np.empty((number, len(measures.COLUMNS)))
+        if number == 0:
+            return np.empty((0, len(measures.COLUMNS)))
         start = start_state(self.region, self.parameters)
-        law = law_of(self.parameters)
-        begin = self.replicate
-        for at in range(number):
-            self.replicate = begin + at
-            self.stream = stream_of(self.seed, self.replicate)
-            for name in State._fields:
-                np.copyto(getattr(self.state, name), getattr(start, name))
-            kernels.traits(
-                self.facts.key, law, self.stream, self.state.mindset, self.facts.own_weight
-            )
-            kernels.prepare(self.facts, self.rules, self.state, self.work)
-            rows[at] = self.finish(months)
-        return rows
+        rows = self._simulate(months, 1, number, start)
+        self.replicate += number - 1
+        self.stream = stream_of(self.seed, self.replicate)
+        return rows[:, 0]
 
     def observe(self) -> Floats:
         """Indicators of the state as it stands, (columns,)."""
-        row = np.empty(len(measures.COLUMNS))
-        kernels.observe(self.facts, self.rules, self.state, self.work, row)
-        return row
+        return self.finish(0)
 
     def fragmentation_per_task(self) -> pd.Series:
         """Fragmentation of each task, NaN with fewer than two providers."""
@@ -121,8 +127,9 @@ def copy_state(state: State) -> State:
 
 def memory_needed(organisations: int, tasks: int, pairs: int, links: int) -> int:
     """Bytes that the arrays of one run take, before anything is allocated."""
-    per_link = 8 * 4 + 1 + 4 + 4 + 8 + 8 + 4 * 2 + 8 + 1 + 16 + 16 + 2 + 8
-    per_pair = 8 * 3 + 8 + 1 + 16 + 16 + 8
+    # the state, the facts, what is derived, lists and scratch space of a month
+    per_link = (1 + 4 + 4) + (4 + 4 + 8) + 16 + (4 * 4 + 1 + 8 + 1 + 16 * 3 + 2 + 8 * 3 + 8)
+    per_pair = (16 + 16) + (8 + 8 + 8 + 1) + 8 * 5 + (4 + 8 + 16 + 16 + 32 + 16 + 4)
     per_cell = 8 * (4 + 6 + 4)
     bits = organisations * (organisations // 4) if organisations <= BITS_LIMIT else 0
     return links * per_link + pairs * per_pair + organisations * tasks * per_cell + bits
@@ -233,7 +240,7 @@ def facts_of(region: Region, p: Parameters) -> Facts:
         ),
         key=region.keys,
         ends=region.pairs.astype(np.uint32),
-        start=start,
+        start=start.astype(np.uint64),
         link_pair=region.link_pair.astype(np.uint32),
         task=region.link_task.astype(np.uint32),
         floor=region.floor,
@@ -241,7 +248,11 @@ def facts_of(region: Region, p: Parameters) -> Facts:
         slot=slots,
         boundary=boundary.astype(np.float64),
         same_area=areas[first] == areas[second],
-        need=np.ascontiguousarray(region.needs),
+        near_start=np.concatenate([[0], np.cumsum((region.needs > 0).sum(axis=1))]).astype(
+            np.uint64
+        ),
+        near=np.nonzero(region.needs > 0)[1].astype(np.uint32),
+        near_need=region.needs[region.needs > 0],
         volume_floor=np.where(performs, floors, 0.0),
         own_weight=np.full(n, np.nan),
         mandate=np.full(n, p.mandate),
@@ -303,11 +314,6 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
     narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
-    place = np.empty(links, dtype=np.uint32)
-    nothing = np.empty(1, dtype=np.int64), np.empty((3, 0), dtype=np.uint32)
-    meetings = kernels.list_meetings(
-        facts.key, facts.ends, facts.start, facts.task, place, *nothing
-    )
     return Work(
         overlap=np.empty(links),
         coupling=np.empty(links),
@@ -317,30 +323,49 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         task_load=np.empty((n, k)),
         load=np.empty(n),
         room=facts.room.copy(),
+        price=np.empty(n),
+        bend=np.empty(n),
         power=np.empty(int(facts.partners.max(initial=0)) + 2),
-        believed=np.empty(n),
+        gained=np.empty(k + 1),
+        lost=np.empty(k + 1),
         totals=np.empty(2),
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),
         active=np.empty(links + 1, dtype=np.uint32),
+        tied=np.empty(pairs, dtype=np.uint32),
+        finish=np.empty(pairs, dtype=np.uint64),
         kept=np.empty(links, dtype=np.int8),
-        place=place,
-        chunk=np.zeros(-(-meetings // kernels.CHUNK) + 1, dtype=np.int64),
-        meeting=np.empty((3, meetings), dtype=np.uint32),
+        ready=np.empty(n),
+        tempted=np.empty(n),
+        believed=np.empty(n),
+        success=np.zeros((n, 2)),
+        peers=np.zeros((n, 2)),
+        pending=np.empty(links, dtype=np.uint32),
+        pair_key=np.empty((2, pairs), dtype=np.uint32),
+        link_key=np.empty((3, links), dtype=np.uint32),
+        known=np.empty(pairs),
+        bound=np.empty(pairs),
+        some=np.empty(pairs),
+        words=np.empty((4, pairs), dtype=np.uint32),
+        hit=np.empty(pairs + 1, dtype=np.uint32),
+        place=np.empty(pairs, dtype=np.uint32),
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
-        numbers=np.empty((4, kernels.CHUNK)),
+        numbers=np.empty((4, kernels.CHUNK), dtype=np.uint32),
+        luck=np.empty((2, kernels.CHUNK)),
         partner_bits=np.zeros((n * k, (n >> 5) + 1) if narrow else (1, 1), dtype=np.int64),
         partner=np.empty(0 if narrow else 2 * links, dtype=np.int32),
         partner_count=np.zeros(n * k, dtype=np.int32),
         stamp=np.empty((k, n), dtype=np.int64),
-        event=np.empty(links, dtype=np.uint32),
-        direction=np.empty(links, dtype=np.int8),
+        event=np.empty(links + 1, dtype=np.uint32),
+        word=np.empty(links + 1, dtype=np.uint32),
+        direction=np.empty(links + 1, dtype=np.int8),
         gain=np.empty((links, 2)),
+        limit=np.empty((links, 2)),
         relief=np.empty((links, 2)),
         reason=np.zeros((links, 2), dtype=np.int8),
         order=np.empty(links, dtype=np.uint64),
-        success=np.zeros((n, 2)),
-        peers=np.zeros((n, 2)),
+        ranked=np.empty(links, dtype=np.uint64),
+        bucket=np.empty(links + 2, dtype=np.uint64),
         volume_then=np.empty((n, k)),
         capacity=np.empty(n),
         root=np.empty((k, n), dtype=np.int64),
@@ -365,10 +390,10 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     facts = facts_of(region, p)
     rules = rules_of(p)
     state = start_state(region, p)
-    kernels.traits(facts.key, law_of(p), stream, state.mindset, facts.own_weight)
     work = allocate(region, len(facts.ends), facts)
-    kernels.prepare(facts, rules, state, work)
-    return Engine(region, p, seed, replicate, facts, rules, state, work, stream)
+    engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream)
+    engine._simulate(0, 0, runs=1)
+    return engine
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ because numba's cache does not see edits of a kernel in another file.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numba
 import numpy as np
@@ -35,11 +36,15 @@ from sim.state import (
     SYNERGY,
 )
 
-njit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_options: Any = {"cache": True, "nogil": True, "error_model": "numpy"}
+njit = numba.njit(**_options)
+_apart: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+inner = numba.njit(**_options, **_apart)
+"""For functions that only kernels call: without a way in from Python they compile faster."""
 
 # Randomness ---------------------------------------------------------------------
 
-MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION = 0, 1, 2, 3, 4, 5
+MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN = 0, 1, 2, 3, 4, 5, 6
 ALONE = np.uint64(0xFFFFFFFF)
 """Stands for the second organisation in draws that concern one only."""
 
@@ -51,7 +56,7 @@ _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 
 
-@njit
+@inner
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: four 32-bit words from a counter and a key, all as uint64.
 
@@ -70,7 +75,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@njit
+@inner
 def draw(first, second, month, block, kind, stream):
     """Four words for one purpose; stream is (replicate, key low, key high)."""
     return philox(
@@ -83,24 +88,29 @@ def draw(first, second, month, block, kind, stream):
     )
 
 
-CHUNK = 1024
-"""Draws made at a time: enough to fill vector registers, small enough for the cache."""
+CHUNK = 256
+"""Draws made at a time: enough to fill vector registers, few enough for the first cache."""
+
+U = np.uint64
+"""Counts and places in inner loops: compiled look-ups test signed ones for being negative."""
+ONE = U(1)
 
 
-@njit
-def draws(begin, n, counter, month, stream, out):
-    """Uniform numbers (4, n) of the counters from ``begin`` on, in a month.
+@inner
+def draws(n, counter, month, stream, words):
+    """Words (4, n) of the first n counters, in a month.
 
-    ``counter`` (3, any) holds the two keys and block and purpose. The numbers are
-    those of draw and uniform, one by one; written out, not called: only so does
-    LLVM do several counters at once.
+    ``counter`` (3, any) holds the two keys and block and purpose. The words are those of
+    draw, one by one; written out, not called: only so does LLVM do several counters at once.
     """
     when = np.uint64(month << 12)
     first, second, third = counter[0], counter[1], counter[2]
-    out0, out1, out2, out3 = out[0], out[1], out[2], out[3]
-    for q in range(n):
-        c0, c1 = np.uint64(first[begin + q]), np.uint64(second[begin + q])
-        c2, c3 = np.uint64(third[begin + q]) | when, stream[0]
+    out0, out1, out2, out3 = words[0], words[1], words[2], words[3]
+    # whole vectors: what is drawn too much costs less than a rest drawn one by one
+    whole = min(U(counter.shape[1]), (U(n) + U(15)) & ~U(15))
+    for q in range(whole):
+        c0, c1 = np.uint64(first[q]), np.uint64(second[q])
+        c2, c3 = np.uint64(third[q]) | when, stream[0]
         k0, k1 = stream[1], stream[2]
         for _ in range(10):
             p0 = _M0 * c0
@@ -111,29 +121,36 @@ def draws(begin, n, counter, month, stream, out):
             c3 = p0 & _MASK
             k0 = (k0 + _W0) & _MASK
             k1 = (k1 + _W1) & _MASK
-        out0[q] = uniform(c0)
-        out1[q] = uniform(c1)
-        out2[q] = uniform(c2)
-        out3[q] = uniform(c3)
+        out0[q] = c0
+        out1[q] = c1
+        out2[q] = c2
+        out3[q] = c3
 
 
-@njit
-def draw_links(links, begin, end, month, kind, stream, key, ends, link_pair, task, counter, out):
-    """Uniform numbers of the links named in links[begin:end], one counter each."""
+@inner
+def draw_links(links, begin, end, month, kind, stream, link_key, counter, words):
+    """Words of the links named in links[begin:end], one counter each."""
     first, second, third = counter[0], counter[1], counter[2]
-    for q in range(end - begin):
-        x = links[begin + q]
-        p = link_pair[x]
-        first[q] = key[ends[p, 0]]
-        second[q] = key[ends[p, 1]]
-        third[q] = (task[x] << 4) | kind
-    draws(0, end - begin, counter, month, stream, out)
+    key_first, key_second, key_third = link_key[0], link_key[1], link_key[2]
+    offset = U(begin)
+    for q in range(U(end - begin)):
+        x = links[offset + q]
+        first[q] = key_first[x]
+        second[q] = key_second[x]
+        third[q] = key_third[x] | kind
+    draws(end - begin, counter, month, stream, words)
 
 
-@njit
+@inner
 def uniform(word):
     """A word as a number strictly between 0 and 1."""
     return (float(np.int64(word)) + 0.5) * 2.3283064365386963e-10
+
+
+@inner
+def below(chance):
+    """Number of words whose uniform number is below a probability."""
+    return np.int64(math.ceil(chance * 4294967296.0 - 0.5))
 
 
 # Arithmetic ---------------------------------------------------------------------
@@ -144,7 +161,7 @@ _LN2_LOW = 1.9082149292705877e-10
 _POWERS = np.ldexp(1.0, np.arange(-1011, 1012))
 
 
-@njit
+@inner
 def exponential(x):
     """e**x, x held within -700 .. 700; the same bits on every machine.
 
@@ -167,13 +184,39 @@ def exponential(x):
     return ((low + r4 * mid) + (r4 * r4) * (high + r4 * top)) * _POWERS[int(n) + 1011]
 
 
-@njit
-def logistic(x):
-    """1 / (1 + e**-x)."""
-    return 1.0 / (1.0 + exponential(-x))
+@inner
+def log_odds(u):
+    """ln(u / (1 - u)) of a word's number; the same bits on every machine.
+
+    Reduction to a factor between the roots of 1/2 and 2, and the series of the inverse
+    hyperbolic tangent; within 2 units in the last place of the larger of 1 and the result.
+    """
+    bits = np.float64(u / (1.0 - u)).view(np.int64)
+    m = np.int64((bits & 0x000FFFFFFFFFFFFF) | 0x3FE0000000000000).view(np.float64)
+    small = m < 0.7071067811865476
+    m = m + m if small else m
+    n = float((bits >> 52) - 1022) - (1.0 if small else 0.0)
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    low = (0.3333333333333333 + z * 0.2) + (z * z) * (0.14285714285714285 + z * 0.1111111111111111)
+    high = (0.09090909090909091 + z * 0.07692307692307693) + (z * z) * (
+        0.06666666666666667 + z * 0.058823529411764705
+    )
+    top = 0.05263157894736842 + z * 0.047619047619047616
+    z4 = (z * z) * (z * z)
+    return n * 0.6931471805599453 + (2.0 * s + (2.0 * s) * (z * (low + z4 * (high + z4 * top))))
 
 
-@njit
+@inner
+def raised(base, exponent):
+    """base ** exponent for a whole exponent, multiplied out from 1."""
+    product = 1.0
+    for _ in range(exponent):
+        product *= base
+    return product
+
+
+@inner
 def assurance(trust, threshold):
     """Q: part of the exposure that trust covers, 0..1."""
     t = trust * trust
@@ -183,7 +226,7 @@ def assurance(trust, threshold):
     return t / (t + h)
 
 
-@njit
+@inner
 def maturity(months, ripening):
     """Part of a link's value that is realised at an age in months."""
     if ripening == 0.0:
@@ -206,7 +249,7 @@ def activity(rules, month):
 # Start --------------------------------------------------------------------------
 
 
-@njit
+@inner
 def traits(key, law, stream, mindset, own_weight):
     """Mindset and own-interest weight of each organisation.
 
@@ -243,13 +286,15 @@ def portfolios(key, tasks, size_spread, breadth, stream, out):
             out[i, k] = capacity * (out[i, k] / total)
 
 
-@njit
+@inner
 def measure_overlap(
     rules,
     ends,
     start,
     task,
-    need,
+    near_start,
+    near,
+    near_need,
     volume,
     capacity,
     self_coupling,
@@ -264,48 +309,47 @@ def measure_overlap(
     ``portion`` (N, K) is scratch space.
     """
     n, tasks = volume.shape
+    weight = rules.coupling_weight
     for i in range(n):
         total = 0.0
         for k in range(tasks):
             total += volume[i, k]
         capacity[i] = total
-        for k in range(tasks):
+        for k in range(U(tasks)):
             portion[i, k] = volume[i, k] / total if total > 0.0 else 0.0
-            total_needs = 0.0
-            for q in range(tasks):
-                if q != k:
-                    total_needs += need[k, q] * min(volume[i, k], volume[i, q])
-            self_coupling[i, k] = rules.coupling_weight * total_needs
-    totals[:] = 0.0
-    shared = np.empty(tasks)
-    for p in range(ends.shape[0]):
+            needs = 0.0
+            for e in range(near_start[k], near_start[U(k) + ONE]):
+                q = near[e]
+                needs += near_need[e] * min(volume[i, k], volume[i, q])
+            self_coupling[i, k] = weight * needs
+    total_overlap = total_coupling = 0.0
+    for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         total = 0.0
         if capacity[a] > 0.0 and capacity[b] > 0.0:
-            for k in range(tasks):
+            for k in range(U(tasks)):
                 total += abs(portion[a, k] - portion[b, k])
         difference[p] = 0.5 * total
-        # all tasks side by side: the need of a task with itself is 0 and adds nothing
-        for k in range(tasks):
-            shared[k] = 0.0
-        for q in range(tasks):
-            for k in range(tasks):
-                shared[k] += need[q, k] * (
-                    min(volume[a, k], volume[b, q]) + min(volume[a, q], volume[b, k])
-                )
-        for x in range(start[p], start[p + 1]):
+        for x in range(start[p], start[p + ONE]):
             k = task[x]
-            overlap[x] = min(volume[a, k], volume[b, k])
-            coupling[x] = rules.coupling_weight * (0.5 * shared[k])
-            totals[0] += overlap[x]
-            totals[1] += coupling[x]
+            own, other = volume[a, k], volume[b, k]
+            shared = 0.0
+            for e in range(near_start[k], near_start[U(k) + ONE]):
+                q = near[e]
+                shared += near_need[e] * (min(own, volume[b, q]) + min(volume[a, q], other))
+            overlap[x] = min(own, other)
+            coupling[x] = weight * (0.5 * shared)
+            total_overlap += overlap[x]
+            total_coupling += coupling[x]
+    totals[0] = total_overlap
+    totals[1] = total_coupling
 
 
 # Functions called for single links take numbers, not arrays: numba counts references to
 # every array that it passes on, and these counts cost more than the model.
 
 
-@njit
+@inner
 def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
     """Days a week that an organisation spends at a table with so many links on each rung."""
     most = days1 if links1 > 0 else 0.0
@@ -317,7 +361,7 @@ def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
     return (1.0 - pairwise) * most + pairwise * total
 
 
-@njit
+@inner
 def total_load(rules, task_load, i):
     """Days a week of organisation i: its tables and the time it takes to ask."""
     total = rules.inquiry * rules.inquiry_days
@@ -326,42 +370,94 @@ def total_load(rules, task_load, i):
     return total
 
 
-@njit
-def list_meetings(key, ends, start, task, place, chunk, meeting):
-    """Draws for meeting and review: four tasks of a pair share one.
+@inner
+def list_chances(rules, key, ends, start, task, partners, pair_key, link_key, known, bound, some):
+    """Counters of the draws of pairs and links, and what meetings are drawn with.
 
-    Gives each link the place of its number among those of a chunk of draws, and each
-    chunk the link with which it begins; fills the counters. Arrays that are too short
-    are left as they are from there on. Returns how many draws there are.
+    ``known``: probability of a discussion without a convener; ``bound``: at least the
+    highest that a month can bring, on a coarse scale; ``some``: probability that any of the
+    pair's links passes the bound.
     """
-    n = 0
-    for p in range(ends.shape[0]):
-        quarter = -1
-        for x in range(start[p], start[p + 1]):
-            if task[x] >> 2 != quarter:
-                quarter = task[x] >> 2
-                if n < meeting.shape[1]:
-                    meeting[0, n] = key[ends[p, 0]]
-                    meeting[1, n] = key[ends[p, 1]]
-                    meeting[2, n] = (quarter << 4) | MEET
-                    if n % CHUNK == 0:
-                        chunk[n // CHUNK] = x
-                n += 1
-            place[x] = (task[x] & 3) * CHUNK + (n - 1) % CHUNK
-    chunk[chunk.shape[0] - 1] = task.shape[0]
-    return n
+    highest = 1.0 + rules.convening + rules.closure
+    for p in range(U(ends.shape[0])):
+        a, b = ends[p, 0], ends[p, 1]
+        pair_key[0, p] = key[a]
+        pair_key[1, p] = key[b]
+        for x in range(start[p], start[p + ONE]):
+            link_key[0, x] = key[a]
+            link_key[1, x] = key[b]
+            link_key[2, x] = task[x] << 4
+        known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
+        bound[p] = coarse(0.5 * min(1.0, known[p] * highest))
+        some[p] = 1.0 - raised(1.0 - bound[p], np.int64(start[p + ONE] - start[p]))
+
+
+@inner
+def coarse(least):
+    """Smallest 0.5 ** m * (1 + q / 4) that is not below ``least``, q 0 .. 3, m 2 .. 33.
+
+    Small changes of parameters then leave most draws where they were.
+    """
+    if least <= 0.0:
+        return 0.0
+    step = 0.5
+    while 0.5 * step >= least and step > 2.3283064365386963e-10:
+        step *= 0.5
+    # least is above half the step or the step the smallest
+    quarter = 0.125 * step
+    found = 0.5 * step
+    while found < least:
+        found += quarter
+    return found
 
 
 @njit
 def prepare(facts, rules, state, work):
-    """Everything derived from facts and state; also makes a resumed run ready."""
+    """Everything derived from facts, parameters and state; also makes a resumed run ready."""
+    tabulate(facts, rules, work)
+    derive(facts, rules, state, work)
+
+
+@inner
+def tabulate(facts, rules, work):
+    """What is derived from facts and parameters alone."""
+    list_chances(
+        rules,
+        facts.key,
+        facts.ends,
+        facts.start,
+        facts.task,
+        facts.partners,
+        work.pair_key,
+        work.link_key,
+        work.known,
+        work.bound,
+        work.some,
+    )
+    work.power[0] = 1.0
+    for j in range(1, work.power.shape[0]):
+        work.power[j] = work.power[j - 1] * rules.failure
+    work.gained[0] = work.lost[0] = 1.0
+    for j in range(1, work.gained.shape[0]):
+        work.gained[j] = work.gained[j - 1] * (1.0 - rules.trust_gain)
+        work.lost[j] = work.lost[j - 1] * (1.0 - rules.trust_loss)
+    for age in range(work.ripe.shape[0]):
+        work.ripe[age] = maturity(float(age), rules.maturity_months)
+        work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
+
+
+@inner
+def derive(facts, rules, state, work):
+    """What is derived from the state."""
     n, tasks = state.volume.shape
     measure_overlap(
         rules,
         facts.ends,
         facts.start,
         facts.task,
-        facts.need,
+        facts.near_start,
+        facts.near,
+        facts.near_need,
         state.volume,
         work.capacity,
         work.self_coupling,
@@ -402,29 +498,317 @@ def prepare(facts, rules, state, work):
             )
         # who can have no link spends no time, and may have no room
         work.load[i] = total_load(rules, work.task_load, i) if facts.partners[i] > 0 else 0.0
-    set_room(max(state.month[0] - 1, 0), rules, facts.room, work.room)
-    work.power[0] = 1.0
-    for j in range(1, work.power.shape[0]):
-        work.power[j] = work.power[j - 1] * rules.failure
-    list_meetings(
-        facts.key,
-        facts.ends,
-        facts.start,
-        facts.task,
-        work.place,
-        work.chunk,
-        work.meeting,
+    set_room(
+        max(state.month[0] - 1, 0),
+        rules,
+        facts.room,
+        state.mindset,
+        work.room,
+        work.price,
+        work.bend,
     )
-    for age in range(work.ripe.shape[0]):
-        work.ripe[age] = maturity(float(age), rules.maturity_months)
-        work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
     work.stamp[:] = -1
+
+
+@inner
+def begin(facts, start, state, law, stream):
+    """State at month 0: that of ``start`` with traits drawn for the replicate."""
+    state.month[0] = start.month[0]
+    for x in range(start.depth.shape[0]):
+        state.depth[x] = start.depth[x]
+        state.since[x] = start.since[x]
+        state.notice[x] = start.notice[x]
+    for p in range(start.trust.shape[0]):
+        for side in range(2):
+            state.trust[p, side] = start.trust[p, side]
+            state.knowledge[p, side] = start.knowledge[p, side]
+    for i in range(start.volume.shape[0]):
+        state.credibility[i] = start.credibility[i]
+        for k in range(start.volume.shape[1]):
+            state.volume[i, k] = start.volume[i, k]
+    for j in range(start.flow.shape[0]):
+        state.flow[j] = start.flow[j]
+    traits(facts.key, law, stream, state.mindset, facts.own_weight)
 
 
 # Month's start -------------------------------------------------------------------
 
 
-@njit
+@inner
+def set_room(month, rules, full, mindset, room, price, bend):
+    """Room of each organisation this month (days a week), and how its time is priced."""
+    kept = 1.0 - rules.means_cut if month >= rules.means_cut_month else 1.0
+    for i in range(room.shape[0]):
+        room[i] = full[i] * kept
+        price[i] = rules.time_cost * (1.0 + rules.tunnelling * (0.5 - mindset[i]))
+        bend[i] = rules.congestion / (2.0 * room[i]) if room[i] > 0.0 else 0.0
+
+
+@inner
+def list_linked(depth, link_pair, active, tied, finish):
+    """Links deeper than separation, ascending, and the pairs that these tie.
+
+    ``finish``: where in ``active`` the linked links of a tied pair end; ``active`` has one
+    place more. Returns how many links and how many pairs.
+    """
+    linked = U(0)
+    for x in range(U(depth.shape[0])):
+        active[linked] = x
+        linked += ONE if depth[x] > 0 else U(0)
+    ties = U(0)
+    before = -1
+    for e in range(linked):
+        p = int(link_pair[active[e]])
+        ties += ONE if p != before else U(0)
+        before = p
+        tied[ties - ONE] = p
+        finish[ties - ONE] = e + ONE
+    return np.int64(linked), np.int64(ties)
+
+
+@inner
+def list_pending(notice, active, linked, pending):
+    """Links with an announced step down, ascending; returns how many."""
+    noticed = 0
+    for e in range(U(linked)):
+        if notice[active[e]] >= 0:
+            pending[noticed] = active[e]
+            noticed += 1
+    return noticed
+
+
+@inner
+def list_partners(tasks, linked, active, ends, link_pair, task, slot, partner, partner_count):
+    """Who sits with whom on which task at the month's start, where there are no bits."""
+    partner_count[:] = 0
+    for e in range(linked):
+        x = active[e]
+        p, k = link_pair[x], task[x]
+        a, b = ends[p, 0], ends[p, 1]
+        s, t = a * tasks + k, b * tasks + k
+        partner[slot[s] + partner_count[s]] = b
+        partner_count[s] += 1
+        partner[slot[t] + partner_count[t]] = a
+        partner_count[t] += 1
+
+
+@inner
+def common_partner(slot, partner, partner_count, stamp, a, b, k, mark):
+    """Whether a and b now sit with the same partner on task k, from lists of partners.
+
+    ``mark`` is a number of its own for organisation a in this round of meetings: a's list is
+    stamped once and looked up for every b.
+    """
+    tasks = stamp.shape[0]
+    s, t = a * tasks + k, b * tasks + k
+    if partner_count[s] == 0:
+        return False
+    if stamp[k, a] != mark:
+        stamp[k, a] = mark
+        for j in range(partner_count[s]):
+            stamp[k, partner[slot[s] + j]] = mark
+    for j in range(partner_count[t]):
+        if stamp[k, partner[slot[t] + j]] == mark:
+            return True
+    return False
+
+
+# Delivery, trust and knowledge ----------------------------------------------------------
+
+
+@inner
+def keeping(rules, ready, tempted, trust):
+    """Probability that an organisation keeps a promise to a partner it trusts so far.
+
+    ``ready``: mandate and time for it; ``tempted``: its pull to the own chimney.
+    """
+    doubt = 1.0 - assurance(trust, rules.trust_threshold)
+    return min(rules.delivery_cap, ready * (1.0 - tempted * doubt))
+
+
+@inner
+def trusting(trust, missing, left):
+    """Trust after a month's promises.
+
+    ``missing``: factor of the missing trust after those that were kept; ``left``: factor of
+    the trust after those that were broken. They have no order: the mean of both.
+    """
+    return 0.5 * ((1.0 - (1.0 - trust) * missing) * left + (1.0 - (1.0 - trust * left) * missing))
+
+
+@inner
+def believing(rules, rho, credibility, fair, partial):
+    """Credibility of the referee after so many rulings; partial ones favour the referee."""
+    won = 1.0 - (1.0 - credibility) * raised(1.0 - rules.credibility_gain * rho, fair)
+    return won * raised(1.0 - rules.credibility_loss * rho, partial)
+
+
+@inner
+def deliver(
+    month,
+    rules,
+    stream,
+    linked,
+    ties,
+    active,
+    tied,
+    finish,
+    link_key,
+    ends,
+    own_weight,
+    mandate,
+    referee,
+    since,
+    notice,
+    trust,
+    knowledge,
+    mindset,
+    credibility,
+    load,
+    room,
+    ready,
+    tempted,
+    believed,
+    overlap,
+    ripe,
+    gained,
+    lost,
+    success,
+    peers,
+    kept,
+    event,
+    word,
+    counter,
+    numbers,
+):
+    """A month of work on every link: promises, trust, knowledge, experience.
+
+    The same draw says which links are reviewed. Returns how many; they are in ``event``
+    with their words in ``word``.
+    """
+    rho = activity(rules, month)
+    ruling = rho * rules.mediation
+    reviewed, partially = below(rules.review_rate), below(rules.partiality)
+    oldest = ripe.shape[0] - 1
+    for i in range(believed.shape[0]):
+        believed[i] = credibility[i]
+        able = room[i] / load[i] if load[i] > room[i] else 1.0
+        ready[i] = mandate[i] * able
+        tempted[i] = own_weight[i] * (1.0 - rules.monitoring * rho * believed[i])
+        success[i, 0] = success[i, 1] = peers[i, 0] = peers[i, 1] = 0.0
+    first, second, third, fourth = numbers[0], numbers[1], numbers[2], numbers[3]
+    reviews = U(0)
+    e = drawn = begin = U(0)
+    for j in range(U(ties)):
+        stop = finish[j]
+        if stop > drawn:
+            # a pair has no more links than fit into a chunk
+            begin, drawn = e, min(U(linked), e + U(CHUNK))
+            draw_links(active, begin, drawn, month, DELIVER, stream, link_key, counter, numbers)
+        p = tied[j]
+        a, b = ends[p, 0], ends[p, 1]
+        below_a = below(keeping(rules, ready[a], tempted[a], trust[p, 0]))
+        below_b = below(keeping(rules, ready[b], tempted[b], trust[p, 1]))
+        made = whole = 0.0
+        promises_a = promises_b = partial_a = partial_b = 0
+        n = np.int64(stop - e)
+        for at in range(e, stop):
+            x, q = active[at], at - begin
+            kept_a = 1 if np.int64(first[q]) < below_a else 0
+            kept_b = 1 if np.int64(second[q]) < below_b else 0
+            promises_a += kept_a
+            promises_b += kept_b
+            kept[at] = kept_a + 2 * kept_b
+            o = overlap[x]
+            grown = o * ripe[U(min(month - since[x], oldest))]
+            made += grown if kept_a & kept_b else 0.0
+            whole += o
+            # appended without a branch: few are, and which cannot be predicted
+            event[reviews] = x
+            word[reviews] = third[q]
+            reviews += ONE if np.int64(third[q]) < reviewed else U(0)
+            if ruling > 0.0 and np.int64(fourth[q]) < partially:
+                partial_a += 1 - kept_b if referee[b] else 0
+                partial_b += 1 - kept_a if referee[a] else 0
+        e = stop
+        fair_a, fair_b = n - promises_b - partial_a, n - promises_a - partial_b
+        if ruling > 0.0:
+            left_a = lost[partial_a] * raised(
+                1.0 - rules.trust_loss * (1.0 - ruling * believed[a]), fair_a
+            )
+            left_b = lost[partial_b] * raised(
+                1.0 - rules.trust_loss * (1.0 - ruling * believed[b]), fair_b
+            )
+            credibility[a] = believing(rules, rho, credibility[a], fair_a, partial_a)
+            credibility[b] = believing(rules, rho, credibility[b], fair_b, partial_b)
+        else:
+            left_a, left_b = lost[fair_a], lost[fair_b]
+        trust[p, 0] = trusting(trust[p, 0], gained[promises_b], left_a)
+        trust[p, 1] = trusting(trust[p, 1], gained[promises_a], left_b)
+        knowledge[p, 0] += rules.familiarity * (1.0 - knowledge[p, 0])
+        knowledge[p, 1] += rules.familiarity * (1.0 - knowledge[p, 1])
+        success[a, 0] += made
+        success[b, 0] += made
+        success[a, 1] += whole
+        success[b, 1] += whole
+        peers[a, 0] += n * mindset[b]
+        peers[b, 0] += n * mindset[a]
+        peers[a, 1] += n
+        peers[b, 1] += n
+    return np.int64(reviews)
+
+
+@inner
+def account(
+    month,
+    rules,
+    rungs,
+    linked,
+    active,
+    kept,
+    ends,
+    link_pair,
+    task,
+    boundary,
+    depth,
+    since,
+    overlap,
+    coupling,
+    counts,
+    power,
+    difference,
+    ripe,
+    flow,
+):
+    """What the month's promises were worth; only for months that are observed."""
+    gained = 0.0
+    for e in range(U(linked)):
+        x = active[e]
+        p, k, rung = link_pair[x], task[x], depth[x]
+        o = overlap[x]
+        a, b = ends[p, 0], ends[p, 1]
+        free = min(counts[a, k, 0] + counts[a, k, 1], counts[b, k, 0] + counts[b, k, 1])
+        lost = independence(rules, power[free + 1], difference[p], boundary[p])
+        value = -(rungs[AUTONOMY, rung] * o * lost)
+        if kept[e] == 3:
+            grown = ripe[U(min(month - since[x], ripe.shape[0] - 1))]
+            value += (
+                coupling[x] * rungs[SYNERGY, rung] + rules.overlap_weight * o * rungs[RELEASE, rung]
+            ) * grown
+            flow[FLOW_BOTH] += 1.0
+            flow[FLOW_KEPT] += 1.0
+        if kept[e] > 0:
+            flow[FLOW_KEPT] += 1.0
+            flow[FLOW_EITHER] += 1.0
+        gained += value
+    flow[FLOW_VALUE] += gained
+    flow[FLOW_PROMISES] = 2.0 * linked
+
+
+# Changes of rung ---------------------------------------------------------------------
+
+
+@inner
 def recount(rules, rungs, count, task_load, load, i, k, old, new):
     """Move one of i's links on task k between rungs in its counts and loads."""
     count[i, k, old] -= 1
@@ -441,7 +825,7 @@ def recount(rules, rungs, count, task_load, load, i, k, old, new):
     load[i] = total_load(rules, task_load, i)
 
 
-@njit
+@inner
 def change(
     month,
     rules,
@@ -478,23 +862,13 @@ def change(
         flow[FLOW_DOWN1 + old - 1] += 1.0
 
 
-@njit
-def list_active(depth, active):
-    """Links deeper than separation, ascending; returns how many. ``active`` has one place more."""
-    n = 0
-    for x in range(depth.shape[0]):
-        active[n] = x
-        n += 1 if depth[x] > 0 else 0
-    return n
-
-
-@njit
+@inner
 def end_notices(
     month,
     rules,
     rungs,
-    linked,
-    active,
+    noticed,
+    pending,
     ends,
     link_pair,
     task,
@@ -508,178 +882,165 @@ def end_notices(
     task_load,
     load,
 ):
-    """Announced steps down take effect."""
-    for e in range(linked):
-        x = active[e]
-        if notice[x] == month:
-            notice[x] = -1
-            a, b = ends[link_pair[x], 0], ends[link_pair[x], 1]
-            change(
-                month,
-                rules,
-                rungs,
-                a,
-                b,
-                task[x],
-                x,
-                int(depth[x]) - 1,
-                depth,
-                since,
-                overlap,
-                flow,
-                partner_bits,
-                count,
-                task_load,
-                load,
-            )
+    """Announced steps down take effect; returns how many are still pending."""
+    left = U(0)
+    for e in range(U(noticed)):
+        x = pending[e]
+        if notice[x] != month:
+            pending[left] = x
+            left += ONE
+            continue
+        notice[x] = -1
+        change(
+            month,
+            rules,
+            rungs,
+            ends[link_pair[x], 0],
+            ends[link_pair[x], 1],
+            task[x],
+            x,
+            int(depth[x]) - 1,
+            depth,
+            since,
+            overlap,
+            flow,
+            partner_bits,
+            count,
+            task_load,
+            load,
+        )
+    return np.int64(left)
 
 
-@njit
-def list_partners(tasks, linked, active, ends, link_pair, task, slot, partner, partner_count):
-    """Who sits with whom on which task at the month's start, where there are no bits."""
-    partner_count[:] = 0
-    for e in range(linked):
-        x = active[e]
-        p, k = link_pair[x], task[x]
-        a, b = ends[p, 0], ends[p, 1]
-        s, t = a * tasks + k, b * tasks + k
-        partner[slot[s] + partner_count[s]] = b
-        partner_count[s] += 1
-        partner[slot[t] + partner_count[t]] = a
-        partner_count[t] += 1
+# Review and meeting ----------------------------------------------------------------
 
 
-@njit
-def set_room(month, rules, full, room):
-    """Room of each organisation this month, days a week."""
-    kept = 1.0 - rules.means_cut if month >= rules.means_cut_month else 1.0
-    for i in range(room.shape[0]):
-        room[i] = full[i] * kept
+@inner
+def review(rules, reviews, floor, depth, notice, event, word, direction):
+    """What is proposed on the reviewed links without notice; returns on how many."""
+    half = below(0.5 * rules.review_rate)
+    events = U(0)
+    for e in range(U(reviews)):
+        x, up = event[e], np.int64(word[e]) < half
+        event[events] = x
+        direction[events] = 1 if up else -1
+        possible = depth[x] < rules.deepest_rung if up else depth[x] > floor[x]
+        events += ONE if possible and notice[x] < 0 else U(0)
+    return np.int64(events)
 
 
-@njit
-def common_partner(slot, partner_bits, partner, partner_count, stamp, a, b, k, tasks, mark):
-    """Whether a and b sat with the same partner on task k at the month's start.
-
-    Partners are sets of bits where these fit, lists elsewhere. ``mark`` is a number
-    of its own for organisation a in this month: a's list is stamped once and
-    looked up for every b.
-    """
-    s, t = a * tasks + k, b * tasks + k
-    if partner_bits.shape[0] > 1:
-        for v in range(partner_bits.shape[1]):
-            if partner_bits[s, v] & partner_bits[t, v]:
-                return True
-        return False
-    if partner_count[s] == 0:
-        return False
-    if stamp[k, a] != mark:
-        stamp[k, a] = mark
-        for j in range(partner_count[s]):
-            stamp[k, partner[slot[s] + j]] = mark
-    for j in range(partner_count[t]):
-        if stamp[k, partner[slot[t] + j]] == mark:
-            return True
-    return False
+@inner
+def draw_meetings(month, stream, pair_key, counter, numbers, words):
+    """Words (4, P) with which pairs meet in the four months from a multiple of four on."""
+    pairs = words.shape[1]
+    for begin in range(0, pairs, CHUNK):
+        n = min(pairs - begin, CHUNK)
+        offset = U(begin)
+        for q in range(U(n)):
+            counter[0, q] = pair_key[0, offset + q]
+            counter[1, q] = pair_key[1, offset + q]
+            counter[2, q] = MEET
+        draws(n, counter, month >> 2, stream, numbers)
+        for q in range(U(n)):
+            for j in range(4):
+                words[j, offset + q] = numbers[j, q]
 
 
-# Meeting and review ----------------------------------------------------------------
-
-
-@njit
-def screen(limit, month, stream, place, chunk, meeting, numbers, event, number):
-    """Links whose number for meeting and review is below ``limit``; returns how many.
-
-    Almost no link is discussed in a month: this pass over all of them decides
-    nothing and has no branch to mispredict.
-    """
-    flat = numbers.reshape(-1)
-    lowest = number[:, 0]
-    n = 0
-    for c in range(chunk.shape[0] - 1):
-        base = c * CHUNK
-        draws(base, min(CHUNK, meeting.shape[1] - base), meeting, month, stream, numbers)
-        for x in range(chunk[c], chunk[c + 1]):
-            u = flat[place[x]]
-            event[n] = x
-            lowest[n] = u
-            n += 1 if u < limit else 0
-    return n
-
-
-@njit
-def propose(
+@inner
+def meet(
     month,
     rules,
     stream,
+    events,
+    words,
+    pair_key,
+    known,
+    bound,
+    some,
+    hit,
+    place,
     ends,
-    link_pair,
+    start,
     task,
-    floor,
-    partners,
     slot,
     depth,
-    notice,
     partner_bits,
     partner,
     partner_count,
     stamp,
-    place,
-    chunk,
-    meeting,
-    numbers,
-    number,
     event,
     direction,
+    counter,
+    numbers,
 ):
-    """Links on which a step is proposed this month; returns how many.
+    """Add the separate links whose organisations meet to the ``events``; returns how many.
 
-    ``number`` (L, 2) is scratch space: its first column holds the screened numbers.
+    A pair's number says how many of its links to pass over before the first that may be
+    discussed; most pairs have none, and no link is looked at. ``hit`` lists the pairs to
+    look at, ``place`` the link from which each is to be passed over.
     """
-    tasks, n = stamp.shape
+    tasks, organisations = U(stamp.shape[0]), stamp.shape[1]
     convened = 1.0 + rules.convening * activity(rules, month)
-    half_review = 0.5 * rules.review_rate
-    least = n
-    for i in range(n):
-        if partners[i] > 0:
-            least = min(least, partners[i])
-    limit = 0.5 * min(1.0, rules.contacts / (1.0 + least) * (convened + rules.closure))
-    limit = max(limit, rules.review_rate)
-    screened = screen(limit, month, stream, place, chunk, meeting, numbers, event, number)
-    events = 0
-    for e in range(screened):
-        x = event[e]
-        u = number[e, 0]
-        rung = depth[x]
-        step = 0
-        if rung == 0:
-            p, k = link_pair[x], task[x]
-            a, b = ends[p, 0], ends[p, 1]
-            known = rules.contacts / (1.0 + max(partners[a], partners[b]))
-            if u < 0.5 * min(1.0, known * convened):
-                step = 1
-            elif u < 0.5 * min(1.0, known * (convened + rules.closure)):
-                mark = month * n + a
-                if common_partner(
-                    slot, partner_bits, partner, partner_count, stamp, a, b, k, tasks, mark
-                ):
-                    step = 1
-        elif u < rules.review_rate and notice[x] < 0:
-            if u < half_review:
-                step = 1 if rung < rules.deepest_rung else 0
-            else:
-                step = -1 if rung > floor[x] else 0
-        if step != 0:
-            event[events] = x
-            direction[events] = step
-            events += 1
-    return events
+    closed = convened + rules.closure
+    n = U(0)
+    for p in range(U(some.shape[0])):
+        hit[n] = p
+        n += ONE if uniform(words[p]) < some[p] else U(0)
+    for h in range(n):
+        place[h] = start[hit[h]]
+    first_round = True
+    mark = month * organisations * stamp.shape[0]
+    added = U(events)
+    while n > U(0):
+        rest = U(0)
+        for h in range(n):
+            q = h % U(CHUNK)
+            if q == U(0) and not first_round:
+                for g in range(h, min(n, h + U(CHUNK))):
+                    counter[0, g - h] = pair_key[0, hit[g]]
+                    counter[1, g - h] = pair_key[1, hit[g]]
+                    counter[2, g - h] = (task[U(place[g]) - ONE] << 4) | AGAIN
+                draws(min(n, h + U(CHUNK)) - h, counter, month, stream, numbers)
+            p = hit[h]
+            u = uniform(words[p] if first_round else numbers[0, q])
+            x, end = U(place[h]), start[U(p) + ONE]
+            passed = 1.0 - bound[p]
+            left = 1.0
+            while x < end and u >= 1.0 - left * passed:
+                left *= passed
+                x += ONE
+            if x == end:
+                continue
+            # what is left of the number is uniform below the bound
+            u = (u - (1.0 - left)) / left
+            if depth[x] == 0 and u < 0.5 * min(1.0, known[p] * closed):
+                a, b, k = ends[p, 0], ends[p, 1], task[x]
+                met = u < 0.5 * min(1.0, known[p] * convened)
+                if not met and partner_bits.shape[0] > 1:
+                    for v in range(U(partner_bits.shape[1])):
+                        met |= (
+                            partner_bits[a * tasks + k, v] & partner_bits[b * tasks + k, v]
+                        ) != 0
+                elif not met:
+                    met = common_partner(slot, partner, partner_count, stamp, a, b, k, mark + a)
+                if met:
+                    event[added] = x
+                    direction[added] = 1
+                    added += ONE
+            if x + ONE < end:
+                hit[rest] = p
+                place[rest] = x + ONE
+                rest += ONE
+        n = rest
+        mark += organisations
+        first_round = False
+    return np.int64(added)
 
 
 # Value and utility -------------------------------------------------------------------
 
 
-@njit
+@inner
 def independence(rules, redundant, difference, boundary):
     """Worth per unit of overlap of staying fully apart: what merging loses.
 
@@ -693,7 +1054,7 @@ def independence(rules, redundant, difference, boundary):
     )
 
 
-@njit
+@inner
 def side(
     rules,
     synergy,
@@ -739,14 +1100,16 @@ def side(
     return own, value, exposure, praise
 
 
-@njit
+@inner
 def weigh(
     month,
     rules,
     rungs,
+    stream,
     events,
     event,
     direction,
+    link_key,
     ends,
     link_pair,
     task,
@@ -767,13 +1130,41 @@ def weigh(
     power,
     ahead,
     gain,
+    limit,
     relief,
     reason,
+    order,
+    counter,
+    numbers,
+    luck,
 ):
-    """Gains of the proposed steps, free of load, from the month's start."""
+    """Gains of the proposed steps, free of load, from the state as it stands.
+
+    Also the luck of the decision: ``limit`` is the highest cost of time at which a side
+    says yes, ``order`` what the steps are decided in.
+    """
     rho = activity(rules, month)
     horizon = max(1.0, rules.foresight_months)
-    for e in range(events):
+    oldest = ahead.shape[0] - 1
+    blur = 1.0 / rules.choice_precision if rules.choice_precision > 0.0 else math.inf
+    for e in range(U(events)):
+        if e % U(CHUNK) == U(0):
+            draw_links(
+                event,
+                e,
+                min(U(events), e + U(CHUNK)),
+                month,
+                MOVE,
+                stream,
+                link_key,
+                counter,
+                numbers,
+            )
+            luck_a, luck_b = luck[0], luck[1]
+            word_a, word_b = numbers[0], numbers[1]
+            for q in range(min(U(events) - e, U(CHUNK))):
+                luck_a[q] = blur * log_odds(uniform(word_a[q]))
+                luck_b[q] = blur * log_odds(uniform(word_b[q]))
         x = event[e]
         p, k = link_pair[x], task[x]
         a, b = ends[p, 0], ends[p, 1]
@@ -781,10 +1172,7 @@ def weigh(
         new = rung + int(direction[e])
         o, c, wall = overlap[x], coupling[x], boundary[p]
         age = 0 if rung == 0 else month - since[x]
-        known = age < ahead.shape[0]
-        ripe = (
-            ahead[age] if known else maturity(age + rules.foresight_months, rules.maturity_months)
-        )
+        ripe = ahead[U(min(age, oldest))]
         synergy = rungs[SYNERGY, new] - rungs[SYNERGY, rung]
         release = rungs[RELEASE, new] - rungs[RELEASE, rung]
         given_up = rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]
@@ -839,18 +1227,23 @@ def weigh(
             public = 0.5 * (value_a + value_b) - own
             total = own + (1.0 - 0.5 * (w_a + w_b)) * public
             total = total - (exposure_a + exposure_b) + (praise_a + praise_b)
-            gain[e, 0] = total - 2.0 * effort
+            gain[e, 0] = gain[e, 1] = total - 2.0 * effort
         else:
             total = own_a + (1.0 - w_a) * (value_a - own_a)
             gain[e, 0] = total - exposure_a + praise_a - effort
             total = own_b + (1.0 - w_b) * (value_b - own_b)
             gain[e, 1] = total - exposure_b + praise_b - effort
+        limit[e, 0] = gain[e, 0] - luck[0, e % U(CHUNK)]
+        # with side payments there is one decision
+        limit[e, 1] = gain[e, 1] - luck[0 if rules.joint == 1 else 1, e % U(CHUNK)]
+        # equal order words fall back on the number of the event
+        order[e] = (np.uint64(numbers[2, e % U(CHUNK)]) << _SHIFT) | e
         if new < rung:
             relief[e, 0], reason[e, 0] = explain(w_a * own_a, -exposure_a, (1.0 - w_a) * -loss)
             relief[e, 1], reason[e, 1] = explain(w_b * own_b, -exposure_b, (1.0 - w_b) * -loss)
 
 
-@njit
+@inner
 def explain(own, exposure, apart):
     """The largest reason, time apart, that a side has to step down, and which it is."""
     relief, reason = own, REASON_OWN
@@ -864,16 +1257,15 @@ def explain(own, exposure, apart):
 # Time and commitment -----------------------------------------------------------------
 
 
-@njit
-def cost(rules, mindset, room, load):
+@inner
+def cost(price, bend, load):
     """Cost of time of an organisation at a load in days a week."""
-    price = rules.time_cost * (1.0 + rules.tunnelling * (0.5 - mindset))
-    return price * (load + rules.congestion * (load * load) / (2.0 * room))
+    return price * (load + bend * (load * load))
 
 
-@njit
+@inner
 def extra_cost(
-    rules, days1, days2, days3, links1, links2, links3, rung, new, table, load, mindset, room
+    pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend
 ):
     """Change of an organisation's cost of time if a link at one table changes rung.
 
@@ -882,66 +1274,86 @@ def extra_cost(
     links1 += (1 if new == 1 else 0) - (1 if rung == 1 else 0)
     links2 += (1 if new == 2 else 0) - (1 if rung == 2 else 0)
     links3 += (1 if new == 3 else 0) - (1 if rung == 3 else 0)
-    then = measure_load(rules.pairwise_load, days1, days2, days3, links1, links2, links3)
+    then = measure_load(pairwise, days1, days2, days3, links1, links2, links3)
     after = load + (then - table)
-    return cost(rules, mindset, room, after) - cost(rules, mindset, room, load)
+    return cost(price, bend, after) - cost(price, bend, load)
 
 
-@njit
+@inner
+def rank(events, order, ranked, bucket):
+    """order[:events] ascending in ``ranked``.
+
+    Their upper halves are uniform, so that after a distribution over as many buckets as
+    there are numbers hardly anything is left to sort.
+    """
+    many = U(events)
+    for e in range(many + ONE):
+        bucket[e] = U(0)
+    for e in range(many):
+        bucket[(((order[e] >> _SHIFT) * many) >> _SHIFT) + ONE] += ONE
+    for e in range(many):
+        bucket[e + ONE] += bucket[e]
+    for e in range(many):
+        at = ((order[e] >> _SHIFT) * many) >> _SHIFT
+        ranked[bucket[at]] = order[e]
+        bucket[at] += ONE
+    for e in range(ONE, many):
+        word, at = ranked[e], e
+        while at > U(0) and ranked[at - ONE] > word:
+            ranked[at] = ranked[at - ONE]
+            at -= ONE
+        ranked[at] = word
+
+
+@inner
 def commit(
     month,
     rules,
     rungs,
-    stream,
     events,
     event,
     direction,
     gain,
+    limit,
     relief,
     reason,
     order,
-    key,
+    ranked,
+    bucket,
     ends,
     link_pair,
     task,
-    mindset,
-    room,
+    price,
+    bend,
     depth,
     since,
     notice,
+    noticed,
+    pending,
     overlap,
     flow,
     partner_bits,
     count,
     task_load,
     load,
-    counter,
-    numbers,
 ):
-    """Decide the proposed steps one by one, in an order drawn for this month."""
+    """Decide the proposed steps one by one, in an order drawn for this month.
+
+    Returns how many announced steps are pending.
+    """
+    noticed = U(noticed)
     days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
-    words = np.empty((events, 2))
-    for begin in range(0, events, CHUNK):
-        end = min(events, begin + CHUNK)
-        draw_links(
-            event, begin, end, month, MOVE, stream, key, ends, link_pair, task, counter, numbers
-        )
-        for e in range(begin, end):
-            words[e, 0] = numbers[0, e - begin]
-            words[e, 1] = numbers[1, e - begin]
-            # equal order words fall back on the number of the event, ascending in the link
-            word = np.uint64(numbers[2, e - begin] * 4294967296.0)
-            order[e] = (word << _SHIFT) | np.uint64(e)
-    ranked = np.sort(order[:events])
-    for place in range(events):
-        e = int(ranked[place] & _MASK)
+    pairwise, joint = rules.pairwise_load, rules.joint == 1
+    rank(events, order, ranked, bucket)
+    for place in range(U(events)):
+        e = ranked[place] & _MASK
         x = event[e]
         p, k = link_pair[x], task[x]
         a, b = ends[p, 0], ends[p, 1]
         rung = int(depth[x])
         new = rung + int(direction[e])
         cost_a = extra_cost(
-            rules,
+            pairwise,
             days1,
             days2,
             days3,
@@ -952,11 +1364,13 @@ def commit(
             new,
             task_load[a, k],
             load[a],
-            mindset[a],
-            room[a],
+            price[a],
+            bend[a],
         )
+        if new > rung and not joint and cost_a >= limit[e, 0]:
+            continue
         cost_b = extra_cost(
-            rules,
+            pairwise,
             days1,
             days2,
             days3,
@@ -967,29 +1381,27 @@ def commit(
             new,
             task_load[b, k],
             load[b],
-            mindset[b],
-            room[b],
+            price[b],
+            bend[b],
         )
-        if rules.joint == 1:
-            gain_a = gain[e, 0] - (cost_a + cost_b)
-            gain_b = gain_a
-            accepted = words[e, 0] < logistic(rules.choice_precision * gain_a)
-        else:
-            gain_a = gain[e, 0] - cost_a
-            gain_b = gain[e, 1] - cost_b
-            yes_a = words[e, 0] < logistic(rules.choice_precision * gain_a)
-            yes_b = words[e, 1] < logistic(rules.choice_precision * gain_b)
-            accepted = (yes_a and yes_b) if new > rung else (yes_a or yes_b)
+        time_a, time_b = cost_a, cost_b
+        if joint:
+            cost_a = cost_b = time_a + time_b
+        yes_a, yes_b = cost_a < limit[e, 0], cost_b < limit[e, 1]
+        accepted = (yes_a and yes_b) if new > rung else (yes_a or yes_b)
         if not accepted:
             continue
         if new < rung:
+            gain_a, gain_b = gain[e, 0] - cost_a, gain[e, 1] - cost_b
             if gain_a >= gain_b:
-                why = main_reason(gain_a, -cost_a, relief[e, 0], int(reason[e, 0]))
+                why = main_reason(gain_a, -time_a, relief[e, 0], int(reason[e, 0]))
             else:
-                why = main_reason(gain_b, -cost_b, relief[e, 1], int(reason[e, 1]))
+                why = main_reason(gain_b, -time_b, relief[e, 1], int(reason[e, 1]))
             flow[FLOW_REASON + why] += 1.0
             if rung >= 2 and rules.notice_months > 0:
                 notice[x] = month + rules.notice_months
+                pending[noticed] = x
+                noticed += ONE
                 continue
         change(
             month,
@@ -1009,9 +1421,10 @@ def commit(
             task_load,
             load,
         )
+    return np.int64(noticed)
 
 
-@njit
+@inner
 def main_reason(gain, time, relief, reason):
     """Why a step down was decided, as the side that gains most by it sees it."""
     if gain <= 0.0:
@@ -1019,205 +1432,19 @@ def main_reason(gain, time, relief, reason):
     return REASON_TIME if time > relief else reason
 
 
-# Delivery, trust and knowledge ----------------------------------------------------------
+# Learning and portfolios -------------------------------------------------------------------
 
 
-@njit
-def keeping(rules, own_weight, mandate, load, room, believed, trust, rho):
-    """Probability that an organisation keeps a promise to a partner it trusts so far."""
-    able = room / load if load > room else 1.0
-    doubt = 1.0 - assurance(trust, rules.trust_threshold)
-    watched = 1.0 - rules.monitoring * rho * believed
-    return min(rules.delivery_cap, mandate * able * (1.0 - own_weight * doubt * watched))
-
-
-@njit
-def judge(rules, credibility, rho, partial):
-    """Credibility after a ruling: a partial one, in the referee's own favour, costs it."""
-    if partial:
-        return credibility - rules.credibility_loss * rho * credibility
-    return credibility + rules.credibility_gain * rho * (1.0 - credibility)
-
-
-@njit
-def deliver(
-    month,
-    rules,
-    stream,
-    linked,
-    active,
-    key,
-    ends,
-    link_pair,
-    task,
-    own_weight,
-    mandate,
-    referee,
-    since,
-    trust,
-    knowledge,
-    mindset,
-    credibility,
-    load,
-    room,
-    believed,
-    overlap,
-    ripe,
-    success,
-    peers,
-    kept,
-    counter,
-    numbers,
-):
-    """A month of work on every link: promises, trust, knowledge, experience.
-
-    Sums of a pair are kept in registers; the order of additions is that of the links.
-    """
-    rho = activity(rules, month)
-    for i in range(believed.shape[0]):
-        believed[i] = credibility[i]
-    success[:] = 0.0
-    peers[:] = 0.0
-    ruling = rho * rules.mediation
-    e = 0
-    while e < linked:
-        p = link_pair[active[e]]
-        a, b = ends[p, 0], ends[p, 1]
-        trust_a, trust_b = trust[p, 0], trust[p, 1]
-        chance_a = keeping(
-            rules, own_weight[a], mandate[a], load[a], room[a], believed[a], trust_a, rho
-        )
-        chance_b = keeping(
-            rules, own_weight[b], mandate[b], load[b], room[b], believed[b], trust_b, rho
-        )
-        made_a, made_b = success[a, 0], success[b, 0]
-        whole_a, whole_b = success[a, 1], success[b, 1]
-        seen_a, seen_b = peers[a, 0], peers[b, 0]
-        repair_a, repair_b = ruling * believed[a], ruling * believed[b]
-        begin = e
-        while e < linked and link_pair[active[e]] == p:
-            q = e % CHUNK
-            if q == 0:
-                draw_links(
-                    active,
-                    e,
-                    min(linked, e + CHUNK),
-                    month,
-                    DELIVER,
-                    stream,
-                    key,
-                    ends,
-                    link_pair,
-                    task,
-                    counter,
-                    numbers,
-                )
-            x = active[e]
-            kept_a = numbers[0, q] < chance_a
-            kept_b = numbers[1, q] < chance_b
-            # chosen, not branched: whether a promise is kept cannot be predicted
-            won_a = trust_a + rules.trust_gain * (1.0 - trust_a)
-            won_b = trust_b + rules.trust_gain * (1.0 - trust_b)
-            mended_a = repair_a
-            mended_b = repair_b
-            if ruling > 0.0 and not (kept_a and kept_b):
-                if not kept_b:
-                    partial = referee[b] and numbers[3, q] < rules.partiality
-                    credibility[a] = judge(rules, credibility[a], rho, partial)
-                    mended_a = 0.0 if partial else repair_a
-                if not kept_a:
-                    partial = referee[a] and numbers[2, q] < rules.partiality
-                    credibility[b] = judge(rules, credibility[b], rho, partial)
-                    mended_b = 0.0 if partial else repair_b
-            lost_a = trust_a - rules.trust_loss * trust_a * (1.0 - mended_a)
-            lost_b = trust_b - rules.trust_loss * trust_b * (1.0 - mended_b)
-            trust_a = won_a if kept_b else lost_a
-            trust_b = won_b if kept_a else lost_b
-            o = overlap[x]
-            age = month - since[x]
-            known = age < ripe.shape[0]
-            grown = o * (ripe[age] if known else maturity(float(age), rules.maturity_months))
-            grown = grown if kept_a and kept_b else 0.0
-            made_a += grown
-            made_b += grown
-            whole_a += o
-            whole_b += o
-            seen_a += mindset[b]
-            seen_b += mindset[a]
-            kept[e] = (1 if kept_a else 0) + (2 if kept_b else 0)
-            e += 1
-        trust[p, 0], trust[p, 1] = trust_a, trust_b
-        success[a, 0], success[b, 0] = made_a, made_b
-        success[a, 1], success[b, 1] = whole_a, whole_b
-        peers[a, 0], peers[b, 0] = seen_a, seen_b
-        peers[a, 1] += e - begin
-        peers[b, 1] += e - begin
-        knowledge[p, 0] += rules.familiarity * (1.0 - knowledge[p, 0])
-        knowledge[p, 1] += rules.familiarity * (1.0 - knowledge[p, 1])
-
-
-@njit
-def account(
-    month,
-    rules,
-    rungs,
-    linked,
-    active,
-    kept,
-    ends,
-    link_pair,
-    task,
-    boundary,
-    depth,
-    since,
-    overlap,
-    coupling,
-    counts,
-    power,
-    difference,
-    ripe,
-    flow,
-):
-    """What the month's promises were worth; only for months that are observed."""
-    gained = 0.0
-    for e in range(linked):
-        x = active[e]
-        p, k, rung = link_pair[x], task[x], depth[x]
-        o = overlap[x]
-        a, b = ends[p, 0], ends[p, 1]
-        free = min(counts[a, k, 0] + counts[a, k, 1], counts[b, k, 0] + counts[b, k, 1])
-        lost = independence(rules, power[free + 1], difference[p], boundary[p])
-        value = -(rungs[AUTONOMY, rung] * o * lost)
-        if kept[e] == 3:
-            age = month - since[x]
-            known = age < ripe.shape[0]
-            grown = ripe[age] if known else maturity(float(age), rules.maturity_months)
-            value += (
-                coupling[x] * rungs[SYNERGY, rung] + rules.overlap_weight * o * rungs[RELEASE, rung]
-            ) * grown
-            flow[FLOW_BOTH] += 1.0
-            flow[FLOW_KEPT] += 1.0
-        if kept[e] > 0:
-            flow[FLOW_KEPT] += 1.0
-            flow[FLOW_EITHER] += 1.0
-        gained += value
-    flow[FLOW_VALUE] += gained
-    flow[FLOW_PROMISES] = 2.0 * linked
-
-
-@njit
+@inner
 def ask(rules, events, event, link_pair, knowledge):
     """Those who discussed a step have asked each other what they do and need."""
-    for e in range(events):
+    for e in range(U(events)):
         p = link_pair[event[e]]
         knowledge[p, 0] += rules.inquiry * (1.0 - knowledge[p, 0])
         knowledge[p, 1] += rules.inquiry * (1.0 - knowledge[p, 1])
 
 
-# Learning and portfolios -------------------------------------------------------------------
-
-
-@njit
+@inner
 def learn(rules, mindset, success, peers):
     """Mindsets follow own success and partners; all at once."""
     for i in range(mindset.shape[0]):
@@ -1232,7 +1459,7 @@ def learn(rules, mindset, success, peers):
         mindset[i] = min(max(m, 0.0), 1.0)
 
 
-@njit
+@inner
 def choose_two(separate, first_word, second_word):
     """Two different numbers below ``separate``, drawn from two words."""
     one = int(uniform(first_word) * separate)
@@ -1240,7 +1467,7 @@ def choose_two(separate, first_word, second_word):
     return one, two + 1 if two >= one else two
 
 
-@njit
+@inner
 def spread_apart(
     month,
     rules,
@@ -1265,12 +1492,12 @@ def spread_apart(
     for i in range(volume.shape[0]):
         for k in range(volume.shape[1]):
             then[i, k] = volume[i, k]
-    for p in range(ends.shape[0]):
+    for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         separate = 0
         most = least = -1.0
         give_a = give_b = -1
-        for x in range(start[p], start[p + 1]):
+        for x in range(start[p], start[p + ONE]):
             if depth[x] == 0:
                 k = task[x]
                 ratio = then[b, k] / then[a, k]
@@ -1287,7 +1514,7 @@ def spread_apart(
             w0, w1, _, _ = draw(key[a], key[b], month, 0, DRIFT, stream)
             one, two = choose_two(separate, w0, w1)
             seen = 0
-            for x in range(start[p], start[p + 1]):
+            for x in range(start[p], start[p + ONE]):
                 if depth[x] == 0:
                     if seen == one:
                         give_a = task[x]
@@ -1309,234 +1536,279 @@ def spread_apart(
 
 
 @njit
-def simulate(facts, rules, state, work, stream, months, rows):
-    """Months in a row without returning to Python.
+def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
+    """Months of one run, or of several, without returning to Python.
 
-    ``rows`` (any, columns): its last rows get the indicators of the last months;
-    with one row a month every month is observed, with one row only the end, with
-    none nothing. What promises were worth is reckoned only for observed months.
+    With ``runs`` 0 the run in ``state`` goes on; otherwise that many replicates, the first
+    that of ``stream``, are run from ``start``, one after the other, and the last is left in
+    ``state``. ``rows`` (runs or 1, any, columns) gets the indicators of the last months: of
+    every month, or of the end only, or of none; with no months, those of the state as it
+    stands. What promises were worth is reckoned only for observed months.
     """
-    unseen = months - rows.shape[0]
-    for m in range(months):
-        observed = m >= unseen
-        month = state.month[0]
-        tasks = state.volume.shape[1]
-        state.flow[:] = 0.0
-        set_room(month, rules, facts.room, work.room)
-        linked = list_active(state.depth, work.active)
-        end_notices(
-            month,
-            rules,
-            facts.rungs,
-            linked,
-            work.active,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            state.depth,
-            state.since,
-            state.notice,
-            work.overlap,
-            state.flow,
-            work.partner_bits,
-            work.counts,
-            work.task_load,
-            work.load,
+    unseen = months - rows.shape[1]
+    for at in range(max(1, runs)):
+        luck = (stream[0] + np.uint64(at), stream[1], stream[2])
+        if runs > 0:
+            begin(facts, start, state, law, luck)
+            if at == 0:
+                tabulate(facts, rules, work)
+            derive(facts, rules, state, work)
+        linked, ties = list_linked(
+            state.depth, facts.link_pair, work.active, work.tied, work.finish
         )
-        if rules.closure > 0.0 and work.partner.shape[0] > 0:
-            linked = list_active(state.depth, work.active)
-            list_partners(
-                tasks,
+        noticed = list_pending(state.notice, work.active, linked, work.pending)
+        for m in range(months):
+            observed = m >= unseen
+            month = state.month[0]
+            state.flow[:] = 0.0
+            set_room(month, rules, facts.room, state.mindset, work.room, work.price, work.bend)
+            reviews = deliver(
+                month,
+                rules,
+                luck,
                 linked,
+                ties,
                 work.active,
+                work.tied,
+                work.finish,
+                work.link_key,
                 facts.ends,
-                facts.link_pair,
-                facts.task,
-                facts.slot,
-                work.partner,
-                work.partner_count,
+                facts.own_weight,
+                facts.mandate,
+                facts.referee,
+                state.since,
+                state.notice,
+                state.trust,
+                state.knowledge,
+                state.mindset,
+                state.credibility,
+                work.load,
+                work.room,
+                work.ready,
+                work.tempted,
+                work.believed,
+                work.overlap,
+                work.ripe,
+                work.gained,
+                work.lost,
+                work.success,
+                work.peers,
+                work.kept,
+                work.event,
+                work.word,
+                work.counter,
+                work.numbers,
             )
-        events = propose(
-            month,
-            rules,
-            stream,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            facts.floor,
-            facts.partners,
-            facts.slot,
-            state.depth,
-            state.notice,
-            work.partner_bits,
-            work.partner,
-            work.partner_count,
-            work.stamp,
-            work.place,
-            work.chunk,
-            work.meeting,
-            work.numbers,
-            work.gain,
-            work.event,
-            work.direction,
-        )
-        weigh(
-            month,
-            rules,
-            facts.rungs,
-            events,
-            work.event,
-            work.direction,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            facts.boundary,
-            facts.own_weight,
-            state.depth,
-            state.since,
-            state.volume,
-            state.mindset,
-            state.credibility,
-            state.knowledge,
-            state.trust,
-            work.self_coupling,
-            work.overlap,
-            work.coupling,
-            work.difference,
-            work.counts,
-            work.power,
-            work.ahead,
-            work.gain,
-            work.relief,
-            work.reason,
-        )
-        commit(
-            month,
-            rules,
-            facts.rungs,
-            stream,
-            events,
-            work.event,
-            work.direction,
-            work.gain,
-            work.relief,
-            work.reason,
-            work.order,
-            facts.key,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            state.mindset,
-            work.room,
-            state.depth,
-            state.since,
-            state.notice,
-            work.overlap,
-            state.flow,
-            work.partner_bits,
-            work.counts,
-            work.task_load,
-            work.load,
-            work.counter,
-            work.numbers,
-        )
-        linked = list_active(state.depth, work.active)
-        deliver(
-            month,
-            rules,
-            stream,
-            linked,
-            work.active,
-            facts.key,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            facts.own_weight,
-            facts.mandate,
-            facts.referee,
-            state.since,
-            state.trust,
-            state.knowledge,
-            state.mindset,
-            state.credibility,
-            work.load,
-            work.room,
-            work.believed,
-            work.overlap,
-            work.ripe,
-            work.success,
-            work.peers,
-            work.kept,
-            work.counter,
-            work.numbers,
-        )
-        if observed:
-            account(
+            if observed:
+                account(
+                    month,
+                    rules,
+                    facts.rungs,
+                    linked,
+                    work.active,
+                    work.kept,
+                    facts.ends,
+                    facts.link_pair,
+                    facts.task,
+                    facts.boundary,
+                    state.depth,
+                    state.since,
+                    work.overlap,
+                    work.coupling,
+                    work.counts,
+                    work.power,
+                    work.difference,
+                    work.ripe,
+                    state.flow,
+                )
+            events = review(
+                rules,
+                reviews,
+                facts.floor,
+                state.depth,
+                state.notice,
+                work.event,
+                work.word,
+                work.direction,
+            )
+            noticed = end_notices(
                 month,
                 rules,
                 facts.rungs,
-                linked,
-                work.active,
-                work.kept,
+                noticed,
+                work.pending,
+                facts.ends,
+                facts.link_pair,
+                facts.task,
+                state.depth,
+                state.since,
+                state.notice,
+                work.overlap,
+                state.flow,
+                work.partner_bits,
+                work.counts,
+                work.task_load,
+                work.load,
+            )
+            if rules.closure > 0.0 and work.partner.shape[0] > 0:
+                list_partners(
+                    state.volume.shape[1],
+                    linked,
+                    work.active,
+                    facts.ends,
+                    facts.link_pair,
+                    facts.task,
+                    facts.slot,
+                    work.partner,
+                    work.partner_count,
+                )
+            if m == 0 or month % 4 == 0:
+                draw_meetings(month, luck, work.pair_key, work.counter, work.numbers, work.words)
+            events = meet(
+                month,
+                rules,
+                luck,
+                events,
+                work.words[month % 4],
+                work.pair_key,
+                work.known,
+                work.bound,
+                work.some,
+                work.hit,
+                work.place,
+                facts.ends,
+                facts.start,
+                facts.task,
+                facts.slot,
+                state.depth,
+                work.partner_bits,
+                work.partner,
+                work.partner_count,
+                work.stamp,
+                work.event,
+                work.direction,
+                work.counter,
+                work.numbers,
+            )
+            weigh(
+                month,
+                rules,
+                facts.rungs,
+                luck,
+                events,
+                work.event,
+                work.direction,
+                work.link_key,
                 facts.ends,
                 facts.link_pair,
                 facts.task,
                 facts.boundary,
+                facts.own_weight,
                 state.depth,
                 state.since,
+                state.volume,
+                state.mindset,
+                state.credibility,
+                state.knowledge,
+                state.trust,
+                work.self_coupling,
                 work.overlap,
                 work.coupling,
+                work.difference,
                 work.counts,
                 work.power,
-                work.difference,
-                work.ripe,
-                state.flow,
+                work.ahead,
+                work.gain,
+                work.limit,
+                work.relief,
+                work.reason,
+                work.order,
+                work.counter,
+                work.numbers,
+                work.luck,
             )
-        if rules.inquiry > 0.0:
-            ask(rules, events, work.event, facts.link_pair, state.knowledge)
-        learn(rules, state.mindset, work.success, work.peers)
-        state.month[0] = month + 1
-        if rules.drift > 0.0 and (month + 1) % 12 == 0:
-            spread_apart(
+            noticed = commit(
                 month,
                 rules,
-                stream,
-                facts.key,
+                facts.rungs,
+                events,
+                work.event,
+                work.direction,
+                work.gain,
+                work.limit,
+                work.relief,
+                work.reason,
+                work.order,
+                work.ranked,
+                work.bucket,
                 facts.ends,
-                facts.start,
+                facts.link_pair,
                 facts.task,
-                facts.partners,
-                facts.volume_floor,
+                work.price,
+                work.bend,
                 state.depth,
-                state.mindset,
-                state.volume,
-                work.volume_then,
-            )
-            measure_overlap(
-                rules,
-                facts.ends,
-                facts.start,
-                facts.task,
-                facts.need,
-                state.volume,
-                work.capacity,
-                work.self_coupling,
-                work.difference,
+                state.since,
+                state.notice,
+                noticed,
+                work.pending,
                 work.overlap,
-                work.coupling,
-                work.totals,
-                work.volume_then,
+                state.flow,
+                work.partner_bits,
+                work.counts,
+                work.task_load,
+                work.load,
             )
-        if observed:
-            observe(facts, rules, state, work, rows[m - unseen])
-    if months == 0 and rows.shape[0] == 1:
-        observe(facts, rules, state, work, rows[0])
+            if rules.inquiry > 0.0:
+                ask(rules, events, work.event, facts.link_pair, state.knowledge)
+            learn(rules, state.mindset, work.success, work.peers)
+            if rules.drift > 0.0 and (month + 1) % 12 == 0:
+                spread_apart(
+                    month,
+                    rules,
+                    luck,
+                    facts.key,
+                    facts.ends,
+                    facts.start,
+                    facts.task,
+                    facts.partners,
+                    facts.volume_floor,
+                    state.depth,
+                    state.mindset,
+                    state.volume,
+                    work.volume_then,
+                )
+                measure_overlap(
+                    rules,
+                    facts.ends,
+                    facts.start,
+                    facts.task,
+                    facts.near_start,
+                    facts.near,
+                    facts.near_need,
+                    state.volume,
+                    work.capacity,
+                    work.self_coupling,
+                    work.difference,
+                    work.overlap,
+                    work.coupling,
+                    work.totals,
+                    work.volume_then,
+                )
+            state.month[0] = month + 1
+            if state.flow[FLOW_UP1] + state.flow[FLOW_DOWN1] > 0.0:
+                linked, ties = list_linked(
+                    state.depth, facts.link_pair, work.active, work.tied, work.finish
+                )
+            if observed:
+                look(facts, rules, state, work, linked, ties, rows[at, m - unseen])
+        if months == 0 and rows.shape[1] == 1:
+            look(facts, rules, state, work, linked, ties, rows[at, 0])
 
 
 # Indicators (order of columns: sim.measures.COLUMNS) -------------------------------------------
 
 
-@njit
+@inner
 def find(root, k, i):
     """Lowest row of i's bundle on task k."""
     while root[k, i] != i:
@@ -1544,7 +1816,7 @@ def find(root, k, i):
     return i
 
 
-@njit
+@inner
 def fragmentation(linked, active, ends, link_pair, task, depth, volume, root, bundle, per_task):
     """1 - sum of squared bundle shares, per task over its maximum, weighted by volume.
 
@@ -1588,13 +1860,13 @@ def fragmentation(linked, active, ends, link_pair, task, depth, volume, root, bu
     return above / below if below > 0.0 else math.nan
 
 
-@njit
+@inner
 def quotient(above, below):
     """above / below, NaN where below is 0."""
     return above / below if below != 0.0 else math.nan
 
 
-@njit
+@inner
 def observe_links(rungs, linked, active, depth, overlap, coupling, totals, row):
     """Depth shares by overlap, duplicated work, unmet need, links by rung."""
     most = 0.0
@@ -1619,7 +1891,7 @@ def observe_links(rungs, linked, active, depth, overlap, coupling, totals, row):
     row[9] = 1.0 - quotient(met, most * totals[1])
 
 
-@njit
+@inner
 def observe_organisations(rules, concentration0, volume, mindset, credibility, load, room, row):
     """Niche, time, mindset and credibility: means over organisations."""
     n, tasks = volume.shape
@@ -1638,7 +1910,8 @@ def observe_organisations(rules, concentration0, volume, mindset, credibility, l
         if load[i] > room[i]:
             over += 1.0
         if load[i] > 0.0:
-            spent += cost(rules, mindset[i], room[i], load[i])
+            price = rules.time_cost * (1.0 + rules.tunnelling * (0.5 - mindset[i]))
+            spent += cost(price, rules.congestion / (2.0 * room[i]), load[i])
         mean_mindset += mindset[i]
         mean_credibility += credibility[i]
     row[10] = niche / n
@@ -1649,23 +1922,33 @@ def observe_organisations(rules, concentration0, volume, mindset, credibility, l
     row[15] = mean_credibility / n
 
 
-@njit
-def observe_pairs(linked, active, ends, link_pair, same_area, trust, knowledge, bits, degree, row):
+@inner
+def observe_pairs(
+    linked,
+    ties,
+    active,
+    tied,
+    finish,
+    ends,
+    link_pair,
+    same_area,
+    trust,
+    knowledge,
+    bits,
+    degree,
+    row,
+):
     """Trust, knowledge and the network of tied pairs (one linked task at least)."""
     pairs = ends.shape[0]
     degree[:] = 0
     bits[:] = 0
-    tied = own = total_tied = unequal = 0.0
-    before = -1
-    for e in range(linked):
-        p = link_pair[active[e]]
-        if same_area[p]:
-            own += 1.0
-        if p == before:
-            continue
-        before = p
+    own = total_tied = unequal = 0.0
+    begin = U(0)
+    for j in range(U(ties)):
+        p = tied[j]
         a, b = ends[p, 0], ends[p, 1]
-        tied += 1.0
+        own += float(np.int64(finish[j] - begin)) if same_area[p] else 0.0
+        begin = finish[j]
         total_tied += trust[p, 0] + trust[p, 1]
         unequal += abs(trust[p, 0] - trust[p, 1])
         degree[a] += 1
@@ -1677,17 +1960,17 @@ def observe_pairs(linked, active, ends, link_pair, same_area, trust, knowledge, 
     for p in range(pairs):
         total += trust[p, 0] + trust[p, 1]
         known += knowledge[p, 0] + knowledge[p, 1]
-    row[16] = quotient(total_tied, 2.0 * tied)
+    row[16] = quotient(total_tied, 2.0 * ties)
     row[17] = quotient(total, 2.0 * pairs)
-    row[18] = quotient(tied - unequal, tied)
+    row[18] = quotient(ties - unequal, float(ties))
     row[19] = quotient(known, 2.0 * pairs)
-    row[20] = quotient(tied, float(pairs))
-    row[21] = quotient(float(linked), tied)
-    row[22] = transitivity(ends, bits, degree)
+    row[20] = quotient(float(ties), float(pairs))
+    row[21] = quotient(float(linked), float(ties))
+    row[22] = transitivity(ties, tied, ends, bits, degree)
     row[23] = quotient(own, float(linked))
 
 
-@njit
+@inner
 def ones(word):
     """Number of ones in a 32-bit word."""
     word = word - ((word >> 1) & 0x55555555)
@@ -1697,27 +1980,26 @@ def ones(word):
     return (word + (word >> 16)) & 0x3F
 
 
-@njit
-def transitivity(ends, bits, degree):
+@inner
+def transitivity(ties, tied, ends, bits, degree):
     """Part of the two-paths of tied pairs that are closed; NaN in very large networks."""
     if bits.shape[0] == 1:
         return math.nan
     closed = 0
-    for p in range(ends.shape[0]):
+    for j in range(ties):
+        p = tied[j]
         a, b = ends[p, 0], ends[p, 1]
-        if (bits[a, b >> 5] >> (b & 31)) & 1:
-            for v in range(bits.shape[1]):
-                closed += ones(bits[a, v] & bits[b, v])
+        for v in range(bits.shape[1]):
+            closed += ones(bits[a, v] & bits[b, v])
     paths = 0
     for i in range(degree.shape[0]):
         paths += degree[i] * (degree[i] - 1) // 2
     return quotient(float(closed), float(paths))
 
 
-@njit
-def observe(facts, rules, state, work, row):
-    """All indicators of the month just done, in the order of sim.measures.COLUMNS."""
-    linked = list_active(state.depth, work.active)
+@inner
+def look(facts, rules, state, work, linked, ties, row):
+    """All indicators, of links that are listed."""
     row[0] = fragmentation(
         linked,
         work.active,
@@ -1752,7 +2034,10 @@ def observe(facts, rules, state, work, row):
     )
     observe_pairs(
         linked,
+        ties,
         work.active,
+        work.tied,
+        work.finish,
         facts.ends,
         facts.link_pair,
         facts.same_area,
@@ -1778,7 +2063,7 @@ def observe(facts, rules, state, work, row):
 # Bracket of the collective value ------------------------------------------------------------------
 
 
-@njit
+@inner
 def full_value(rules, synergy, release, autonomy, overlap, coupling, lost):
     """Value of a link at a rung when it is ripe and every promise is kept."""
     made = coupling * synergy + rules.overlap_weight * overlap * release
@@ -1801,7 +2086,8 @@ def best_found(facts, rules, state, work, sweeps):
     days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
     count, task_load, load, power = work.counts, work.task_load, work.load, work.power
     overlap, coupling, difference = work.overlap, work.coupling, work.difference
-    set_room(month, rules, facts.room, room)
+    price, bend = work.price, work.bend
+    set_room(month, rules, facts.room, mindset, room, price, bend)
     bound = 0.0
     for x in range(depth.shape[0]):
         most = 0.0
@@ -1853,7 +2139,7 @@ def best_found(facts, rules, state, work, sweeps):
                         - now
                     )
                     gain -= extra_cost(
-                        rules,
+                        rules.pairwise_load,
                         days1,
                         days2,
                         days3,
@@ -1864,11 +2150,11 @@ def best_found(facts, rules, state, work, sweeps):
                         new,
                         task_load[a, k],
                         load[a],
-                        mindset[a],
-                        room[a],
+                        price[a],
+                        bend[a],
                     )
                     gain -= extra_cost(
-                        rules,
+                        rules.pairwise_load,
                         days1,
                         days2,
                         days3,
@@ -1879,8 +2165,8 @@ def best_found(facts, rules, state, work, sweeps):
                         new,
                         task_load[b, k],
                         load[b],
-                        mindset[b],
-                        room[b],
+                        price[b],
+                        bend[b],
                     )
                     if gain > best:
                         best = gain
@@ -1924,5 +2210,5 @@ def best_found(facts, rules, state, work, sweeps):
         )
     for i in range(mindset.shape[0]):
         if load[i] > 0.0:
-            total -= cost(rules, mindset[i], room[i], load[i])
+            total -= cost(price[i], bend[i], load[i])
     return total, bound

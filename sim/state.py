@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.uint32]
 """Unsigned, so that compiled look-ups need no test for negative indices."""
+Offsets = NDArray[np.uint64]
+"""Where lists begin and end."""
 
 SYNERGY, RELEASE, AUTONOMY, DAYS, EXPOSED = 0, 1, 2, 3, 4
 """Rows of ``Facts.rungs``."""
@@ -124,7 +126,7 @@ class Facts(NamedTuple):
     """(N,) key of each organisation in the random numbers, ascending."""
     ends: Indices
     """(P, 2) rows of the two organisations of a pair, first < second."""
-    start: Ints
+    start: Offsets
     """(P + 1,) a pair's links are start[p] .. start[p + 1] - 1."""
     link_pair: Indices
     """(L,) pair of a link."""
@@ -140,8 +142,12 @@ class Facts(NamedTuple):
     """(P,) boundary between the two."""
     same_area: Bools
     """(P,) both in the same sub-region."""
-    need: Floats
-    """(K, K) need-coupling of tasks."""
+    near_start: Offsets
+    """(K + 1,) a task's coupled tasks are near[near_start[k]] .. near[near_start[k + 1] - 1]."""
+    near: Indices
+    """(any,) tasks with a need-coupling above 0, ascending."""
+    near_need: Floats
+    """(any,) that need-coupling."""
     volume_floor: Floats
     """(N, K) volume that cannot be shed."""
     own_weight: Floats
@@ -241,7 +247,10 @@ class State(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Derived arrays and scratch space of a run; made anew from facts and state."""
+    """Derived arrays and scratch space of a run; made anew from facts and state.
+
+    Lists have room for every link or pair; kernels return how much of them is in use.
+    """
 
     overlap: Floats
     """(L,) smaller of the two volumes."""
@@ -259,10 +268,16 @@ class Work(NamedTuple):
     """(N,) days a week."""
     room: Floats
     """(N,) days a week, after cuts."""
+    price: Floats
+    """(N,) cost of the first day a week."""
+    bend: Floats
+    """(N,) by which its cost rises with load."""
     power: Floats
     """(most partners + 2,) powers of the probability of failure."""
-    believed: Floats
-    """(N,) credibility at the start of the month."""
+    gained: Floats
+    """(K + 1,) powers of 1 - trust_gain."""
+    lost: Floats
+    """(K + 1,) powers of 1 - trust_loss."""
     totals: Floats
     """(2,) overlap and coupling summed over links."""
     ripe: Floats
@@ -270,43 +285,75 @@ class Work(NamedTuple):
     ahead: Floats
     """(AGES,) maturity at the planning horizon, by age in months."""
     active: Indices
-    """(L + 1,) links deeper than separation, ascending; as many as list_active says."""
+    """(L + 1,) links deeper than separation, ascending."""
+    tied: Indices
+    """(P,) pairs with such a link, ascending."""
+    finish: Offsets
+    """(P,) by place in ``tied``: place in ``active`` after the pair's last."""
     kept: NDArray[np.int8]
     """(L,) by place in ``active``: 1 if the first side kept its promise, + 2 if the second."""
+    ready: Floats
+    """(N,) mandate and time to keep promises, 0..1."""
+    tempted: Floats
+    """(N,) pull to the own chimney in keeping promises, 0..1."""
+    believed: Floats
+    """(N,) credibility at the start of the month."""
+    success: Floats
+    """(N, 2) weighted success and weight this month."""
+    peers: Floats
+    """(N, 2) partners' mindset summed and linked tasks this month."""
+    pending: Indices
+    """(L,) links with an announced step down."""
+    pair_key: NDArray[np.uint32]
+    """(2, P) keys of the two organisations of a pair."""
+    link_key: NDArray[np.uint32]
+    """(3, L) the same of a link, and its task as the draws take it."""
+    known: Floats
+    """(P,) probability of a discussion of a task without a convener, 0 .. contacts."""
+    bound: Floats
+    """(P,) at least the highest probability of a proposal in any month, on a coarse scale."""
+    some: Floats
+    """(P,) probability that any link of the pair passes the bound in a month."""
+    words: NDArray[np.uint32]
+    """(4, P) random words with which pairs meet in four months."""
+    hit: Indices
+    """(P + 1,) pairs of which a link passes the bound this month."""
     place: Indices
-    """(L,) place of a link's number for meeting and review in its chunk of ``numbers``."""
-    chunk: Ints
-    """(chunks + 1,) first link of each chunk of draws for meeting and review."""
-    meeting: NDArray[np.uint32]
-    """(3, any) keys, block and purpose of the draws for meeting and review."""
+    """(P,) by place in ``hit``: the pair's first link that is not yet passed over."""
     counter: NDArray[np.uint32]
     """(3, CHUNK) keys, block and purpose of the draws being made."""
-    numbers: Floats
-    """(4, CHUNK) uniform numbers drawn from them."""
+    numbers: NDArray[np.uint32]
+    """(4, CHUNK) words drawn from them."""
+    luck: Floats
+    """(2, CHUNK) what chance adds to the limits of the two sides, with its sign turned."""
     partner_bits: Ints
-    """(N * K, W) partners at month's start as 32-bit words, or (1, 1): see ``partner``."""
+    """(N * K, W) partners as 32-bit words, or (1, 1): see ``partner``."""
     partner: NDArray[np.int32]
-    """(2L,) partners at month's start by slot, where there are too many for bits."""
+    """(2L,) partners by slot, where there are too many for bits."""
     partner_count: NDArray[np.int32]
     """(N * K,) how many of them."""
     stamp: Ints
     """(K, N) marks of common-partner look-ups."""
     event: Indices
-    """(L,) links with a proposal this month."""
+    """(L + 1,) links with a proposal this month."""
+    word: NDArray[np.uint32]
+    """(L + 1,) words of those that are reviewed."""
     direction: NDArray[np.int8]
-    """(L,) +1 up, -1 down."""
+    """(L + 1,) +1 up, -1 down."""
     gain: Floats
-    """(L, 2) gain free of load, per side (joint mode: both in column 0)."""
+    """(L, 2) gain free of load, per side (joint mode: of both, twice)."""
+    limit: Floats
+    """(L, 2) cost of time below which a side says yes."""
     relief: Floats
     """(L, 2) largest single reason to step down, per side."""
     reason: NDArray[np.int8]
     """(L, 2) which one it is."""
     order: NDArray[np.uint64]
     """(L,) order word above event number."""
-    success: Floats
-    """(N, 2) weighted success and weight this month."""
-    peers: Floats
-    """(N, 2) partners' mindset summed and linked tasks this month."""
+    ranked: NDArray[np.uint64]
+    """(L,) the same, ascending."""
+    bucket: Offsets
+    """(L + 2,) scratch space of the ranking."""
     volume_then: Floats
     """(N, K) volumes at the year's end, before drift."""
     capacity: Floats

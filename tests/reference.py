@@ -18,7 +18,7 @@ from sim.state import Region
 
 # --- 7.1 Random numbers -----------------------------------------------------------------------
 
-MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION = 0, 1, 2, 3, 4, 5
+MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN = 0, 1, 2, 3, 4, 5, 6
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -69,9 +69,34 @@ def exp(x: float) -> float:
     return math.ldexp((low + r4 * mid) + (r4 * r4) * (high + r4 * top), n)
 
 
-def sigma(x: float) -> float:
-    """The logistic function."""
-    return 1.0 / (1.0 + exp(-x))
+def log_odds(u: float) -> float:
+    """Lambda: ln(u / (1 - u)) by the page's reduction and polynomial."""
+    m, n = math.frexp(u / (1.0 - u))
+    if m < 0.7071067811865476:
+        m, n = m * 2.0, n - 1
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    z4 = (z * z) * (z * z)
+    low = (1 / 3 + z * 0.2) + (z * z) * (1 / 7 + z * (1 / 9))
+    high = (1 / 11 + z * (1 / 13)) + (z * z) * (1 / 15 + z * (1 / 17))
+    top = 1 / 19 + z * (1 / 21)
+    return n * 0.6931471805599453 + (2 * s + (2 * s) * (z * (low + z4 * (high + z4 * top))))
+
+
+def power(x: float, n: int) -> float:
+    """A whole power, multiplied out from 1."""
+    result = 1.0
+    for _ in range(n):
+        result = result * x
+    return result
+
+
+COARSE = [2.0**-m * (1 + q / 4) for m in range(33, 1, -1) for q in range(4)]
+
+
+def rounded_up(bound: float) -> float:
+    """7.3: the least (1 + q/4) / 2**m, with q in 0..3 and m in 2..33, that is not below."""
+    return next((b for b in COARSE if b >= bound), 0.5) if bound > 0 else 0.0
 
 
 def total(values: Iterable[float]) -> float:
@@ -196,6 +221,19 @@ class Proposal:
     to: int
     sides: dict[int, Side] = field(default_factory=dict)
     gain: dict[int, float] = field(default_factory=dict)
+    limit: dict[int, float] = field(default_factory=dict)
+    """Cost of time below which a side says yes; jointly: both together."""
+
+
+@dataclass
+class Delivered:
+    """What became of the promises on the links of a pair, and what its two sides gain by it."""
+
+    pair: Pair
+    tasks: int
+    """Linked links."""
+    won: float
+    weight: float
 
 
 OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME = "own_interest", "exposure", "independence", "time"
@@ -313,17 +351,17 @@ class World:
     def step(self) -> None:
         """Simulate one month, in the order of section 3."""
         self.flow = Counter()
-        self.take_announced_steps()  # 1
-        self.set_room()
-        self.proposals = proposals = self.discuss()  # 2
-        for proposal in proposals:  # 3
+        self.set_room()  # 1
+        reviewed = [link for link in self.links if link.depth > 0 and link.notice == -1]
+        value, delivered = self.deliver()  # 2
+        self.take_announced_steps()  # 3
+        self.proposals = proposals = self.review(reviewed) + self.meet()  # 4
+        for proposal in proposals:  # 5
             self.weigh(proposal)
-        cost = self.decide(proposals)  # 4
-        value, success = self.deliver()  # 5
-        self.value = cost + value
-        self.ask(proposals)  # 6
-        self.learn(success)  # 7
-        if (self.month + 1) % 12 == 0:  # 8
+        self.value = self.decide(proposals, value)  # 6
+        self.ask(proposals)  # 7
+        self.learn(delivered)  # 8
+        if (self.month + 1) % 12 == 0:  # 9
             self.drift_apart()
         self.month += 1
         self.happened += self.flow
@@ -356,30 +394,64 @@ class World:
 
     # --- 7.3 Meeting and review ---------------------------------------------------------------
 
-    def discuss(self) -> list[Proposal]:
-        """What is proposed this month, in the order of links."""
+    def review(self, links: list[Link]) -> list[Proposal]:
+        """What is proposed on links that exist, in their order."""
         p, proposals = self.p, []
-        for link in self.links:
-            x = self.pair_words(link.pair, link.task // 4, MEET)
-            u = uniform(x[link.task % 4])
-            if link.depth == 0:
-                a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
-                known = p.contacts / (1 + max(a.partners, b.partners))
-                convened = 1 + p.convening * self.activity(self.month)
-                if u < 0.5 * min(1.0, known * convened):
-                    proposals.append(Proposal(link, 1))
-                elif self.common_partner(link) and u < 0.5 * min(
-                    1.0, known * (convened + p.closure)
-                ):
-                    proposals.append(Proposal(link, 1))
-                    self.flow["met by closure"] += 1
-            elif link.notice == -1:
-                if u < 0.5 * p.review_rate:
-                    if link.depth < p.deepest_rung:
-                        proposals.append(Proposal(link, link.depth + 1))
-                elif u < p.review_rate and link.depth > link.floor:
-                    proposals.append(Proposal(link, link.depth - 1))
+        for link in links:
+            u = uniform(self.pair_words(link.pair, link.task, DELIVER)[2])
+            if u < 0.5 * p.review_rate:
+                if link.depth < p.deepest_rung:
+                    proposals.append(Proposal(link, link.depth + 1))
+            elif u < p.review_rate and link.depth > link.floor:
+                proposals.append(Proposal(link, link.depth - 1))
         return proposals
+
+    def meet(self) -> list[Proposal]:
+        """What is proposed on separate links: on first candidates, on second ones ..."""
+        candidates = [self.candidates(pair) for pair in self.pairs]
+        rounds = max([len(found) for found in candidates], default=0)
+        proposals = []
+        for n in range(rounds):
+            for found in candidates:
+                if n < len(found):
+                    link, v = found[n]
+                    if link.depth == 0 and self.meets(link, v):
+                        proposals.append(Proposal(link, 1))
+        return proposals
+
+    def candidates(self, pair: Pair) -> list[tuple[Link, float]]:
+        """Links of a pair that the passing-over stops at, each with its number below B."""
+        p, found = self.p, []
+        most = 0.5 * min(1.0, self.known(pair) * ((1 + p.convening) + p.closure))
+        bound = rounded_up(most)
+        a, b = self.organisations[pair.a].key, self.organisations[pair.b].key
+        u = uniform(self.words(a, b, 0, MEET, month=self.month // 4)[self.month % 4])
+        left = 1.0
+        for link in pair.links:
+            if u < 1 - left * (1 - bound):
+                found.append((link, (u - (1 - left)) / left))
+                left = 1.0
+                u = uniform(self.pair_words(pair, link.task, AGAIN)[0])
+            else:
+                left = left * (1 - bound)
+        self.flow["candidates"] += len(found)
+        self.flow["candidates again"] += max(len(found) - 1, 0)
+        return found
+
+    def known(self, pair: Pair) -> float:
+        a, b = self.organisations[pair.a], self.organisations[pair.b]
+        return self.p.contacts / (1 + max(a.partners, b.partners))
+
+    def meets(self, link: Link, v: float) -> bool:
+        """Whether a candidate is discussed."""
+        known = self.known(link.pair)
+        convened = 1 + self.p.convening * self.activity(self.month)
+        if v < 0.5 * min(1.0, known * convened):
+            return True
+        if v < 0.5 * min(1.0, known * (convened + self.p.closure)) and self.common_partner(link):
+            self.flow["met by closure"] += 1
+            return True
+        return False
 
     def common_partner(self, link: Link) -> bool:
         """Whether a third organisation is linked to both on this task."""
@@ -431,14 +503,15 @@ class World:
         """Worth of staying apart, per unit of overlap."""
         na, nb = self.counts(link.pair.a, link.task), self.counts(link.pair.b, link.task)
         free = min(na[0] + na[1], nb[0] + nb[1])
-        both_fail = 1.0
-        for _ in range(free + 1):
-            both_fail = both_fail * self.p.failure
         return (
-            self.p.redundancy * both_fail
+            self.p.redundancy * power(self.p.failure, free + 1)
             + self.p.specialisation * link.pair.difference
             + self.p.plurality * link.pair.boundary
         )
+
+    def age(self, link: Link) -> int:
+        """Months that a linked link exists, as far as they count."""
+        return min(self.month - link.since, 4095)
 
     def take_announced_steps(self) -> None:
         for link in self.links:
@@ -484,7 +557,7 @@ class World:
         release = self.release[to] - self.release[link.depth]
         autonomy = self.autonomy[to] - self.autonomy[link.depth]
         exposed = self.exposed[to] - self.exposed[link.depth]
-        age = 0 if link.depth == 0 else self.month - link.since
+        age = 0 if link.depth == 0 else self.age(link)
 
         ripe = self.maturity(age + p.foresight_months)
         loss = autonomy * o * self.apart(link)
@@ -529,12 +602,11 @@ class World:
         return x
 
     def cost_of_time(self, i: int, x: float) -> float:
+        """C: what working with others for x days a week costs."""
         o, p = self.organisations[i], self.p
-        return (
-            p.time_cost
-            * (1 + p.tunnelling * (0.5 - o.mindset))
-            * (x + p.congestion * (x * x) / (2 * o.room))
-        )
+        price = p.time_cost * (1 + p.tunnelling * (0.5 - o.mindset))
+        bend = p.congestion / (2 * o.room) if o.room > 0 else 0.0
+        return price * (x + bend * (x * x))
 
     def extra_cost(self, i: int, link: Link, to: int) -> float:
         """Delta C: cost of time with the step made less that without."""
@@ -546,27 +618,30 @@ class World:
 
     # --- 7.7 Decision -------------------------------------------------------------------------
 
-    def decide(self, proposals: list[Proposal]) -> float:
-        """Take the steps that are agreed; the result is their cost, below 0."""
+    def decide(self, proposals: list[Proposal], value: float) -> float:
+        """Take the steps that are agreed; the result is the value less their cost."""
+        precision = self.p.choice_precision
+        blur = 1 / precision if precision != 0 else math.inf
+        joint = self.p.mode == "joint"
         drawn = []
         for n, proposal in enumerate(proposals):
-            x = self.pair_words(proposal.link.pair, proposal.link.task, MOVE)
-            drawn.append((x[2], n, x, proposal))
-        cost = 0.0
-        for _, _, x, proposal in sorted(drawn, key=lambda entry: entry[:2]):
+            pair, gain = proposal.link.pair, proposal.gain
+            x = self.pair_words(pair, proposal.link.task, MOVE)
+            u = {pair.a: uniform(x[0]), pair.b: uniform(x[0] if joint else x[1])}
+            proposal.limit = {i: gain[i] - blur * log_odds(u[i]) for i in (pair.a, pair.b)}
+            drawn.append((x[2], n, proposal))
+        for _, _, proposal in sorted(drawn, key=lambda entry: entry[:2]):
             link, pair, to = proposal.link, proposal.link.pair, proposal.to
             a, b = pair.a, pair.b
-            u = {a: uniform(x[0]), b: uniform(x[1])}
             extra = {i: self.extra_cost(i, link, to) for i in (a, b)}
             net = {i: proposal.gain[i] - extra[i] for i in (a, b)}
             up = to > link.depth
-            beta = self.p.choice_precision
-            if self.p.mode == "joint":
-                gain = proposal.gain[a] - (extra[a] + extra[b])
-                net = {a: gain, b: gain}
-                made = u[a] < sigma(beta * gain)
+            if joint:
+                gain_of_both = proposal.gain[a] - (extra[a] + extra[b])
+                net = {a: gain_of_both, b: gain_of_both}
+                made = extra[a] + extra[b] < proposal.limit[a]
             else:
-                yes = [u[i] < sigma(beta * net[i]) for i in (a, b)]
+                yes = [extra[i] < proposal.limit[i] for i in (a, b)]
                 made = all(yes) if up else any(yes)
             if not made:
                 self.flow["declined"] += 1
@@ -575,7 +650,7 @@ class World:
                     link.since = self.month
                 link.depth = to
                 self.flow[f"up to {to}"] += 1
-                cost = cost - 2 * self.p.move_cost * link.overlap
+                value = value - 2 * self.p.move_cost * link.overlap
             else:
                 self.flow[f"ended by {self.reason(proposal, net, extra)}"] += 1
                 if link.depth >= 2 and self.p.notice_months > 0:
@@ -584,7 +659,7 @@ class World:
                 else:
                     self.flow[f"down from {link.depth}"] += 1
                     link.depth = to
-        return cost
+        return value
 
     def reason(self, proposal: Proposal, net: dict[int, float], extra: dict[int, float]) -> str:
         """The main reason of a decision to step down."""
@@ -603,79 +678,88 @@ class World:
 
     # --- 7.8 Delivery, trust and rulings; 7.9 Realised value and success ----------------------
 
-    def deliver(self) -> tuple[float, dict[int, float]]:
-        """Keep or break every promise; the links' value, and the success of who was linked."""
-        p, t = self.p, self.month
-        rho = self.activity(t)
+    def deliver(self) -> tuple[float, list[Delivered]]:
+        """Keep or break every promise; the links' value, and what each linked pair did."""
+        p = self.p
+        rho = self.activity(self.month)
         believed = [o.credibility for o in self.organisations]
         loads = [self.load(i) for i in range(len(self.organisations))]
         value = 0.0
-        won: dict[int, float] = {}
-        weight: dict[int, float] = {}
+        delivered = []
         for pair in self.pairs:
-            if not pair.tied:
+            linked = [link for link in pair.links if link.depth > 0]
+            if not linked:
                 continue
             a, b = pair.a, pair.b
-            q = {}
-            for i in (a, b):
-                o = self.organisations[i]
-                able = o.room / loads[i] if loads[i] > o.room else 1.0
-                if able < 1:
-                    self.flow["overloaded"] += 1
-                doubt = 1 - self.assurance(pair.trust[i])
-                kept = (
-                    o.mandate
-                    * able
-                    * (1 - o.own_interest * doubt * (1 - p.monitoring * rho * believed[i]))
-                )
-                q[i] = min(p.delivery_cap, kept)
-            for link in pair.links:
-                if link.depth == 0:
-                    continue
-                k, o, rung = link.task, link.overlap, link.depth
-                u = [uniform(x) for x in self.pair_words(pair, k, DELIVER)]
-                a_keeps, b_keeps = u[0] < q[a], u[1] < q[b]
-                self.settle(pair, a, b, b_keeps, u[3], rho, believed[a])
-                self.settle(pair, b, a, a_keeps, u[2], rho, believed[b])
-                both = a_keeps and b_keeps
+            q = {i: self.reliability(i, pair.trust[i], rho, believed[i], loads[i]) for i in (a, b)}
+            did = Delivered(pair, len(linked), 0.0, 0.0)
+            # Of each side as the other sees it: promises kept, broken, broken with favour.
+            kept, broken, favoured = {a: 0, b: 0}, {a: 0, b: 0}, {a: 0, b: 0}
+            for link in linked:
+                u = [uniform(x) for x in self.pair_words(pair, link.task, DELIVER)]
+                keeps = {a: u[0] < q[a], b: u[1] < q[b]}
+                for i in (a, b):
+                    if keeps[i]:
+                        kept[i] += 1
+                    elif self.ruling and self.organisations[i].referee and u[3] < p.partiality:
+                        favoured[i] += 1
+                    else:
+                        broken[i] += 1
+                both = keeps[a] and keeps[b]
                 self.flow["promises"] += 2
-                self.flow["kept"] += a_keeps + b_keeps
+                self.flow["kept"] += keeps[a] + keeps[b]
                 self.flow["both"] += both
-                self.flow["either"] += a_keeps or b_keeps
+                self.flow["either"] += keeps[a] or keeps[b]
 
-                grown = self.maturity(t - link.since)
+                o, rung, grown = link.overlap, link.depth, self.maturity(self.age(link))
                 worth = (
                     link.coupling * self.synergy[rung] + p.overlap_weight * o * self.release[rung]
                 )
                 value = value + (
                     -(self.autonomy[rung] * o * self.apart(link)) + both * worth * grown
                 )
-                for i in (a, b):
-                    won[i] = won.get(i, 0.0) + both * o * grown
-                    weight[i] = weight.get(i, 0.0) + o
+                did.won = did.won + both * (o * grown)
+                did.weight = did.weight + o
+            for i, j in ((a, b), (b, a)):
+                self.settle(pair, i, kept[j], broken[j], favoured[j], rho, believed[i])
             for i in (a, b):
-                pair.knowledge[i] += p.familiarity * (1 - pair.knowledge[i])
-        return value, {i: won[i] / weight[i] for i in won}
+                pair.knowledge[i] = pair.knowledge[i] + p.familiarity * (1 - pair.knowledge[i])
+            delivered.append(did)
+        return value, delivered
+
+    @property
+    def ruling(self) -> bool:
+        """Whether the referee rules on broken promises this month."""
+        return self.activity(self.month) * self.p.mediation > 0
+
+    def reliability(self, i: int, trust: float, rho: float, believed: float, load: float) -> float:
+        """q: probability that i keeps a promise."""
+        o = self.organisations[i]
+        able = o.room / load if load > o.room else 1.0
+        if able < 1:
+            self.flow["overloaded"] += 1
+        tempted = o.own_interest * (1 - self.p.monitoring * rho * believed)
+        kept = (o.mandate * able) * (1 - tempted * (1 - self.assurance(trust)))
+        return min(self.p.delivery_cap, kept)
 
     def settle(
-        self, pair: Pair, i: int, j: int, kept: bool, u: float, rho: float, believed: float
+        self, pair: Pair, i: int, s: int, g: int, h: int, rho: float, believed: float
     ) -> None:
-        """What j's promise does to i's trust in j, and to i's belief in the referee."""
-        p = self.p
-        if kept:
-            pair.trust[i] += p.trust_gain * (1 - pair.trust[i])
-            return
-        repair = 0.0
-        if rho * p.mediation > 0:
-            me = self.organisations[i]
-            if self.organisations[j].referee and u < p.partiality:
-                self.flow["partial ruling"] += 1
-                me.credibility -= p.credibility_loss * rho * me.credibility
-            else:
-                self.flow["fair ruling"] += 1
-                repair = rho * p.mediation * believed
-                me.credibility += p.credibility_gain * rho * (1 - me.credibility)
-        pair.trust[i] -= p.trust_loss * pair.trust[i] * (1 - repair)
+        """What the partner's promises do to i's trust in it, and to i's belief in the referee.
+
+        s of them were kept, g broken and ruled fairly, h broken and ruled partially.
+        """
+        p, me = self.p, self.organisations[i]
+        repair = rho * p.mediation * believed
+        trust, missing = pair.trust[i], power(1 - p.trust_gain, s)
+        left = power(1 - p.trust_loss, h) * power(1 - p.trust_loss * (1 - repair), g)
+        kept_first = (1 - (1 - trust) * missing) * left
+        pair.trust[i] = 0.5 * (kept_first + (1 - (1 - trust * left) * missing))
+        if self.ruling:
+            self.flow["fair ruling"] += g
+            self.flow["partial ruling"] += h
+            believing = 1 - (1 - me.credibility) * power(1 - p.credibility_gain * rho, g)
+            me.credibility = believing * power(1 - p.credibility_loss * rho, h)
 
     # --- 7.10 Asking --------------------------------------------------------------------------
 
@@ -688,18 +772,19 @@ class World:
 
     # --- 7.11 Learning ------------------------------------------------------------------------
 
-    def learn(self, success: dict[int, float]) -> None:
+    def learn(self, delivered: list[Delivered]) -> None:
         then = [o.mindset for o in self.organisations]
-        for i, won in success.items():
-            partners = [
-                other(link.pair, i)
-                for link in self.links
-                if link.depth > 0 and i in (link.pair.a, link.pair.b)
-            ]
-            peer = total(then[j] for j in partners) / len(partners)
+        for i, o in enumerate(self.organisations):
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            if not mine:
+                continue
+            success = total(did.won for did in mine) / total(did.weight for did in mine)
+            peer = total(did.tasks * then[other(did.pair, i)] for did in mine) / total(
+                did.tasks for did in mine
+            )
             m = then[i]
-            m = m + self.p.experience_rate * (won - m) + self.p.peer_rate * (peer - m)
-            self.organisations[i].mindset = min(max(m, 0.0), 1.0)
+            m = m + self.p.experience_rate * (success - m) + self.p.peer_rate * (peer - m)
+            o.mindset = min(max(m, 0.0), 1.0)
 
     # --- 7.12 Portfolio drift -----------------------------------------------------------------
 

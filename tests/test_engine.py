@@ -188,13 +188,19 @@ def test_very_large_networks_leave_transitivity_out(monkeypatch: pytest.MonkeyPa
     assert run.indicators["density"].max() > 0
 
 
-def test_old_links_ripen_beyond_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = sim.region("x", np.ones((2, 1)), depth={(0, 1, 0): 1}, age={(0, 1, 0): 40})
-    kwargs = {"months": 6, "seed": 2, "maturity_months": 30.0, "review_rate": 0.5}
-    with_table = sim.simulate(made, **kwargs)
+def test_links_older_than_the_table_are_as_ripe_as_its_oldest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(engine, "AGES", 20)
-    without = sim.simulate(made, **kwargs)
-    assert np.array_equal(with_table.rows, without.rows, equal_nan=True)
+    kwargs = {"months": 6, "seed": 2, "maturity_months": 30.0, "review_rate": 0.0}
+    oldest, older, younger = (
+        sim.simulate(
+            sim.region("x", np.ones((2, 1)), depth={(0, 1, 0): 1}, age={(0, 1, 0): age}), **kwargs
+        ).rows
+        for age in (19, 40, 2)
+    )
+    assert np.array_equal(oldest, older, equal_nan=True)
+    assert not np.array_equal(oldest, younger, equal_nan=True)
 
 
 def test_no_months_are_the_start() -> None:

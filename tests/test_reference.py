@@ -10,6 +10,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
@@ -287,13 +288,14 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
     for name, kernel in zip(measures.COLUMNS, row.tolist(), strict=True):
         if not same(kernel, indicators[name]):
             found.append(f"{name}: kernel {kernel!r}, reference {indicators[name]!r}")
-    gains = one.work.gain[: len(world.proposals)]
-    for x, proposal in enumerate(world.proposals):
-        # Only the sign of a gain against luck shows in the state; so look at the gains too.
-        joint = one.parameters.mode == "joint"
-        for side, plain in enumerate(list(proposal.gain.values())[: 1 if joint else 2]):
-            if gains[x, side] != plain:
-                found.append(f"gain[{x}, {side}]: kernel {gains[x, side]!r}, reference {plain!r}")
+    # Of gains and limits only the yes or no shows in the state; so look at the numbers too.
+    for name in ("gain", "limit"):
+        kernel = getattr(one.work, name)
+        for x, proposal in enumerate(world.proposals):
+            for side, plain in enumerate(getattr(proposal, name).values()):
+                if kernel[x, side] != plain:
+                    place = f"{name}[{x}, {side}]"
+                    found.append(f"{place}: kernel {kernel[x, side]!r}, reference {plain!r}")
     for name, values in reference_state(world).items():
         kernel = getattr(one.state, name)
         plain = np.array(values, dtype=np.float64).reshape(kernel.shape)
@@ -333,7 +335,8 @@ def compare_many(indices: range) -> Counter[str]:
 
 EVENTS = (
     "up to 1", "up to 2", "up to 3", "down from 1", "down from 2", "down from 3", "declined",
-    "notice given", "notice executed", "met by closure", "overloaded",
+    "notice given", "notice executed", "candidates", "candidates again", "met by closure",
+    "overloaded",
     "kept", "both", "fair ruling", "partial ruling", "exchange", "portfolios alike",
     "ended by own_interest", "ended by exposure", "ended by independence", "ended by time",
     "ended by chance",
@@ -358,6 +361,16 @@ def test_every_parameter_has_its_usual_range() -> None:
         assert entry.low <= low < high <= min(entry.high, NEVER)
 
 
+@numba.njit
+def extra_cost(
+    pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend
+):
+    """What the kernels call among themselves has no way in from Python."""
+    return kernels.extra_cost(
+        pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend
+    )
+
+
 @pytest.mark.bits
 def test_kernel_is_reference_on_every_python() -> None:
     seen = compare_many(range(250 if JIT else 60))
@@ -374,25 +387,53 @@ def test_the_cost_of_time_of_every_possible_step() -> None:
     asked = 0
     for index in range(1100, 1160 if JIT else 1110):
         c = draw(index)
-        region, p = c.build(), c.parameters
+        # Minds that do not learn: the kernel's prices are those of the month's start.
+        region, p = c.build(), parameters(**c.values | {"experience_rate": 0.0, "peer_rate": 0.0})
         one = engine.build(region, p, c.seed, c.replicate)
         world = World(region, p, c.seed, c.replicate)
         one.advance(c.months)
         for _ in range(c.months):
             world.step()
-        work, state = one.work, one.state
+        work = one.work
         for link in world.links:
             for to in {max(link.depth - 1, 0), min(link.depth + 1, 3)} - {link.depth}:
                 for i in (link.pair.a, link.pair.b):
                     k = link.task
-                    kernel = kernels.extra_cost(
-                        one.rules, *one.facts.rungs[DAYS, 1:], *work.counts[i, k, 1:],
-                        link.depth, to, work.task_load[i, k], work.load[i], state.mindset[i],
-                        work.room[i],
+                    kernel = extra_cost(
+                        one.rules.pairwise_load, *one.facts.rungs[DAYS, 1:],
+                        *work.counts[i, k, 1:], link.depth, to, work.task_load[i, k],
+                        work.load[i], work.price[i], work.bend[i],
                     )  # fmt: skip
                     assert kernel == world.extra_cost(i, link, to), f"draw({index})"
                     asked += kernel != 0
     assert asked > 100
+
+
+def test_every_link_of_a_pair_is_a_candidate_alike() -> None:
+    """Passing over is a way to draw few numbers: links come up each by itself, evenly below B."""
+    tasks, months, bound = 5, 4_000, 0.3125
+    region = networks.region("two", np.ones((2, tasks)))
+    p = parameters(contacts=0.6, convening=0.5, closure=0.5, referee_start=NEVER)
+    world = World(region, p, 11, 3)
+    seen = np.zeros((months, tasks))
+    values = []
+    for t in range(months):
+        world.month = t
+        for link, v in world.candidates(world.pairs[0]):
+            seen[t, link.task] = 1.0
+            values.append(v)
+    deviation = np.sqrt(bound * (1.0 - bound) / months)
+    assert np.all(np.abs(seen.mean(axis=0) - bound) < 4.0 * deviation)
+    # of links among each other, and of a link with itself a month later
+    for one, other in (
+        *((seen[:, x], seen[:, y]) for x, y in combinations(range(tasks), 2)),
+        *((seen[1:, x], seen[:-1, x]) for x in range(tasks)),
+    ):
+        assert abs(np.corrcoef(one, other)[0, 1]) < 4.0 / np.sqrt(months)
+    portion = np.array(values) / bound
+    assert 0.0 <= portion.min() < portion.max() < 1.0
+    tenths = np.histogram(portion, bins=10, range=(0.0, 1.0))[0] / len(portion)
+    assert np.all(np.abs(tenths - 0.1) < 4.0 * np.sqrt(0.09 / len(portion)))
 
 
 def test_the_ways_of_large_regions_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
