@@ -130,7 +130,7 @@ def memory_needed(organisations: int, tasks: int, pairs: int, links: int) -> int
     # the state, the facts, what is derived, lists and scratch space of a month
     per_link = (1 + 4 + 4) + (4 + 4 + 8) + 16 + (4 * 4 + 1 + 8 + 1 + 16 * 3 + 2 + 8 * 3 + 8)
     per_pair = (16 + 16) + (8 + 8 + 8 + 1) + 8 * 5 + (4 + 8 + 16 + 16 + 32 + 16 + 4)
-    per_cell = 8 * (4 + 6 + 4)
+    per_cell = 8 * (4 + 7 + 4)
     bits = organisations * (organisations // 4) if organisations <= BITS_LIMIT else 0
     return links * per_link + pairs * per_pair + organisations * tasks * per_cell + bits
 
@@ -328,6 +328,8 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         power=np.empty(int(facts.partners.max(initial=0)) + 2),
         gained=np.empty(k + 1),
         lost=np.empty(k + 1),
+        mended=np.empty((n, k + 1)),
+        convinced=np.empty((2, k + 1)),
         totals=np.empty(2),
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),

@@ -434,13 +434,9 @@ def tabulate(facts, rules, work):
         work.bound,
         work.some,
     )
-    work.power[0] = 1.0
-    for j in range(1, work.power.shape[0]):
-        work.power[j] = work.power[j - 1] * rules.failure
-    work.gained[0] = work.lost[0] = 1.0
-    for j in range(1, work.gained.shape[0]):
-        work.gained[j] = work.gained[j - 1] * (1.0 - rules.trust_gain)
-        work.lost[j] = work.lost[j - 1] * (1.0 - rules.trust_loss)
+    fill_powers(work.power, rules.failure)
+    fill_powers(work.gained, 1.0 - rules.trust_gain)
+    fill_powers(work.lost, 1.0 - rules.trust_loss)
     for age in range(work.ripe.shape[0]):
         work.ripe[age] = maturity(float(age), rules.maturity_months)
         work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
@@ -637,10 +633,21 @@ def trusting(trust, missing, left):
 
 
 @inner
-def believing(rules, rho, credibility, fair, partial):
-    """Credibility of the referee after so many rulings; partial ones favour the referee."""
-    won = 1.0 - (1.0 - credibility) * raised(1.0 - rules.credibility_gain * rho, fair)
-    return won * raised(1.0 - rules.credibility_loss * rho, partial)
+def believing(credibility, missing, left):
+    """Credibility of the referee after a month's rulings.
+
+    ``missing``: factor of the missing credibility after the fair ones; ``left``: factor of
+    the credibility after those in the referee's own favour.
+    """
+    return (1.0 - (1.0 - credibility) * missing) * left
+
+
+@inner
+def fill_powers(powers, base):
+    """powers[j] = base ** j, multiplied out from 1."""
+    powers[0] = 1.0
+    for j in range(1, powers.shape[0]):
+        powers[j] = powers[j - 1] * base
 
 
 @inner
@@ -673,6 +680,8 @@ def deliver(
     ripe,
     gained,
     lost,
+    mended,
+    convinced,
     success,
     peers,
     kept,
@@ -695,7 +704,12 @@ def deliver(
         able = room[i] / load[i] if load[i] > room[i] else 1.0
         ready[i] = mandate[i] * able
         tempted[i] = own_weight[i] * (1.0 - rules.monitoring * rho * believed[i])
+        if ruling > 0.0:
+            fill_powers(mended[i], 1.0 - rules.trust_loss * (1.0 - ruling * believed[i]))
         success[i, 0] = success[i, 1] = peers[i, 0] = peers[i, 1] = 0.0
+    if ruling > 0.0:
+        fill_powers(convinced[0], 1.0 - rules.credibility_gain * rho)
+        fill_powers(convinced[1], 1.0 - rules.credibility_loss * rho)
     first, second, third, fourth = numbers[0], numbers[1], numbers[2], numbers[3]
     reviews = U(0)
     e = drawn = begin = U(0)
@@ -711,6 +725,7 @@ def deliver(
         below_b = below(keeping(rules, ready[b], tempted[b], trust[p, 1]))
         made = whole = 0.0
         promises_a = promises_b = partial_a = partial_b = 0
+        interested = ruling > 0.0 and (referee[a] or referee[b])
         n = np.int64(stop - e)
         for at in range(e, stop):
             x, q = active[at], at - begin
@@ -727,20 +742,20 @@ def deliver(
             event[reviews] = x
             word[reviews] = third[q]
             reviews += ONE if np.int64(third[q]) < reviewed else U(0)
-            if ruling > 0.0 and np.int64(fourth[q]) < partially:
+            if interested and np.int64(fourth[q]) < partially:
                 partial_a += 1 - kept_b if referee[b] else 0
                 partial_b += 1 - kept_a if referee[a] else 0
         e = stop
         fair_a, fair_b = n - promises_b - partial_a, n - promises_a - partial_b
         if ruling > 0.0:
-            left_a = lost[partial_a] * raised(
-                1.0 - rules.trust_loss * (1.0 - ruling * believed[a]), fair_a
+            left_a = lost[partial_a] * mended[a, fair_a]
+            left_b = lost[partial_b] * mended[b, fair_b]
+            credibility[a] = believing(
+                credibility[a], convinced[0, fair_a], convinced[1, partial_a]
             )
-            left_b = lost[partial_b] * raised(
-                1.0 - rules.trust_loss * (1.0 - ruling * believed[b]), fair_b
+            credibility[b] = believing(
+                credibility[b], convinced[0, fair_b], convinced[1, partial_b]
             )
-            credibility[a] = believing(rules, rho, credibility[a], fair_a, partial_a)
-            credibility[b] = believing(rules, rho, credibility[b], fair_b, partial_b)
         else:
             left_a, left_b = lost[fair_a], lost[fair_b]
         trust[p, 0] = trusting(trust[p, 0], gained[promises_b], left_a)
@@ -1591,6 +1606,8 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 work.ripe,
                 work.gained,
                 work.lost,
+                work.mended,
+                work.convinced,
                 work.success,
                 work.peers,
                 work.kept,

@@ -278,6 +278,10 @@ class Work(NamedTuple):
     """(K + 1,) powers of 1 - trust_gain."""
     lost: Floats
     """(K + 1,) powers of 1 - trust_loss."""
+    mended: Floats
+    """(N, K + 1) powers of what a broken promise and a fair ruling leave of trust."""
+    convinced: Floats
+    """(2, K + 1) powers of what rulings leave of missing and of won credibility."""
     totals: Floats
     """(2,) overlap and coupling summed over links."""
     ripe: Floats
