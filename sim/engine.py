@@ -205,7 +205,7 @@ def rules_of(p: Parameters) -> Rules:
 
 
 def facts_of(region: Region, p: Parameters) -> Facts:
-    """What a run reads; the own-interest weights are drawn by kernels.traits."""
+    """What a run reads; the own-interest weights are drawn when a run begins."""
     n, k, pairs, _ = region.size
     first, second = region.pairs.T
     performs = region.volumes > 0
@@ -290,7 +290,7 @@ def law_of(p: Parameters) -> tuple[float, float, float, float]:
 
 
 def start_state(region: Region, p: Parameters) -> State:
-    """The state at month 0, but for the mindsets, which kernels.traits draws."""
+    """The state at month 0, but for the mindsets, which are drawn when a run begins."""
     n, _, pairs, links = region.size
     linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
     trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
@@ -310,7 +310,7 @@ def start_state(region: Region, p: Parameters) -> State:
 
 
 def allocate(region: Region, pairs: int, facts: Facts) -> Work:
-    """Scratch arrays for a region; :func:`kernels.prepare` fills them."""
+    """Scratch arrays for a region; the kernels fill them."""
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
     narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
@@ -344,7 +344,7 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         peers=np.zeros((n, 2)),
         pending=np.empty(links, dtype=np.uint32),
         pair_key=np.empty((2, pairs), dtype=np.uint32),
-        link_key=np.empty((3, links), dtype=np.uint32),
+        link_key=np.empty((links, 3), dtype=np.uint32),
         known=np.empty(pairs),
         bound=np.empty(pairs),
         some=np.empty(pairs),

@@ -131,13 +131,12 @@ def draws(n, counter, month, stream, words):
 def draw_links(links, begin, end, month, kind, stream, link_key, counter, words):
     """Words of the links named in links[begin:end], one counter each."""
     first, second, third = counter[0], counter[1], counter[2]
-    key_first, key_second, key_third = link_key[0], link_key[1], link_key[2]
     offset = U(begin)
     for q in range(U(end - begin)):
         x = links[offset + q]
-        first[q] = key_first[x]
-        second[q] = key_second[x]
-        third[q] = key_third[x] | kind
+        first[q] = link_key[x, 0]
+        second[q] = link_key[x, 1]
+        third[q] = link_key[x, 2] | kind
     draws(end - begin, counter, month, stream, words)
 
 
@@ -384,9 +383,9 @@ def list_chances(rules, key, ends, start, task, partners, pair_key, link_key, kn
         pair_key[0, p] = key[a]
         pair_key[1, p] = key[b]
         for x in range(start[p], start[p + ONE]):
-            link_key[0, x] = key[a]
-            link_key[1, x] = key[b]
-            link_key[2, x] = task[x] << 4
+            link_key[x, 0] = key[a]
+            link_key[x, 1] = key[b]
+            link_key[x, 2] = task[x] << 4
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
         bound[p] = coarse(0.5 * min(1.0, known[p] * highest))
         some[p] = 1.0 - raised(1.0 - bound[p], np.int64(start[p + ONE] - start[p]))

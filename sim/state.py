@@ -311,7 +311,7 @@ class Work(NamedTuple):
     pair_key: NDArray[np.uint32]
     """(2, P) keys of the two organisations of a pair."""
     link_key: NDArray[np.uint32]
-    """(3, L) the same of a link, and its task as the draws take it."""
+    """(L, 3) the same of a link, and its task as the draws take it."""
     known: Floats
     """(P,) probability of a discussion of a task without a convener, 0 .. contacts."""
     bound: Floats
