@@ -44,7 +44,7 @@ inner = numba.njit(**_options, **_apart)
 
 # Randomness ---------------------------------------------------------------------
 
-MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN = 0, 1, 2, 3, 4, 5, 6
+MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 ALONE = np.uint64(0xFFFFFFFF)
 """Stands for the second organisation in draws that concern one only."""
 
@@ -373,11 +373,10 @@ def total_load(rules, task_load, i):
 def list_chances(rules, key, ends, start, task, partners, pair_key, link_key, known, bound, some):
     """Counters of the draws of pairs and links, and what meetings are drawn with.
 
-    ``known``: probability of a discussion without a convener; ``bound``: at least the
-    highest that a month can bring, on a coarse scale; ``some``: probability that any of the
-    pair's links passes the bound.
+    ``known``: probability of a discussion without closure; ``bound`` (2, P): at least the
+    highest probability of a meeting that a month can bring, on a coarse scale, of their own
+    accord and called by the referee; ``some``: that any of the pair's links passes it.
     """
-    highest = 1.0 + rules.convening + rules.closure
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         pair_key[0, p] = key[a]
@@ -387,8 +386,12 @@ def list_chances(rules, key, ends, start, task, partners, pair_key, link_key, kn
             link_key[x, 1] = key[b]
             link_key[x, 2] = task[x] << 4
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
-        bound[p] = coarse(0.5 * min(1.0, known[p] * highest))
-        some[p] = 1.0 - raised(1.0 - bound[p], np.int64(start[p + ONE] - start[p]))
+        bound[0, p] = coarse(0.5 * min(1.0, known[p] * (1.0 + rules.closure)))
+        bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
+        for called in range(2):
+            some[called, p] = 1.0 - raised(
+                1.0 - bound[called, p], np.int64(start[p + ONE] - start[p])
+            )
 
 
 @inner
@@ -503,6 +506,7 @@ def derive(facts, rules, state, work):
         work.bend,
     )
     work.stamp[:] = -1
+    work.asked[:] = -1
 
 
 @inner
@@ -944,7 +948,7 @@ def review(rules, reviews, floor, depth, notice, event, word, direction):
 
 
 @inner
-def draw_meetings(month, stream, pair_key, counter, numbers, words):
+def draw_meetings(month, kind, stream, pair_key, counter, numbers, words):
     """Words (4, P) with which pairs meet in the four months from a multiple of four on."""
     pairs = words.shape[1]
     for begin in range(0, pairs, CHUNK):
@@ -953,7 +957,7 @@ def draw_meetings(month, stream, pair_key, counter, numbers, words):
         for q in range(U(n)):
             counter[0, q] = pair_key[0, offset + q]
             counter[1, q] = pair_key[1, offset + q]
-            counter[2, q] = MEET
+            counter[2, q] = kind
         draws(n, counter, month >> 2, stream, numbers)
         for q in range(U(n)):
             for j in range(4):
@@ -963,7 +967,9 @@ def draw_meetings(month, stream, pair_key, counter, numbers, words):
 @inner
 def meet(
     month,
-    rules,
+    factor,
+    closure,
+    again,
     stream,
     events,
     words,
@@ -982,6 +988,7 @@ def meet(
     partner,
     partner_count,
     stamp,
+    asked,
     event,
     direction,
     counter,
@@ -989,13 +996,16 @@ def meet(
 ):
     """Add the separate links whose organisations meet to the ``events``; returns how many.
 
+    They meet at ``factor`` times the usual rate, more by ``closure`` with a common partner;
+    ``asked`` holds the month in which a link was last discussed. ``again``: purpose of the
+    draws after the first.
+
     A pair's number says how many of its links to pass over before the first that may be
     discussed; most pairs have none, and no link is looked at. ``hit`` lists the pairs to
     look at, ``place`` the link from which each is to be passed over.
     """
     tasks, organisations = U(stamp.shape[0]), stamp.shape[1]
-    convened = 1.0 + rules.convening * activity(rules, month)
-    closed = convened + rules.closure
+    closed = factor + closure
     n = U(0)
     for p in range(U(some.shape[0])):
         hit[n] = p
@@ -1013,7 +1023,7 @@ def meet(
                 for g in range(h, min(n, h + U(CHUNK))):
                     counter[0, g - h] = pair_key[0, hit[g]]
                     counter[1, g - h] = pair_key[1, hit[g]]
-                    counter[2, g - h] = (task[U(place[g]) - ONE] << 4) | AGAIN
+                    counter[2, g - h] = (task[U(place[g]) - ONE] << 4) | again
                 draws(min(n, h + U(CHUNK)) - h, counter, month, stream, numbers)
             p = hit[h]
             u = uniform(words[p] if first_round else numbers[0, q])
@@ -1027,9 +1037,9 @@ def meet(
                 continue
             # what is left of the number is uniform below the bound
             u = (u - (1.0 - left)) / left
-            if depth[x] == 0 and u < 0.5 * min(1.0, known[p] * closed):
+            if depth[x] == 0 and asked[x] != month and u < 0.5 * min(1.0, known[p] * closed):
                 a, b, k = ends[p, 0], ends[p, 1], task[x]
-                met = u < 0.5 * min(1.0, known[p] * convened)
+                met = u < 0.5 * min(1.0, known[p] * factor)
                 if not met and partner_bits.shape[0] > 1:
                     for v in range(U(partner_bits.shape[1])):
                         met |= (
@@ -1038,6 +1048,7 @@ def meet(
                 elif not met:
                     met = common_partner(slot, partner, partner_count, stamp, a, b, k, mark + a)
                 if met:
+                    asked[x] = month
                     event[added] = x
                     direction[added] = 1
                     added += ONE
@@ -1571,6 +1582,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             state.depth, facts.link_pair, work.active, work.tied, work.finish
         )
         noticed = list_pending(state.notice, work.active, linked, work.pending)
+        called = False
         for m in range(months):
             observed = m >= unseen
             month = state.month[0]
@@ -1679,17 +1691,21 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                     work.partner_count,
                 )
             if m == 0 or month % 4 == 0:
-                draw_meetings(month, luck, work.pair_key, work.counter, work.numbers, work.words)
+                draw_meetings(
+                    month, MEET, luck, work.pair_key, work.counter, work.numbers, work.words
+                )
             events = meet(
                 month,
-                rules,
+                1.0,
+                rules.closure,
+                AGAIN,
                 luck,
                 events,
                 work.words[month % 4],
                 work.pair_key,
                 work.known,
-                work.bound,
-                work.some,
+                work.bound[0],
+                work.some[0],
                 work.hit,
                 work.place,
                 facts.ends,
@@ -1701,11 +1717,48 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 work.partner,
                 work.partner_count,
                 work.stamp,
+                work.asked,
                 work.event,
                 work.direction,
                 work.counter,
                 work.numbers,
             )
+            convened = rules.convening * activity(rules, month)
+            if convened > 0.0:
+                if not called or month % 4 == 0:
+                    draw_meetings(
+                        month, CONVENE, luck, work.pair_key, work.counter, work.numbers, work.calls
+                    )
+                called = True
+                events = meet(
+                    month,
+                    convened,
+                    0.0,
+                    CONVENE_AGAIN,
+                    luck,
+                    events,
+                    work.calls[month % 4],
+                    work.pair_key,
+                    work.known,
+                    work.bound[1],
+                    work.some[1],
+                    work.hit,
+                    work.place,
+                    facts.ends,
+                    facts.start,
+                    facts.task,
+                    facts.slot,
+                    state.depth,
+                    work.partner_bits,
+                    work.partner,
+                    work.partner_count,
+                    work.stamp,
+                    work.asked,
+                    work.event,
+                    work.direction,
+                    work.counter,
+                    work.numbers,
+                )
             weigh(
                 month,
                 rules,

@@ -313,13 +313,16 @@ class Work(NamedTuple):
     link_key: NDArray[np.uint32]
     """(L, 3) the same of a link, and its task as the draws take it."""
     known: Floats
-    """(P,) probability of a discussion of a task without a convener, 0 .. contacts."""
+    """(P,) probability of a discussion of a task without closure, 0 .. contacts."""
     bound: Floats
-    """(P,) at least the highest probability of a proposal in any month, on a coarse scale."""
+    """(2, P) at least the highest probability of a meeting in any month, on a coarse scale: of
+    their own accord, called by the referee."""
     some: Floats
-    """(P,) probability that any link of the pair passes the bound in a month."""
+    """(2, P) probability that any link of the pair passes the bound in a month."""
     words: NDArray[np.uint32]
     """(4, P) random words with which pairs meet in four months."""
+    calls: NDArray[np.uint32]
+    """(4, P) random words with which the referee calls pairs together in four months."""
     hit: Indices
     """(P + 1,) pairs of which a link passes the bound this month."""
     place: Indices
@@ -338,6 +341,8 @@ class Work(NamedTuple):
     """(N * K,) how many of them."""
     stamp: Ints
     """(K, N) marks of common-partner look-ups."""
+    asked: NDArray[np.int32]
+    """(L,) month in which a separate link was last discussed."""
     event: Indices
     """(L + 1,) links with a proposal this month."""
     word: NDArray[np.uint32]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sim.parameters import Parameters
@@ -18,7 +18,7 @@ from sim.state import Region
 
 # --- 7.1 Random numbers -----------------------------------------------------------------------
 
-MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN = 0, 1, 2, 3, 4, 5, 6
+MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -407,31 +407,45 @@ class World:
         return proposals
 
     def meet(self) -> list[Proposal]:
-        """What is proposed on separate links: on first candidates, on second ones ..."""
-        candidates = [self.candidates(pair) for pair in self.pairs]
+        """What is proposed on separate links: of their own accord, then called together."""
+        proposals = self.discussed(self.accord, 1.0 + self.p.closure, MEET, AGAIN)
+        if self.p.convening * self.activity(self.month) > 0:
+            met = [proposal.link for proposal in proposals]
+            called = self.discussed(self.called, self.p.convening, CONVENE, CONVENE_AGAIN)
+            proposals += [proposal for proposal in called if proposal.link not in met]
+            self.flow["called together"] += len(called)
+            self.flow["had met already"] += len([x for x in called if x.link in met])
+        return proposals
+
+    def discussed(
+        self, meets: Callable[[Link, float], bool], most: float, purpose: int, again: int
+    ) -> list[Proposal]:
+        """Discussed separate links: first candidates of all pairs, then second ones ..."""
+        candidates = [self.candidates(pair, most, purpose, again) for pair in self.pairs]
         rounds = max([len(found) for found in candidates], default=0)
         proposals = []
         for n in range(rounds):
             for found in candidates:
                 if n < len(found):
                     link, v = found[n]
-                    if link.depth == 0 and self.meets(link, v):
+                    if link.depth == 0 and meets(link, v):
                         proposals.append(Proposal(link, 1))
         return proposals
 
-    def candidates(self, pair: Pair) -> list[tuple[Link, float]]:
+    def candidates(
+        self, pair: Pair, most: float, purpose: int = MEET, again: int = AGAIN
+    ) -> list[tuple[Link, float]]:
         """Links of a pair that the passing-over stops at, each with its number below B."""
-        p, found = self.p, []
-        most = 0.5 * min(1.0, self.known(pair) * ((1 + p.convening) + p.closure))
-        bound = rounded_up(most)
+        found = []
+        bound = rounded_up(0.5 * min(1.0, self.known(pair) * most))
         a, b = self.organisations[pair.a].key, self.organisations[pair.b].key
-        u = uniform(self.words(a, b, 0, MEET, month=self.month // 4)[self.month % 4])
+        u = uniform(self.words(a, b, 0, purpose, month=self.month // 4)[self.month % 4])
         left = 1.0
         for link in pair.links:
             if u < 1 - left * (1 - bound):
                 found.append((link, (u - (1 - left)) / left))
                 left = 1.0
-                u = uniform(self.pair_words(pair, link.task, AGAIN)[0])
+                u = uniform(self.pair_words(pair, link.task, again)[0])
             else:
                 left = left * (1 - bound)
         self.flow["candidates"] += len(found)
@@ -442,16 +456,20 @@ class World:
         a, b = self.organisations[pair.a], self.organisations[pair.b]
         return self.p.contacts / (1 + max(a.partners, b.partners))
 
-    def meets(self, link: Link, v: float) -> bool:
-        """Whether a candidate is discussed."""
+    def accord(self, link: Link, v: float) -> bool:
+        """Whether a candidate is discussed of the organisations' own accord."""
         known = self.known(link.pair)
-        convened = 1 + self.p.convening * self.activity(self.month)
-        if v < 0.5 * min(1.0, known * convened):
+        if v < 0.5 * min(1.0, known * 1):
             return True
-        if v < 0.5 * min(1.0, known * (convened + self.p.closure)) and self.common_partner(link):
+        if v < 0.5 * min(1.0, known * (1 + self.p.closure)) and self.common_partner(link):
             self.flow["met by closure"] += 1
             return True
         return False
+
+    def called(self, link: Link, v: float) -> bool:
+        """Whether the referee calls the two together on a candidate."""
+        rate = self.p.convening * self.activity(self.month)
+        return v < 0.5 * min(1.0, self.known(link.pair) * rate)
 
     def common_partner(self, link: Link) -> bool:
         """Whether a third organisation is linked to both on this task."""

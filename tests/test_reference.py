@@ -336,6 +336,7 @@ def compare_many(indices: range) -> Counter[str]:
 EVENTS = (
     "up to 1", "up to 2", "up to 3", "down from 1", "down from 2", "down from 3", "declined",
     "notice given", "notice executed", "candidates", "candidates again", "met by closure",
+    "called together", "had met already",
     "overloaded",
     "kept", "both", "fair ruling", "partial ruling", "exchange", "portfolios alike",
     "ended by own_interest", "ended by exposure", "ended by independence", "ended by time",
@@ -413,13 +414,13 @@ def test_every_link_of_a_pair_is_a_candidate_alike() -> None:
     """Passing over is a way to draw few numbers: links come up each by itself, evenly below B."""
     tasks, months, bound = 5, 4_000, 0.3125
     region = networks.region("two", np.ones((2, tasks)))
-    p = parameters(contacts=0.6, convening=0.5, closure=0.5, referee_start=NEVER)
+    p = parameters(contacts=0.6, closure=1.0)
     world = World(region, p, 11, 3)
     seen = np.zeros((months, tasks))
     values = []
     for t in range(months):
         world.month = t
-        for link, v in world.candidates(world.pairs[0]):
+        for link, v in world.candidates(world.pairs[0], 1 + p.closure):
             seen[t, link.task] = 1.0
             values.append(v)
     deviation = np.sqrt(bound * (1.0 - bound) / months)
