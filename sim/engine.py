@@ -414,6 +414,13 @@ class Run:
     state: State = field(repr=False)
     """The state after the last month."""
 
+    def __repr__(self) -> str:
+        n, tasks = self.region.size[:2]
+        return (
+            f"<Run of {self.region.name!r}: {n} organisations, {tasks} tasks, seed {self.seed}, "
+            f"replicate {self.replicate}, {self.months} months>"
+        )
+
     @property
     def indicators(self) -> pd.DataFrame:
         """One row a month, month 0 first; columns as in :data:`sim.measures.COLUMNS`."""
@@ -481,6 +488,11 @@ def simulate(
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
     elif organisations is not None or tasks is not None:
         raise EngineError("simulate: give either a region or a number of organisations, not both")
+    elif not isinstance(region, Region):
+        raise EngineError(
+            f"simulate: region is {region!r}; it must be a Region, such as "
+            "sim.load_case('twente') gives"
+        )
     engine = build(region, chosen, seed, replicate)
     return _observed(engine, engine.observe()[None, :], months)
 

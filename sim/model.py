@@ -8,16 +8,18 @@ free for code of your own.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from operator import attrgetter
-from types import FunctionType, MappingProxyType
+from types import FunctionType, MappingProxyType, SimpleNamespace
 from typing import Any
 
 import mesa
 import numpy as np
 import pandas as pd
+from mesa.agent import AgentSet
 
 from sim import kernels, measures
 from sim.engine import (
@@ -78,6 +80,8 @@ PER_ORGANISATION = (
 )
 """What ``collect_agents=True`` collects."""
 
+COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
+"""What a DataCollector takes, and so what ``reporters`` may give it."""
 
 _SHOWN = (property, FunctionType)
 """What counts in a class of ours; Mesa may add attributes of other types to it."""
@@ -145,6 +149,16 @@ class Organisation(mesa.Agent):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         _refuse_overrides(cls, Organisation, {"before_month", "after_month"})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        meant = None if name.startswith("_") else _misspelt(name)
+        if meant is not None and not _declares(type(self), name):
+            raise AttributeError(
+                f"{type(self).__name__}.{name} = {value!r}: there is no such attribute and "
+                f"the simulation would not see it; did you mean {meant}? If it is one of "
+                f"your own, declare it in your subclass, as in `{name}: float`"
+            )
+        super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
@@ -272,7 +286,7 @@ class Organisation(mesa.Agent):
         """Those it is linked to at this depth or deeper, on one task or on any."""
         links = self.model._links_of(self.row, task, depth)
         rows = self.model._ends[links].sum(axis=1) - self.row
-        return [self.model.organisations[i] for i in np.unique(rows).tolist()]
+        return [self.model._members[i] for i in np.unique(rows).tolist()]
 
     def table(self, task: str) -> list[Organisation]:
         """Those connected to it by links on a task, itself included."""
@@ -289,7 +303,7 @@ class Organisation(mesa.Agent):
                 if partner.row not in seen:
                     seen.add(partner.row)
                     coming.append(partner)
-        return [self.model.organisations[i] for i in sorted(seen)]
+        return [self.model._members[i] for i in sorted(seen)]
 
     @property
     def links(self) -> pd.DataFrame:
@@ -346,6 +360,32 @@ class Organisation(mesa.Agent):
             raise EngineError(f"{what}: {self.name} and {name} could never meet in this region")
         array[pair, int(self.row > row)] = _fraction(f"{what} of {self.name} in {name}", value)
         self.model._touch()
+
+
+def _declares(cls: type, name: str) -> bool:
+    """A class has an attribute, or says by an annotation that its instances have."""
+    return hasattr(cls, name) or any(
+        name in vars(owner).get("__annotations__", {}) for owner in cls.__mro__
+    )
+
+
+@lru_cache(maxsize=1024)
+def _misspelt(name: str) -> str | None:
+    """The property of an organisation that a name comes near to."""
+    known = [x for x, value in vars(Organisation).items() if isinstance(value, property)]
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+    if not near:
+        return None
+    settable = vars(Organisation)[near[0]].fset is not None
+    return near[0] if settable else f"{near[0]}, which can only be read"
+
+
+class Organisations(AgentSet):
+    """Mesa's AgentSet of all organisations, in the order of rows; the referee is not in it."""
+
+    def __getitem__(self, item: Any) -> Any:
+        """One organisation or a slice (Mesa 3.5 warns that its own sets will drop this)."""
+        return list(self)[item]
 
 
 def _lever(parameter: str, says: str) -> Any:
@@ -410,7 +450,7 @@ class Referee(mesa.Agent):
     @property
     def organisations(self) -> list[Organisation]:
         """Those who play the role of referee."""
-        return [x for x in self.model.organisations if x.is_referee]
+        return [x for x in self.model._members if x.is_referee]
 
 
 def _watched(step: Callable[..., None]) -> Callable[..., None]:
@@ -432,6 +472,14 @@ def _watched(step: Callable[..., None]) -> Callable[..., None]:
 def _reported(column: int, model: OrganisationModel) -> float:
     """One indicator for the collector: a function of the module, so that it can be pickled."""
     return float(model._observed[-1][column]) if model.observing else model._now[column]
+
+
+class _Collector(mesa.DataCollector):
+    """Mesa's, but what agents report is not asked of the referee, who has no mindset."""
+
+    def _record_agents(self, model: OrganisationModel) -> Any:
+        others = [x for x in model.agents if x is not model.referee]
+        return super()._record_agents(SimpleNamespace(agents=others))
 
 
 class OrganisationModel(mesa.Model):
@@ -463,8 +511,8 @@ class OrganisationModel(mesa.Model):
     referee_type: type[Referee] = Referee
     engine: Engine
     """The arrays and the core; agents read them live."""
-    organisations: list[Organisation]
-    """All organisations in the order of rows."""
+    organisations: Organisations
+    """All organisations in the order of rows, whatever their class; no referee."""
     referee: Referee
     datacollector: mesa.DataCollector
     """Collects every month by itself; one that you put in its place is yours to collect."""
@@ -498,9 +546,10 @@ class OrganisationModel(mesa.Model):
         self._current: list[float] | None = None
         self._observed: list[Floats] = [engine.observe()] if observe else []
         rows = range(len(place.organisations))
-        self.organisations = [self.organisation_type(self, row) for row in rows]
+        self._members = [self.organisation_type(self, row) for row in rows]
+        self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
-        self.datacollector = self._own_collector = mesa.DataCollector(**self.reporters())
+        self.datacollector = self._own_collector = _Collector(**self._reporters())
         self._collect()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -556,7 +605,7 @@ class OrganisationModel(mesa.Model):
         """Agents whose class gives the hook something to do: calling all of them takes time."""
         agents: list[Any] = []
         if getattr(self.organisation_type, name) is not getattr(Organisation, name):
-            agents += self.organisations
+            agents += self._members
         if getattr(self.referee_type, name) is not getattr(Referee, name):
             agents.append(self.referee)
         return agents
@@ -584,8 +633,8 @@ class OrganisationModel(mesa.Model):
         return self.engine.month
 
     def organisation(self, name: str) -> Organisation:
-        """The organisation with this identifier; KeyError names some that exist."""
-        return self.organisations[self.region.row(name)]
+        """The organisation with this identifier or label; KeyError names the nearest."""
+        return self._members[self._row(name)]
 
     # What came out -----------------------------------------------------------------------
 
@@ -652,18 +701,32 @@ class OrganisationModel(mesa.Model):
     def reporters(self) -> dict[str, Any]:
         """Arguments of the DataCollector; a subclass can add its own to them.
 
-        Organisations are reported by type, since the referee has no mindset. Month 0 is
-        collected when the model is made, so what a reporter of yours reads must stand
-        in the class, or be set before ``super().__init__``.
+        They stand in groups, so add to a group: ``what = super().reporters()``, then
+        ``what["model_reporters"]["size"] = "size"``, then ``return what``. Agent
+        reporters are asked of all agents but the referee. Month 0 is collected when
+        the model is made, so what a reporter of yours reads must stand in the class, or
+        be set before ``super().__init__``.
         """
         what: dict[str, Any] = {
             "model_reporters": {
                 name: partial(_reported, column) for column, name in enumerate(measures.COLUMNS)
-            }
+            },
+            "agent_reporters": {},
         }
         if self._collect_agents:
             each = {name: attrgetter(name) for name in ("name", *PER_ORGANISATION)}
-            what["agenttype_reporters"] = {self.organisation_type: each}
+            what["agent_reporters"] = each
+        return what
+
+    def _reporters(self) -> dict[str, Any]:
+        what = self.reporters()
+        for name in what:
+            if name not in COLLECTED:
+                raise OverrideError(
+                    f"{type(self).__name__}.reporters() has {name!r}, which is none of "
+                    f"{', '.join(COLLECTED)}: write what = super().reporters(), then "
+                    f'what["model_reporters"][{name!r}] = ..., then return what'
+                )
         return what
 
     # Changing a run ------------------------------------------------------------------------
@@ -736,10 +799,29 @@ class OrganisationModel(mesa.Model):
 
     def _row(self, organisation: Organisation | str) -> int:
         if isinstance(organisation, str):
-            return self.region.row(organisation)
+            return self._row_called(organisation)
         if organisation.model is not self:
             raise EngineError(f"{organisation.name} belongs to another model: give its name")
         return organisation.row
+
+    def _row_called(self, name: str) -> int:
+        """Row by identifier, or by a label that only one organisation has."""
+        codes, labels = self.region.organisations, self.region.labels
+        if name in codes:
+            return self.region.row(name)
+        rows = [i for i, label in enumerate(labels) if label == name]
+        if len(rows) == 1:
+            return rows[0]
+        where = f"region {self.region.name!r} has"
+        if rows:
+            which = ", ".join(codes[i] for i in rows)
+            raise KeyError(f"{where} more than one organisation {name!r}: give one of {which}")
+        other = dict(zip((*labels, *codes), (*codes, *labels), strict=True))
+        near = difflib.get_close_matches(name, other, n=1, cutoff=0.6)
+        if near:
+            meant = f"{near[0]!r}, {other[near[0]]!r}"
+            raise KeyError(f"{where} no organisation {name!r}; did you mean {meant}?")
+        return self.region.row(name)
 
     def _task(self, task: str) -> int:
         if task not in self.region.tasks:
@@ -757,14 +839,14 @@ class OrganisationModel(mesa.Model):
         """Links by organisation, ascending, and where each organisation's begin."""
         ends = self._ends
         order = np.argsort(ends.ravel(), kind="stable")
-        begin = np.searchsorted(ends.ravel()[order], np.arange(len(self.organisations) + 1))
+        begin = np.searchsorted(ends.ravel()[order], np.arange(len(self._members) + 1))
         return order // 2, begin
 
     @cached_property
     def _codes(self) -> Ints:
         """(P,) a number for each pair, ascending as the pairs are."""
         first, second = self.region.pairs.T
-        codes: Ints = first * len(self.organisations) + second
+        codes: Ints = first * len(self._members) + second
         return codes
 
     def _links_of(self, row: int, task: str | None = None, depth: int = 1) -> Ints:
@@ -777,7 +859,7 @@ class OrganisationModel(mesa.Model):
         return links[chosen]
 
     def _pair(self, row: int, other: int) -> int | None:
-        code = min(row, other) * len(self.organisations) + max(row, other)
+        code = min(row, other) * len(self._members) + max(row, other)
         at = int(np.searchsorted(self._codes, code))
         return at if at < len(self._codes) and self._codes[at] == code else None
 
@@ -826,4 +908,4 @@ def _region(
     return region
 
 
-__all__ = ["Organisation", "OrganisationModel", "OverrideError", "Referee"]
+__all__ = ["Organisation", "OrganisationModel", "Organisations", "OverrideError", "Referee"]

@@ -100,6 +100,13 @@ class Region:
     story: dict[str, Any] = field(default_factory=dict)
     """Title, text, sources and assumptions of a case."""
 
+    def __repr__(self) -> str:
+        n, tasks, pairs, links = self.size
+        return (
+            f"<Region {self.name!r}: {n} organisations, {tasks} tasks, {pairs} pairs, "
+            f"{links} potential links>"
+        )
+
     @property
     def size(self) -> tuple[int, int, int, int]:
         """Organisations, tasks, pairs and potential links."""

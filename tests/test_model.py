@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+import re
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -392,8 +394,9 @@ def test_agentsets_work_as_a_mesa_user_expects() -> None:
     model = OrganisationModel(small(), **LIVELY)
     model.run_for(2)
     assert len(model.agents) == 8
-    organisations = model.agents_by_type[Organisation]
-    assert list(organisations) == model.organisations
+    organisations = model.organisations
+    assert list(organisations) == list(model.agents_by_type[Organisation])
+    assert (organisations[2].row, [x.row for x in organisations[1:3]]) == (2, [1, 2])
     assert organisations.agg("mindset", np.mean) == np.mean(model.engine.state.mindset)
     assert organisations.get("name") == list(model.region.organisations)
     province = organisations.select(lambda x: x.kind == "province")
@@ -413,6 +416,76 @@ def test_agentsets_work_as_a_mesa_user_expects() -> None:
         Referee(model)
     assert len(model.agents) == 8
     assert len({x.unique_id for x in model.agents}) == 8
+
+
+def test_organisations_of_a_subclass_are_found_alike() -> None:
+    class Mine(Organisation):
+        pass
+
+    class Model(OrganisationModel):
+        organisation_type = Mine
+
+    model = Model(small(), collect_agents=True, **LIVELY)
+    model.run_for(2)
+    assert {type(x) for x in model.organisations} == {Mine}
+    assert model.organisations.agg("mindset", max) == model.engine.state.mindset.max()
+    assert model.organisations.select(lambda x: x.is_referee).get("name") == ["M6"]
+    assert len(model.datacollector.get_agent_vars_dataframe()) == 3 * 7
+    model.organisations.shuffle(inplace=True)
+    assert [model.organisation(f"M{i}").row for i in range(7)] == [6, 5, 4, 3, 2, 1, 0]
+
+
+def test_an_organisation_is_found_by_its_label() -> None:
+    model = OrganisationModel(small())
+    assert model.organisation("Municipality 3") is model.organisation("M3")
+    assert model.organisation("M0").depth_to("Municipality 2", "care") == 2
+    with pytest.raises(KeyError, match=r"did you mean 'Municipality 4', 'M4'\?"):
+        model.organisation("Municipalty 4")
+    twins = region("twins", np.ones((3, 2)), organisations=list("abc"), labels=["x", "Y", "Y"])
+    with pytest.raises(KeyError, match="more than one organisation 'Y': give one of b, c"):
+        OrganisationModel(twins).organisation("Y")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("mindest", r"mindset\?"),
+        ("Mindset", r"mindset\?"),
+        ("mandat", r"mandate\?"),
+        ("own_intrest", r"own_interest\?"),
+        ("volume", "volumes, which can only be read"),
+    ],
+)
+def test_a_misspelt_attribute_is_refused(name: str, meant: str) -> None:
+    x = OrganisationModel(small(3)).organisations[0]
+    with pytest.raises(AttributeError, match=rf"Organisation\.{name} = 0\.3: .*mean {meant}"):
+        setattr(x, name, 0.3)
+    assert not hasattr(x, name)
+
+
+def test_attributes_of_ones_own_are_welcome() -> None:
+    class Owner(Organisation):
+        volume: float
+        mandates = 0
+
+        def __init__(self, model: OrganisationModel, row: int) -> None:
+            super().__init__(model, row)
+            self.wealth = 1.0
+            self._mindest = 2.0
+
+    class Heir(Owner):
+        pass
+
+    class Model(OrganisationModel):
+        organisation_type = Heir
+
+    model = Model(small(3))
+    x = model.organisations[0]
+    x.volume, x.mandates, x.pos, x.colour = 3.0, 1, (0, 0), "red"
+    assert (x.volume, x.mandates, x.wealth, x._mindest, x.colour) == (3.0, 1, 1.0, 2.0, "red")
+    model.organisations.set("visited", True)
+    with pytest.raises(AttributeError, match=r"Heir\.mindest"):
+        model.organisations.set("mindest", 0.3)
 
 
 # Changing the state -----------------------------------------------------------------------------
@@ -646,12 +719,13 @@ def test_agents_are_collected_only_on_request() -> None:
     assert not plain.datacollector.agent_reporters
     model = OrganisationModel(small(), collect_agents=True, **LIVELY)
     model.run_for(3)
-    frame = model.datacollector.get_agenttype_vars_dataframe(Organisation)
+    frame = model.datacollector.get_agent_vars_dataframe()
     assert frame.columns.tolist() == ["name", *models.PER_ORGANISATION]
     assert len(frame) == 4 * 7
     last = frame.xs(3, level="Step")
     assert last["mindset"].tolist() == model.engine.state.mindset.tolist()
     assert last["load"].tolist() == model.engine.work.load.tolist()
+    assert (frame.mindset.dtype, frame.overloaded.dtype) == (np.float64, np.bool_)
 
 
 def test_reporters_of_ones_own() -> None:
@@ -664,13 +738,26 @@ def test_reporters_of_ones_own() -> None:
         def reporters(self) -> dict[str, Any]:
             what = super().reporters()
             what["model_reporters"]["tables"] = "tables"
+            what["agent_reporters"]["kind"] = "kind"
             return what
 
     model = Counting(small(), **LIVELY)
     model.run_for(3)
+    kinds = model.datacollector.get_agent_vars_dataframe()["kind"]
+    assert kinds.tolist() == 4 * list(model.region.kinds)
     frame = model.datacollector.get_model_vars_dataframe()
     assert frame["tables"].tolist() == [0, 1, 2, 3]
     assert frame[list(COLUMNS)].to_numpy().tobytes() == model.run.rows.tobytes()
+
+
+def test_a_reporter_beside_the_groups_is_told_where_to_go() -> None:
+    class Beside(OrganisationModel):
+        def reporters(self) -> dict[str, Any]:
+            return {**super().reporters(), "size": lambda model: 1}
+
+    remedy = r"Beside\.reporters\(\) has 'size'.*what\[\"model_reporters\"\]\['size'\] = "
+    with pytest.raises(OverrideError, match=remedy):
+        Beside(small())
 
 
 def test_a_collector_of_ones_own_is_ones_own_to_collect() -> None:
@@ -837,6 +924,34 @@ def test_a_step_that_leaves_the_month_unsimulated_says_so() -> None:
     model = Faithful(small(3))
     model.step()
     assert (model.month, model.steps) == (1, 1)
+
+
+def test_every_example_for_users_of_mesa_runs() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "mesa.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 3
+    names: dict[str, Any] = {}
+    for example in examples:
+        exec(example if JIT else re.sub(r"run_for\(\d+\)", "run_for(1)", example), names)
+    assert names["enschede"].name == "GM0153"
+
+
+def test_what_is_printed_fits_a_line() -> None:
+    run = simulate(small(), seed=4, months=2, replicate=3)
+    assert repr(run) == (
+        "<Run of 'small': 7 organisations, 3 tasks, seed 4, replicate 3, 2 months>"
+    )
+    n, tasks, pairs, links = run.region.size
+    assert repr(run.region) == (
+        f"<Region 'small': {n} organisations, {tasks} tasks, {pairs} pairs, "
+        f"{links} potential links>"
+    )
+
+
+def test_a_bare_run_also_wants_a_region() -> None:
+    bad: Any = "twente"
+    with pytest.raises(EngineError, match=r"simulate: region is 'twente'.*sim\.load_case"):
+        simulate(bad)
 
 
 def test_the_front_door_leads_here() -> None:
