@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 import json
 import math
 import os
+import shlex
 import shutil
 import sys
 import textwrap
@@ -105,6 +107,11 @@ class ParameterFlags(TyperCommand):
             name = flag.removeprefix("--").replace("-", "_")
             if not flag.startswith("--") or flag in own:
                 rest.append(word)
+            elif flag == "--policy" and self.name == "map":
+                raise _refuse(
+                    f"{word}: a map draws all four policies beside each other; leave --policy out, "
+                    "or use `schoorsteen run --policy` for one of them"
+                )
             elif name in ENTRIES:
                 given[name] = value if equals else next(words, "")
             else:
@@ -159,10 +166,11 @@ def _given(ctx: typer.Context, settings: Sequence[str]) -> dict[str, Any]:
 
 # Options that several commands share ----------------------------------------------------------
 
-Lang = Annotated[Language, typer.Option("--lang", help="Language: en or nl.")]
+Lang = Annotated[Language, typer.Option("--lang", case_sensitive=False, help="Language: en or nl.")]
 Sets = Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter.")]
-Story = Annotated[str, typer.Option("--scenario", help="A shipped scenario or a TOML file.")]
-Seed = Annotated[int | None, typer.Option("--seed", help="Key of all random numbers.")]
+Story = Annotated[
+    str, typer.Option("--scenario", help="abundance, baseline, scarcity or a TOML file.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 app = typer.Typer(
@@ -241,12 +249,15 @@ def map_command(
     ] = None,
     replicates: Annotated[int | None, typer.Option(help="Paired runs a point [30].")] = None,
     months: Annotated[int | None, typer.Option(help="Months a run [120].")] = None,
-    seed: Seed = None,
+    seed: Annotated[int | None, typer.Option(help="Key of all random numbers [2016].")] = None,
     workers: Annotated[int | None, typer.Option(help="Threads [one a processor].")] = None,
     scenario: Story = "baseline",
     settings: Sets = [],  # noqa: B006
     lang: Lang = "en",
     quick: Annotated[bool, typer.Option("--quick", help="A coarse map, in seconds.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put this map in the place of an earlier one.")
+    ] = False,
 ) -> None:
     """Map where bundling and fragmentation lie under four referees, and say what it shows."""
     from sim.sweep.design import shipped_study
@@ -274,7 +285,24 @@ def map_command(
         months=study["months"] if months is None else months,
         seed=study["seed"] if seed is None else seed,
     )
+    if not replace:
+        _keep_earlier(out)
     _make_map(plan, out, lang)
+
+
+def _keep_earlier(out: Path) -> None:
+    """Refuse a folder that holds a map, and say what to type."""
+    from sim.sweep.store import earlier
+
+    there = earlier(out)
+    if there:
+        numbered = (out.with_name(f"{out.name}-{i}") for i in itertools.count(2))
+        other = next(path for path in numbered if not path.exists())
+        raise _refuse(
+            f"--out {out}: holds {there}, which a new map would replace. Type the same command "
+            f"with --replace behind it to do so, or with {shlex.join(['--out', str(other)])} "
+            "behind it to keep both"
+        )
 
 
 def _processors() -> int:
@@ -365,11 +393,12 @@ def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
     total = len(plan.design)
     screen = sys.stderr.isatty()
     try:
-        typer.echo("Compiling the model (half a minute, the first time only) ...", err=True)
+        typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
         compile_kernels(plan.region)
         clock.lap("compile")
         if not screen:
-            typer.echo(f"Simulating {total:,} runs on {plan.workers} threads ...", err=True)
+            threads = "1 thread" if plan.workers == 1 else f"{plan.workers} threads"
+            typer.echo(f"Simulating {total:,} runs on {threads} ...", err=True)
         with (
             ThreadPoolExecutor(plan.workers) as executor,
             closing(run(plan.region, plan.design, executor, workers=plan.workers)) as batches,
@@ -401,14 +430,22 @@ def _write_map(
     summary = summarise(runs)
     write_csv(summary, out / "summary.csv")
     middle = study["fragmented_above"]
-    found = explore(runs, summary, middle=middle, smallest_effect=study["smallest_effect"])
     label = _label(region, lang)
     titles = {name: policy.title[lang] for name, policy in plan.policies.items()}
     start = build(region, plan.base, design.seed).observe()[COLUMNS.index("fragmentation")]
+    found = explore(
+        runs,
+        summary,
+        middle=middle,
+        smallest_effect=study["smallest_effect"],
+        start=float(start),
+        plan=design.frame(),
+    )
     short = {name: title.split(":")[0] for name, title in titles.items()}
     text = sentences(found, phases.Scene(label, design.months, float(start), short), lang)
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")
+    axes = {axis: sorted({point.values[axis] for point in design.points}) for axis in design.axes}
     figure = plots.phase_maps(
         summary,
         titles,
@@ -417,11 +454,12 @@ def _write_map(
         start=float(start),
         middle=middle,
         language=lang,
+        places=(axes["mindset_mean"], axes["own_interest_mean"]),
+        unfinished=(len(runs), len(design)) if len(runs) < len(design) else None,
     )
     plots.save(figure, out / "map.png")
     plots.save(figure, out / "map.svg")
     clock.lap("draw")
-    axes = {axis: sorted({point.values[axis] for point in design.points}) for axis in design.axes}
     manifest = provenance.manifest(
         region=region,
         parameters=plan.base,
@@ -459,16 +497,18 @@ def run_command(
     ] = None,
     tasks: Annotated[int | None, typer.Option(help="Tasks of a drawn region [8].")] = None,
     months: Annotated[int, typer.Option(help="Months to simulate.")] = 120,
-    seed: Seed = None,
+    seed: Annotated[int, typer.Option(help="Key of all random numbers.")] = 0,
     replicate: Annotated[int, typer.Option(help="Number of the run under this seed.")] = 0,
     scenario: Story = "baseline",
-    policy: Annotated[str | None, typer.Option(help="A referee: none, starter ...")] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="A referee: none, starter, convener or guardian.")
+    ] = None,
     settings: Sets = [],  # noqa: B006
     out: Annotated[Path | None, typer.Option(help="Folder for tables, figure, manifest.")] = None,
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
-    """Simulate one region once and show where it started and ended."""
+    """Simulate one region once and show how it went."""
     from sim.cases import load_case
     from sim.engine import simulate
     from sim.parameters import parameters
@@ -477,7 +517,7 @@ def run_command(
     story = load_scenario(scenario)
     base = story.parameters
     if policy is not None:
-        base = story.policy(policy).applied(base)
+        base = _policy(story, policy).applied(base)
     chosen = parameters(base, **_given(ctx, settings))
     if case is not None and organisations is not None:
         raise _refuse("give either a case or --organisations, not both")
@@ -487,7 +527,7 @@ def run_command(
     clock = _Clock()
     done = simulate(
         region,
-        seed=0 if seed is None else seed,
+        seed=seed,
         months=months,
         replicate=replicate,
         organisations=organisations,
@@ -501,9 +541,26 @@ def run_command(
     if as_json:
         typer.echo(json.dumps(_clean(_run_document(done, more)), ensure_ascii=False, indent=2))
         return
-    typer.echo(_run_summary(done, lang))
-    if out is not None:
+    typer.echo(_run_summary(done, more, lang))
+    if out is None:
+        typer.echo(_RUN_WORDS[lang]["files"])
+    else:
         typer.echo(f"{out}: indicators.csv, links.csv, run.png, manifest.json")
+
+
+def _policy(story: Scenario, name: str) -> Policy:
+    """A policy by name; one known by its title in either language is told its name."""
+    if name not in story.policies:
+        titles = {
+            title.split(":")[0].lower(): policy.id
+            for policy in story.policies.values()
+            for title in policy.title.values()
+        }
+        near = difflib.get_close_matches(name.lower(), [*titles, *story.policies], n=1, cutoff=0.6)
+        if near and near[0] in titles:
+            rule = f"is not one of {', '.join(story.policies)}"
+            raise _refuse(f"--policy {name}: {rule}; did you mean {titles[near[0]]}?")
+    return story.policy(name)
 
 
 def _run_document(done: Any, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -546,28 +603,60 @@ def _write_run(
 
 
 _RUN_WORDS = {
-    "en": ("organisations", "tasks", "months", "start", "end", "unit"),
-    "nl": ("organisaties", "taken", "maanden", "begin", "eind", "eenheid"),
+    "en": {
+        "size": "organisation|organisations",
+        "tasks": "task|tasks",
+        "months": "month|months",
+        "made": "scenario {scenario}, policy {policy}, seed {seed}, replicate {replicate}",
+        "policy": "of the scenario",
+        "changed": "other than the defaults: ",
+        "month": "month",
+        "unit": "unit",
+        "files": "For the figure and the tables of every month, type the same command with "
+        "--out FOLDER behind it.",
+    },
+    "nl": {
+        "size": "organisatie|organisaties",
+        "tasks": "taak|taken",
+        "months": "maand|maanden",
+        "made": "scenario {scenario}, beleid {policy}, seed {seed}, replicaat {replicate}",
+        "policy": "van het scenario",
+        "changed": "anders dan standaard: ",
+        "month": "maand",
+        "unit": "eenheid",
+        "files": "Voor de figuur en de tabellen van elke maand: typ dezelfde opdracht met "
+        "--out MAP erachter.",
+    },
 }
 
 
-def _run_summary(done: Any, lang: Language) -> str:
-    """Start and end of the main indicators, with their units."""
-    from sim.analysis.phases import number
-    from sim.measures import BY_NAME, COLUMNS
+def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
+    """What was run, and the course of the main indicators with their units."""
+    from sim.analysis.phases import counted, number
+    from sim.measures import BY_NAME, COLUMNS, unit_in
+    from sim.parameters import changed
 
-    organisations, tasks, months, start, end, unit = _RUN_WORDS[lang]
+    say = _RUN_WORDS[lang]
     n, k, _, _ = done.region.size
+    sizes = ((n, "size"), (k, "tasks"), (done.months, "months"))
+    told = ", ".join(counted(count, say[words], lang) for count, words in sizes)
+    policy = more["policy"] or say["policy"]
     lines = [
-        f"{_label(done.region, lang)}: {n} {organisations}, {k} {tasks}, {done.months} {months}"
+        f"{_label(done.region, lang)}: {told}",
+        say["made"].format(**dict(more) | {"policy": policy, "seed": done.seed}),
     ]
-    lines.append(f"{'':32}{start:>9}{end:>9}  {unit}")
-    for name in MAIN:
-        indicator, at = BY_NAME[name], COLUMNS.index(name)
-        ends = (done.rows[0][at], done.rows[-1][at])
-        shown = ["-" if math.isnan(value) else number(value, lang) for value in ends]
-        label = getattr(indicator, f"label_{lang}")
-        lines.append(f"{label:32}{shown[0]:>9}{shown[1]:>9}  {indicator.unit}")
+    others = [f"{name} = {_shown(value)}" for name, value in changed(done.parameters)]
+    if others:
+        lines.append(_paragraphs([say["changed"] + ", ".join(others)]))
+    months = sorted({done.months * quarter // 4 for quarter in range(5)})
+    labels = {name: str(getattr(BY_NAME[name], f"label_{lang}")) for name in MAIN}
+    wide = max(map(len, labels.values()))
+    lines.append(f"{say['month']:{wide}}{''.join(f'{m:>8}' for m in months)}  {say['unit']}")
+    for name, label in labels.items():
+        at, unit = COLUMNS.index(name), unit_in(BY_NAME[name].unit, lang)
+        course = [float(done.rows[month][at]) for month in months]
+        cells = ["-" if math.isnan(value) else number(value, lang) for value in course]
+        lines.append(f"{label:{wide}}{''.join(f'{cell:>8}' for cell in cells)}  {unit}")
     return "\n".join(lines)
 
 
@@ -635,19 +724,37 @@ def parameters_command(
         typer.echo(parameters_page(rows, lang), nl=False)
     else:
         for entry in rows:
-            head = f"{entry.name} = {_shown(entry.default)}"
-            typer.echo(f"{head:34} {_range(entry)}; {entry.unit}; {entry.role}")
-            typer.echo(f"    {getattr(entry, lang)} [{entry.source}]")
+            _, default, *what, meaning, source = _parameter_cells(entry, lang)
+            typer.echo(f"{f'{entry.name} = {default}':34} {'; '.join(what)}")
+            typer.echo(f"    {meaning} [{source}]")
 
 
-def _shown(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def _shown(value: Any, lang: Language = "en") -> str:
+    """A value in the manner of the language; text stays as it is."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.6g}".replace(".", "," if lang == "nl" else ".")
 
 
-def _range(entry: Entry) -> str:
+def _range(entry: Entry, lang: Language) -> str:
     if entry.choices:
-        return " or ".join(entry.choices)
-    return f"{entry.low:g} .. {entry.high:g}"
+        return {"en": " or ", "nl": " of "}[lang].join(entry.choices)
+    return f"{_shown(entry.low, lang)} .. {_shown(entry.high, lang)}"
+
+
+def _parameter_cells(entry: Entry, lang: Language) -> tuple[str, ...]:
+    """Name, default, range, unit, role, meaning and source of a parameter in a language."""
+    from sim.measures import unit_in
+    from sim.parameters import ROLES_NL, SOURCES_NL
+
+    role, source = entry.role, entry.source
+    if lang == "nl":
+        role, source = ROLES_NL[role], SOURCES_NL.get(source, source)
+    default, span = _shown(entry.default, lang), _range(entry, lang)
+    return (
+        *(f"`{entry.name}`", default, span, unit_in(entry.unit, lang)),
+        *(role, getattr(entry, lang), source),
+    )
 
 
 _PARAMETERS_PAGE = {
@@ -662,8 +769,10 @@ _PARAMETERS_PAGE = {
     "nl": (
         "Parameters",
         "Gemaakt door `schoorsteen parameters --markdown --lang nl` uit de tabel in "
-        "`sim/parameters.py`. Een *lever* kan iemand besluiten te veranderen, een *uncertainty* "
-        "weten wij niet, *numerics* horen bij de bouw van het model.",
+        "`sim/parameters.py`. Een *stuurmiddel* (`--role lever`) kan iemand besluiten te "
+        "veranderen, een *onzekerheid* (`--role uncertainty`) kennen wij niet, *modelbouw* "
+        "(`--role numerics`) hoort bij de bouw van het model. S0 .. S4 zijn de teksten die [de "
+        "beschrijving van het model](model.md) noemt.",
         ("naam", "standaard", "bereik", "eenheid", "rol", "betekenis", "bron"),
     ),
 }
@@ -672,11 +781,7 @@ _PARAMETERS_PAGE = {
 def parameters_page(rows: Sequence[Entry], lang: Language = "en") -> str:
     """The parameter table as a page; docs/parameters.md is this."""
     title, text, head = _PARAMETERS_PAGE[lang]
-    cells = [
-        (f"`{e.name}`", _shown(e.default), _range(e), e.unit, e.role, getattr(e, lang), e.source)
-        for e in rows
-    ]
-    return _page(title, text, head, cells)
+    return _page(title, text, head, [_parameter_cells(entry, lang) for entry in rows])
 
 
 def _page(title: str, text: str, head: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
@@ -708,9 +813,19 @@ def indicators_command(
         typer.echo(indicators_page(rows, lang), nl=False)
     else:
         for row in rows:
-            label = getattr(row, f"label_{lang}")
-            typer.echo(f"{row.name:24} {label}; {row.unit}; bundling {row.direction}")
-            typer.echo(f"    {getattr(row, lang)}")
+            _, label, unit, direction, meaning = _indicator_cells(row, lang)
+            bundling = {"en": "bundling", "nl": "bundeling:"}[lang]
+            typer.echo(f"{row.name:24} {label}; {unit}; {bundling} {direction}")
+            typer.echo(f"    {meaning}")
+
+
+def _indicator_cells(row: Indicator, lang: Language) -> tuple[str, ...]:
+    """Name, label, unit, direction and meaning of an indicator in a language."""
+    from sim.measures import DIRECTIONS_NL, unit_in
+
+    direction = DIRECTIONS_NL[row.direction] if lang == "nl" else row.direction
+    label = getattr(row, f"label_{lang}")
+    return f"`{row.name}`", label, unit_in(row.unit, lang), direction, getattr(row, lang)
 
 
 _INDICATORS_PAGE = {
@@ -724,7 +839,7 @@ _INDICATORS_PAGE = {
     "nl": (
         "Indicatoren",
         "Gemaakt door `schoorsteen indicators --markdown --lang nl` uit de tabel in "
-        "`sim/measures.py`. *Bundeling* zegt welke kant meer bundeling het getal op duwt.",
+        "`sim/measures.py`. *Bundeling* zegt welke kant het getal bij meer bundeling op gaat.",
         ("naam", "heet", "eenheid", "bundeling", "betekenis"),
     ),
 }
@@ -733,17 +848,7 @@ _INDICATORS_PAGE = {
 def indicators_page(rows: Sequence[Indicator], lang: Language = "en") -> str:
     """The table of indicators as a page; docs/indicators.md is this."""
     title, text, head = _INDICATORS_PAGE[lang]
-    cells = [
-        (
-            f"`{row.name}`",
-            getattr(row, f"label_{lang}"),
-            row.unit,
-            row.direction,
-            getattr(row, lang),
-        )
-        for row in rows
-    ]
-    return _page(title, text, head, cells)
+    return _page(title, text, head, [_indicator_cells(row, lang) for row in rows])
 
 
 @cases_app.callback()

@@ -88,7 +88,7 @@ class Parameters(BaseModel):
         "Part of the capacity freed by bundling that a pure scarcity thinker "
         "expects to be cut from its own budget; 0 is neutral",
         "Deel van de vrijgespeelde capaciteit waarvan een zuivere schaarstedenker verwacht "
-        "dat het van het eigen budget wordt gekort; 0 is neutraal",
+        "dat het op het eigen budget wordt gekort; 0 is neutraal",
     )
     experience_rate: float = _number(
         0.003, 0, 0.5, "per month", "uncertainty", "S0, S2, S3",
@@ -105,12 +105,12 @@ class Parameters(BaseModel):
     coupling_weight: float = _number(
         0.6, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
         "Worth of meeting coupled needs together (multi-problem cases)",
-        "Waarde van het samen bedienen van samenhangende noden (multiproblematiek)",
+        "Waarde van het samen voorzien in samenhangende behoeften (multiproblematiek)",
     )
     overlap_weight: float = _number(
         1.0, 0, 20, "value per unit of overlap", "uncertainty", "S0, model",
         "Worth of releasing duplicated work",
-        "Waarde van het vrijspelen van dubbel werk",
+        "Waarde van dubbel werk dat vrijvalt",
     )
     synergy_1: float = _number(
         0.35, 0, 2, "share of coupling", "uncertainty", "model",
@@ -126,16 +126,16 @@ class Parameters(BaseModel):
     )
     release_1: float = _number(
         0.15, 0, 2, "share of overlap", "uncertainty", "model",
-        "Duplicated work released at coordination", "Dubbel werk vrijgespeeld bij coördinatie",
+        "Duplicated work released at coordination", "Dubbel werk dat vrijvalt bij coördinatie",
     )
     release_2: float = _number(
         0.75, 0, 2, "share of overlap", "uncertainty", "model",
         "Duplicated work released at re-configuration",
-        "Dubbel werk vrijgespeeld bij re-configuratie",
+        "Dubbel werk dat vrijvalt bij re-configuratie",
     )
     release_3: float = _number(
         1.0, 0, 2, "share of overlap", "uncertainty", "model",
-        "Duplicated work released at integration", "Dubbel werk vrijgespeeld bij integratie",
+        "Duplicated work released at integration", "Dubbel werk dat vrijvalt bij integratie",
     )
     autonomy_1: float = _number(
         0.05, 0, 2, "share of independence", "uncertainty", "model",
@@ -153,7 +153,7 @@ class Parameters(BaseModel):
     share: float = _number(
         0.4, 0, 0.5, "share of value", "uncertainty", "S1, model",
         "Part of a link's value that each side can claim as its own result; the rest is public",
-        "Deel van de waarde van een verbinding dat elke kant als eigen resultaat kan claimen; "
+        "Deel van de waarde van een verbinding dat elke partij als eigen resultaat kan claimen; "
         "de rest is publiek",
     )
     cost_key: float = _number(
@@ -169,7 +169,7 @@ class Parameters(BaseModel):
     boundary_kind: float = _number(
         0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
         "Boundary between organisations of different kinds",
-        "Grens tussen organisaties van verschillende soort",
+        "Grens tussen verschillende soorten organisaties",
     )
     boundary_tier: float = _number(
         0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
@@ -205,7 +205,7 @@ class Parameters(BaseModel):
     maturity_months: float = _number(
         24.0, 0, 240, "months", "uncertainty", "Dijkgraaf & Gradus 2013, Raab et al. 2015",
         "Time in which a link ripens; 0 pays off at once",
-        "Tijd waarin een verbinding rijpt; 0 rendeert meteen",
+        "Tijd waarin een verbinding rijpt; bij 0 rendeert zij meteen",
     )
     foresight_months: float = _number(
         36.0, 0, 240, "months", "uncertainty", "assumed",
@@ -215,31 +215,31 @@ class Parameters(BaseModel):
     move_cost: float = _number(
         0.5, 0, 20, "value per unit of overlap, once", "uncertainty", "model",
         "One-off cost to each side of moving a link one rung up",
-        "Eenmalige kosten voor elke kant om een verbinding een trede dieper te maken",
+        "Eenmalige kosten voor elke partij om een verbinding een trede te verdiepen",
     )
 
     # Time ---------------------------------------------------------------------
     days_1: float = _number(
         0.25, 0, 5, "days a week", "uncertainty", "S1, model",
-        "Time for a table at coordination", "Tijd voor een tafel bij coördinatie",
+        "Time for a table at coordination", "Tijd voor een overlegtafel bij coördinatie",
     )
     days_2: float = _number(
         0.6, 0, 5, "days a week", "uncertainty", "S1, model",
-        "Time for a table at re-configuration", "Tijd voor een tafel bij re-configuratie",
+        "Time for a table at re-configuration", "Tijd voor een overlegtafel bij re-configuratie",
     )
     days_3: float = _number(
         0.4, 0, 5, "days a week", "uncertainty", "S1, model",
-        "Time for a table at integration", "Tijd voor een tafel bij integratie",
+        "Time for a table at integration", "Tijd voor een overlegtafel bij integratie",
     )
     pairwise_load: float = _number(
         0.06, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
         "How far every further partner at a table costs time of its own",
-        "Hoeveel elke volgende partner aan een tafel aan eigen tijd kost",
+        "Hoeveel eigen tijd elke volgende partner aan een overlegtafel kost",
     )
     time_cost: float = _number(
         0.05, 0, 5, "value per day a week", "uncertainty", "S1, S2",
         "Cost of time spent on working with others",
-        "Kosten van tijd besteed aan samenwerken",
+        "Kosten van de tijd die aan samenwerken wordt besteed",
     )
     congestion: float = _number(
         1.0, -100, 100, "-", "uncertainty", "S1, model",
@@ -261,7 +261,7 @@ class Parameters(BaseModel):
     means_cut: float = _number(
         0.0, 0, 0.95, "share of room", "uncertainty", "S4",
         "Material scarcity: fraction of room lost when means are cut",
-        "Materiële schaarste: deel van de ruimte dat door korting verdwijnt",
+        "Materiële schaarste: deel van de ruimte dat door een korting verdwijnt",
     )
     means_cut_month: int = _number(
         0, 0, NEVER, "month", "uncertainty", "S4",
@@ -304,12 +304,12 @@ class Parameters(BaseModel):
     trust_gain: float = _number(
         0.025, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the missing trust won by a kept promise",
-        "Deel van het ontbrekende vertrouwen dat een nagekomen afspraak wint",
+        "Deel van het ontbrekende vertrouwen dat een nagekomen afspraak oplevert",
     )
     trust_loss: float = _number(
         0.08, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the trust lost by a broken promise",
-        "Deel van het vertrouwen dat een gebroken afspraak kost",
+        "Deel van het vertrouwen dat een geschonden afspraak kost",
     )
     knowledge_start: float = _number(
         0.3, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
@@ -324,7 +324,7 @@ class Parameters(BaseModel):
     familiarity: float = _number(
         0.02, 0, 1, "per month", "uncertainty", "S2, S4",
         "Part of the missing knowledge gained each month of being linked",
-        "Deel van de ontbrekende kennis dat elke verbonden maand oplevert",
+        "Deel van de ontbrekende kennis dat elke maand met een verbinding oplevert",
     )
     inquiry: float = _number(
         0.1, 0, 1, "per meeting", "lever", "S4",
@@ -344,7 +344,7 @@ class Parameters(BaseModel):
     mandate: float = _number(
         0.9, 0, 1, "share", "lever", "S2",
         "How far the own hierarchy allows and rewards acting in the collaboration",
-        "Hoever de eigen hiërarchie handelen in de samenwerking toestaat en beloont",
+        "Hoe ver de eigen hiërarchie handelen in de samenwerking toestaat en beloont",
     )
     delivery_cap: float = _number(
         0.95, 0, 1, "probability", "uncertainty", "model",
@@ -355,7 +355,8 @@ class Parameters(BaseModel):
     drift: float = _number(
         0.05, 0, 0.5, "share of volume per year", "uncertainty", "S0",
         "Exclusive-domain rule: volume that scarcity thinkers shift apart each year",
-        "Exclusieve-domeinregel: volume dat schaarstedenkers per jaar uit elkaar schuiven",
+        "Regel dat slechts één partij een activiteit uitvoert: volume dat schaarstedenkers per "
+        "jaar uit elkaar schuiven",
     )
     floor_statutory: float = _number(
         0.5, 0, 1, "share of volume at month 0", "uncertainty", "assumed",
@@ -365,7 +366,7 @@ class Parameters(BaseModel):
     floor_other: float = _number(
         0.05, 0.001, 1, "share of volume at month 0", "numerics", "assumed",
         "Part of any other task that is always kept",
-        "Deel van elke andere taak dat altijd blijft",
+        "Deel van elke andere taak dat altijd behouden blijft",
     )
 
     # Meeting and deciding ---------------------------------------------------------
@@ -374,21 +375,22 @@ class Parameters(BaseModel):
         "Partners with whom an organisation discusses a task in a month, "
         "among those it is not linked to",
         "Partners met wie een organisatie in een maand een taak bespreekt waarop zij "
-        "nog niet verbonden zijn",
+        "nog niet met haar verbonden zijn",
     )
     closure: float = _number(
         3.0, 0, 100, "times contacts", "uncertainty", "model",
         "Extra meeting when both sit with a common partner on the task",
-        "Extra ontmoetingen als beide met dezelfde partner op de taak aan tafel zitten",
+        "Extra ontmoetingen als beide voor die taak al met dezelfde partner aan tafel zitten",
     )
     review_rate: float = _number(
         0.05, 0, 1, "per month", "uncertainty", "model",
-        "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt herzien",
+        "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt heroverwogen",
     )
     notice_months: int = _number(
         12, 0, 240, "months", "lever", "dissolved_cases.csv: 1.5 years",
         "Time between the decision to step down from re-configuration or deeper and the step",
-        "Tijd tussen het besluit om vanaf re-configuratie of dieper af te treden en de stap",
+        "Tijd tussen het besluit om vanaf re-configuratie of dieper een trede terug te gaan en "
+        "de stap zelf",
     )
     choice_precision: float = _number(
         300.0, 0, 1e9, "per unit of value", "uncertainty", "model",
@@ -403,7 +405,8 @@ class Parameters(BaseModel):
     # Referee ------------------------------------------------------------------------
     referee_activity: float = _number(
         0.0, 0, 1, "0 absent .. 1 full", "lever", "S1",
-        "How active the referee is while it is present", "Hoe actief de scheidsrechter is",
+        "How active the referee is while it is present",
+        "Hoe actief de scheidsrechter is zolang die er is",
     )
     referee_start: int = _number(
         0, 0, NEVER, "month", "lever", "S1",
@@ -416,7 +419,7 @@ class Parameters(BaseModel):
     referee_fade: float = _number(
         0.0, 0, 240, "months", "uncertainty", "S1",
         "Time in which its influence fades after withdrawal; 0 ends at once",
-        "Tijd waarin de invloed na terugtrekking wegebt; 0 stopt meteen",
+        "Tijd waarin de invloed na terugtrekking wegebt; bij 0 stopt die meteen",
     )
     convening: float = _number(
         2.0, 0, 100, "times contacts", "lever", "S1",
@@ -441,12 +444,12 @@ class Parameters(BaseModel):
     mediation: float = _number(
         0.5, 0, 1, "share of lost trust", "lever", "S1",
         "Part of the lost trust that a believed, fair ruling repairs",
-        "Deel van het verloren vertrouwen dat een geloofde, eerlijke uitspraak herstelt",
+        "Deel van het verloren vertrouwen dat een geloofwaardige, eerlijke uitspraak herstelt",
     )
     partiality: float = _number(
         0.5, 0, 1, "probability", "uncertainty", "S1",
         "Probability that a referee which itself broke the promise rules in its own favour",
-        "Kans dat een scheidsrechter die zelf de afspraak brak in eigen voordeel oordeelt",
+        "Kans dat een scheidsrechter die zelf de afspraak schond, in het eigen voordeel oordeelt",
     )
     credibility_start: float = _number(
         0.7, 0, 1, "credibility", "uncertainty", "S1",
@@ -456,7 +459,7 @@ class Parameters(BaseModel):
     credibility_gain: float = _number(
         0.02, 0, 1, "per ruling", "uncertainty", "S1",
         "Part of the missing credibility won by a fair ruling",
-        "Deel van de ontbrekende geloofwaardigheid dat een eerlijke uitspraak wint",
+        "Deel van de ontbrekende geloofwaardigheid dat een eerlijke uitspraak oplevert",
     )
     credibility_loss: float = _number(
         0.1, 0, 1, "per ruling", "uncertainty", "S1",
@@ -490,6 +493,19 @@ class Entry(NamedTuple):
             return "one of " + ", ".join(self.choices)
         kind = "a whole number" if self.whole else "a number"
         return f"{kind} from {self.low:g} to {self.high:g}"
+
+
+ROLES_NL: Mapping[str, str] = {
+    "lever": "stuurmiddel",
+    "uncertainty": "onzekerheid",
+    "numerics": "modelbouw",
+}
+SOURCES_NL: Mapping[str, str] = {
+    "assumed": "aangenomen",
+    "dissolved_cases.csv: 1.5 years": "dissolved_cases.csv: 1,5 jaar",
+    "scarcity psychology; replicates unevenly": "schaarstepsychologie; wisselend gerepliceerd",
+}
+"""The other sources read the same in both languages."""
 
 
 def _bound(info: FieldInfo, name: str) -> float | None:

@@ -194,6 +194,59 @@ def test_no_switch_is_said_as_such() -> None:
     assert "stays above 0.5" in above
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_an_unfinished_map_says_so_and_nothing_of_the_whole_plane(language: str) -> None:
+    plan = made(slope)
+    corner = plan[(plan[MINDSET] < 0.9) & (plan[WEIGHT] < 0.6) & (plan["policy"] == "none")]
+    for runs in (corner, plan[plan["point"] != 20], plan[plan[WEIGHT] == 0]):
+        text = " ".join(sentences(found(runs, plan=plan, start=0.61), SCENE, language))
+        first = {"en": f"This map is unfinished: {len(runs)} of 180 runs were done"}
+        first["nl"] = f"Deze kaart is onaf: {len(runs)} van 180 runs zijn gedaan"
+        assert text.startswith(first[language])
+        for whole in ("the plane", "pure", "full own", "all own-interest", "whatever", "turns"):
+            assert whole not in text
+        for whole in ("het vlak", "zuiver", "volledig", "bij elk", "slaat"):
+            assert whole not in text
+        assert "nan" not in text.lower()
+    assert "0 to 1" not in text
+
+
+def test_an_unfinished_map_of_the_whole_plane_keeps_its_sentences() -> None:
+    plan = made(slope)
+    text = sentences(found(plan[plan["replicate"] < 3], plan=plan), SCENE)
+    assert text[0].startswith("This map is unfinished: 90 of 180 runs")
+    assert "From pure scarcity" in " ".join(text)
+
+
+def test_a_plane_that_is_not_from_0_to_1_says_its_range() -> None:
+    runs = made(slope)
+    text = " ".join(sentences(found(runs[runs[MINDSET] < 0.9]), SCENE))
+    assert "From mindset 0.00 to 0.50" in text
+    assert "From no to full own interest" in text
+    row = " ".join(sentences(found(runs[runs[MINDSET] == 0.5]), SCENE))
+    assert "From mindset" not in row
+    assert "scarcity" not in row
+
+
+def test_the_end_is_compared_with_the_start() -> None:
+    runs = made(slope)
+    text = sentences(found(runs, start=0.61), SCENE)
+    # below .61 at mindset 0: weights 0 .. .5; .5 and 1: 0 .. .5; .5 + .8(.25 - .1) = .62
+    assert "60 % of the plane ends less fragmented than it started (0.61)" in text[1]
+    dutch = sentences(found(runs, start=0.61), SCENE, "nl")
+    assert "60 % van het vlak eindigt minder versnipperd dan het begon (0,61)" in dutch[1]
+    assert "less fragmented" not in sentences(found(runs), SCENE)[1]
+
+
+def test_one_is_singular() -> None:
+    runs = made(slope, replicates=1)
+    one = runs[(runs["policy"] == "none") & (runs[MINDSET] == 0.5) & (runs[WEIGHT] == 0.75)]
+    scene = SCENE._replace(months=1)
+    text = sentences(found(one), scene)[0]
+    assert "1 run of 1 month; 1 point on the plane under one referee policy, 1 paired run" in text
+    assert "1 run van 1 maand; 1 punt in het vlak" in sentences(found(one), scene, "nl")[0]
+
+
 def test_dutch_has_commas_and_no_english() -> None:
     names = {"none": "Geen scheidsrechter", "guardian": "Hoeder"}
     text = " ".join(sentences(found(made(slope)), SCENE._replace(names=names), "nl"))

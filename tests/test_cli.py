@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 import sim
 from sim import cases, cli, sweep, verification
-from sim.measures import COLUMNS, INDICATORS
+from sim.measures import COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES, table
-from sim.scenarios import shipped_policies
+from sim.scenarios import shipped_policies, shipped_scenarios
 from sim.sweep.design import shipped_study
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -142,9 +142,16 @@ def test_the_help_names_the_studys_sizes() -> None:
         ("weights", study["axes"]["own_interest_mean"]["points"]),
         ("replicates", study["replicates"]),
         ("months", study["months"]),
+        ("seed", study["seed"]),
     ):
         assert re.search(rf"--{option} .*\[{size}\]", text), option
     assert study["case"] in text
+
+
+def test_the_help_of_run_names_scenarios_and_policies() -> None:
+    text = call("run", "--help").out
+    for name in (*shipped_scenarios(), *shipped_policies()):
+        assert name in text
 
 
 def test_stopping_keeps_what_was_done(monkeypatch, tmp_path: Path) -> None:
@@ -160,7 +167,11 @@ def test_stopping_keeps_what_was_done(monkeypatch, tmp_path: Path) -> None:
     told = call("map", "zutphen_lochem", *TINY, "--workers", "1", "--out", tmp_path)
     assert told.code == 130
     assert "stopped after 40 of 48 runs" in told.err
-    assert "40 runs of 2 months" in told.out
+    text = " ".join(told.out.split())
+    assert text.startswith("This map is unfinished: 40 of 48 runs were done")
+    for whole in ("pure scarcity", "of the plane", "over the plane", "all own-interest"):
+        assert whole not in text
+    assert "unfinished: 40 of 48 runs" in (tmp_path / "map.svg").read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == FILES
     assert len(pd.read_csv(tmp_path / "runs.csv")) == 40
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
@@ -175,6 +186,32 @@ def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
     told = call("map", "zutphen_lochem", *TINY, "--out", tmp_path)
     assert told.code == 130
     assert "stopped before the first runs ended" in told.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_earlier_map_is_kept_unless_told(monkeypatch, tmp_path: Path) -> None:
+    def stopped(region):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep, "compile_kernels", stopped)
+    out = tmp_path / "earlier"
+    out.mkdir()
+    (out / "runs.csv").write_text("mine")
+    (tmp_path / "earlier-2").mkdir()
+    words = ["map", "zutphen_lochem", *TINY, "--out", out]
+    told = call(*words)
+    assert told.code == 2
+    for part in (f"--out {out}: holds runs.csv", "with --replace behind", f"--out {out}-3 behind"):
+        assert part in told.err
+    assert call(*words, "--replace").code == 130
+    assert (out / "runs.csv").read_text() == "mine", "nothing came in its place"
+    assert [path.name for path in out.iterdir()] == ["runs.csv"]
+    (out / "runs.csv").unlink()
+    (out / "parts").mkdir()
+    (out / "parts" / "part_00001.csv").write_text("mine")
+    assert "holds parts of an earlier map" in call(*words).err
+    assert call(*words, "--replace").code == 130
+    assert (out / "parts" / "part_00001.csv").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -197,10 +234,14 @@ def test_an_interrupt_ends_a_real_map_cleanly(tmp_path: Path) -> None:
 # run --------------------------------------------------------------------------------------
 
 
-def test_run_shows_start_and_end_and_writes(tmp_path: Path) -> None:
+def test_run_shows_its_course_and_writes(tmp_path: Path) -> None:
     told = call("run", "zutphen_lochem", "--months", "3", "--policy", "starter", "--out", tmp_path)
     assert told.code == 0, told.err
-    assert re.search(r"^fragmentation +[01]\.\d\d +[01]\.\d\d  0\.\.1$", told.out, re.MULTILINE)
+    assert re.search(r"^fragmentation( +[01]\.\d\d){4}  0\.\.1$", told.out, re.MULTILINE)
+    assert re.search(r"^month +0 +1 +2 +3  unit$", told.out, re.MULTILINE)
+    assert "scenario baseline, policy starter, seed 0, replicate 0" in told.out
+    assert "referee_stop = 24" in told.out
+    assert "--out FOLDER" not in told.out
     names = {"indicators.csv", "links.csv", "run.png", "manifest.json"}
     assert {path.name for path in tmp_path.iterdir()} == names
     indicators = pd.read_csv(tmp_path / "indicators.csv")
@@ -234,8 +275,10 @@ def test_flags_and_set_mean_the_same_and_a_flag_wins() -> None:
 
 
 def test_run_in_dutch() -> None:
-    told = call("run", "--organisations", "3", "--months", "1", "--lang", "nl")
+    told = call("run", "--organisations", "3", "--months", "1", "--lang", "NL")
     assert "versnippering" in told.out
+    assert "3 organisaties, 8 taken, 1 maand\n" in told.out
+    assert "--out MAP" in told.out
     assert re.search(r"\d,\d\d", told.out)
 
 
@@ -280,7 +323,7 @@ def test_parameters_are_listed_with_all_that_is_known(lang: str) -> None:
     for entry in table():
         assert f"{entry.name} = " in text
         assert getattr(entry, lang) in text
-        assert entry.unit in text
+        assert unit_in(entry.unit, lang) in text
 
 
 def test_parameters_can_be_searched_and_filtered() -> None:
@@ -339,6 +382,9 @@ def test_a_faulty_case_is_told_with_every_fault(tmp_path: Path) -> None:
         (["run", "--months", "-1"], "months = -1"),
         (["run", "--seed", "-1"], "seed = -1"),
         (["run", "--policy", "gardian"], "did you mean guardian"),
+        (["run", "--policy", "hoeder"], "did you mean guardian"),
+        (["run", "--policy", "Uitnodger"], "did you mean convener"),
+        (["map", "--policy", "guardian"], "a map draws all four policies"),
         (["run", "--scenario", "scarsity"], "did you mean scarcity"),
         (["run", "twente", "--organisations", "5"], "not both"),
         (["run", "--tasks", "5"], "--tasks goes with --organisations"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import engine, measures
-from sim.parameters import parameters
+from sim import cli, engine, measures
+from sim.parameters import ENTRIES, parameters
 
 
 def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languages() -> None:
@@ -19,6 +19,21 @@ def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languag
         assert row.label_en
         assert row.label_nl
     assert len(set(measures.COLUMNS)) == len(measures.COLUMNS)
+
+
+def test_units_and_directions_have_a_dutch_form() -> None:
+    units = {row.unit for row in measures.INDICATORS}
+    assert set(measures.UNITS_NL) == units | {entry.unit for entry in ENTRIES.values()}
+    assert set(measures.DIRECTIONS_NL) == {row.direction for row in measures.INDICATORS}
+    assert all(measures.unit_in(unit, "en") == unit for unit in units)
+    assert measures.unit_in("share of overlap", "nl") == "aandeel van de overlap"
+
+
+def test_a_dutch_table_is_dutch() -> None:
+    page = cli.indicators_page([measures.BY_NAME["separation"]], "nl")
+    assert "| separatie | aandeel van de overlap | omlaag |" in page
+    page = cli.indicators_page([measures.BY_NAME["separation"]])
+    assert "| separation | share of overlap | down |" in page
 
 
 def test_an_observation_fills_every_column() -> None:

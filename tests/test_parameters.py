@@ -7,7 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from sim import cli
 from sim import parameters as table
+from sim.measures import UNITS_NL, unit_in
 from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
 from sim.state import Rules
 
@@ -23,6 +25,29 @@ def test_every_entry_tells_what_a_person_needs() -> None:
             assert entry.low is not None
             assert entry.high is not None
             assert entry.low <= float(entry.default) <= entry.high, entry.name
+
+
+def test_units_roles_and_sources_have_a_dutch_form() -> None:
+    for entry in ENTRIES.values():
+        assert unit_in(entry.unit, "en") == entry.unit
+        assert unit_in(entry.unit, "nl") == UNITS_NL[entry.unit], entry.name
+    assert set(table.ROLES_NL) == {entry.role for entry in ENTRIES.values()}
+    assert set(table.SOURCES_NL) <= {entry.source for entry in ENTRIES.values()}
+
+
+def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
+    lines = {
+        line.split("`")[1]: line
+        for line in cli.parameters_page(table.table(), "nl").splitlines()
+        if line.startswith("| `")
+    }
+    assert "| 0,1 | 0 .. 0,4 | standaardafwijking | onzekerheid |" in lines["mindset_spread"]
+    assert "| aangenomen |" in lines["mindset_spread"]
+    assert "| 0,08 | 0 .. 5 |" in lines["appreciation"]
+    assert "| stuurmiddel |" in lines["appreciation"]
+    assert "| consent of joint |" in lines["mode"]
+    english = cli.parameters_page([ENTRIES["mindset_spread"]])
+    assert "| 0.1 | 0 .. 0.4 | standard deviation | uncertainty |" in english
 
 
 def test_every_rule_of_a_run_is_a_parameter() -> None:

@@ -135,6 +135,30 @@ def test_a_map_with_holes_and_one_of_a_single_point_are_drawn() -> None:
     plots.phase_maps(one.query("policy == 'none'"), TITLES, region="x", months=1)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "unfinished: 1,040 of 9,000 runs"), ("nl", "onaf: 1.040 van")]
+)
+def test_an_unfinished_map_says_so_and_shows_the_whole_plane(language: str, said: str) -> None:
+    corner = summary().query("own_interest_mean < .4 and policy == 'none'")
+    places = ([0.0, 1 / 3, 2 / 3, 1.0], [0.0, 1 / 3, 2 / 3, 1.0])
+    figure = plots.phase_maps(
+        corner,
+        TITLES,
+        region="x",
+        months=1,
+        language=language,
+        places=places,
+        unfinished=(1040, 9000),
+    )
+    text = "\n".join(words(figure))
+    assert said in text
+    assert "no point" not in text
+    for panel in figure.axes[:4]:
+        assert panel.get_xlim() == panel.get_ylim() == pytest.approx((-1 / 6, 7 / 6))
+    mesh = figure.axes[0].collections[0]
+    assert np.ma.getmaskarray(np.ma.masked_invalid(mesh.get_array())).sum() == 8
+
+
 # One run ----------------------------------------------------------------------------------
 
 
@@ -200,11 +224,20 @@ def figures() -> dict[str, Figure]:
         "kaart": plots.phase_maps(
             summary(0.1, 0.4), DUTCH, region="Twente, 2016", months=120, start=0.6, language="nl"
         ),
+        "onaf": plots.phase_maps(
+            summary(),
+            DUTCH,
+            region="Twente, 2016",
+            months=120,
+            start=0.6,
+            language="nl",
+            unfinished=(12_340, 27_000),
+        ),
         "run": plots.run_figure(course(referee=1.0), "Twente, 2016"),
     }
 
 
-@pytest.mark.parametrize("name", ["map", "kaart", "run"])
+@pytest.mark.parametrize("name", ["map", "kaart", "onaf", "run"])
 def test_nothing_falls_off_and_no_words_collide(name: str) -> None:
     figure = figures()[name]
     figure.canvas.draw()

@@ -15,7 +15,7 @@ from sim.measures import COLUMNS
 from sim.parameters import ParameterError, Parameters, parameters
 from sim.scenarios import Policy, shipped_policies
 from sim.sweep import Design, Store, StudyError, grid, run, runner, steps, store
-from sim.sweep.design import shipped_study
+from sim.sweep.design import halvings, shipped_study
 
 MONTHS = 5
 REGION = engine.synthetic(4, tasks=3, seed=3)
@@ -95,6 +95,24 @@ def test_the_first_replicates_of_every_point_come_first() -> None:
     first = design.batches(3)[: len(design.points)]
     assert {point.number for point, _ in first} == {p.number for p in design.points}
     assert all(part == range(3) for _, part in first)
+
+
+def test_a_sweep_cut_short_has_seen_a_coarse_plane_under_every_policy() -> None:
+    places = [i / 8 for i in range(9)]
+    axes = {"mindset_mean": places, "own_interest_mean": places}
+    policies = {"none": shipped_policies()["none"], "nobody": NOBODY}
+    design = grid(Parameters(), axes, policies, replicates=1, months=1)
+    order = [point for point, _ in design.batches()]
+    assert sorted(point.number for point in order) == list(range(2 * 81))
+    for count, coarse in ((2, [0, 1]), (3, [0, 0.5, 1]), (5, [0, 0.25, 0.5, 0.75, 1])):
+        seen = {(p.policy, *p.values.values()) for p in order[: 2 * count**2]}
+        assert seen == {(p, m, w) for p in policies for m in coarse for w in coarse}
+    assert [point.policy for point in order[:4]] == ["none", "nobody"] * 2
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 6, 15])
+def test_halvings_are_every_number_once(count: int) -> None:
+    assert sorted(halvings(count)) == list(range(count))
 
 
 def test_a_point_holds_base_policy_and_place() -> None:
@@ -276,6 +294,10 @@ def test_an_earlier_sweep_is_cleared_away_and_other_files_stay(tmp_path: Path) -
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "part_00099.csv").write_text("old")
     (tmp_path / "notes.txt").write_text("mine")
-    Store(tmp_path, small()).finish()
+    design = small()
+    kept = Store(tmp_path, design)
+    assert (tmp_path / "parts" / "part_00099.csv").exists(), "there are no new runs yet"
+    kept.add(runner.Batch(0, range(2), np.zeros((2, len(COLUMNS))), ()))
+    assert len(kept.finish()) == 2
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert not (tmp_path / "parts").exists()

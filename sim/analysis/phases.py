@@ -59,6 +59,8 @@ class PolicyFindings(NamedTuple):
     policy: str
     fragmented: float
     """Share of the points whose mean lies above the middle."""
+    improved: float
+    """Share of the points whose mean lies below the start; NaN if that was not given."""
     unsure: float
     """Share of the points whose 95 % interval holds the middle."""
     mean: float
@@ -67,6 +69,8 @@ class PolicyFindings(NamedTuple):
     least: float
     """Lowest and highest mean along the weight at the middle mindset."""
     most: float
+    weights: tuple[float, float]
+    """Lowest and highest weight there."""
     against: Interval
     """Paired difference from the first policy, over the plane."""
     moved: float
@@ -80,6 +84,10 @@ class Findings:
     """What a map shows."""
 
     runs: int
+    asked: int
+    """Runs that the map was to have."""
+    partly: bool
+    """Some points of the plane have no run yet."""
     failed: int
     replicates: int
     points: int
@@ -89,6 +97,10 @@ class Findings:
     middle: float
     smallest_effect: float
     policies: tuple[PolicyFindings, ...]
+    mindsets: tuple[float, float]
+    """Lowest and highest mindset under the first policy."""
+    weights: tuple[float, float]
+    """The same of the own-interest weight."""
     by_mindset: Interval
     """Paired difference of highest from lowest mindset under the first policy, over weights."""
     by_weight: Interval
@@ -172,8 +184,15 @@ def explore(
     *,
     middle: float = 0.5,
     smallest_effect: float = 0.05,
+    start: float = math.nan,
+    plan: pd.DataFrame | None = None,
 ) -> Findings:
-    """What the map shows, from the table of runs and its summary."""
+    """What the map shows, from the table of runs and its summary.
+
+    Args:
+        start: fragmentation at month 0.
+        plan: a row for every run that the map was to have, if not all of them were done.
+    """
     good = finished(runs)
     names = list(dict.fromkeys(summary["policy"]))
     mindsets = sorted(set(summary[MINDSET]))
@@ -183,18 +202,21 @@ def explore(
         part = summary[summary["policy"] == name]
         line = part[part[MINDSET] == centre].sort_values(WEIGHT)
         means = line[f"{MAIN}_mean"]
+        below = part[f"{MAIN}_mean"] < start
         deepest = part.loc[part[f"{MAIN}_against"].fillna(0.0).idxmin()]
-        difference = part[f"{MAIN}_against"]
+        difference = part[f"{MAIN}_against"].dropna()
         low, high = part[f"{MAIN}_low"], part[f"{MAIN}_high"]
         policies.append(
             PolicyFindings(
                 policy=name,
                 fragmented=float((part[f"{MAIN}_mean"] > middle).mean()),
+                improved=math.nan if math.isnan(start) else float(below.mean()),
                 unsure=float(((low <= middle) & (high >= middle)).mean()),
                 mean=interval(part[f"{MAIN}_mean"]).mean,
                 switches=_switches(line, middle),
                 least=float(means.min()),
                 most=float(means.max()),
+                weights=(float(line[WEIGHT].min()), float(line[WEIGHT].max())),
                 against=_between(good, good["policy"] == names[0], good["policy"] == name),
                 moved=float((difference.abs() >= smallest_effect).mean()),
                 best_place=(
@@ -206,15 +228,20 @@ def explore(
         )
     base = good[good["policy"] == names[0]]
     share, weights = _indifferent(summary, names[0], smallest_effect)
+    first = summary[summary["policy"] == names[0]]
     return Findings(
         runs=len(runs),
+        asked=len(runs) if plan is None else len(plan),
+        partly=plan is not None and len(summary) < plan["point"].nunique(),
         failed=len(runs) - len(good),
         replicates=int(runs["replicate"].nunique()),
-        points=int((summary["policy"] == names[0]).sum()),
+        points=len(first),
         mindset=centre,
         middle=middle,
         smallest_effect=smallest_effect,
         policies=tuple(policies),
+        mindsets=(float(first[MINDSET].min()), float(first[MINDSET].max())),
+        weights=(float(first[WEIGHT].min()), float(first[WEIGHT].max())),
         by_mindset=_ends(base, MINDSET, WEIGHT),
         by_weight=_ends(base, WEIGHT, MINDSET),
         indifferent=share,
@@ -283,7 +310,7 @@ def _indifferent(
     summary: pd.DataFrame, first: str, smallest: float
 ) -> tuple[float, tuple[float, float] | None]:
     """Share of the plane that no policy moves, and the widest range of such weights."""
-    others = summary[summary["policy"] != first]
+    others = summary[(summary["policy"] != first) & summary[f"{MAIN}_against"].notna()]
     if others.empty:
         return math.nan, None
     moved = others[f"{MAIN}_against"].abs() >= smallest
@@ -358,11 +385,22 @@ def _span(value: Interval, language: str) -> str:
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "head": "{region}: {runs} runs of {months} months; {points} points on the plane under "
-        "each of {policies} referee policies, {replicates} paired runs at each. Fragmentation "
-        "(0 one bundle, 1 everyone alone) is {start} at month 0.",
-        "policy": "{name}: fragmentation ends at {mean} on average; {share} of the plane ends "
+        "month": "month|months",
+        "point": "point|points",
+        "run": "run|runs",
+        "pair": "paired run|paired runs",
+        "each": "one referee policy|each of {} referee policies",
+        "plane": "the plane",
+        "part": "the part that was run",
+        "unfinished": "This map is unfinished: {done} of {asked} runs were done, and all that "
+        "follows is about those only.",
+        "head": "{region}: {runs} of {months}; {points} on the plane under {policies}, {pairs} "
+        "at each. Fragmentation (0 one bundle, 1 everyone alone) is {start} at month 0.",
+        "head_unfinished": "{region}: {runs} of {months}. Fragmentation (0 one bundle, 1 everyone "
+        "alone) is {start} at month 0.",
+        "policy": "{name}: fragmentation ends at {mean} on average; {share} of {plane} ends "
         "fragmented (above {middle}).",
+        "improved": " {share} of {plane} ends less fragmented than it started ({start}).",
         "unsure": " At {share} the runs do not tell which side of {middle} it is.",
         "switch_up": " At mindset {mindset} bundling turns into fragmentation at an own-interest "
         "weight of {weight}{band}.",
@@ -371,38 +409,54 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "band": " (95 % band {low} to {high})",
         "no_switch": " At mindset {mindset} there is no switch: over all own-interest weights "
         "fragmentation stays {side} {middle}, from {least} to {most}.",
+        "line": " At mindset {mindset} it goes from {least} to {most}, over the own-interest "
+        "weights from {low} to {high} that were run.",
         "below": "below",
         "above": "above",
         "mindset": "From pure scarcity to pure abundance thinking, without a change of policy "
         "({name}), fragmentation changes by {span} on average over the own-interest weights.",
+        "mindset_part": "From mindset {low} to {high}, without a change of policy ({name}), "
+        "fragmentation changes by {span} on average over the own-interest weights.",
         "weight": "From no to full own interest it changes by {span} on average over the mindsets.",
-        "best": "Of the referees, the {name} lowers fragmentation most: {span} on average over the "
-        "plane, against {first} run by run; {moved} of the plane moves by {smallest} or more, "
+        "weight_part": "From own-interest weight {low} to {high} it changes by {span} on average "
+        "over the mindsets.",
+        "best": "Of the referees, the {name} lowers fragmentation most: {span} on average over "
+        "{plane}, against {first} run by run; {moved} of {plane} moves by {smallest} or more, "
         "most at mindset {mindset} and own-interest weight {weight} ({largest}).",
-        "best_small": "No referee lowers fragmentation by {smallest} on average over the plane; "
-        "the {name} does most with {span}, against {first} run by run. {moved} of the plane "
+        "best_small": "No referee lowers fragmentation by {smallest} on average over {plane}; "
+        "the {name} does most with {span}, against {first} run by run. {moved} of {plane} "
         "moves by {smallest} or more.",
-        "none_lowers": "No referee lowers fragmentation on average over the plane; the {name} "
+        "none_lowers": "No referee lowers fragmentation on average over {plane}; the {name} "
         "comes nearest with {span}, against {first} run by run.",
-        "other": "The {name}: {span}; {moved} of the plane moves by {smallest} or more.",
-        "indifferent": "At {share} of the plane no referee moves fragmentation by {smallest} or "
+        "other": "The {name}: {span}; {moved} of {plane} moves by {smallest} or more.",
+        "indifferent": "At {share} of {plane} no referee moves fragmentation by {smallest} or "
         "more.",
         "range": " At own-interest weights from {low} to {high} that is so whatever the mindset.",
         "row": " At own-interest weight {low} that is so whatever the mindset.",
-        "everywhere": "Everywhere on the plane at least one referee moves fragmentation by "
+        "everywhere": "Everywhere on {plane} at least one referee moves fragmentation by "
         "{smallest} or more.",
-        "failed": "{failed} runs failed and are left out; the column `message` of runs.csv says "
-        "why.",
+        "failed": "{failed} failed, left out here; the column `message` of runs.csv says why.",
         "caveat": "This is what follows from the model's assumptions. It does not predict what "
         "will happen in {region}.",
     },
     "nl": {
-        "head": "{region}: {runs} runs van {months} maanden; {points} punten in het vlak onder "
-        "elk van {policies} soorten scheidsrechter, {replicates} gepaarde runs per punt. "
-        "Versnippering (0 één bundel, 1 ieder alleen) is {start} in maand 0.",
-        "policy": "{name}: de versnippering eindigt gemiddeld op {mean}; {share} van het vlak "
+        "month": "maand|maanden",
+        "point": "punt|punten",
+        "run": "run|runs",
+        "pair": "gepaarde run|gepaarde runs",
+        "each": "één soort scheidsrechter|elk van {} soorten scheidsrechter",
+        "plane": "het vlak",
+        "part": "het doorgerekende deel",
+        "unfinished": "Deze kaart is onaf: {done} van {asked} runs zijn gedaan, en alles wat "
+        "volgt gaat alleen daarover.",
+        "head": "{region}: {runs} van {months}; {points} in het vlak onder {policies}, {pairs} "
+        "per punt. Versnippering (0 één bundel, 1 ieder alleen) is {start} in maand 0.",
+        "head_unfinished": "{region}: {runs} van {months}. Versnippering (0 één bundel, 1 ieder "
+        "alleen) is {start} in maand 0.",
+        "policy": "{name}: de versnippering eindigt gemiddeld op {mean}; {share} van {plane} "
         "eindigt versnipperd (boven {middle}).",
-        "unsure": " Bij {share} zeggen de runs niet aan welke kant van {middle} het ligt.",
+        "improved": " {share} van {plane} eindigt minder versnipperd dan bij het begin ({start}).",
+        "unsure": " Bij {share} is niet te zeggen aan welke kant van {middle} het ligt.",
         "switch_up": " Bij denkwijze {mindset} slaat bundeling om in versnippering bij een "
         "gewicht van de eigen schoorsteen van {weight}{band}.",
         "switch_down": " Bij denkwijze {mindset} slaat versnippering om in bundeling bij een "
@@ -410,102 +464,166 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "band": " (95%-band {low} tot {high})",
         "no_switch": " Bij denkwijze {mindset} is er geen omslag: bij elk gewicht van de eigen "
         "schoorsteen blijft de versnippering {side} {middle}, van {least} tot {most}.",
+        "line": " Bij denkwijze {mindset} loopt zij van {least} tot {most}, over de doorgerekende "
+        "gewichten van de eigen schoorsteen van {low} tot {high}.",
         "below": "onder",
         "above": "boven",
         "mindset": "Van zuiver schaarste- naar zuiver overvloeddenken, bij gelijk beleid "
         "({name}), verandert de versnippering met {span}, gemiddeld over de gewichten van de "
         "eigen schoorsteen.",
+        "mindset_part": "Van denkwijze {low} naar {high}, bij gelijk beleid ({name}), verandert "
+        "de versnippering met {span}, gemiddeld over de gewichten van de eigen schoorsteen.",
         "weight": "Van geen naar volledig eigenbelang verandert zij met {span}, gemiddeld over "
         "de denkwijzen.",
+        "weight_part": "Van gewicht van de eigen schoorsteen {low} naar {high} verandert zij met "
+        "{span}, gemiddeld over de denkwijzen.",
         "best": "Van de scheidsrechters verlaagt de {name} de versnippering het meest: {span} "
-        "gemiddeld over het vlak, run voor run vergeleken met {first}; {moved} van het vlak "
+        "gemiddeld over {plane}, run voor run vergeleken met {first}; {moved} van {plane} "
         "verschuift met {smallest} of meer, het meest bij denkwijze {mindset} en gewicht van "
         "de eigen schoorsteen {weight} ({largest}).",
-        "best_small": "Geen scheidsrechter verlaagt de versnippering gemiddeld over het vlak met "
+        "best_small": "Geen scheidsrechter verlaagt de versnippering gemiddeld over {plane} met "
         "{smallest}; het meest doet de {name} met {span}, run voor run vergeleken met {first}. "
-        "{moved} van het vlak "
-        "verschuift met {smallest} of meer.",
-        "none_lowers": "Geen scheidsrechter verlaagt de versnippering gemiddeld over het vlak; "
+        "{moved} van {plane} verschuift met {smallest} of meer.",
+        "none_lowers": "Geen scheidsrechter verlaagt de versnippering gemiddeld over {plane}; "
         "de {name} komt het dichtst in de buurt met {span}, run voor run vergeleken met {first}.",
-        "other": "De {name}: {span}; {moved} van het vlak verschuift met {smallest} of meer.",
-        "indifferent": "Bij {share} van het vlak verschuift geen scheidsrechter de versnippering "
+        "other": "De {name}: {span}; {moved} van {plane} verschuift met {smallest} of meer.",
+        "indifferent": "Bij {share} van {plane} verschuift geen scheidsrechter de versnippering "
         "met {smallest} of meer.",
         "range": " Bij gewichten van de eigen schoorsteen van {low} tot {high} is dat zo bij elke "
         "denkwijze.",
         "row": " Bij gewicht van de eigen schoorsteen {low} is dat zo bij elke denkwijze.",
-        "everywhere": "Overal in het vlak verschuift minstens één scheidsrechter de versnippering "
+        "everywhere": "Overal in {plane} verschuift minstens één scheidsrechter de versnippering "
         "met {smallest} of meer.",
-        "failed": "{failed} runs zijn mislukt en tellen niet mee; de kolom `message` van runs.csv "
-        "zegt waarom.",
+        "failed": "{failed} mislukt, hier weggelaten; de kolom `message` van runs.csv zegt waarom.",
         "caveat": "Dit volgt uit de aannamen van het model. Het voorspelt niet wat er in {region} "
         "gaat gebeuren.",
     },
 }
 
 
+def counted(count: int, words: str, language: str) -> str:
+    """A number with its noun, of which words has the singular and the plural: ``run|runs``."""
+    return f"{_thousands(count, language)} {words.split('|')[count != 1]}"
+
+
 def sentences(found: Findings, scene: Scene, language: str = "en") -> list[str]:
     """What the map shows, one paragraph a finding, made from the numbers."""
     say = _WORDS[language]
-
-    def num(value: float) -> str:
-        return number(value, language)
-
-    text = [
-        say["head"].format(
+    unfinished = found.runs < found.asked
+    text = []
+    if unfinished:
+        done, asked = (_thousands(count, language) for count in (found.runs, found.asked))
+        text.append(say["unfinished"].format(done=done, asked=asked))
+    policies = len(found.policies)
+    text.append(
+        say["head_unfinished" if unfinished else "head"].format(
             region=scene.region,
-            runs=_thousands(found.runs, language),
-            months=scene.months,
-            points=found.points,
-            policies=len(found.policies),
-            replicates=found.replicates,
-            start=num(scene.start),
+            runs=counted(found.runs, say["run"], language),
+            months=counted(scene.months, say["month"], language),
+            points=counted(found.points, say["point"], language),
+            policies=say["each"].split("|")[policies > 1].format(policies),
+            pairs=counted(found.replicates, say["pair"], language),
+            start=number(scene.start, language),
         )
+    )
+    text += [
+        _policy_sentence(found, policy, scene, language)
+        for policy in found.policies
+        if not math.isnan(policy.mean)
     ]
-    text += [_policy_sentence(found, policy, scene, language) for policy in found.policies]
-    first = _lower(scene.names[found.policies[0].policy])
-    if not math.isnan(found.by_mindset.mean) and found.points > 1:
-        text.append(say["mindset"].format(name=first, span=_span(found.by_mindset, language)))
-        text.append(say["weight"].format(span=_span(found.by_weight, language)))
+    text += _axis_sentences(found, scene, language)
     text += _referee_sentences(found, scene, language)
     if found.failed:
-        text.append(say["failed"].format(failed=_thousands(found.failed, language)))
+        text.append(say["failed"].format(failed=counted(found.failed, say["run"], language)))
     return [*text, say["caveat"].format(region=scene.region)]
+
+
+def _axis_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
+    """What the mindset and the own-interest weight do; nothing of a plane that is not whole."""
+    text: list[str] = []
+    if found.partly:
+        return text
+    for axis, ends, change in (
+        ("mindset", found.mindsets, found.by_mindset),
+        ("weight", found.weights, found.by_weight),
+    ):
+        low, high = ends
+        if low < high and not math.isnan(change.mean):
+            whole = (low, high) == (0.0, 1.0)
+            text.append(
+                _WORDS[language][axis if whole else f"{axis}_part"].format(
+                    name=_lower(scene.names[found.policies[0].policy]),
+                    span=_span(change, language),
+                    low=number(low, language),
+                    high=number(high, language),
+                )
+            )
+    return text
 
 
 def _policy_sentence(found: Findings, policy: PolicyFindings, scene: Scene, language: str) -> str:
     say = _WORDS[language]
-    middle, mindset = number(found.middle, language, 1), number(found.mindset, language)
+    plane = say["part" if found.partly else "plane"]
+    middle = number(found.middle, language, 1)
     text = say["policy"].format(
         name=scene.names[policy.policy],
         mean=number(policy.mean, language),
         share=_percent(policy.fragmented),
+        plane=plane,
         middle=middle,
     )
+    if policy.unsure > 0:
+        text += say["unsure"].format(share=_percent(policy.unsure), middle=middle)
+    if not math.isnan(policy.improved):
+        text += say["improved"].format(
+            share=_percent(policy.improved), plane=plane, start=number(scene.start, language)
+        )
+    return text + _line_sentence(found, policy, language)
+
+
+def _line_sentence(found: Findings, policy: PolicyFindings, language: str) -> str:
+    """What happens along the own-interest weight at the middle mindset."""
+    say = _WORDS[language]
+    low, high = policy.weights
+    if math.isnan(policy.least) or (found.partly and low == high):
+        return ""
+    mindset = number(found.mindset, language)
+    least, most = number(policy.least, language), number(policy.most, language)
+    if found.partly:
+        # between points far apart no switch can be placed, and none be ruled out
+        return say["line"].format(
+            mindset=mindset,
+            least=least,
+            most=most,
+            low=number(low, language),
+            high=number(high, language),
+        )
+    text = ""
     for switch in policy.switches:
         band = ""
         if not math.isnan(switch.low):
-            low, high = number(switch.low, language), number(switch.high, language)
-            band = say["band"].format(low=low, high=high)
+            ends = number(switch.low, language), number(switch.high, language)
+            band = say["band"].format(low=ends[0], high=ends[1])
         text += say["switch_up" if switch.rising else "switch_down"].format(
             mindset=mindset, weight=number(switch.weight, language), band=band
         )
     if not policy.switches:
-        text += say["no_switch"].format(
+        text = say["no_switch"].format(
             mindset=mindset,
-            middle=middle,
+            middle=number(found.middle, language, 1),
             side=say["above" if policy.least > found.middle else "below"],
-            least=number(policy.least, language),
-            most=number(policy.most, language),
+            least=least,
+            most=most,
         )
-    if policy.unsure > 0:
-        text += say["unsure"].format(share=_percent(policy.unsure), middle=middle)
     return text
 
 
 def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
     """The referee that lowers fragmentation most, the others, and where none matters."""
     say = _WORDS[language]
-    referees = sorted(found.policies[1:], key=lambda p: p.against.mean)
+    plane = say["part" if found.partly else "plane"]
+    compared = [p for p in found.policies[1:] if not math.isnan(p.against.mean)]
+    referees = sorted(compared, key=lambda p: p.against.mean)
     if not referees:
         return []
     smallest = number(found.smallest_effect, language)
@@ -520,6 +638,7 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
     text = [
         say[key].format(
             name=_lower(scene.names[best.policy]),
+            plane=plane,
             first=_lower(scene.names[found.policies[0].policy]),
             span=_span(best.against, language),
             moved=_percent(best.moved),
@@ -532,6 +651,7 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
     text += [
         say["other"].format(
             name=_lower(scene.names[policy.policy]),
+            plane=plane,
             span=_span(policy.against, language),
             moved=_percent(policy.moved),
             smallest=smallest,
@@ -539,9 +659,10 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
         for policy in referees[1:]
     ]
     if found.indifferent == 0:
-        return [*text, say["everywhere"].format(smallest=smallest)]
-    last = say["indifferent"].format(share=_percent(found.indifferent), smallest=smallest)
-    if found.indifferent_weights is not None:
+        return [*text, say["everywhere"].format(plane=plane, smallest=smallest)]
+    share = _percent(found.indifferent)
+    last = say["indifferent"].format(share=share, plane=plane, smallest=smallest)
+    if found.indifferent_weights is not None and not found.partly:
         low, high = found.indifferent_weights
         last += say["row" if low == high else "range"].format(
             low=number(low, language), high=number(high, language)

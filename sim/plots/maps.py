@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.measures import BY_NAME
+from sim.measures import BY_NAME, unit_in
 
 MINDSET: Final = "mindset_mean"
 WEIGHT: Final = "own_interest_mean"
@@ -28,11 +28,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "mindset": "mindset: scarcity 0 → abundance 1",
         "weight": "own-interest weight: collective 0 → own 1",
-        "bar": "fragmentation after {months} months",
+        "bar": "fragmentation after {months} month|fragmentation after {months} months",
         "ends": "0 bundling|1 fragmentation",
         "line": "line: mean crosses {middle}   ·   dots: 95 % interval holds {middle}",
         "start": "   ·   white mark: month 0",
         "title": "{region}: where organisations end up, by how they think and what they weigh",
+        "unfinished": "unfinished: {done} of {asked} runs",
         "none": "no point crosses {middle}",
         "years": "years since the start",
         "fragmentation": "fragmentation\n0 bundling, 1 everyone alone",
@@ -42,11 +43,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "nl": {
         "mindset": "denkwijze: schaarste 0 → overvloed 1",
         "weight": "gewicht eigen schoorsteen: collectief 0 → eigen 1",
-        "bar": "versnippering na {months} maanden",
+        "bar": "versnippering na {months} maand|versnippering na {months} maanden",
         "ends": "0 bundeling|1 versnippering",
         "line": "lijn: gemiddelde kruist {middle}   ·   stippen: 95%-interval bevat {middle}",
-        "start": "   ·   wit merk: maand 0",
+        "start": "   ·   wit merkteken: maand 0",
         "title": "{region}: waar organisaties uitkomen, naar denkwijze en eigen schoorsteen",
+        "unfinished": "onaf: {done} van {asked} runs",
         "none": "geen punt kruist {middle}",
         "years": "jaren sinds het begin",
         "fragmentation": "versnippering\n0 bundeling, 1 ieder alleen",
@@ -87,11 +89,17 @@ def _local_ticks(axes: Axes, language: str) -> None:
 # The map ----------------------------------------------------------------------------------
 
 
-def plane(summary: pd.DataFrame, column: str) -> tuple[list[float], list[float], NDArray[Any]]:
+Places = tuple[Sequence[float], Sequence[float]]
+"""Mindsets and own-interest weights of a plane."""
+
+
+def plane(
+    summary: pd.DataFrame, column: str, places: Places | None = None
+) -> tuple[list[float], list[float], NDArray[Any]]:
     """Mindsets, weights and values (weights, mindsets) of one policy; NaN where missing."""
-    wide = (
-        summary.pivot(index=WEIGHT, columns=MINDSET, values=column).sort_index().sort_index(axis=1)
-    )
+    wide = summary.pivot(index=WEIGHT, columns=MINDSET, values=column)
+    mindsets, weights = places or (wide.columns, wide.index)
+    wide = wide.reindex(index=sorted(weights), columns=sorted(mindsets))
     x, y = ([float(value) for value in axis.tolist()] for axis in (wide.columns, wide.index))
     return x, y, wide.to_numpy(dtype=float)
 
@@ -103,22 +111,25 @@ def phase_map(
     indicator: str = "fragmentation",
     middle: float = 0.5,
     language: str = "en",
+    places: Places | None = None,
 ) -> QuadMesh:
     """Draw one policy's plane on Axes: colour the mean, line the middle, dot the doubt.
 
     Args:
         summary: rows of one policy, as :func:`sim.analysis.summarise` gives them.
+        places: those of the whole plane, if the summary may lack some; they stay blank.
     """
-    x, y, mean = plane(summary, f"{indicator}_mean")
-    low, high = (plane(summary, f"{indicator}_{end}")[2] for end in ("low", "high"))
+    x, y, mean = plane(summary, f"{indicator}_mean", places)
+    low, high = (plane(summary, f"{indicator}_{end}", places)[2] for end in ("low", "high"))
+    known = mean[~np.isnan(mean)]
     mesh = axes.pcolormesh(
         _edges(x), _edges(y), mean, cmap="cividis", vmin=0.0, vmax=1.0, rasterized=True
     )
-    if min(mean.shape) > 1 and np.nanmin(mean) < middle < np.nanmax(mean):
+    if min(mean.shape) > 1 and len(known) and known.min() < middle < known.max():
         # black under white is seen on every colour
         for width, colour in ((3.5, "black"), (1.8, "white")):
             axes.contour(x, y, mean, levels=[middle], colors=[colour], linewidths=[width])
-    else:
+    elif len(known) == mean.size:  # of points that are missing nothing can be said
         axes.text(
             0.5,
             0.04,
@@ -169,6 +180,8 @@ def phase_maps(
     start: float | None = None,
     middle: float = 0.5,
     language: str = "en",
+    places: Places | None = None,
+    unfinished: tuple[int, int] | None = None,
 ) -> Figure:
     """A panel for each policy with one colour bar: the figure of ``schoorsteen map``.
 
@@ -176,6 +189,8 @@ def phase_maps(
         summary: as :func:`sim.analysis.summarise` gives it.
         titles: of the policies, in the order of the panels.
         start: fragmentation at month 0, marked on the colour bar.
+        places: those of the whole plane, if the summary may lack some; they stay blank.
+        unfinished: runs done and asked, to be said above a map that was cut short.
     """
     say = _WORDS[language]
     wide = 2 if len(titles) > 1 else 1
@@ -188,13 +203,13 @@ def phase_maps(
         for panel, (policy, title) in zip(panels.flat, titles.items(), strict=False):
             part = summary[summary["policy"] == policy]
             panel.set_title(title, loc="left")
-            if len(part):
-                mesh = phase_map(panel, part, middle=middle, language=language)
+            if len(part) or places is not None:
+                mesh = phase_map(panel, part, middle=middle, language=language, places=places)
         for panel in panels.flat[len(titles) :]:
             panel.set_visible(False)
         if mesh is not None:
             bar = figure.colorbar(mesh, ax=panels, shrink=0.85, pad=0.02)
-            bar.set_label(say["bar"].format(months=months))
+            bar.set_label(say["bar"].split("|")[months != 1].format(months=months))
             bottom, top = say["ends"].split("|")
             ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
             words = [_number(tick, language) for tick in ticks]
@@ -205,9 +220,16 @@ def phase_maps(
                     bar.ax.axhline(start, color=colour, linewidth=width)
         figure.supxlabel(say["mindset"], fontsize=11)
         figure.supylabel(say["weight"], fontsize=11)
+        cut = ""
+        if unfinished is not None:
+            done, asked = (
+                f"{n:,}".replace(",", "." if language == "nl" else ",") for n in unfinished
+            )
+            cut = say["unfinished"].format(done=done, asked=asked) + "\n"
         figure.suptitle(
             say["title"].format(region=region)
             + "\n"
+            + cut
             + say["line"].format(middle=_number(middle, language))
             + (say["start"] if start is not None else ""),
             fontsize=11,
@@ -347,7 +369,7 @@ def courses_figure(
         axes = figure.subplots()
         over_time(axes, runs, indicator, language=language)
         label = getattr(BY_NAME[indicator], f"label_{language}")
-        axes.set_ylabel(f"{label} ({BY_NAME[indicator].unit})")
+        axes.set_ylabel(f"{label} ({unit_in(BY_NAME[indicator].unit, language)})")
         figure.suptitle(title, fontsize=12)
         figure.draw_without_rendering()
     return figure

@@ -65,14 +65,30 @@ class Design:
     def batches(self, size: int = 10) -> list[tuple[Point, range]]:
         """Points with the replicates to do in one go.
 
-        The first replicates of every point come first, so that a sweep that is cut short
-        has seen the whole plane.
+        The first replicates of every point come first, under all policies side by side and
+        from the corners of the plane inwards, so that a sweep that is cut short has seen a
+        coarse version of all of it.
         """
         parts = [
             range(first, min(first + size, self.replicates))
             for first in range(0, self.replicates, size)
         ]
-        return [(point, part) for part in parts for point in self.points]
+        points = self._coarse_to_fine()
+        return [(point, part) for part in parts for point in points]
+
+    def _coarse_to_fine(self) -> list[Point]:
+        """Points so that the first n of every axis, ends first, make a whole grid."""
+        ranks: dict[str, dict[Any, int]] = {}
+        for axis in self.axes:
+            values = list(dict.fromkeys(point.values[axis] for point in self.points))
+            ranks[axis] = {values[at]: rank for rank, at in enumerate(halvings(len(values)))}
+        policies = self.policies
+
+        def turn(point: Point) -> tuple[Any, ...]:
+            place = [ranks[axis][value] for axis, value in point.values.items()]
+            return max(place, default=0), place, policies.index(point.policy)
+
+        return sorted(self.points, key=turn)
 
     def frame(self) -> pd.DataFrame:
         """One row per run: its number, point, policy, place on the axes, replicate."""
@@ -84,6 +100,18 @@ class Design:
             for r in range(self.replicates)
         ]
         return pd.DataFrame(rows).set_index("run")
+
+
+def halvings(count: int) -> list[int]:
+    """The numbers below count: both ends, then what lies midway, and midway between those."""
+    order = [0, count - 1][:count]
+    gaps = [(0, count - 1)]
+    for low, high in gaps:  # which grows meanwhile
+        middle = (low + high) // 2
+        if middle > low:
+            order.append(middle)
+            gaps += [(low, middle), (middle, high)]
+    return order
 
 
 def steps(low: float, high: float, points: int) -> list[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ class Store:
     """The folder of one sweep."""
 
     def __init__(self, folder: Path, design: Design) -> None:
-        """Make the folder and clear away the parts of an earlier sweep in it.
+        """Make the folder; an earlier sweep in it stays until this one has runs to write.
 
         Raises:
             OSError: the folder cannot be made or written.
@@ -37,9 +38,7 @@ class Store:
         self._waiting: list[pd.DataFrame] = []
         self._kept: list[pd.DataFrame] = []
         self._parts = folder / "parts"
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(self._parts, ignore_errors=True)
-        self._parts.mkdir()
+        self._parts.mkdir(parents=True, exist_ok=True)
 
     def add(self, batch: Batch) -> None:
         """Keep a batch; on disk as soon as a part is full."""
@@ -52,15 +51,25 @@ class Store:
         if self._waiting:
             part = self._plan.join(pd.concat(self._waiting), how="inner").sort_index()
             self._waiting = []
+            if not self._kept:
+                shutil.rmtree(self._parts)
+                self._parts.mkdir()
             self._kept.append(part)
             write_csv(part, self._parts / f"part_{len(self._kept):05d}.csv")
 
     def finish(self) -> pd.DataFrame:
-        """One table of all runs so far in their order, as ``runs.csv``; parts are removed."""
+        """One table of all runs so far in their order, as ``runs.csv``; parts are removed.
+
+        Without any run nothing is written, and what an earlier sweep left stays.
+        """
         self.flush()
         runs = _joined(self._plan, self._kept)
-        write_csv(runs, self.folder / "runs.csv")
-        shutil.rmtree(self._parts, ignore_errors=True)
+        if len(runs):
+            write_csv(runs, self.folder / "runs.csv")
+            shutil.rmtree(self._parts, ignore_errors=True)
+        else:
+            with suppress(OSError):  # it holds parts of an earlier sweep
+                self._parts.rmdir()
         return runs
 
 
@@ -85,6 +94,15 @@ def _joined(plan: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
         return pd.concat(parts).sort_index()
     columns = [*plan.columns, *COLUMNS, "stage", "message"]
     return pd.DataFrame(columns=columns, index=pd.Index([], name="run"))
+
+
+def earlier(folder: Path) -> str:
+    """What an earlier sweep left in a folder, in words; empty if nothing."""
+    if (folder / "runs.csv").exists():
+        return "runs.csv of an earlier map"
+    if any(folder.glob("parts/part_*.csv")):
+        return "parts of an earlier map that did not end"
+    return ""
 
 
 def read_parts(folder: Path) -> pd.DataFrame:
