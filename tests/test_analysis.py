@@ -234,7 +234,7 @@ def test_the_end_is_compared_with_the_start() -> None:
     # below .61 at mindset 0: weights 0 .. .5; .5 and 1: 0 .. .5; .5 + .8(.25 - .1) = .62
     assert "60 % of the plane ends less fragmented than it started (0.61)" in text[1]
     dutch = sentences(found(runs, start=0.61), SCENE, "nl")
-    assert "60 % van het vlak eindigt minder versnipperd dan het begon (0,61)" in dutch[1]
+    assert "60 % van het vlak eindigt minder versnipperd dan bij het begin (0,61)" in dutch[1]
     assert "less fragmented" not in sentences(found(runs), SCENE)[1]
 
 

@@ -120,7 +120,8 @@ def test_map_takes_a_scenario_and_parameters(tmp_path: Path) -> None:
     assert changed["means_cut"] > 0
 
 
-def test_quick_is_the_studys_coarse_map(monkeypatch) -> None:
+def test_quick_is_the_studys_coarse_map(monkeypatch, tmp_path) -> None:
+    monkeypatch.chdir(tmp_path)  # where no earlier map lies
     seen = {}
     monkeypatch.setattr(cli, "_make_map", lambda plan, out, lang: seen.update(plan=plan))
     quick = shipped_study("map")["quick"]
