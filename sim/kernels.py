@@ -445,9 +445,8 @@ def tabulate(facts, rules, work):
 
 
 @inner
-def derive(facts, rules, state, work):
-    """What is derived from the state."""
-    n, tasks = state.volume.shape
+def compare_portfolios(facts, rules, state, work):
+    """What is derived from the volumes, at the start and after every drift."""
     measure_overlap(
         rules,
         facts.ends,
@@ -465,6 +464,13 @@ def derive(facts, rules, state, work):
         work.totals,
         work.volume_then,
     )
+
+
+@inner
+def derive(facts, rules, state, work):
+    """What is derived from the state."""
+    n, tasks = state.volume.shape
+    compare_portfolios(facts, rules, state, work)
     ends, link_pair, task, depth, count = (
         facts.ends,
         facts.link_pair,
@@ -534,13 +540,25 @@ def begin(facts, start, state, law, stream):
 
 
 @inner
+def price_of(rules, mindset):
+    """Cost of the first day a week."""
+    return rules.time_cost * (1.0 + rules.tunnelling * (0.5 - mindset))
+
+
+@inner
+def bend_of(rules, room):
+    """By which the cost of time rises with load; 0 without room."""
+    return rules.congestion / (2.0 * room) if room > 0.0 else 0.0
+
+
+@inner
 def set_room(month, rules, full, mindset, room, price, bend):
     """Room of each organisation this month (days a week), and how its time is priced."""
     kept = 1.0 - rules.means_cut if month >= rules.means_cut_month else 1.0
     for i in range(room.shape[0]):
         room[i] = full[i] * kept
-        price[i] = rules.time_cost * (1.0 + rules.tunnelling * (0.5 - mindset[i]))
-        bend[i] = rules.congestion / (2.0 * room[i]) if room[i] > 0.0 else 0.0
+        price[i] = price_of(rules, mindset[i])
+        bend[i] = bend_of(rules, room[i])
 
 
 @inner
@@ -578,7 +596,7 @@ def list_pending(notice, active, linked, pending):
 
 @inner
 def list_partners(tasks, linked, active, ends, link_pair, task, slot, partner, partner_count):
-    """Who sits with whom on which task at the month's start, where there are no bits."""
+    """Who sits with whom on which task, where there are no bits."""
     partner_count[:] = 0
     for e in range(linked):
         x = active[e]
@@ -669,7 +687,6 @@ def deliver(
     mandate,
     referee,
     since,
-    notice,
     trust,
     knowledge,
     mindset,
@@ -1582,7 +1599,8 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             state.depth, facts.link_pair, work.active, work.tied, work.finish
         )
         noticed = list_pending(state.notice, work.active, linked, work.pending)
-        called = False
+        # of their own accord; called by the referee, if it ever is active
+        ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
         for m in range(months):
             observed = m >= unseen
             month = state.month[0]
@@ -1603,7 +1621,6 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 facts.mandate,
                 facts.referee,
                 state.since,
-                state.notice,
                 state.trust,
                 state.knowledge,
                 state.mindset,
@@ -1690,75 +1707,48 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                     work.partner,
                     work.partner_count,
                 )
-            if m == 0 or month % 4 == 0:
-                draw_meetings(
-                    month, MEET, luck, work.pair_key, work.counter, work.numbers, work.words
-                )
-            events = meet(
-                month,
-                1.0,
-                rules.closure,
-                AGAIN,
-                luck,
-                events,
-                work.words[month % 4],
-                work.pair_key,
-                work.known,
-                work.bound[0],
-                work.some[0],
-                work.hit,
-                work.place,
-                facts.ends,
-                facts.start,
-                facts.task,
-                facts.slot,
-                state.depth,
-                work.partner_bits,
-                work.partner,
-                work.partner_count,
-                work.stamp,
-                work.asked,
-                work.event,
-                work.direction,
-                work.counter,
-                work.numbers,
-            )
-            convened = rules.convening * activity(rules, month)
-            if convened > 0.0:
-                if not called or month % 4 == 0:
+            for way in range(ways):
+                if m == 0 or month % 4 == 0:
                     draw_meetings(
-                        month, CONVENE, luck, work.pair_key, work.counter, work.numbers, work.calls
+                        month,
+                        MEET if way == 0 else CONVENE,
+                        luck,
+                        work.pair_key,
+                        work.counter,
+                        work.numbers,
+                        work.words[way],
                     )
-                called = True
-                events = meet(
-                    month,
-                    convened,
-                    0.0,
-                    CONVENE_AGAIN,
-                    luck,
-                    events,
-                    work.calls[month % 4],
-                    work.pair_key,
-                    work.known,
-                    work.bound[1],
-                    work.some[1],
-                    work.hit,
-                    work.place,
-                    facts.ends,
-                    facts.start,
-                    facts.task,
-                    facts.slot,
-                    state.depth,
-                    work.partner_bits,
-                    work.partner,
-                    work.partner_count,
-                    work.stamp,
-                    work.asked,
-                    work.event,
-                    work.direction,
-                    work.counter,
-                    work.numbers,
-                )
+                factor = 1.0 if way == 0 else rules.convening * activity(rules, month)
+                if factor > 0.0:
+                    events = meet(
+                        month,
+                        factor,
+                        rules.closure if way == 0 else 0.0,
+                        AGAIN if way == 0 else CONVENE_AGAIN,
+                        luck,
+                        events,
+                        work.words[way, month % 4],
+                        work.pair_key,
+                        work.known,
+                        work.bound[way],
+                        work.some[way],
+                        work.hit,
+                        work.place,
+                        facts.ends,
+                        facts.start,
+                        facts.task,
+                        facts.slot,
+                        state.depth,
+                        work.partner_bits,
+                        work.partner,
+                        work.partner_count,
+                        work.stamp,
+                        work.asked,
+                        work.event,
+                        work.direction,
+                        work.counter,
+                        work.numbers,
+                    )
             weigh(
                 month,
                 rules,
@@ -1846,23 +1836,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                     state.volume,
                     work.volume_then,
                 )
-                measure_overlap(
-                    rules,
-                    facts.ends,
-                    facts.start,
-                    facts.task,
-                    facts.near_start,
-                    facts.near,
-                    facts.near_need,
-                    state.volume,
-                    work.capacity,
-                    work.self_coupling,
-                    work.difference,
-                    work.overlap,
-                    work.coupling,
-                    work.totals,
-                    work.volume_then,
-                )
+                compare_portfolios(facts, rules, state, work)
             state.month[0] = month + 1
             if state.flow[FLOW_UP1] + state.flow[FLOW_DOWN1] > 0.0:
                 linked, ties = list_linked(
@@ -1979,8 +1953,7 @@ def observe_organisations(rules, concentration0, volume, mindset, credibility, l
         if load[i] > room[i]:
             over += 1.0
         if load[i] > 0.0:
-            price = rules.time_cost * (1.0 + rules.tunnelling * (0.5 - mindset[i]))
-            spent += cost(price, rules.congestion / (2.0 * room[i]), load[i])
+            spent += cost(price_of(rules, mindset[i]), bend_of(rules, room[i]), load[i])
         mean_mindset += mindset[i]
         mean_credibility += credibility[i]
     row[10] = niche / n

@@ -327,9 +327,8 @@ class Work(NamedTuple):
     some: Floats
     """(2, P) probability that any link of the pair passes the bound in a month."""
     words: NDArray[np.uint32]
-    """(4, P) random words with which pairs meet in four months."""
-    calls: NDArray[np.uint32]
-    """(4, P) random words with which the referee calls pairs together in four months."""
+    """(2, 4, P) random words with which pairs meet in four months: of their own accord, called by
+    the referee."""
     hit: Indices
     """(P + 1,) pairs of which a link passes the bound this month."""
     place: Indices
