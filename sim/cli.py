@@ -394,7 +394,7 @@ def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
     screen = sys.stderr.isatty()
     try:
         typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
-        compile_kernels(plan.region)
+        compile_kernels(plan.region, plan.design)
         clock.lap("compile")
         if not screen:
             threads = "1 thread" if plan.workers == 1 else f"{plan.workers} threads"
@@ -422,8 +422,7 @@ def _write_map(
     """Summary, figure, sentences and manifest of a table of runs; returns the sentences."""
     from sim import plots, provenance
     from sim.analysis import explore, phases, sentences, summarise
-    from sim.engine import build
-    from sim.measures import COLUMNS
+    from sim.sweep import month_0
     from sim.sweep.store import write_csv, write_json, write_text
 
     study, design, region = plan.study, plan.design, plan.region
@@ -432,17 +431,17 @@ def _write_map(
     middle = study["fragmented_above"]
     label = _label(region, lang)
     titles = {name: policy.title[lang] for name, policy in plan.policies.items()}
-    start = build(region, plan.base, design.seed).observe()[COLUMNS.index("fragmentation")]
+    start = month_0(region, design)["fragmentation"]
     found = explore(
         runs,
         summary,
         middle=middle,
         smallest_effect=study["smallest_effect"],
-        start=float(start),
+        start=start,
         plan=design.frame(),
     )
     short = {name: title.split(":")[0] for name, title in titles.items()}
-    text = sentences(found, phases.Scene(label, design.months, float(start), short), lang)
+    text = sentences(found, phases.Scene(label, design.months, start, short), lang)
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")
     axes = {axis: sorted({point.values[axis] for point in design.points}) for axis in design.axes}
@@ -451,7 +450,7 @@ def _write_map(
         titles,
         region=label,
         months=design.months,
-        start=float(start),
+        start=start,
         middle=middle,
         language=lang,
         places=(axes["mindset_mean"], axes["own_interest_mean"]),

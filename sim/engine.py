@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +21,10 @@ AGES = 4096
 """Ages in months that are told apart; older links are as ripe as the oldest of these."""
 PARTNER_BITS_LIMIT = 1024
 """Organisations up to which partners per task are kept as sets of bits."""
+LANES = 16
+"""Runs that are stepped side by side: a multiple of what vector registers hold."""
+LAW = ("mindset_mean", "mindset_spread", "own_interest_mean", "own_interest_spread")
+"""Parameters that act only on the traits that are drawn when a run begins."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
 
@@ -54,7 +59,7 @@ class Engine:
         self, months: int, observed: int, runs: int = 0, start: State | None = None
     ) -> Floats:
         """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
-        rows = np.empty((max(1, runs), observed, len(measures.COLUMNS)))
+        rows = np.empty((max(1, runs), 1, observed, len(measures.COLUMNS)))
         kernels.simulate(
             self.facts,
             self.rules,
@@ -67,7 +72,7 @@ class Engine:
             months,
             rows,
         )
-        return rows
+        return rows[:, 0]
 
     def step(self, observed: bool = True) -> None:
         """Simulate one month; if not to be observed, the flows of promises are not reckoned."""
@@ -125,14 +130,24 @@ def copy_state(state: State) -> State:
     return State._make(array.copy() for array in state)
 
 
-def memory_needed(organisations: int, tasks: int, pairs: int, links: int) -> int:
-    """Bytes that the arrays of one run take, before anything is allocated."""
-    # the state, the facts, what is derived, lists and scratch space of a month
-    per_link = (1 + 4 + 4) + (4 + 4 + 8) + 16 + (4 * 4 + 1 + 8 + 1 + 16 * 3 + 2 + 8 * 3 + 8)
-    per_pair = (16 + 16) + (8 + 8 + 8 + 1) + 8 * 5 + (4 + 8 + 16 + 16 + 32 + 16 + 4)
-    per_cell = 8 * (4 + 7 + 4)
+def memory_needed(organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1) -> int:
+    """Bytes that the arrays of one run, or of several side by side, take before they are made."""
+    # facts, keys of draws and lists; then in every lane state, what is derived, scratch space
+    per_link = (4 + 4 + 8 + 16) + (12 + 4 + 4 + 4 + 4 + 2 + 2)
+    per_link += lanes * (1 + 4 + 4 + 8 + 8 + 1)
+    per_event = (4 + 1 + 8 + 8 + 8) + lanes * (1 + 16 * 3 + 2)
+    per_pair = (8 + 8 + 8 + 1) + (4 + 8 + 8 + 8 + 16 + 16 + 32 + 4 + 4)
+    per_pair += lanes * (16 + 16 + 8)
+    per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 4 + 1 + 1 + 1 + 1)
     bits = organisations * (organisations // 4) if organisations <= BITS_LIMIT else 0
-    return links * per_link + pairs * per_pair + organisations * tasks * per_cell + bits
+    if organisations <= PARTNER_BITS_LIMIT:
+        bits += organisations * tasks * (organisations // 4 + 8) * lanes
+    return (
+        links * (per_link + min(lanes, 3) * per_event)
+        + pairs * per_pair
+        + organisations * tasks * per_cell
+        + bits
+    )
 
 
 def check_memory(organisations: int, tasks: int, pairs: int, links: int) -> None:
@@ -149,6 +164,12 @@ def check_memory(organisations: int, tasks: int, pairs: int, links: int) -> None
             f"{MEMORY_LIMIT / 2**30:.0f} GiB: use fewer organisations or tasks, or a region "
             "that lists the pairs that could meet"
         )
+
+
+def lanes_of(region: Region) -> int:
+    """How many runs of a region are best stepped side by side: LANES, or 1 if it is large."""
+    few = region.size[0] <= PARTNER_BITS_LIMIT
+    return LANES if few and memory_needed(*region.size, LANES) <= MEMORY_LIMIT else 1
 
 
 def stream_of(seed: int, replicate: int) -> tuple[np.uint64, np.uint64, np.uint64]:
@@ -204,7 +225,7 @@ def rules_of(p: Parameters) -> Rules:
     return Rules(joint=1 if p.mode == "joint" else 0, **rest)
 
 
-def facts_of(region: Region, p: Parameters) -> Facts:
+def facts_of(region: Region, p: Parameters, lanes: int = 1) -> Facts:
     """What a run reads; the own-interest weights are drawn when a run begins."""
     n, k, pairs, _ = region.size
     first, second = region.pairs.T
@@ -254,7 +275,7 @@ def facts_of(region: Region, p: Parameters) -> Facts:
         near=np.nonzero(region.needs > 0)[1].astype(np.uint32),
         near_need=region.needs[region.needs > 0],
         volume_floor=np.where(performs, floors, 0.0),
-        own_weight=np.full(n, np.nan),
+        own_weight=np.full(n * lanes, np.nan),
         mandate=np.full(n, p.mandate),
         room=p.room * np.sqrt(capacity),
         referee=region.referee,
@@ -284,9 +305,14 @@ def _concentration(volumes: Floats, capacity: Floats) -> Floats:
     return total
 
 
-def law_of(p: Parameters) -> tuple[float, float, float, float]:
-    """Mean and spread of mindset and of own-interest weight."""
-    return p.mindset_mean, p.mindset_spread, p.own_interest_mean, p.own_interest_spread
+def law_of(*points: Parameters) -> Floats:
+    """Mean and spread of mindset and of own-interest weight, (4, points)."""
+    return np.array([[getattr(p, name) for p in points] for name in LAW])
+
+
+def apart_from_law(p: Parameters) -> tuple[Any, ...]:
+    """All other parameters: points that share them can be stepped side by side."""
+    return tuple(value for name, value in p if name not in LAW)
 
 
 def start_state(region: Region, p: Parameters) -> State:
@@ -309,39 +335,46 @@ def start_state(region: Region, p: Parameters) -> State:
     )
 
 
-def allocate(region: Region, pairs: int, facts: Facts) -> Work:
+def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
     """Scratch arrays for a region; the kernels fill them."""
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
     narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
+    # a link may be reviewed in one lane, met in another and called together in a third
+    events = links * min(lanes, 3) + 1
+    words = (n >> 5) + 1
     return Work(
-        overlap=np.empty(links),
-        coupling=np.empty(links),
-        self_coupling=np.empty((n, k)),
-        difference=np.empty(pairs),
-        counts=np.empty((n, k, 4), dtype=np.int64),
-        task_load=np.empty((n, k)),
-        load=np.empty(n),
+        lanes=((),) * lanes,
+        overlap=np.empty(links * lanes),
+        coupling=np.empty(links * lanes),
+        self_coupling=np.empty((n, k * lanes)),
+        difference=np.empty(pairs * lanes),
+        counts=np.empty((n, k, 4 * lanes), dtype=np.int64),
+        task_load=np.empty((n, k * lanes)),
+        load=np.empty(n * lanes),
         room=facts.room.copy(),
-        price=np.empty(n),
+        price=np.empty(n * lanes),
         bend=np.empty(n),
         power=np.empty(int(facts.partners.max(initial=0)) + 2),
         gained=np.empty(k + 1),
         lost=np.empty(k + 1),
-        mended=np.empty((n, k + 1)),
+        mended=np.empty((n, (k + 1) * lanes)),
         convinced=np.empty((2, k + 1)),
-        totals=np.empty(2),
+        totals=np.empty(2 * lanes),
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),
+        ripened=np.empty(kernels.CHUNK * lanes),
         active=np.empty(links + 1, dtype=np.uint32),
         tied=np.empty(pairs, dtype=np.uint32),
         finish=np.empty(pairs, dtype=np.uint64),
-        kept=np.empty(links, dtype=np.int8),
-        ready=np.empty(n),
-        tempted=np.empty(n),
-        believed=np.empty(n),
-        success=np.zeros((n, 2)),
-        peers=np.zeros((n, 2)),
+        kept=np.empty(links * lanes, dtype=np.int8),
+        ready=np.empty(n * lanes),
+        tempted=np.empty(n * lanes),
+        believed=np.empty(n * lanes),
+        success=np.zeros((n, 2 * lanes)),
+        peers=np.zeros((n, 2 * lanes)),
+        held=np.empty(links, dtype=np.int16),
+        waits=np.empty(links, dtype=np.int16),
         pending=np.empty(links, dtype=np.uint32),
         pair_key=np.empty((2, pairs), dtype=np.uint32),
         link_key=np.empty((links, 3), dtype=np.uint32),
@@ -354,27 +387,30 @@ def allocate(region: Region, pairs: int, facts: Facts) -> Work:
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK), dtype=np.uint32),
         luck=np.empty((2, kernels.CHUNK)),
-        partner_bits=np.zeros((n * k, (n >> 5) + 1) if narrow else (1, 1), dtype=np.int64),
+        sums=np.empty(kernels.SUMS * lanes),
+        common=np.empty(lanes, dtype=np.int64),
+        partner_bits=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
         partner=np.empty(0 if narrow else 2 * links, dtype=np.int32),
         partner_count=np.zeros(n * k, dtype=np.int32),
         stamp=np.empty((k, n), dtype=np.int64),
-        asked=np.empty(links, dtype=np.int32),
-        event=np.empty(links + 1, dtype=np.uint32),
+        asked=np.empty(links, dtype=np.uint32),
+        event=np.empty(events, dtype=np.uint32),
         word=np.empty(links + 1, dtype=np.uint32),
-        direction=np.empty(links + 1, dtype=np.int8),
-        gain=np.empty((links, 2)),
-        limit=np.empty((links, 2)),
-        relief=np.empty((links, 2)),
-        reason=np.zeros((links, 2), dtype=np.int8),
-        order=np.empty(links, dtype=np.uint64),
-        ranked=np.empty(links, dtype=np.uint64),
-        bucket=np.empty(links + 2, dtype=np.uint64),
-        volume_then=np.empty((n, k)),
-        capacity=np.empty(n),
+        direction=np.empty(events, dtype=np.int8),
+        valid=np.empty(events * lanes, dtype=np.int8),
+        gain=np.empty((events, 2 * lanes)),
+        limit=np.empty((events, 2 * lanes)),
+        relief=np.empty((events, 2 * lanes)),
+        reason=np.zeros((events, 2 * lanes), dtype=np.int8),
+        order=np.empty(events, dtype=np.uint64),
+        ranked=np.empty(events, dtype=np.uint64),
+        bucket=np.empty(events + 1, dtype=np.uint64),
+        volume_then=np.empty((n, k * lanes)),
+        capacity=np.empty(n * lanes),
         root=np.empty((k, n), dtype=np.int64),
         bundle=np.empty((k, n)),
         per_task=np.full(k, np.nan),
-        bits=np.zeros((n, (n >> 5) + 1) if wide else (1, 1), dtype=np.int64),
+        bits=np.zeros((n, words) if wide else (1, 1), dtype=np.int64),
         degree=np.zeros(n, dtype=np.int64),
     )
 
@@ -397,6 +433,59 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream)
     engine._simulate(0, 0, runs=1)
     return engine
+
+
+def ensemble(
+    region: Region,
+    points: Sequence[Parameters],
+    months: int,
+    *,
+    seed: int = 0,
+    replicate: int = 0,
+    number: int = 1,
+) -> Floats:
+    """Final indicators of some replicates of several points, (points, number, columns).
+
+    The points differ in mean and spread of mindset and own-interest weight alone. The bits
+    are those of running each by itself; but as parameters are not in the key of the random
+    numbers, points have the same luck and can be stepped side by side, LANES at a time.
+
+    Raises:
+        EngineError: points that differ in anything else; a region that would not fit.
+        ParameterError: seed or replicate out of range.
+    """
+    seed = whole("seed", seed, 0, MAX_SEED)
+    replicate = whole("replicate", replicate, 0, MAX_REPLICATE - max(number - 1, 0))
+    if len({apart_from_law(p) for p in points}) > 1:
+        raise EngineError(f"points in one ensemble may differ in {', '.join(LAW)} only")
+    check_memory(*region.size)
+    if lanes_of(region) == 1 or len(points) == 1:
+        alone = [build(region, p, seed, replicate).replicates(months, number) for p in points]
+        return np.array(alone)
+    rows = np.empty((len(points), number, len(measures.COLUMNS)))
+    facts = facts_of(region, points[0], LANES)
+    start = start_state(region, points[0])
+    state = State._make(np.repeat(array, LANES, axis=-1) for array in start)
+    work = allocate(region, len(facts.ends), facts, LANES)
+    for first in range(0, len(points), LANES):
+        some = points[first : first + LANES]
+        # lanes beyond the last point repeat it
+        law = law_of(*some, *[some[-1]] * (LANES - len(some)))
+        found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
+        kernels.simulate(
+            facts,
+            rules_of(points[0]),
+            start,
+            state,
+            work,
+            law,
+            stream_of(seed, replicate),
+            number,
+            months,
+            found,
+        )
+        rows[first : first + len(some)] = found[:, : len(some), 0].swapaxes(0, 1)
+    return rows
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,9 @@ from sim.state import (
     SYNERGY,
 )
 
-_options: Any = {"cache": True, "nogil": True, "error_model": "numpy"}
+_options: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+# Without NRT, numba's counting of references: callers hold all arrays, kernels make none, and
+# counting each array at each call costs a tenth of a run and of the compilation.
 njit = numba.njit(**_options)
 _apart: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 inner = numba.njit(**_options, **_apart)
@@ -90,6 +92,9 @@ def draw(first, second, month, block, kind, stream):
 
 CHUNK = 256
 """Draws made at a time: enough to fill vector registers, few enough for the first cache."""
+
+SUMS = 48
+"""Rows of ``Work.sums``."""
 
 U = np.uint64
 """Counts and places in inner loops: compiled look-ups test signed ones for being negative."""
@@ -147,9 +152,15 @@ def uniform(word):
 
 
 @inner
+def threshold(chance):
+    """Words smaller than this have a uniform number below a probability."""
+    return chance * 4294967296.0 - 0.5
+
+
+@inner
 def below(chance):
     """Number of words whose uniform number is below a probability."""
-    return np.int64(math.ceil(chance * 4294967296.0 - 0.5))
+    return np.int64(math.ceil(threshold(chance)))
 
 
 # Arithmetic ---------------------------------------------------------------------
@@ -249,18 +260,20 @@ def activity(rules, month):
 
 
 @inner
-def traits(key, law, stream, mindset, own_weight):
+def traits(lanes, key, law, stream, mindset, own_weight):
     """Mindset and own-interest weight of each organisation.
 
-    A triangular law cut to 0..1; ``law`` holds mean and standard deviation of the
+    A triangular law cut to 0..1; ``law`` (4, lanes) holds mean and standard deviation of the
     mindset, then of the weight.
     """
-    for i in range(key.shape[0]):
+    G = U(len(lanes))
+    for i in range(U(key.shape[0])):
         w = draw(key[i], ALONE, 0, 0, TRAIT, stream)
         z = (uniform(w[0]) + uniform(w[1]) - 1.0) * 2.449489742783178
-        mindset[i] = min(max(law[0] + law[1] * z, 0.0), 1.0)
-        z = (uniform(w[2]) + uniform(w[3]) - 1.0) * 2.449489742783178
-        own_weight[i] = min(max(law[2] + law[3] * z, 0.0), 1.0)
+        y = (uniform(w[2]) + uniform(w[3]) - 1.0) * 2.449489742783178
+        for g in range(G):
+            mindset[i * G + g] = min(max(law[0, g] + law[1, g] * z, 0.0), 1.0)
+            own_weight[i * G + g] = min(max(law[2, g] + law[3, g] * y, 0.0), 1.0)
 
 
 @njit
@@ -286,7 +299,19 @@ def portfolios(key, tasks, size_spread, breadth, stream, out):
 
 
 @inner
+def looped(lanes, sums):
+    """Number of lanes, for loops that are to become loops over vectors.
+
+    One is known to the compiler; more are not, because it would write each of them out.
+    """
+    if len(lanes) == 1:
+        return ONE
+    return U(sums.shape[0]) // U(SUMS)
+
+
+@inner
 def measure_overlap(
+    lanes,
     rules,
     ends,
     start,
@@ -302,50 +327,71 @@ def measure_overlap(
     coupling,
     totals,
     portion,
+    sums,
 ):
     """Overlap, coupling (and their totals) and difference of portfolios from the volumes.
 
-    ``portion`` (N, K) is scratch space.
+    ``portion`` (N, K) and ``sums`` are scratch space.
     """
-    n, tasks = volume.shape
+    G = U(len(lanes))
+    width = looped(lanes, sums)
+    tasks = U(near_start.shape[0]) - ONE
     weight = rules.coupling_weight
-    for i in range(n):
-        total = 0.0
+    needs, overlaps, couplings = G, U(2) * G, U(3) * G
+    for i in range(U(volume.shape[0])):
+        for g in range(width):
+            sums[g] = 0.0
         for k in range(tasks):
-            total += volume[i, k]
-        capacity[i] = total
-        for k in range(U(tasks)):
-            portion[i, k] = volume[i, k] / total if total > 0.0 else 0.0
-            needs = 0.0
-            for e in range(near_start[k], near_start[U(k) + ONE]):
-                q = near[e]
-                needs += near_need[e] * min(volume[i, k], volume[i, q])
-            self_coupling[i, k] = weight * needs
-    total_overlap = total_coupling = 0.0
+            for g in range(width):
+                sums[g] += volume[i, k * G + g]
+        for g in range(width):
+            capacity[i * G + g] = sums[g]
+        for k in range(tasks):
+            for g in range(width):
+                portion[i, k * G + g] = volume[i, k * G + g] / sums[g] if sums[g] > 0.0 else 0.0
+            for g in range(width):
+                sums[needs + g] = 0.0
+            for e in range(near_start[k], near_start[k + ONE]):
+                q = U(near[e])
+                for g in range(width):
+                    sums[needs + g] += near_need[e] * min(
+                        volume[i, k * G + g], volume[i, q * G + g]
+                    )
+            for g in range(width):
+                self_coupling[i, k * G + g] = weight * sums[needs + g]
+    for g in range(width):
+        sums[overlaps + g] = sums[couplings + g] = 0.0
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
-        total = 0.0
-        if capacity[a] > 0.0 and capacity[b] > 0.0:
-            for k in range(U(tasks)):
-                total += abs(portion[a, k] - portion[b, k])
-        difference[p] = 0.5 * total
+        for g in range(width):
+            sums[g] = 0.0
+        for k in range(tasks):
+            for g in range(width):
+                sums[g] += abs(portion[a, k * G + g] - portion[b, k * G + g])
+        for g in range(width):
+            both = capacity[U(a) * G + g] > 0.0 and capacity[U(b) * G + g] > 0.0
+            difference[p * G + g] = 0.5 * sums[g] if both else 0.0
         for x in range(start[p], start[p + ONE]):
-            k = task[x]
-            own, other = volume[a, k], volume[b, k]
-            shared = 0.0
-            for e in range(near_start[k], near_start[U(k) + ONE]):
-                q = near[e]
-                shared += near_need[e] * (min(own, volume[b, q]) + min(volume[a, q], other))
-            overlap[x] = min(own, other)
-            coupling[x] = weight * (0.5 * shared)
-            total_overlap += overlap[x]
-            total_coupling += coupling[x]
-    totals[0] = total_overlap
-    totals[1] = total_coupling
-
-
-# Functions called for single links take numbers, not arrays: numba counts references to
-# every array that it passes on, and these counts cost more than the model.
+            own = U(task[x])
+            for g in range(width):
+                sums[needs + g] = 0.0
+            for e in range(near_start[own], near_start[own + ONE]):
+                q = U(near[e])
+                for g in range(width):
+                    sums[needs + g] += near_need[e] * (
+                        min(volume[a, own * G + g], volume[b, q * G + g])
+                        + min(volume[a, q * G + g], volume[b, own * G + g])
+                    )
+            for g in range(width):
+                shared = min(volume[a, own * G + g], volume[b, own * G + g])
+                overlap[x * G + g] = shared
+                sums[overlaps + g] += shared
+            for g in range(width):
+                met = weight * (0.5 * sums[needs + g])
+                coupling[x * G + g] = met
+                sums[couplings + g] += met
+    for g in range(U(2) * width):
+        totals[g] = sums[overlaps + g]
 
 
 @inner
@@ -361,12 +407,14 @@ def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
 
 
 @inner
-def total_load(rules, task_load, i):
+def sum_load(lanes, rules, task_load, load, i):
     """Days a week of organisation i: its tables and the time it takes to ask."""
-    total = rules.inquiry * rules.inquiry_days
-    for k in range(task_load.shape[1]):
-        total += task_load[i, k]
-    return total
+    G = U(len(lanes))
+    for g in range(G):
+        load[i * G + g] = rules.inquiry * rules.inquiry_days
+    for k in range(U(task_load.shape[1]) // G):
+        for g in range(G):
+            load[i * G + g] += task_load[i, k * G + g]
 
 
 @inner
@@ -436,9 +484,9 @@ def tabulate(facts, rules, work):
         work.bound,
         work.some,
     )
-    fill_powers(work.power, rules.failure)
-    fill_powers(work.gained, 1.0 - rules.trust_gain)
-    fill_powers(work.lost, 1.0 - rules.trust_loss)
+    fill_powers(ONE, work.power, rules.failure, U(0))
+    fill_powers(ONE, work.gained, 1.0 - rules.trust_gain, U(0))
+    fill_powers(ONE, work.lost, 1.0 - rules.trust_loss, U(0))
     for age in range(work.ripe.shape[0]):
         work.ripe[age] = maturity(float(age), rules.maturity_months)
         work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
@@ -448,6 +496,7 @@ def tabulate(facts, rules, work):
 def compare_portfolios(facts, rules, state, work):
     """What is derived from the volumes, at the start and after every drift."""
     measure_overlap(
+        work.lanes,
         rules,
         facts.ends,
         facts.start,
@@ -463,13 +512,15 @@ def compare_portfolios(facts, rules, state, work):
         work.coupling,
         work.totals,
         work.volume_then,
+        work.sums,
     )
 
 
 @inner
 def derive(facts, rules, state, work):
     """What is derived from the state."""
-    n, tasks = state.volume.shape
+    G = U(len(work.lanes))
+    n, tasks = U(facts.key.shape[0]), U(facts.near_start.shape[0]) - ONE
     compare_portfolios(facts, rules, state, work)
     ends, link_pair, task, depth, count = (
         facts.ends,
@@ -481,28 +532,30 @@ def derive(facts, rules, state, work):
     rungs = facts.rungs
     count[:] = 0
     work.partner_bits[:] = 0
-    for x in range(depth.shape[0]):
-        p, k = link_pair[x], task[x]
-        a, b = ends[p, 0], ends[p, 1]
-        count[a, k, depth[x]] += 1
-        count[b, k, depth[x]] += 1
-        if depth[x] > 0 and work.partner_bits.shape[0] > 1:
-            work.partner_bits[a * tasks + k, b >> 5] ^= np.int64(1) << np.int64(b & 31)
-            work.partner_bits[b * tasks + k, a >> 5] ^= np.int64(1) << np.int64(a & 31)
+    for x in range(U(task.shape[0])):
+        p, on = link_pair[x], U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        held = waits = 0
+        for g in range(G):
+            rung = U(depth[x * G + g])
+            count[a, on, rung * G + g] += 1
+            count[b, on, rung * G + g] += 1
+            waits += 1 if state.notice[x * G + g] >= 0 else 0
+            if rung > U(0):
+                held += 1
+                if work.partner_bits.shape[0] > 1:
+                    turn(G, tasks, work.partner_bits, a, b, on, g)
+        work.held[x] = held
+        work.waits[x] = waits
     for i in range(n):
         for k in range(tasks):
-            work.task_load[i, k] = measure_load(
-                rules.pairwise_load,
-                rungs[DAYS, 1],
-                rungs[DAYS, 2],
-                rungs[DAYS, 3],
-                count[i, k, 1],
-                count[i, k, 2],
-                count[i, k, 3],
-            )
-        # who can have no link spends no time, and may have no room
-        work.load[i] = total_load(rules, work.task_load, i) if facts.partners[i] > 0 else 0.0
+            recount(work.lanes, rules, rungs, count, work.task_load, work.load, i, k)
+        for g in range(G):
+            # who can have no link spends no time, and may have no room
+            if facts.partners[i] == 0:
+                work.load[i * G + g] = 0.0
     set_room(
+        work.lanes,
         max(state.month[0] - 1, 0),
         rules,
         facts.room,
@@ -512,28 +565,34 @@ def derive(facts, rules, state, work):
         work.bend,
     )
     work.stamp[:] = -1
-    work.asked[:] = -1
+    work.asked[:] = 0
 
 
 @inner
-def begin(facts, start, state, law, stream):
-    """State at month 0: that of ``start`` with traits drawn for the replicate."""
+def begin(facts, start, state, work, law, stream):
+    """State at month 0: that of ``start``, which is the same in all lanes, with traits drawn."""
+    G = U(len(work.lanes))
     state.month[0] = start.month[0]
-    for x in range(start.depth.shape[0]):
-        state.depth[x] = start.depth[x]
-        state.since[x] = start.since[x]
-        state.notice[x] = start.notice[x]
-    for p in range(start.trust.shape[0]):
-        for side in range(2):
-            state.trust[p, side] = start.trust[p, side]
-            state.knowledge[p, side] = start.knowledge[p, side]
-    for i in range(start.volume.shape[0]):
-        state.credibility[i] = start.credibility[i]
-        for k in range(start.volume.shape[1]):
-            state.volume[i, k] = start.volume[i, k]
-    for j in range(start.flow.shape[0]):
-        state.flow[j] = start.flow[j]
-    traits(facts.key, law, stream, state.mindset, facts.own_weight)
+    for x in range(U(start.depth.shape[0])):
+        for g in range(G):
+            state.depth[x * G + g] = start.depth[x]
+            state.since[x * G + g] = start.since[x]
+            state.notice[x * G + g] = start.notice[x]
+    for p in range(U(start.trust.shape[0])):
+        for side in range(U(2)):
+            for g in range(G):
+                state.trust[p, side * G + g] = start.trust[p, side]
+                state.knowledge[p, side * G + g] = start.knowledge[p, side]
+    for i in range(U(start.volume.shape[0])):
+        for g in range(G):
+            state.credibility[i * G + g] = start.credibility[i]
+        for k in range(U(start.volume.shape[1])):
+            for g in range(G):
+                state.volume[i, k * G + g] = start.volume[i, k]
+    for j in range(U(start.flow.shape[0])):
+        for g in range(G):
+            state.flow[j * G + g] = start.flow[j]
+    traits(work.lanes, facts.key, law, stream, state.mindset, facts.own_weight)
 
 
 # Month's start -------------------------------------------------------------------
@@ -552,26 +611,28 @@ def bend_of(rules, room):
 
 
 @inner
-def set_room(month, rules, full, mindset, room, price, bend):
+def set_room(lanes, month, rules, full, mindset, room, price, bend):
     """Room of each organisation this month (days a week), and how its time is priced."""
+    G = U(len(lanes))
     kept = 1.0 - rules.means_cut if month >= rules.means_cut_month else 1.0
-    for i in range(room.shape[0]):
+    for i in range(U(room.shape[0])):
         room[i] = full[i] * kept
-        price[i] = price_of(rules, mindset[i])
         bend[i] = bend_of(rules, room[i])
+        for g in range(G):
+            price[i * G + g] = price_of(rules, mindset[i * G + g])
 
 
 @inner
-def list_linked(depth, link_pair, active, tied, finish):
-    """Links deeper than separation, ascending, and the pairs that these tie.
+def list_linked(held, link_pair, active, tied, finish):
+    """Links deeper than separation in any lane, ascending, and the pairs that these tie.
 
     ``finish``: where in ``active`` the linked links of a tied pair end; ``active`` has one
     place more. Returns how many links and how many pairs.
     """
     linked = U(0)
-    for x in range(U(depth.shape[0])):
+    for x in range(U(held.shape[0])):
         active[linked] = x
-        linked += ONE if depth[x] > 0 else U(0)
+        linked += ONE if held[x] > 0 else U(0)
     ties = U(0)
     before = -1
     for e in range(linked):
@@ -584,11 +645,11 @@ def list_linked(depth, link_pair, active, tied, finish):
 
 
 @inner
-def list_pending(notice, active, linked, pending):
-    """Links with an announced step down, ascending; returns how many."""
+def list_pending(waits, active, linked, pending):
+    """Links with an announced step down in any lane, ascending; returns how many."""
     noticed = 0
     for e in range(U(linked)):
-        if notice[active[e]] >= 0:
+        if waits[active[e]] > 0:
             pending[noticed] = active[e]
             noticed += 1
     return noticed
@@ -664,15 +725,16 @@ def believing(credibility, missing, left):
 
 
 @inner
-def fill_powers(powers, base):
-    """powers[j] = base ** j, multiplied out from 1."""
-    powers[0] = 1.0
-    for j in range(1, powers.shape[0]):
-        powers[j] = powers[j - 1] * base
+def fill_powers(G, powers, base, g):
+    """powers[j * G + g] = base ** j, multiplied out from 1."""
+    powers[g] = 1.0
+    for at in range(g + G, U(powers.shape[0]), G):
+        powers[at] = powers[at - G] * base
 
 
 @inner
 def deliver(
+    lanes,
     month,
     rules,
     stream,
@@ -686,6 +748,7 @@ def deliver(
     own_weight,
     mandate,
     referee,
+    depth,
     since,
     trust,
     knowledge,
@@ -698,6 +761,7 @@ def deliver(
     believed,
     overlap,
     ripe,
+    ripened,
     gained,
     lost,
     mended,
@@ -705,32 +769,45 @@ def deliver(
     success,
     peers,
     kept,
+    observed,
     event,
     word,
     counter,
     numbers,
+    sums,
 ):
     """A month of work on every link: promises, trust, knowledge, experience.
 
     The same draw says which links are reviewed. Returns how many; they are in ``event``
     with their words in ``word``.
     """
+    G = U(len(lanes))
     rho = activity(rules, month)
     ruling = rho * rules.mediation
     reviewed, partially = below(rules.review_rate), below(rules.partiality)
     oldest = ripe.shape[0] - 1
-    for i in range(believed.shape[0]):
-        believed[i] = credibility[i]
-        able = room[i] / load[i] if load[i] > room[i] else 1.0
-        ready[i] = mandate[i] * able
-        tempted[i] = own_weight[i] * (1.0 - rules.monitoring * rho * believed[i])
+    for i in range(U(mandate.shape[0])):
+        for g in range(G):
+            one = i * G + g
+            believed[one] = credibility[one]
+            able = room[i] / load[one] if load[one] > room[i] else 1.0
+            ready[one] = mandate[i] * able
+            tempted[one] = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
+        for g in range(U(2) * G):
+            success[i, g] = peers[i, g] = 0.0
         if ruling > 0.0:
-            fill_powers(mended[i], 1.0 - rules.trust_loss * (1.0 - ruling * believed[i]))
-        success[i, 0] = success[i, 1] = peers[i, 0] = peers[i, 1] = 0.0
+            for g in range(G):
+                base = 1.0 - rules.trust_loss * (1.0 - ruling * believed[i * G + g])
+                fill_powers(G, mended[i], base, g)
     if ruling > 0.0:
-        fill_powers(convinced[0], 1.0 - rules.credibility_gain * rho)
-        fill_powers(convinced[1], 1.0 - rules.credibility_loss * rho)
+        fill_powers(ONE, convinced[0], 1.0 - rules.credibility_gain * rho, U(0))
+        fill_powers(ONE, convinced[1], 1.0 - rules.credibility_loss * rho, U(0))
     first, second, third, fourth = numbers[0], numbers[1], numbers[2], numbers[3]
+    # rows of sums: words below which promises are kept, then what is counted of a pair
+    limit_a, limit_b, made, whole = U(0), G, U(2) * G, U(3) * G
+    promises_a, promises_b, links = U(4) * G, U(5) * G, U(6) * G
+    partial_a, partial_b = U(7) * G, U(8) * G
+    left_a, left_b, gained_a, gained_b = U(9) * G, U(10) * G, U(11) * G, U(12) * G
     reviews = U(0)
     e = drawn = begin = U(0)
     for j in range(U(ties)):
@@ -739,62 +816,103 @@ def deliver(
             # a pair has no more links than fit into a chunk
             begin, drawn = e, min(U(linked), e + U(CHUNK))
             draw_links(active, begin, drawn, month, DELIVER, stream, link_key, counter, numbers)
-        p = tied[j]
-        a, b = ends[p, 0], ends[p, 1]
-        below_a = below(keeping(rules, ready[a], tempted[a], trust[p, 0]))
-        below_b = below(keeping(rules, ready[b], tempted[b], trust[p, 1]))
-        made = whole = 0.0
-        promises_a = promises_b = partial_a = partial_b = 0
+        p = U(tied[j])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
         interested = ruling > 0.0 and (referee[a] or referee[b])
-        n = np.int64(stop - e)
+        for g in range(G):
+            one = a * G + g
+            sums[limit_a + g] = threshold(keeping(rules, ready[one], tempted[one], trust[p, g]))
+        for g in range(G):
+            one = b * G + g
+            sums[limit_b + g] = threshold(keeping(rules, ready[one], tempted[one], trust[p, G + g]))
+        for g in range(U(7) * G):
+            sums[made + g] = 0.0
+        # looked up beforehand: what is written one by one cannot be read as a vector at once
         for at in range(e, stop):
-            x, q = active[at], at - begin
-            kept_a = 1 if np.int64(first[q]) < below_a else 0
-            kept_b = 1 if np.int64(second[q]) < below_b else 0
-            promises_a += kept_a
-            promises_b += kept_b
-            kept[at] = kept_a + 2 * kept_b
-            o = overlap[x]
-            grown = o * ripe[U(min(month - since[x], oldest))]
-            made += grown if kept_a & kept_b else 0.0
-            whole += o
+            x = U(active[at])
+            for g in range(G):
+                ripened[(at - e) * G + g] = ripe[U(min(month - since[x * G + g], oldest))]
+        for at in range(e, stop):
+            x, q = U(active[at]), at - begin
+            word_a, word_b = float(np.int64(first[q])), float(np.int64(second[q]))
+            for g in range(G):
+                on = 1.0 if depth[x * G + g] > 0 else 0.0
+                kept_a = on if word_a < sums[limit_a + g] else 0.0
+                kept_b = on if word_b < sums[limit_b + g] else 0.0
+                o = overlap[x * G + g]
+                grown = o * ripened[(at - e) * G + g]
+                sums[made + g] += grown if kept_a * kept_b > 0.0 else 0.0
+                sums[whole + g] += on * o
+                sums[promises_a + g] += kept_a
+                sums[promises_b + g] += kept_b
+                sums[links + g] += on
             # appended without a branch: few are, and which cannot be predicted
             event[reviews] = x
             word[reviews] = third[q]
             reviews += ONE if np.int64(third[q]) < reviewed else U(0)
             if interested and np.int64(fourth[q]) < partially:
-                partial_a += 1 - kept_b if referee[b] else 0
-                partial_b += 1 - kept_a if referee[a] else 0
+                for g in range(G):
+                    on = 1.0 if depth[x * G + g] > 0 else 0.0
+                    kept_a = on if word_a < sums[limit_a + g] else 0.0
+                    kept_b = on if word_b < sums[limit_b + g] else 0.0
+                    sums[partial_a + g] += on - kept_b if referee[b] else 0.0
+                    sums[partial_b + g] += on - kept_a if referee[a] else 0.0
+            if observed:
+                for g in range(G):
+                    on = 1 if depth[x * G + g] > 0 else 0
+                    kept_a = on if word_a < sums[limit_a + g] else 0
+                    kept_b = on if word_b < sums[limit_b + g] else 0
+                    kept[at * G + g] = kept_a + 2 * kept_b
         e = stop
-        fair_a, fair_b = n - promises_b - partial_a, n - promises_a - partial_b
         if ruling > 0.0:
-            left_a = lost[partial_a] * mended[a, fair_a]
-            left_b = lost[partial_b] * mended[b, fair_b]
-            credibility[a] = believing(
-                credibility[a], convinced[0, fair_a], convinced[1, partial_a]
-            )
-            credibility[b] = believing(
-                credibility[b], convinced[0, fair_b], convinced[1, partial_b]
-            )
+            for g in range(G):
+                n = U(sums[links + g])
+                fine_a, fine_b = U(sums[promises_a + g]), U(sums[promises_b + g])
+                own_a, own_b = U(sums[partial_a + g]), U(sums[partial_b + g])
+                fair_a, fair_b = n - fine_b - own_a, n - fine_a - own_b
+                sums[left_a + g] = lost[own_a] * mended[a, fair_a * G + g]
+                sums[left_b + g] = lost[own_b] * mended[b, fair_b * G + g]
+                credibility[a * G + g] = believing(
+                    credibility[a * G + g], convinced[0, fair_a], convinced[1, own_a]
+                )
+                credibility[b * G + g] = believing(
+                    credibility[b * G + g], convinced[0, fair_b], convinced[1, own_b]
+                )
+                sums[gained_a + g] = gained[fine_a]
+                sums[gained_b + g] = gained[fine_b]
         else:
-            left_a, left_b = lost[fair_a], lost[fair_b]
-        trust[p, 0] = trusting(trust[p, 0], gained[promises_b], left_a)
-        trust[p, 1] = trusting(trust[p, 1], gained[promises_a], left_b)
-        knowledge[p, 0] += rules.familiarity * (1.0 - knowledge[p, 0])
-        knowledge[p, 1] += rules.familiarity * (1.0 - knowledge[p, 1])
-        success[a, 0] += made
-        success[b, 0] += made
-        success[a, 1] += whole
-        success[b, 1] += whole
-        peers[a, 0] += n * mindset[b]
-        peers[b, 0] += n * mindset[a]
-        peers[a, 1] += n
-        peers[b, 1] += n
+            for g in range(G):
+                n = U(sums[links + g])
+                fine_a, fine_b = U(sums[promises_a + g]), U(sums[promises_b + g])
+                sums[left_a + g] = lost[n - fine_b]
+                sums[left_b + g] = lost[n - fine_a]
+                sums[gained_a + g] = gained[fine_a]
+                sums[gained_b + g] = gained[fine_b]
+        for g in range(G):
+            known = rules.familiarity if sums[links + g] > 0.0 else 0.0
+            knowledge[p, g] += known * (1.0 - knowledge[p, g])
+            knowledge[p, G + g] += known * (1.0 - knowledge[p, G + g])
+        for g in range(G):
+            success[a, g] += sums[made + g]
+            success[a, G + g] += sums[whole + g]
+        for g in range(G):
+            success[b, g] += sums[made + g]
+            success[b, G + g] += sums[whole + g]
+        for g in range(G):
+            peers[a, g] += sums[links + g] * mindset[b * G + g]
+            peers[a, G + g] += sums[links + g]
+        for g in range(G):
+            peers[b, g] += sums[links + g] * mindset[a * G + g]
+            peers[b, G + g] += sums[links + g]
+        for g in range(G):
+            trust[p, g] = trusting(trust[p, g], sums[gained_b + g], sums[left_a + g])
+            trust[p, G + g] = trusting(trust[p, G + g], sums[gained_a + g], sums[left_b + g])
     return np.int64(reviews)
 
 
 @inner
 def account(
+    lanes,
     month,
     rules,
     rungs,
@@ -816,94 +934,103 @@ def account(
     flow,
 ):
     """What the month's promises were worth; only for months that are observed."""
-    gained = 0.0
-    for e in range(U(linked)):
-        x = active[e]
-        p, k, rung = link_pair[x], task[x], depth[x]
-        o = overlap[x]
-        a, b = ends[p, 0], ends[p, 1]
-        free = min(counts[a, k, 0] + counts[a, k, 1], counts[b, k, 0] + counts[b, k, 1])
-        lost = independence(rules, power[free + 1], difference[p], boundary[p])
-        value = -(rungs[AUTONOMY, rung] * o * lost)
-        if kept[e] == 3:
-            grown = ripe[U(min(month - since[x], ripe.shape[0] - 1))]
-            value += (
-                coupling[x] * rungs[SYNERGY, rung] + rules.overlap_weight * o * rungs[RELEASE, rung]
-            ) * grown
-            flow[FLOW_BOTH] += 1.0
-            flow[FLOW_KEPT] += 1.0
-        if kept[e] > 0:
-            flow[FLOW_KEPT] += 1.0
-            flow[FLOW_EITHER] += 1.0
-        gained += value
-    flow[FLOW_VALUE] += gained
-    flow[FLOW_PROMISES] = 2.0 * linked
+    G = U(len(lanes))
+    for g in range(G):
+        gained = 0.0
+        promises = 0
+        for e in range(U(linked)):
+            x = U(active[e])
+            rung = U(depth[x * G + g])
+            if rung == U(0):
+                continue
+            promises += 2
+            p, k = U(link_pair[x]), U(task[x])
+            o = overlap[x * G + g]
+            a, b = ends[p, 0], ends[p, 1]
+            free = min(counts[a, k, g] + counts[a, k, G + g], counts[b, k, g] + counts[b, k, G + g])
+            lost = independence(rules, power[free + 1], difference[p * G + g], boundary[p])
+            value = -(rungs[AUTONOMY, rung] * o * lost)
+            by = kept[e * G + g]
+            if by == 3:
+                grown = ripe[U(min(month - since[x * G + g], ripe.shape[0] - 1))]
+                value += (
+                    coupling[x * G + g] * rungs[SYNERGY, rung]
+                    + rules.overlap_weight * o * rungs[RELEASE, rung]
+                ) * grown
+                flow[U(FLOW_BOTH) * G + g] += 1.0
+                flow[U(FLOW_KEPT) * G + g] += 1.0
+            if by > 0:
+                flow[U(FLOW_KEPT) * G + g] += 1.0
+                flow[U(FLOW_EITHER) * G + g] += 1.0
+            gained += value
+        flow[U(FLOW_VALUE) * G + g] += gained
+        flow[U(FLOW_PROMISES) * G + g] = float(promises)
 
 
 # Changes of rung ---------------------------------------------------------------------
 
 
 @inner
-def recount(rules, rungs, count, task_load, load, i, k, old, new):
-    """Move one of i's links on task k between rungs in its counts and loads."""
-    count[i, k, old] -= 1
-    count[i, k, new] += 1
-    task_load[i, k] = measure_load(
-        rules.pairwise_load,
-        rungs[DAYS, 1],
-        rungs[DAYS, 2],
-        rungs[DAYS, 3],
-        count[i, k, 1],
-        count[i, k, 2],
-        count[i, k, 3],
-    )
-    load[i] = total_load(rules, task_load, i)
+def recount(lanes, rules, rungs, count, task_load, load, i, k):
+    """Loads of organisation i, of whose links on task k the rungs have changed."""
+    G = U(len(lanes))
+    for g in range(G):
+        task_load[i, k * G + g] = measure_load(
+            rules.pairwise_load,
+            rungs[DAYS, 1],
+            rungs[DAYS, 2],
+            rungs[DAYS, 3],
+            count[i, k, G + g],
+            count[i, k, U(2) * G + g],
+            count[i, k, U(3) * G + g],
+        )
+    sum_load(lanes, rules, task_load, load, i)
+
+
+@inner
+def turn(G, tasks, partner_bits, a, b, k, g):
+    """a and b begin or cease to sit together on task k."""
+    partner_bits[a * tasks + k, (b >> U(5)) * G + g] ^= np.int64(1) << np.int64(b & U(31))
+    partner_bits[b * tasks + k, (a >> U(5)) * G + g] ^= np.int64(1) << np.int64(a & U(31))
 
 
 @inner
 def change(
-    month,
-    rules,
-    rungs,
-    a,
-    b,
-    k,
-    x,
-    new,
-    depth,
-    since,
-    overlap,
-    flow,
-    partner_bits,
-    count,
-    task_load,
-    load,
+    lanes, month, rules, a, b, k, x, g, new, depth, since, overlap, flow, held, partner_bits, count
 ):
-    """Move link x between a and b on task k to a rung; keep counts, loads, tallies in step."""
-    old = int(depth[x])
-    recount(rules, rungs, count, task_load, load, a, k, old, new)
-    recount(rules, rungs, count, task_load, load, b, k, old, new)
-    if old == 0:
-        since[x] = month
-    if (old == 0 or new == 0) and partner_bits.shape[0] > 1:
-        tasks = task_load.shape[1]
-        partner_bits[a * tasks + k, b >> 5] ^= np.int64(1) << np.int64(b & 31)
-        partner_bits[b * tasks + k, a >> 5] ^= np.int64(1) << np.int64(a & 31)
-    depth[x] = new
+    """Move link x between a and b on task k to a rung; keep counts and tallies in step.
+
+    Loads are left to recount.
+    """
+    G = U(len(lanes))
+    old = U(depth[x * G + g])
+    for i in (a, b):
+        count[i, k, old * G + g] -= 1
+        count[i, k, new * G + g] += 1
+    if old == U(0):
+        since[x * G + g] = month
+        held[x] += 1
+    if new == U(0):
+        held[x] -= 1
+    if (old == U(0) or new == U(0)) and partner_bits.shape[0] > 1:
+        turn(G, U(count.shape[1]), partner_bits, a, b, k, g)
+    depth[x * G + g] = new
     if new > old:
-        flow[FLOW_UP1 + old] += 1.0
-        flow[FLOW_VALUE] -= 2.0 * rules.move_cost * overlap[x]
+        flow[(U(FLOW_UP1) + old) * G + g] += 1.0
+        flow[U(FLOW_VALUE) * G + g] -= 2.0 * rules.move_cost * overlap[x * G + g]
     else:
-        flow[FLOW_DOWN1 + old - 1] += 1.0
+        flow[(U(FLOW_DOWN1) + old - ONE) * G + g] += 1.0
 
 
 @inner
 def end_notices(
+    lanes,
     month,
     rules,
     rungs,
     noticed,
     pending,
+    waits,
     ends,
     link_pair,
     task,
@@ -912,38 +1039,51 @@ def end_notices(
     notice,
     overlap,
     flow,
+    held,
     partner_bits,
     count,
     task_load,
     load,
 ):
-    """Announced steps down take effect; returns how many are still pending."""
+    """Announced steps down take effect; returns on how many links some are still pending."""
+    G = U(len(lanes))
     left = U(0)
     for e in range(U(noticed)):
-        x = pending[e]
-        if notice[x] != month:
-            pending[left] = x
-            left += ONE
-            continue
-        notice[x] = -1
-        change(
-            month,
-            rules,
-            rungs,
-            ends[link_pair[x], 0],
-            ends[link_pair[x], 1],
-            task[x],
-            x,
-            int(depth[x]) - 1,
-            depth,
-            since,
-            overlap,
-            flow,
-            partner_bits,
-            count,
-            task_load,
-            load,
-        )
+        x = U(pending[e])
+        p, k = link_pair[x], U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        due = 0
+        for g in range(G):
+            due += 1 if notice[x * G + g] == month else 0
+        if due > 0:
+            for g in range(G):
+                if notice[x * G + g] != month:
+                    continue
+                notice[x * G + g] = -1
+                new = U(depth[x * G + g]) - ONE
+                change(
+                    lanes,
+                    month,
+                    rules,
+                    a,
+                    b,
+                    k,
+                    x,
+                    g,
+                    new,
+                    depth,
+                    since,
+                    overlap,
+                    flow,
+                    held,
+                    partner_bits,
+                    count,
+                )
+            waits[x] -= due
+            recount(lanes, rules, rungs, count, task_load, load, a, k)
+            recount(lanes, rules, rungs, count, task_load, load, b, k)
+        pending[left] = x
+        left += ONE if waits[x] > 0 else U(0)
     return np.int64(left)
 
 
@@ -951,16 +1091,28 @@ def end_notices(
 
 
 @inner
-def review(rules, reviews, floor, depth, notice, event, word, direction):
-    """What is proposed on the reviewed links without notice; returns on how many."""
+def review(lanes, rules, reviews, floor, depth, notice, event, word, direction, valid):
+    """What is proposed on the reviewed links without notice; returns on how many.
+
+    ``valid``: in which lanes.
+    """
+    G = U(len(lanes))
     half = below(0.5 * rules.review_rate)
-    events = U(0)
+    deepest, events = rules.deepest_rung, U(0)
     for e in range(U(reviews)):
-        x, up = event[e], np.int64(word[e]) < half
+        x, up = U(event[e]), np.int64(word[e]) < half
+        lowest, highest = max(ONE, U(floor[x]) + ONE), U(3)
+        if up:
+            lowest, highest = ONE, U(deepest) - ONE
         event[events] = x
         direction[events] = 1 if up else -1
-        possible = depth[x] < rules.deepest_rung if up else depth[x] > floor[x]
-        events += ONE if possible and notice[x] < 0 else U(0)
+        some = 0
+        for g in range(G):
+            rung = U(depth[x * G + g])
+            possible = 1 if lowest <= rung <= highest and notice[x * G + g] < 0 else 0
+            valid[events * G + g] = possible
+            some += possible
+        events += ONE if some > 0 else U(0)
     return np.int64(events)
 
 
@@ -983,11 +1135,13 @@ def draw_meetings(month, kind, stream, pair_key, counter, numbers, words):
 
 @inner
 def meet(
+    lanes,
     month,
     factor,
     closure,
     again,
     stream,
+    reviewed,
     events,
     words,
     pair_key,
@@ -1001,6 +1155,7 @@ def meet(
     task,
     slot,
     depth,
+    held,
     partner_bits,
     partner,
     partner_count,
@@ -1008,19 +1163,22 @@ def meet(
     asked,
     event,
     direction,
+    valid,
     counter,
     numbers,
+    common,
 ):
     """Add the separate links whose organisations meet to the ``events``; returns how many.
 
     They meet at ``factor`` times the usual rate, more by ``closure`` with a common partner;
-    ``asked`` holds the month in which a link was last discussed. ``again``: purpose of the
-    draws after the first.
+    ``asked`` holds the place of a link among the events, if it met already; the first
+    ``reviewed`` are from reviews. ``again``: purpose of the draws after the first.
 
     A pair's number says how many of its links to pass over before the first that may be
     discussed; most pairs have none, and no link is looked at. ``hit`` lists the pairs to
     look at, ``place`` the link from which each is to be passed over.
     """
+    G = U(len(lanes))
     tasks, organisations = U(stamp.shape[0]), stamp.shape[1]
     closed = factor + closure
     n = U(0)
@@ -1037,10 +1195,10 @@ def meet(
         for h in range(n):
             q = h % U(CHUNK)
             if q == U(0) and not first_round:
-                for g in range(h, min(n, h + U(CHUNK))):
-                    counter[0, g - h] = pair_key[0, hit[g]]
-                    counter[1, g - h] = pair_key[1, hit[g]]
-                    counter[2, g - h] = (task[U(place[g]) - ONE] << 4) | again
+                for v in range(h, min(n, h + U(CHUNK))):
+                    counter[0, v - h] = pair_key[0, hit[v]]
+                    counter[1, v - h] = pair_key[1, hit[v]]
+                    counter[2, v - h] = (task[U(place[v]) - ONE] << 4) | again
                 draws(min(n, h + U(CHUNK)) - h, counter, month, stream, numbers)
             p = hit[h]
             u = uniform(words[p] if first_round else numbers[0, q])
@@ -1054,18 +1212,43 @@ def meet(
                 continue
             # what is left of the number is uniform below the bound
             u = (u - (1.0 - left)) / left
-            if depth[x] == 0 and asked[x] != month and u < 0.5 * min(1.0, known[p] * closed):
-                a, b, k = ends[p, 0], ends[p, 1], task[x]
-                met = u < 0.5 * min(1.0, known[p] * factor)
-                if not met and partner_bits.shape[0] > 1:
-                    for v in range(U(partner_bits.shape[1])):
-                        met |= (
-                            partner_bits[a * tasks + k, v] & partner_bits[b * tasks + k, v]
-                        ) != 0
-                elif not met:
-                    met = common_partner(slot, partner, partner_count, stamp, a, b, k, mark + a)
-                if met:
-                    asked[x] = month
+            if U(held[x]) < G and u < 0.5 * min(1.0, known[p] * closed):
+                a, b, k = U(ends[p, 0]), U(ends[p, 1]), U(task[x])
+                met = np.int64(1 if u < 0.5 * min(1.0, known[p] * factor) else 0)
+                if met == 0 and partner_bits.shape[0] == 1:
+                    met = np.int64(
+                        common_partner(
+                            slot,
+                            partner,
+                            partner_count,
+                            stamp,
+                            int(a),
+                            int(b),
+                            int(k),
+                            mark + int(a),
+                        )
+                    )
+                for g in range(G):
+                    common[g] = met
+                if met == 0 and partner_bits.shape[0] > 1:
+                    for v in range(U(0), U(partner_bits.shape[1]), G):
+                        for g in range(G):
+                            common[g] |= (
+                                partner_bits[a * tasks + k, v + g]
+                                & partner_bits[b * tasks + k, v + g]
+                            )
+                before = U(asked[x])
+                known_before = U(reviewed) <= before < added and event[before] == x
+                ways = 0
+                for g in range(G):
+                    once = 1 if common[g] != 0 and depth[x * G + g] == 0 else 0
+                    if known_before and valid[before * G + g] != 0:
+                        once = 0
+                    valid[added * G + g] = once
+                    ways += once
+                if ways > 0:
+                    if not known_before:
+                        asked[x] = added
                     event[added] = x
                     direction[added] = 1
                     added += ONE
@@ -1144,6 +1327,7 @@ def side(
 
 @inner
 def weigh(
+    lanes,
     month,
     rules,
     rungs,
@@ -1151,6 +1335,7 @@ def weigh(
     events,
     event,
     direction,
+    valid,
     link_key,
     ends,
     link_pair,
@@ -1179,16 +1364,24 @@ def weigh(
     counter,
     numbers,
     luck,
+    sums,
 ):
     """Gains of the proposed steps, free of load, from the state as it stands.
 
     Also the luck of the decision: ``limit`` is the highest cost of time at which a side
-    says yes, ``order`` what the steps are decided in.
+    says yes (never, where the step is not proposed), ``order`` what the steps are decided in.
     """
+    G = U(len(lanes))
     rho = activity(rules, month)
     horizon = max(1.0, rules.foresight_months)
     oldest = ahead.shape[0] - 1
     blur = 1.0 / rules.choice_precision if rules.choice_precision > 0.0 else math.inf
+    joint = rules.joint == 1
+    # rows of sums: of the link; then nine of a side's and four found for it, for both sides
+    synergy, release, given_up, at_stake = U(0), G, U(2) * G, U(3) * G
+    ripe, shared, met, loss = U(4) * G, U(5) * G, U(6) * G, U(7) * G
+    before, parts = U(8) * G, U(16) * G
+    own_b = before + parts
     for e in range(U(events)):
         if e % U(CHUNK) == U(0):
             draw_links(
@@ -1207,82 +1400,101 @@ def weigh(
             for q in range(min(U(events) - e, U(CHUNK))):
                 luck_a[q] = blur * log_odds(uniform(word_a[q]))
                 luck_b[q] = blur * log_odds(uniform(word_b[q]))
-        x = event[e]
-        p, k = link_pair[x], task[x]
-        a, b = ends[p, 0], ends[p, 1]
-        rung = int(depth[x])
-        new = rung + int(direction[e])
-        o, c, wall = overlap[x], coupling[x], boundary[p]
-        age = 0 if rung == 0 else month - since[x]
-        ripe = ahead[U(min(age, oldest))]
-        synergy = rungs[SYNERGY, new] - rungs[SYNERGY, rung]
-        release = rungs[RELEASE, new] - rungs[RELEASE, rung]
-        given_up = rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]
-        at_stake = rungs[EXPOSED, new] - rungs[EXPOSED, rung]
-        loss = given_up * o
-        free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
-        loss *= independence(rules, power[free + 1], difference[p], wall)
-        effort = rules.move_cost * o / horizon if new > rung else 0.0
-        own_a, value_a, exposure_a, praise_a = side(
-            rules,
-            synergy,
-            release,
-            given_up,
-            at_stake,
-            new - rung,
-            o,
-            c,
-            alike[a, k],
-            volume[a, k],
-            volume[b, k],
-            mindset[a],
-            knowledge[p, 0],
-            trust[p, 0],
-            rho * credibility[a],
-            wall,
-            ripe,
-            loss,
-        )
-        own_b, value_b, exposure_b, praise_b = side(
-            rules,
-            synergy,
-            release,
-            given_up,
-            at_stake,
-            new - rung,
-            o,
-            c,
-            alike[b, k],
-            volume[b, k],
-            volume[a, k],
-            mindset[b],
-            knowledge[p, 1],
-            trust[p, 1],
-            rho * credibility[b],
-            wall,
-            ripe,
-            loss,
-        )
-        w_a, w_b = own_weight[a], own_weight[b]
-        if rules.joint == 1:
-            own = own_a + own_b
-            public = 0.5 * (value_a + value_b) - own
-            total = own + (1.0 - 0.5 * (w_a + w_b)) * public
-            total = total - (exposure_a + exposure_b) + (praise_a + praise_b)
-            gain[e, 0] = gain[e, 1] = total - 2.0 * effort
-        else:
-            total = own_a + (1.0 - w_a) * (value_a - own_a)
-            gain[e, 0] = total - exposure_a + praise_a - effort
-            total = own_b + (1.0 - w_b) * (value_b - own_b)
-            gain[e, 1] = total - exposure_b + praise_b - effort
-        limit[e, 0] = gain[e, 0] - luck[0, e % U(CHUNK)]
+        x = U(event[e])
+        p, k = U(link_pair[x]), U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        step = int(direction[e])
+        for g in range(G):
+            # where nothing is proposed, any rung from which the step is possible will do
+            rung = int(depth[x * G + g]) if valid[e * G + g] != 0 else (1 - step) >> 1
+            new = rung + step
+            age = 0 if rung == 0 else month - since[x * G + g]
+            sums[ripe + g] = ahead[U(min(age, oldest))]
+            sums[synergy + g] = rungs[SYNERGY, new] - rungs[SYNERGY, rung]
+            sums[release + g] = rungs[RELEASE, new] - rungs[RELEASE, rung]
+            sums[given_up + g] = rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]
+            sums[at_stake + g] = rungs[EXPOSED, new] - rungs[EXPOSED, rung]
+            free = min(count[a, k, g] + count[a, k, G + g], count[b, k, g] + count[b, k, G + g])
+            sums[loss + g] = power[U(free + 1)]
+        for g in range(G):
+            sums[shared + g] = overlap[x * G + g]
+            sums[met + g] = coupling[x * G + g]
+            sums[loss + g] = (
+                sums[given_up + g]
+                * overlap[x * G + g]
+                * independence(rules, sums[loss + g], difference[p * G + g], boundary[p])
+            )
+        for s in range(U(2)):
+            i, j = (b, a) if s == ONE else (a, b)
+            at = before + s * parts
+            for g in range(G):
+                sums[at + g] = alike[i, k * G + g]
+                sums[at + G + g] = volume[i, k * G + g]
+                sums[at + U(2) * G + g] = volume[j, k * G + g]
+                sums[at + U(3) * G + g] = mindset[i * G + g]
+                sums[at + U(4) * G + g] = knowledge[p, s * G + g]
+            for g in range(G):
+                sums[at + U(5) * G + g] = trust[p, s * G + g]
+                sums[at + U(6) * G + g] = rho * credibility[i * G + g]
+                sums[at + U(7) * G + g] = own_weight[i * G + g]
+            for g in range(G):
+                own, value, exposure, praise = side(
+                    rules,
+                    sums[synergy + g],
+                    sums[release + g],
+                    sums[given_up + g],
+                    sums[at_stake + g],
+                    step,
+                    sums[shared + g],
+                    sums[met + g],
+                    sums[at + g],
+                    sums[at + G + g],
+                    sums[at + U(2) * G + g],
+                    sums[at + U(3) * G + g],
+                    sums[at + U(4) * G + g],
+                    sums[at + U(5) * G + g],
+                    sums[at + U(6) * G + g],
+                    boundary[p],
+                    sums[ripe + g],
+                    sums[loss + g],
+                )
+                sums[at + g] = own
+                sums[at + G + g] = value
+                sums[at + U(2) * G + g] = exposure
+                sums[at + U(3) * G + g] = praise
+        luck_at = e % U(CHUNK)
         # with side payments there is one decision
-        limit[e, 1] = gain[e, 1] - luck[0 if rules.joint == 1 else 1, e % U(CHUNK)]
+        luck_1, luck_2 = luck[0, luck_at], luck[0 if joint else 1, luck_at]
+        for g in range(G):
+            own_1, value_1 = sums[before + g], sums[before + G + g]
+            own_2, value_2 = sums[own_b + g], sums[own_b + G + g]
+            exposure_1, praise_1 = sums[before + U(2) * G + g], sums[before + U(3) * G + g]
+            exposure_2, praise_2 = sums[own_b + U(2) * G + g], sums[own_b + U(3) * G + g]
+            w_1, w_2 = sums[before + U(7) * G + g], sums[own_b + U(7) * G + g]
+            effort = rules.move_cost * sums[shared + g] / horizon if step > 0 else 0.0
+            if joint:
+                own = own_1 + own_2
+                public = 0.5 * (value_1 + value_2) - own
+                total = own + (1.0 - 0.5 * (w_1 + w_2)) * public
+                total = total - (exposure_1 + exposure_2) + (praise_1 + praise_2)
+                gain_1 = gain_2 = total - 2.0 * effort
+            else:
+                gain_1 = own_1 + (1.0 - w_1) * (value_1 - own_1) - exposure_1 + praise_1 - effort
+                gain_2 = own_2 + (1.0 - w_2) * (value_2 - own_2) - exposure_2 + praise_2 - effort
+            gain[e, g] = gain_1
+            gain[e, G + g] = gain_2
+            limit[e, g] = gain_1 - luck_1 if valid[e * G + g] != 0 else -math.inf
+            limit[e, G + g] = gain_2 - luck_2 if valid[e * G + g] != 0 else -math.inf
+        if step < 0:
+            for s in range(U(2)):
+                at = before + s * parts
+                for g in range(G):
+                    w = sums[at + U(7) * G + g]
+                    relief[e, s * G + g], reason[e, s * G + g] = explain(
+                        w * sums[at + g], -sums[at + U(2) * G + g], (1.0 - w) * -sums[loss + g]
+                    )
         # equal order words fall back on the number of the event
-        order[e] = (np.uint64(numbers[2, e % U(CHUNK)]) << _SHIFT) | e
-        if new < rung:
-            relief[e, 0], reason[e, 0] = explain(w_a * own_a, -exposure_a, (1.0 - w_a) * -loss)
-            relief[e, 1], reason[e, 1] = explain(w_b * own_b, -exposure_b, (1.0 - w_b) * -loss)
+        order[e] = (np.uint64(numbers[2, luck_at]) << _SHIFT) | e
 
 
 @inner
@@ -1349,12 +1561,14 @@ def rank(events, order, ranked, bucket):
 
 @inner
 def commit(
+    lanes,
     month,
     rules,
     rungs,
     events,
     event,
     direction,
+    valid,
     gain,
     limit,
     relief,
@@ -1372,97 +1586,109 @@ def commit(
     notice,
     noticed,
     pending,
+    waits,
     overlap,
     flow,
+    held,
     partner_bits,
     count,
     task_load,
     load,
+    sums,
 ):
     """Decide the proposed steps one by one, in an order drawn for this month.
 
-    Returns how many announced steps are pending.
+    Returns on how many links announced steps are pending.
     """
+    G = U(len(lanes))
     noticed = U(noticed)
     days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
     pairwise, joint = rules.pairwise_load, rules.joint == 1
     rank(events, order, ranked, bucket)
     for place in range(U(events)):
         e = ranked[place] & _MASK
-        x = event[e]
-        p, k = link_pair[x], task[x]
-        a, b = ends[p, 0], ends[p, 1]
-        rung = int(depth[x])
-        new = rung + int(direction[e])
-        cost_a = extra_cost(
-            pairwise,
-            days1,
-            days2,
-            days3,
-            count[a, k, 1],
-            count[a, k, 2],
-            count[a, k, 3],
-            rung,
-            new,
-            task_load[a, k],
-            load[a],
-            price[a],
-            bend[a],
-        )
-        if new > rung and not joint and cost_a >= limit[e, 0]:
-            continue
-        cost_b = extra_cost(
-            pairwise,
-            days1,
-            days2,
-            days3,
-            count[b, k, 1],
-            count[b, k, 2],
-            count[b, k, 3],
-            rung,
-            new,
-            task_load[b, k],
-            load[b],
-            price[b],
-            bend[b],
-        )
-        time_a, time_b = cost_a, cost_b
-        if joint:
-            cost_a = cost_b = time_a + time_b
-        yes_a, yes_b = cost_a < limit[e, 0], cost_b < limit[e, 1]
-        accepted = (yes_a and yes_b) if new > rung else (yes_a or yes_b)
-        if not accepted:
-            continue
-        if new < rung:
-            gain_a, gain_b = gain[e, 0] - cost_a, gain[e, 1] - cost_b
-            if gain_a >= gain_b:
-                why = main_reason(gain_a, -time_a, relief[e, 0], int(reason[e, 0]))
-            else:
-                why = main_reason(gain_b, -time_b, relief[e, 1], int(reason[e, 1]))
-            flow[FLOW_REASON + why] += 1.0
-            if rung >= 2 and rules.notice_months > 0:
-                notice[x] = month + rules.notice_months
-                pending[noticed] = x
-                noticed += ONE
+        x = U(event[e])
+        p, k = U(link_pair[x]), U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        up = direction[e] > 0
+        step = int(direction[e])
+        willing = 0
+        for s in range(U(2)):
+            i = b if s == ONE else a
+            at = s * G
+            if s == ONE and up and not joint and willing == 0:
                 continue
-        change(
-            month,
-            rules,
-            rungs,
-            a,
-            b,
-            k,
-            x,
-            new,
-            depth,
-            since,
-            overlap,
-            flow,
-            partner_bits,
-            count,
-            task_load,
-            load,
-        )
+            for g in range(G):
+                now = int(depth[x * G + g])
+                extra = extra_cost(
+                    pairwise,
+                    days1,
+                    days2,
+                    days3,
+                    count[i, k, G + g],
+                    count[i, k, U(2) * G + g],
+                    count[i, k, U(3) * G + g],
+                    now,
+                    now + step,
+                    task_load[i, k * G + g],
+                    load[i * G + g],
+                    price[i * G + g],
+                    bend[i],
+                )
+                sums[at + g] = extra
+            for g in range(G):
+                willing += 1 if sums[at + g] < limit[e, at + g] else 0
+        if up and not joint and willing == 0:
+            continue
+        changed = 0
+        for g in range(G):
+            if valid[e * G + g] == 0:
+                continue
+            time_a, time_b = sums[g], sums[G + g]
+            cost_a, cost_b = time_a, time_b
+            if joint:
+                cost_a = cost_b = time_a + time_b
+            yes_a, yes_b = cost_a < limit[e, g], cost_b < limit[e, G + g]
+            accepted = (yes_a and yes_b) if up else (yes_a or yes_b)
+            if not accepted:
+                continue
+            rung = U(depth[x * G + g])
+            new = U(np.int64(rung) + step)
+            if not up:
+                gain_a, gain_b = gain[e, g] - cost_a, gain[e, G + g] - cost_b
+                if gain_a >= gain_b:
+                    why = main_reason(gain_a, -time_a, relief[e, g], int(reason[e, g]))
+                else:
+                    why = main_reason(gain_b, -time_b, relief[e, G + g], int(reason[e, G + g]))
+                flow[U(FLOW_REASON + why) * G + g] += 1.0
+                if rung >= U(2) and rules.notice_months > 0:
+                    notice[x * G + g] = month + rules.notice_months
+                    pending[noticed] = x
+                    noticed += ONE if waits[x] == 0 else U(0)
+                    waits[x] += 1
+                    continue
+            change(
+                lanes,
+                month,
+                rules,
+                a,
+                b,
+                k,
+                x,
+                g,
+                new,
+                depth,
+                since,
+                overlap,
+                flow,
+                held,
+                partner_bits,
+                count,
+            )
+            changed += 1
+        if changed > 0:
+            recount(lanes, rules, rungs, count, task_load, load, a, k)
+            recount(lanes, rules, rungs, count, task_load, load, b, k)
     return np.int64(noticed)
 
 
@@ -1478,27 +1704,32 @@ def main_reason(gain, time, relief, reason):
 
 
 @inner
-def ask(rules, events, event, link_pair, knowledge):
+def ask(lanes, rules, events, event, valid, link_pair, knowledge):
     """Those who discussed a step have asked each other what they do and need."""
+    G = U(len(lanes))
     for e in range(U(events)):
         p = link_pair[event[e]]
-        knowledge[p, 0] += rules.inquiry * (1.0 - knowledge[p, 0])
-        knowledge[p, 1] += rules.inquiry * (1.0 - knowledge[p, 1])
+        for g in range(G):
+            asked = rules.inquiry if valid[e * G + g] != 0 else 0.0
+            knowledge[p, g] += asked * (1.0 - knowledge[p, g])
+            knowledge[p, G + g] += asked * (1.0 - knowledge[p, G + g])
 
 
 @inner
-def learn(rules, mindset, success, peers):
+def learn(lanes, rules, mindset, success, peers):
     """Mindsets follow own success and partners; all at once."""
-    for i in range(mindset.shape[0]):
-        if peers[i, 1] == 0.0:
-            continue
-        m = mindset[i]
-        m = (
-            m
-            + rules.experience_rate * (success[i, 0] / success[i, 1] - m)
-            + rules.peer_rate * (peers[i, 0] / peers[i, 1] - m)
-        )
-        mindset[i] = min(max(m, 0.0), 1.0)
+    G = U(len(lanes))
+    for i in range(U(success.shape[0])):
+        for g in range(G):
+            if peers[i, G + g] == 0.0:
+                continue
+            m = mindset[i * G + g]
+            m = (
+                m
+                + rules.experience_rate * (success[i, g] / success[i, G + g] - m)
+                + rules.peer_rate * (peers[i, g] / peers[i, G + g] - m)
+            )
+            mindset[i * G + g] = min(max(m, 0.0), 1.0)
 
 
 @inner
@@ -1511,6 +1742,7 @@ def choose_two(separate, first_word, second_word):
 
 @inner
 def spread_apart(
+    lanes,
     month,
     rules,
     stream,
@@ -1524,6 +1756,7 @@ def spread_apart(
     mindset,
     volume,
     then,
+    sums,
 ):
     """Exclusive-domain rule, once a year: unlinked pairs trade tasks apart.
 
@@ -1531,47 +1764,56 @@ def spread_apart(
     in which it is relatively weakest. What a task and an organisation weigh in
     all stays the same.
     """
-    for i in range(volume.shape[0]):
-        for k in range(volume.shape[1]):
-            then[i, k] = volume[i, k]
+    G = U(len(lanes))
+    for i in range(U(volume.shape[0])):
+        for at in range(U(volume.shape[1])):
+            then[i, at] = volume[i, at]
+    # rows of sums: separate links, extremes of the ratio of volumes and where they are
+    separate, most, least, give_a, give_b = U(0), G, U(2) * G, U(3) * G, U(4) * G
     for p in range(U(ends.shape[0])):
-        a, b = ends[p, 0], ends[p, 1]
-        separate = 0
-        most = least = -1.0
-        give_a = give_b = -1
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        for g in range(G):
+            sums[separate + g] = 0.0
+            sums[most + g] = sums[least + g] = -1.0
+            sums[give_a + g] = sums[give_b + g] = 0.0
         for x in range(start[p], start[p + ONE]):
-            if depth[x] == 0:
-                k = task[x]
-                ratio = then[b, k] / then[a, k]
-                if separate == 0 or ratio > most:
-                    most = ratio
-                    give_a = k
-                if separate == 0 or ratio < least:
-                    least = ratio
-                    give_b = k
-                separate += 1
-        if separate < 2:
-            continue
-        if most == least:
-            w0, w1, _, _ = draw(key[a], key[b], month, 0, DRIFT, stream)
-            one, two = choose_two(separate, w0, w1)
-            seen = 0
-            for x in range(start[p], start[p + ONE]):
-                if depth[x] == 0:
-                    if seen == one:
-                        give_a = task[x]
-                    if seen == two:
-                        give_b = task[x]
-                    seen += 1
-        spare_a = (then[a, give_a] - volume_floor[a, give_a]) / partners[a]
-        spare_b = (then[b, give_b] - volume_floor[b, give_b]) / partners[b]
-        urge = (1.0 - mindset[a]) * (1.0 - mindset[b])
-        amount = rules.drift * urge * min(spare_a, spare_b)
-        if amount > 0.0:
-            volume[a, give_a] -= amount
-            volume[b, give_a] += amount
-            volume[b, give_b] -= amount
-            volume[a, give_b] += amount
+            k = U(task[x])
+            number = float(np.int64(k))
+            for g in range(G):
+                on = depth[x * G + g] == 0
+                ratio = then[b, k * G + g] / then[a, k * G + g]
+                none = sums[separate + g] == 0.0
+                above = on and (none or ratio > sums[most + g])
+                under = on and (none or ratio < sums[least + g])
+                sums[most + g] = ratio if above else sums[most + g]
+                sums[give_a + g] = number if above else sums[give_a + g]
+                sums[least + g] = ratio if under else sums[least + g]
+                sums[give_b + g] = number if under else sums[give_b + g]
+                sums[separate + g] += 1.0 if on else 0.0
+        for g in range(G):
+            if sums[separate + g] < 2.0:
+                continue
+            from_a, from_b = U(sums[give_a + g]), U(sums[give_b + g])
+            if sums[most + g] == sums[least + g]:
+                w0, w1, _, _ = draw(key[a], key[b], month, 0, DRIFT, stream)
+                one, two = choose_two(int(sums[separate + g]), w0, w1)
+                seen = 0
+                for x in range(start[p], start[p + ONE]):
+                    if depth[x * G + g] == 0:
+                        if seen == one:
+                            from_a = U(task[x])
+                        if seen == two:
+                            from_b = U(task[x])
+                        seen += 1
+            spare_a = (then[a, from_a * G + g] - volume_floor[a, from_a]) / partners[a]
+            spare_b = (then[b, from_b * G + g] - volume_floor[b, from_b]) / partners[b]
+            urge = (1.0 - mindset[a * G + g]) * (1.0 - mindset[b * G + g])
+            amount = rules.drift * urge * min(spare_a, spare_b)
+            if amount > 0.0:
+                volume[a, from_a * G + g] -= amount
+                volume[b, from_a * G + g] += amount
+                volume[b, from_b * G + g] -= amount
+                volume[a, from_b * G + g] += amount
 
 
 # The month and the run ---------------------------------------------------------------------
@@ -1579,34 +1821,43 @@ def spread_apart(
 
 @njit
 def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
-    """Months of one run, or of several, without returning to Python.
+    """Months of one run in every lane, or of several, without returning to Python.
 
     With ``runs`` 0 the run in ``state`` goes on; otherwise that many replicates, the first
     that of ``stream``, are run from ``start``, one after the other, and the last is left in
-    ``state``. ``rows`` (runs or 1, any, columns) gets the indicators of the last months: of
-    every month, or of the end only, or of none; with no months, those of the state as it
+    ``state``. ``rows`` (runs or 1, lanes, any, columns) gets the indicators of the last months:
+    of every month, or of the end only, or of none; with no months, those of the state as it
     stands. What promises were worth is reckoned only for observed months.
     """
-    unseen = months - rows.shape[1]
+    lanes = work.lanes
+    unseen = months - rows.shape[2]
     for at in range(max(1, runs)):
         luck = (stream[0] + np.uint64(at), stream[1], stream[2])
         if runs > 0:
-            begin(facts, start, state, law, luck)
+            begin(facts, start, state, work, law, luck)
             if at == 0:
                 tabulate(facts, rules, work)
             derive(facts, rules, state, work)
-        linked, ties = list_linked(
-            state.depth, facts.link_pair, work.active, work.tied, work.finish
-        )
-        noticed = list_pending(state.notice, work.active, linked, work.pending)
+        linked, ties = list_linked(work.held, facts.link_pair, work.active, work.tied, work.finish)
+        noticed = list_pending(work.waits, work.active, linked, work.pending)
         # of their own accord; called by the referee, if it ever is active
         ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
         for m in range(months):
             observed = m >= unseen
             month = state.month[0]
             state.flow[:] = 0.0
-            set_room(month, rules, facts.room, state.mindset, work.room, work.price, work.bend)
+            set_room(
+                lanes,
+                month,
+                rules,
+                facts.room,
+                state.mindset,
+                work.room,
+                work.price,
+                work.bend,
+            )
             reviews = deliver(
+                lanes,
                 month,
                 rules,
                 luck,
@@ -1620,6 +1871,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 facts.own_weight,
                 facts.mandate,
                 facts.referee,
+                state.depth,
                 state.since,
                 state.trust,
                 state.knowledge,
@@ -1632,6 +1884,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 work.believed,
                 work.overlap,
                 work.ripe,
+                work.ripened,
                 work.gained,
                 work.lost,
                 work.mended,
@@ -1639,13 +1892,16 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 work.success,
                 work.peers,
                 work.kept,
+                observed,
                 work.event,
                 work.word,
                 work.counter,
                 work.numbers,
+                work.sums,
             )
             if observed:
                 account(
+                    lanes,
                     month,
                     rules,
                     facts.rungs,
@@ -1666,7 +1922,8 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                     work.ripe,
                     state.flow,
                 )
-            events = review(
+            reviewed = review(
+                lanes,
                 rules,
                 reviews,
                 facts.floor,
@@ -1675,13 +1932,16 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 work.event,
                 work.word,
                 work.direction,
+                work.valid,
             )
             noticed = end_notices(
+                lanes,
                 month,
                 rules,
                 facts.rungs,
                 noticed,
                 work.pending,
+                work.waits,
                 facts.ends,
                 facts.link_pair,
                 facts.task,
@@ -1690,6 +1950,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 state.notice,
                 work.overlap,
                 state.flow,
+                work.held,
                 work.partner_bits,
                 work.counts,
                 work.task_load,
@@ -1697,7 +1958,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             )
             if rules.closure > 0.0 and work.partner.shape[0] > 0:
                 list_partners(
-                    state.volume.shape[1],
+                    work.stamp.shape[0],
                     linked,
                     work.active,
                     facts.ends,
@@ -1707,6 +1968,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                     work.partner,
                     work.partner_count,
                 )
+            events = reviewed
             for way in range(ways):
                 if m == 0 or month % 4 == 0:
                     draw_meetings(
@@ -1719,13 +1981,17 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                         work.words[way],
                     )
                 factor = 1.0 if way == 0 else rules.convening * activity(rules, month)
+                closure = rules.closure if way == 0 else 0.0
+                again = AGAIN if way == 0 else CONVENE_AGAIN
                 if factor > 0.0:
                     events = meet(
+                        lanes,
                         month,
                         factor,
-                        rules.closure if way == 0 else 0.0,
-                        AGAIN if way == 0 else CONVENE_AGAIN,
+                        closure,
+                        again,
                         luck,
+                        reviewed,
                         events,
                         work.words[way, month % 4],
                         work.pair_key,
@@ -1739,6 +2005,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                         facts.task,
                         facts.slot,
                         state.depth,
+                        work.held,
                         work.partner_bits,
                         work.partner,
                         work.partner_count,
@@ -1746,10 +2013,13 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                         work.asked,
                         work.event,
                         work.direction,
+                        work.valid,
                         work.counter,
                         work.numbers,
+                        work.common,
                     )
             weigh(
+                lanes,
                 month,
                 rules,
                 facts.rungs,
@@ -1757,6 +2027,7 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 events,
                 work.event,
                 work.direction,
+                work.valid,
                 work.link_key,
                 facts.ends,
                 facts.link_pair,
@@ -1785,14 +2056,17 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 work.counter,
                 work.numbers,
                 work.luck,
+                work.sums,
             )
             noticed = commit(
+                lanes,
                 month,
                 rules,
                 facts.rungs,
                 events,
                 work.event,
                 work.direction,
+                work.valid,
                 work.gain,
                 work.limit,
                 work.relief,
@@ -1810,18 +2084,22 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                 state.notice,
                 noticed,
                 work.pending,
+                work.waits,
                 work.overlap,
                 state.flow,
+                work.held,
                 work.partner_bits,
                 work.counts,
                 work.task_load,
                 work.load,
+                work.sums,
             )
             if rules.inquiry > 0.0:
-                ask(rules, events, work.event, facts.link_pair, state.knowledge)
-            learn(rules, state.mindset, work.success, work.peers)
+                ask(lanes, rules, events, work.event, work.valid, facts.link_pair, state.knowledge)
+            learn(lanes, rules, state.mindset, work.success, work.peers)
             if rules.drift > 0.0 and (month + 1) % 12 == 0:
                 spread_apart(
+                    lanes,
                     month,
                     rules,
                     luck,
@@ -1835,17 +2113,30 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
                     state.mindset,
                     state.volume,
                     work.volume_then,
+                    work.sums,
                 )
                 compare_portfolios(facts, rules, state, work)
             state.month[0] = month + 1
-            if state.flow[FLOW_UP1] + state.flow[FLOW_DOWN1] > 0.0:
+            if moved(lanes, state.flow):
                 linked, ties = list_linked(
-                    state.depth, facts.link_pair, work.active, work.tied, work.finish
+                    work.held, facts.link_pair, work.active, work.tied, work.finish
                 )
             if observed:
-                look(facts, rules, state, work, linked, ties, rows[at, m - unseen])
-        if months == 0 and rows.shape[1] == 1:
-            look(facts, rules, state, work, linked, ties, rows[at, 0])
+                for g in range(U(len(lanes))):
+                    look(facts, rules, state, work, linked, g, rows[at, g, m - unseen])
+        if months == 0 and rows.shape[2] == 1:
+            for g in range(U(len(lanes))):
+                look(facts, rules, state, work, linked, g, rows[at, g, 0])
+
+
+@inner
+def moved(lanes, flow):
+    """Whether any link was entered or left."""
+    G = U(len(lanes))
+    steps = 0.0
+    for g in range(G):
+        steps += flow[U(FLOW_UP1) * G + g] + flow[U(FLOW_DOWN1) * G + g]
+    return steps > 0.0
 
 
 # Indicators (order of columns: sim.measures.COLUMNS) -------------------------------------------
@@ -1860,20 +2151,22 @@ def find(root, k, i):
 
 
 @inner
-def fragmentation(linked, active, ends, link_pair, task, depth, volume, root, bundle, per_task):
+def fragmentation(
+    G, g, linked, active, ends, link_pair, task, depth, volume, root, bundle, per_task
+):
     """1 - sum of squared bundle shares, per task over its maximum, weighted by volume.
 
     Bundles are organisations connected by links at re-configuration or deeper.
     NaN where no task has two providers. Leaves each task's figure in ``per_task``.
     """
-    n, tasks = volume.shape
+    tasks, n = root.shape
     for k in range(tasks):
         for i in range(n):
             root[k, i] = i
             bundle[k, i] = 0.0
-    for e in range(linked):
-        x = active[e]
-        if depth[x] >= 2:
+    for e in range(U(linked)):
+        x = U(active[e])
+        if depth[x * G + g] >= 2:
             k, p = task[x], link_pair[x]
             a = find(root, k, ends[p, 0])
             b = find(root, k, ends[p, 1])
@@ -1881,15 +2174,16 @@ def fragmentation(linked, active, ends, link_pair, task, depth, volume, root, bu
     above = 0.0
     below = 0.0
     for k in range(tasks):
+        at = U(k) * G + g
         per_task[k] = math.nan
         total = 0.0
         for i in range(n):
-            total += volume[i, k]
+            total += volume[i, at]
         if total == 0.0:
             continue
         single = 0.0
         for i in range(n):
-            portion = volume[i, k] / total
+            portion = volume[i, at] / total
             single += portion * portion
             bundle[k, find(root, k, i)] += portion
         if single >= 1.0:
@@ -1910,52 +2204,57 @@ def quotient(above, below):
 
 
 @inner
-def observe_links(rungs, linked, active, depth, overlap, coupling, totals, row):
+def observe_links(G, g, rungs, linked, active, depth, overlap, coupling, totals, sums, row):
     """Depth shares by overlap, duplicated work, unmet need, links by rung."""
     most = 0.0
-    for rung in range(4):
-        most = max(most, rungs[SYNERGY, rung])
-    volume = np.zeros(4)
-    links = np.zeros(4)
+    for r in range(4):
+        most = max(most, rungs[SYNERGY, r])
+    volume, links = sums[:4], sums[4:8]
+    volume[:] = links[:] = 0.0
     released = met = 0.0
-    for e in range(linked):
-        x = active[e]
-        rung = depth[x]
+    for e in range(U(linked)):
+        at = U(active[e]) * G + g
+        rung = U(depth[at])
+        if rung == U(0):
+            continue
         links[rung] += 1.0
-        volume[rung] += overlap[x]
-        released += overlap[x] * rungs[RELEASE, rung]
-        met += coupling[x] * rungs[SYNERGY, rung]
-    volume[0] = totals[0] - (volume[1] + volume[2] + volume[3])
-    for rung in range(4):
-        row[1 + rung] = quotient(volume[rung], totals[0])
-    for rung in range(1, 4):
-        row[4 + rung] = links[rung]
-    row[8] = 1.0 - quotient(released, totals[0])
-    row[9] = 1.0 - quotient(met, most * totals[1])
+        volume[rung] += overlap[at]
+        released += overlap[at] * rungs[RELEASE, rung]
+        met += coupling[at] * rungs[SYNERGY, rung]
+    volume[0] = totals[g] - (volume[1] + volume[2] + volume[3])
+    for r in range(4):
+        row[1 + r] = quotient(volume[r], totals[g])
+    for r in range(1, 4):
+        row[4 + r] = links[r]
+    row[8] = 1.0 - quotient(released, totals[g])
+    row[9] = 1.0 - quotient(met, most * totals[G + g])
 
 
 @inner
-def observe_organisations(rules, concentration0, volume, mindset, credibility, load, room, row):
+def observe_organisations(
+    G, g, rules, concentration0, volume, mindset, credibility, load, room, row
+):
     """Niche, time, mindset and credibility: means over organisations."""
-    n, tasks = volume.shape
+    n = concentration0.shape[0]
     niche = days = over = spent = mean_mindset = mean_credibility = 0.0
-    for i in range(n):
+    for i in range(U(n)):
         total = 0.0
-        for k in range(tasks):
-            total += volume[i, k]
+        for at in range(g, U(volume.shape[1]), G):
+            total += volume[i, at]
         concentration = 0.0
         if total > 0.0:
-            for k in range(tasks):
-                portion = volume[i, k] / total
+            for at in range(g, U(volume.shape[1]), G):
+                portion = volume[i, at] / total
                 concentration += portion * portion
         niche += concentration - concentration0[i]
-        days += load[i]
-        if load[i] > room[i]:
+        own = load[i * G + g]
+        days += own
+        if own > room[i]:
             over += 1.0
-        if load[i] > 0.0:
-            spent += cost(price_of(rules, mindset[i]), bend_of(rules, room[i]), load[i])
-        mean_mindset += mindset[i]
-        mean_credibility += credibility[i]
+        if own > 0.0:
+            spent += cost(price_of(rules, mindset[i * G + g]), bend_of(rules, room[i]), own)
+        mean_mindset += mindset[i * G + g]
+        mean_credibility += credibility[i * G + g]
     row[10] = niche / n
     row[11] = days / n
     row[12] = over / n
@@ -1966,50 +2265,63 @@ def observe_organisations(rules, concentration0, volume, mindset, credibility, l
 
 @inner
 def observe_pairs(
+    G,
+    g,
     linked,
-    ties,
     active,
-    tied,
-    finish,
     ends,
     link_pair,
     same_area,
+    depth,
     trust,
     knowledge,
     bits,
     degree,
+    tied,
     row,
 ):
-    """Trust, knowledge and the network of tied pairs (one linked task at least)."""
+    """Trust, knowledge and the network of tied pairs (one linked task at least).
+
+    ``tied`` is scratch space.
+    """
     pairs = ends.shape[0]
     degree[:] = 0
     bits[:] = 0
     own = total_tied = unequal = 0.0
-    begin = U(0)
-    for j in range(U(ties)):
-        p = tied[j]
-        a, b = ends[p, 0], ends[p, 1]
-        own += float(np.int64(finish[j] - begin)) if same_area[p] else 0.0
-        begin = finish[j]
-        total_tied += trust[p, 0] + trust[p, 1]
-        unequal += abs(trust[p, 0] - trust[p, 1])
+    links = ties = 0
+    before = np.int64(-1)
+    for e in range(U(linked)):
+        x = U(active[e])
+        if depth[x * G + g] == 0:
+            continue
+        p = U(link_pair[x])
+        links += 1
+        own += 1.0 if same_area[p] else 0.0
+        if np.int64(p) == before:
+            continue
+        before = np.int64(p)
+        tied[ties] = p
+        ties += 1
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        total_tied += trust[p, g] + trust[p, G + g]
+        unequal += abs(trust[p, g] - trust[p, G + g])
         degree[a] += 1
         degree[b] += 1
         if bits.shape[0] > 1:
-            bits[a, b >> 5] |= np.int64(1) << np.int64(b & 31)
-            bits[b, a >> 5] |= np.int64(1) << np.int64(a & 31)
+            bits[a, b >> U(5)] |= np.int64(1) << np.int64(b & U(31))
+            bits[b, a >> U(5)] |= np.int64(1) << np.int64(a & U(31))
     total = known = 0.0
-    for p in range(pairs):
-        total += trust[p, 0] + trust[p, 1]
-        known += knowledge[p, 0] + knowledge[p, 1]
+    for every in range(U(pairs)):
+        total += trust[every, g] + trust[every, G + g]
+        known += knowledge[every, g] + knowledge[every, G + g]
     row[16] = quotient(total_tied, 2.0 * ties)
     row[17] = quotient(total, 2.0 * pairs)
     row[18] = quotient(ties - unequal, float(ties))
     row[19] = quotient(known, 2.0 * pairs)
     row[20] = quotient(float(ties), float(pairs))
-    row[21] = quotient(float(linked), float(ties))
+    row[21] = quotient(float(links), float(ties))
     row[22] = transitivity(ties, tied, ends, bits, degree)
-    row[23] = quotient(own, float(linked))
+    row[23] = quotient(own, float(links))
 
 
 @inner
@@ -2040,9 +2352,12 @@ def transitivity(ties, tied, ends, bits, degree):
 
 
 @inner
-def look(facts, rules, state, work, linked, ties, row):
-    """All indicators, of links that are listed."""
+def look(facts, rules, state, work, linked, g, row):
+    """All indicators of the run in a lane, of links that are listed."""
+    G = U(len(work.lanes))
     row[0] = fragmentation(
+        G,
+        g,
         linked,
         work.active,
         facts.ends,
@@ -2055,6 +2370,8 @@ def look(facts, rules, state, work, linked, ties, row):
         work.per_task,
     )
     observe_links(
+        G,
+        g,
         facts.rungs,
         linked,
         work.active,
@@ -2062,9 +2379,12 @@ def look(facts, rules, state, work, linked, ties, row):
         work.overlap,
         work.coupling,
         work.totals,
+        work.sums,
         row,
     )
     observe_organisations(
+        G,
+        g,
         rules,
         facts.concentration0,
         state.volume,
@@ -2075,30 +2395,32 @@ def look(facts, rules, state, work, linked, ties, row):
         row,
     )
     observe_pairs(
+        G,
+        g,
         linked,
-        ties,
         work.active,
-        work.tied,
-        work.finish,
         facts.ends,
         facts.link_pair,
         facts.same_area,
+        state.depth,
         state.trust,
         state.knowledge,
         work.bits,
         work.degree,
+        work.hit,
         row,
     )
     flow = state.flow
     done = state.month[0] > 0
-    row[24] = flow[FLOW_VALUE] if done else math.nan
-    row[25] = flow[FLOW_VALUE] - row[13] if done else math.nan
-    row[26] = quotient(flow[FLOW_KEPT], flow[FLOW_PROMISES])
-    row[27] = quotient(flow[FLOW_BOTH], flow[FLOW_EITHER])
+    value = flow[U(FLOW_VALUE) * G + g]
+    row[24] = value if done else math.nan
+    row[25] = value - row[13] if done else math.nan
+    row[26] = quotient(flow[U(FLOW_KEPT) * G + g], flow[U(FLOW_PROMISES) * G + g])
+    row[27] = quotient(flow[U(FLOW_BOTH) * G + g], flow[U(FLOW_EITHER) * G + g])
     for j in range(6):
-        row[28 + j] = flow[FLOW_UP1 + j]
+        row[28 + j] = flow[U(FLOW_UP1 + j) * G + g]
     for j in range(5):
-        row[34 + j] = flow[FLOW_REASON + j]
+        row[34 + j] = flow[U(FLOW_REASON + j) * G + g]
     row[39] = activity(rules, state.month[0] - 1) if done else 0.0
 
 
@@ -2116,12 +2438,12 @@ def full_value(rules, synergy, release, autonomy, overlap, coupling, lost):
 def best_found(facts, rules, state, work, sweeps):
     """Local search for the links that give most value net of the cost of time.
 
-    Starts from the present rungs and tries every rung of every link in turn,
-    until nothing improves or ``sweeps`` passes are done. Changes the state it is
+    For arrays of one lane. Starts from the present rungs and tries every rung of every
+    link in turn, until nothing improves or ``sweeps`` passes are done. Changes the state it is
     given. Returns (net value found, upper bound): the bound takes each link's best
     rung with no independence lost and no time spent.
     """
-    month = state.month[0]
+    lanes, month = work.lanes, state.month[0]
     ends, link_pair, task, floor = facts.ends, facts.link_pair, facts.task, facts.floor
     boundary, depth, mindset, room = facts.boundary, state.depth, state.mindset, work.room
     rungs = facts.rungs
@@ -2129,7 +2451,7 @@ def best_found(facts, rules, state, work, sweeps):
     count, task_load, load, power = work.counts, work.task_load, work.load, work.power
     overlap, coupling, difference = work.overlap, work.coupling, work.difference
     price, bend = work.price, work.bend
-    set_room(month, rules, facts.room, mindset, room, price, bend)
+    set_room(lanes, month, rules, facts.room, mindset, room, price, bend)
     bound = 0.0
     for x in range(depth.shape[0]):
         most = 0.0
@@ -2215,23 +2537,25 @@ def best_found(facts, rules, state, work, sweeps):
                         choice = new
             if choice != rung:
                 change(
+                    lanes,
                     month,
                     rules,
-                    rungs,
-                    a,
-                    b,
-                    k,
-                    x,
-                    choice,
+                    U(a),
+                    U(b),
+                    U(k),
+                    U(x),
+                    U(0),
+                    U(choice),
                     depth,
                     state.since,
                     overlap,
                     state.flow,
+                    work.held,
                     work.partner_bits,
                     count,
-                    task_load,
-                    load,
                 )
+                recount(lanes, rules, rungs, count, task_load, load, U(a), U(k))
+                recount(lanes, rules, rungs, count, task_load, load, U(b), U(k))
                 improved = True
         if not improved:
             break

@@ -259,6 +259,8 @@ class Work(NamedTuple):
     Lists have room for every link or pair; kernels return how much of them is in use.
     """
 
+    lanes: tuple[tuple[()], ...]
+    """As many empty places as runs are stepped side by side: compiled code knows the number."""
     overlap: Floats
     """(L,) smaller of the two volumes."""
     coupling: Floats
@@ -293,6 +295,8 @@ class Work(NamedTuple):
     """(2,) overlap and coupling summed over links."""
     ripe: Floats
     """(AGES,) maturity by age in months."""
+    ripened: Floats
+    """(CHUNK,) maturity of the links of the pair at hand."""
     ahead: Floats
     """(AGES,) maturity at the planning horizon, by age in months."""
     active: Indices
@@ -313,6 +317,10 @@ class Work(NamedTuple):
     """(N, 2) weighted success and weight this month."""
     peers: Floats
     """(N, 2) partners' mindset summed and linked tasks this month."""
+    held: NDArray[np.int16]
+    """(L,) lanes in which a link is deeper than separation."""
+    waits: NDArray[np.int16]
+    """(L,) lanes in which a step down is announced."""
     pending: Indices
     """(L,) links with an announced step down."""
     pair_key: NDArray[np.uint32]
@@ -339,6 +347,10 @@ class Work(NamedTuple):
     """(4, CHUNK) words drawn from them."""
     luck: Floats
     """(2, CHUNK) what chance adds to the limits of the two sides, with its sign turned."""
+    sums: Floats
+    """(SUMS,) rows of numbers, one a lane, that belong to the pair or proposal at hand."""
+    common: Ints
+    """(1,) whether the two at hand would meet."""
     partner_bits: Ints
     """(N * K, W) partners as 32-bit words, or (1, 1): see ``partner``."""
     partner: NDArray[np.int32]
@@ -347,14 +359,16 @@ class Work(NamedTuple):
     """(N * K,) how many of them."""
     stamp: Ints
     """(K, N) marks of common-partner look-ups."""
-    asked: NDArray[np.int32]
-    """(L,) month in which a separate link was last discussed."""
+    asked: Indices
+    """(L,) place among the events at which a separate link was last discussed."""
     event: Indices
     """(L + 1,) links with a proposal this month."""
     word: NDArray[np.uint32]
     """(L + 1,) words of those that are reviewed."""
     direction: NDArray[np.int8]
     """(L + 1,) +1 up, -1 down."""
+    valid: NDArray[np.int8]
+    """(L + 1,) whether the proposal is made in a lane."""
     gain: Floats
     """(L, 2) gain free of load, per side (joint mode: of both, twice)."""
     limit: Floats

@@ -1,7 +1,7 @@
 """Many runs: which points, on whose executor, and where the rows go."""
 
 from sim.sweep.design import Design, Point, StudyError, grid, steps
-from sim.sweep.runner import Batch, compile_kernels, run
+from sim.sweep.runner import Batch, compile_kernels, month_0, run
 from sim.sweep.store import Store, table
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "StudyError",
     "compile_kernels",
     "grid",
+    "month_0",
     "run",
     "steps",
     "table",

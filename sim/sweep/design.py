@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.engine import MAX_REPLICATE, MAX_SEED
+from sim.engine import MAX_REPLICATE, MAX_SEED, apart_from_law
 from sim.parameters import MAX_MONTHS, Parameters, parameters, whole
 from sim.scenarios import Policy
 
 MAX_RUNS = 10_000_000
+FEW = 3
+"""Points side by side on average below which stepping them one by one is as fast."""
 
 
 class StudyError(ValueError):
@@ -62,31 +65,51 @@ class Design:
         """Number of a run: point by point, replicates within."""
         return point * self.replicates + replicate
 
-    def batches(self, size: int = 10) -> list[tuple[Point, range]]:
-        """Points with the replicates to do in one go.
+    def batches(self, size: int = 10, lanes: int = 1) -> list[tuple[tuple[Point, ...], range]]:
+        """Points with the replicates to do in one go, up to ``lanes`` points side by side.
 
-        The first replicates of every point come first, under all policies side by side and
-        from the corners of the plane inwards, so that a sweep that is cut short has seen a
-        coarse version of all of it.
+        The first replicates of every point come first, under all policies in turn and from
+        the corners of the plane inwards, so that a sweep that is cut short has seen a coarse
+        version of all of it.
         """
         parts = [
             range(first, min(first + size, self.replicates))
             for first in range(0, self.replicates, size)
         ]
-        points = self._coarse_to_fine()
-        return [(point, part) for part in parts for point in points]
+        groups = self.groups(lanes)
+        return [(group, part) for part in parts for group in groups]
+
+    def groups(self, lanes: int) -> list[tuple[Point, ...]]:
+        """Points that can be stepped side by side, at most ``lanes`` of them, equally many.
+
+        One by one where hardly any can.
+        """
+        alike: dict[tuple[Any, ...], list[Point]] = {}
+        for point in self._coarse_to_fine():
+            alike.setdefault(apart_from_law(point.parameters), []).append(point)
+        if len(self.points) < FEW * len(alike):
+            lanes = 1
+        groups: list[tuple[int, tuple[Point, ...]]] = []
+        for points in alike.values():
+            number = math.ceil(len(points) / lanes)
+            cuts = [len(points) * at // number for at in range(number + 1)]
+            groups += [
+                (at, tuple(points[cut:until]))
+                for at, (cut, until) in enumerate(itertools.pairwise(cuts))
+            ]
+        return [group for _, group in sorted(groups, key=lambda found: found[0])]
 
     def _coarse_to_fine(self) -> list[Point]:
-        """Points so that the first n of every axis, ends first, make a whole grid."""
-        ranks: dict[str, dict[Any, int]] = {}
+        """Points so that every halving of the axes is complete before the next begins."""
+        halving: dict[str, dict[Any, int]] = {}
         for axis in self.axes:
             values = list(dict.fromkeys(point.values[axis] for point in self.points))
-            ranks[axis] = {values[at]: rank for rank, at in enumerate(halvings(len(values)))}
-        policies = self.policies
+            ranks = {values[at]: rank for rank, at in enumerate(halvings(len(values)))}
+            halving[axis] = {v: max(rank - 1, 0).bit_length() for v, rank in ranks.items()}
 
-        def turn(point: Point) -> tuple[Any, ...]:
-            place = [ranks[axis][value] for axis, value in point.values.items()]
-            return max(place, default=0), place, policies.index(point.policy)
+        def turn(point: Point) -> tuple[int, int]:
+            depth = max((halving[axis][value] for axis, value in point.values.items()), default=0)
+            return depth, point.number
 
         return sorted(self.points, key=turn)
 

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine import build
+from sim.engine import build, ensemble, lanes_of
 from sim.measures import COLUMNS
 from sim.parameters import Parameters
 from sim.state import Floats, Region
-from sim.sweep.design import Design
+from sim.sweep.design import Design, Point
 
 WINDOW = 4
 """Batches in hand per worker: enough to keep it busy, few enough to stop soon."""
@@ -51,48 +51,59 @@ def run(
     A run that fails is a row of NaN and a :class:`Failure`; the others go on. Closing
     the iterator cancels what has not begun.
     """
-    waiting = iter(design.batches(size))
-    pending: dict[Future[Batch], tuple[int, range]] = {}
+    waiting = iter(design.batches(size, lanes_of(region)))
+    pending: dict[Future[list[Batch]], tuple[tuple[Point, ...], range]] = {}
     try:
         while True:
             room = workers * WINDOW - len(pending)
             next_ones = list(itertools.islice(waiting, room))
-            for point, replicates in next_ones:
-                job = (region, point.parameters, design.months, design.seed)
+            for points, replicates in next_ones:
+                job = (region, points, design.months, design.seed, replicates)
                 try:
-                    future = executor.submit(simulate_batch, *job, point.number, replicates)
+                    future = executor.submit(simulate_batch, *job)
                 except RuntimeError as broken:  # a pool that has broken takes no more
-                    yield _lost(point.number, replicates, broken)
+                    yield from _lost(points, replicates, broken)
                 else:
-                    pending[future] = (point.number, replicates)
+                    pending[future] = (points, replicates)
             if not pending:
                 if next_ones:  # none of them was taken
                     continue
                 return
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
-                number, replicates = pending.pop(future)
+                points, replicates = pending.pop(future)
                 error = future.exception()
-                yield future.result() if error is None else _lost(number, replicates, error)
+                if error is None:
+                    yield from future.result()
+                else:
+                    yield from _lost(points, replicates, error)
     finally:
         for future in pending:
             future.cancel()
 
 
 def simulate_batch(
-    region: Region,
-    parameters: Parameters,
-    months: int,
-    seed: int,
-    point: int,
-    replicates: range,
-) -> Batch:
-    """Final indicators of some replicates of one point."""
+    region: Region, points: tuple[Point, ...], months: int, seed: int, replicates: range
+) -> list[Batch]:
+    """Final indicators of some replicates of points that can be stepped side by side."""
     try:
-        engine = build(region, parameters, seed, replicates[0])
-        return Batch(point, replicates, engine.replicates(months, len(replicates)), ())
+        rows = ensemble(
+            region,
+            [point.parameters for point in points],
+            months,
+            seed=seed,
+            replicate=replicates[0],
+            number=len(replicates),
+        )
     except Exception:
-        return _one_by_one(region, parameters, months, seed, point, replicates)
+        return [
+            _one_by_one(region, point.parameters, months, seed, point.number, replicates)
+            for point in points
+        ]
+    return [
+        Batch(point.number, replicates, found, ())
+        for point, found in zip(points, rows, strict=True)
+    ]
 
 
 def _one_by_one(
@@ -118,12 +129,21 @@ def _one_by_one(
     return Batch(point, replicates, rows, tuple(failures))
 
 
-def compile_kernels(region: Region) -> None:
+def compile_kernels(region: Region, design: Design) -> None:
     """Compile before the workers start, which would otherwise all wait for the first."""
-    build(region, Parameters()).replicates(1, 1)
+    points, _ = design.batches(lanes=lanes_of(region))[0]
+    simulate_batch(region, points, 1, design.seed, range(1))
 
 
-def _lost(point: int, replicates: range, error: BaseException) -> Batch:
+def month_0(region: Region, design: Design) -> dict[str, float]:
+    """Indicators before the first month, of the first run of the first batch."""
+    points, _ = design.batches(lanes=lanes_of(region))[0]
+    first, *_ = simulate_batch(region, points, 0, design.seed, range(1))
+    return dict(zip(COLUMNS, first.rows[0].tolist(), strict=True))
+
+
+def _lost(points: tuple[Point, ...], replicates: range, error: BaseException) -> list[Batch]:
     message = f"{type(error).__name__}: {error}"
     failures = tuple(Failure(r, "executor", message) for r in replicates)
-    return Batch(point, replicates, np.full((len(replicates), len(COLUMNS)), np.nan), failures)
+    nothing = np.full((len(replicates), len(COLUMNS)), np.nan)
+    return [Batch(point.number, replicates, nothing, failures) for point in points]
