@@ -872,12 +872,13 @@ def deliver(
                 fair_a, fair_b = n - fine_b - own_a, n - fine_a - own_b
                 sums[left_a + g] = lost[own_a] * mended[a, fair_a * G + g]
                 sums[left_b + g] = lost[own_b] * mended[b, fair_b * G + g]
-                credibility[a * G + g] = believing(
-                    credibility[a * G + g], convinced[0, fair_a], convinced[1, own_a]
-                )
-                credibility[b * G + g] = believing(
-                    credibility[b * G + g], convinced[0, fair_b], convinced[1, own_b]
-                )
+                if n > U(0):
+                    credibility[a * G + g] = believing(
+                        credibility[a * G + g], convinced[0, fair_a], convinced[1, own_a]
+                    )
+                    credibility[b * G + g] = believing(
+                        credibility[b * G + g], convinced[0, fair_b], convinced[1, own_b]
+                    )
                 sums[gained_a + g] = gained[fine_a]
                 sums[gained_b + g] = gained[fine_b]
         else:
@@ -905,8 +906,12 @@ def deliver(
             peers[b, g] += sums[links + g] * mindset[a * G + g]
             peers[b, G + g] += sums[links + g]
         for g in range(G):
-            trust[p, g] = trusting(trust[p, g], sums[gained_b + g], sums[left_a + g])
-            trust[p, G + g] = trusting(trust[p, G + g], sums[gained_a + g], sums[left_b + g])
+            # where the two are not linked, nothing was promised
+            some = sums[links + g] > 0.0
+            new_a = trusting(trust[p, g], sums[gained_b + g], sums[left_a + g])
+            new_b = trusting(trust[p, G + g], sums[gained_a + g], sums[left_b + g])
+            trust[p, g] = new_a if some else trust[p, g]
+            trust[p, G + g] = new_b if some else trust[p, G + g]
     return np.int64(reviews)
 
 

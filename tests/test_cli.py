@@ -180,7 +180,7 @@ def test_stopping_keeps_what_was_done(monkeypatch, tmp_path: Path) -> None:
 
 
 def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
-    def stopped(region):
+    def stopped(*args):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweep, "compile_kernels", stopped)
@@ -191,7 +191,7 @@ def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
 
 
 def test_an_earlier_map_is_kept_unless_told(monkeypatch, tmp_path: Path) -> None:
-    def stopped(region):
+    def stopped(*args):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweep, "compile_kernels", stopped)

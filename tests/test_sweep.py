@@ -38,7 +38,7 @@ class Backwards(Executor):
     def submit(self, fn, /, *args, **kwargs):
         future: Future = Future()
         self.waiting.append((future, fn, args, kwargs))
-        if len(self.waiting) == 8:
+        if len(self.waiting) == 2:
             self.do()
         return future
 
@@ -85,15 +85,35 @@ def done(tmp_path_factory) -> pd.DataFrame:
 
 def test_every_run_of_a_design_is_in_one_batch() -> None:
     design = small(replicates=7)
-    seen = [design.number(point.number, r) for point, part in design.batches(3) for r in part]
-    assert sorted(seen) == list(range(len(design))) == design.frame().index.to_list()
+    for lanes in (1, 4, 16):
+        batches = design.batches(3, lanes)
+        seen = [
+            design.number(p.number, r) for points, part in batches for p in points for r in part
+        ]
+        assert sorted(seen) == list(range(len(design))) == design.frame().index.to_list()
     assert len(design) == 2 * 6 * 7
+
+
+def test_points_side_by_side_share_all_but_the_law_of_traits() -> None:
+    design = small()
+    sizes = {lanes: [len(group) for group in design.groups(lanes)] for lanes in (1, 4, 5, 6, 16)}
+    assert sizes == {1: [1] * 12, 4: [3] * 4, 5: [3] * 4, 6: [6, 6], 16: [6, 6]}
+    for group in design.groups(4):
+        assert len({engine.apart_from_law(point.parameters) for point in group}) == 1
+
+
+def test_points_that_hardly_share_go_one_by_one() -> None:
+    axes = {"room": [1.0, 2.0, 3.0], "mindset_mean": [0.2, 0.8]}
+    policies = {"none": shipped_policies()["none"]}
+    design = grid(Parameters(), axes, policies, replicates=1, months=1)
+    assert [len(group) for group in design.groups(16)] == [1] * 6
 
 
 def test_the_first_replicates_of_every_point_come_first() -> None:
     design = small(replicates=7)
-    first = design.batches(3)[: len(design.points)]
-    assert {point.number for point, _ in first} == {p.number for p in design.points}
+    first = design.batches(3, 4)[:4]
+    seen = [point.number for points, _ in first for point in points]
+    assert sorted(seen) == [p.number for p in design.points]
     assert all(part == range(3) for _, part in first)
 
 
@@ -102,12 +122,14 @@ def test_a_sweep_cut_short_has_seen_a_coarse_plane_under_every_policy() -> None:
     axes = {"mindset_mean": places, "own_interest_mean": places}
     policies = {"none": shipped_policies()["none"], "nobody": NOBODY}
     design = grid(Parameters(), axes, policies, replicates=1, months=1)
-    order = [point for point, _ in design.batches()]
+    order = [point for points, _ in design.batches() for point in points]
     assert sorted(point.number for point in order) == list(range(2 * 81))
     for count, coarse in ((2, [0, 1]), (3, [0, 0.5, 1]), (5, [0, 0.25, 0.5, 0.75, 1])):
         seen = {(p.policy, *p.values.values()) for p in order[: 2 * count**2]}
         assert seen == {(p, m, w) for p in policies for m in coarse for w in coarse}
     assert [point.policy for point in order[:4]] == ["none", "nobody"] * 2
+    beside = [{point.policy for point in points} for points, _ in design.batches(lanes=16)]
+    assert beside == [{"none"}, {"nobody"}] * 6
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 6, 15])
@@ -198,7 +220,11 @@ def test_a_run_of_a_sweep_is_the_run_alone(done: pd.DataFrame) -> None:
     ],
     ids=["three threads", "one by one", "backwards"],
 )
-def test_neither_workers_nor_order_nor_batches_matter(done, executor, options, tmp_path) -> None:
+@pytest.mark.parametrize("lanes", [1, engine.LANES])
+def test_neither_workers_nor_order_nor_batches_matter(
+    done, executor, options, lanes, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(runner, "lanes_of", lambda region: lanes)
     with executor() as pool:
         again = table(small(), pool, tmp_path, **options)
     pd.testing.assert_frame_equal(done, again, check_exact=True)
@@ -218,15 +244,16 @@ def test_a_run_that_fails_is_a_row(monkeypatch, tmp_path, done) -> None:
         def finish(self, months):
             raise ZeroDivisionError("in month 3")
 
-        replicates = None
-
     def build(region, p, seed, replicate):
         if replicate == 1:
             raise ValueError("no such thing")
         return Fails() if replicate == 3 else real(region, p, seed, replicate)
 
+    def ensemble(*args, **more):
+        raise ZeroDivisionError("somewhere")
+
     monkeypatch.setattr(runner, "build", build)
-    monkeypatch.setattr(engine.Engine, "replicates", None)
+    monkeypatch.setattr(runner, "ensemble", ensemble)
     with ThreadPoolExecutor(2) as executor:
         rows = table(small(), executor, tmp_path)
     assert len(rows) == len(done)
@@ -240,10 +267,10 @@ def test_a_run_that_fails_is_a_row(monkeypatch, tmp_path, done) -> None:
 
 
 def test_a_lost_worker_is_rows_too(tmp_path: Path, done: pd.DataFrame) -> None:
-    rows = table(small(), Broken(), tmp_path)
+    rows = table(small(), Broken(), tmp_path, size=2)
     assert len(rows) == len(done)
     lost = rows[rows["stage"] == "executor"]
-    assert len(lost) == len(done) - 2 * 5  # the first job and the third
+    assert len(lost) == len(done) - 2 * 6 * 2  # the first job and the third
     assert lost["message"].str.contains("a worker died").all()
 
 

@@ -1,0 +1,99 @@
+"""Runs that are stepped side by side are the runs alone, bit for bit."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numba
+import numpy as np
+import pytest
+
+from sim import cases, engine
+from sim.engine import LANES, EngineError, ensemble
+from sim.measures import COLUMNS
+from sim.parameters import ParameterError, Parameters, parameters
+from tests.test_reference import draw
+
+JIT = not numba.config.DISABLE_JIT
+FRAGMENTATION = COLUMNS.index("fragmentation")
+STEPS = [COLUMNS.index(name) for name in ("formed", "deepened_2", "deepened_3", "separated")]
+
+
+def varied(base: Parameters, number: int, seed: int) -> list[Parameters]:
+    """Points that differ in the law of traits, from narrow to wide."""
+    rng = Random(f"law {seed}")
+    return [
+        parameters(
+            base,
+            mindset_mean=rng.random(),
+            mindset_spread=rng.choice((0.0, rng.uniform(0.0, 0.4))),
+            own_interest_mean=rng.random(),
+            own_interest_spread=rng.choice((0.0, rng.uniform(0.0, 0.4))),
+        )
+        for _ in range(number)
+    ]
+
+
+def compare(index: int, number: int) -> float:
+    """Steps taken in the last month of a drawn configuration, whose points are compared."""
+    drawn = draw(index)
+    region = drawn.build()
+    points = varied(drawn.parameters, number, index)
+    replicate = min(drawn.replicate, engine.MAX_REPLICATE - 1)
+    start = {"seed": drawn.seed, "replicate": replicate}
+    rows = ensemble(region, points, drawn.months, number=2, **start)
+    for point, found in zip(points, rows, strict=True):
+        alone = engine.build(region, point, **start).replicates(drawn.months, 2)
+        np.testing.assert_array_equal(found, alone, err_msg=f"configuration {index}, {point!r}")
+    return float(np.nansum(rows[:, :, STEPS]))
+
+
+def test_points_side_by_side_are_the_points_alone() -> None:
+    counts = (2, 5, LANES - 1, LANES, LANES + 1) if JIT else (2, 3)
+    steps = [compare(i, counts[i % len(counts)]) for i in range(200 if JIT else 10)]
+    assert sum(found > 0 for found in steps) > len(steps) / 4, "hardly anything happened"
+
+
+@pytest.mark.bits
+def test_points_side_by_side_on_every_python() -> None:
+    for index in range(1000, 1010):
+        compare(index, 3)
+
+
+@pytest.mark.skipif(not JIT, reason="too long in plain Python")
+@pytest.mark.parametrize("values", [{}, {"referee_activity": 1.0}, {"mode": "joint"}])
+def test_a_real_region_side_by_side(values) -> None:
+    region = cases.load_case("twente")
+    points = varied(parameters(**values), LANES, 3)
+    rows = ensemble(region, points, 40, seed=5, number=2)
+    for at in (0, 7, LANES - 1):
+        alone = engine.build(region, points[at], 5).replicates(40, 2)
+        np.testing.assert_array_equal(rows[at], alone)
+
+
+def test_before_the_first_month_all_points_are_as_fragmented() -> None:
+    region = engine.synthetic(5, tasks=3, seed=1)
+    points = varied(Parameters(), 3, 1)
+    rows = ensemble(region, points, 0, seed=1)
+    assert rows.shape == (3, 1, len(COLUMNS))
+    assert len(set(rows[:, 0, FRAGMENTATION])) == 1
+    assert len(set(rows[:, 0, COLUMNS.index("mindset")])) == 3
+
+
+@pytest.mark.parametrize(("limit", "low"), [("PARTNER_BITS_LIMIT", 4), ("MEMORY_LIMIT", 60_000)])
+def test_large_regions_go_one_by_one(monkeypatch, limit: str, low: int) -> None:
+    region = engine.synthetic(5, tasks=4, seed=1)
+    points = varied(parameters(contacts=3.0), 4, 2)
+    beside = ensemble(region, points, 13, seed=2, number=2)
+    assert engine.lanes_of(region) == LANES
+    monkeypatch.setattr(engine, limit, low)
+    assert engine.lanes_of(region) == 1
+    np.testing.assert_array_equal(ensemble(region, points, 13, seed=2, number=2), beside)
+
+
+def test_points_that_differ_in_more_are_refused() -> None:
+    region = engine.synthetic(3, tasks=2, seed=1)
+    with pytest.raises(EngineError, match=r"may differ in mindset_mean, .* only"):
+        ensemble(region, [Parameters(), parameters(room=2.0)], 1)
+    with pytest.raises(ParameterError, match="replicate = 4294967295"):
+        ensemble(region, [Parameters()], 1, replicate=2**32 - 1, number=2)
