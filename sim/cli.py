@@ -382,6 +382,15 @@ class _Clock:
         self._then = now
 
 
+def _prepare(compile_kernels: Callable[[], None]) -> None:
+    """Compile, and say so where it takes long."""
+    from sim.engine import compiled_before
+
+    if not compiled_before():
+        typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
+    compile_kernels()
+
+
 def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
     """Run everything into the store; False if the user stopped it."""
     from concurrent.futures import ThreadPoolExecutor
@@ -393,8 +402,7 @@ def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
     total = len(plan.design)
     screen = sys.stderr.isatty()
     try:
-        typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
-        compile_kernels(plan.region, plan.design)
+        _prepare(lambda: compile_kernels(plan.region, plan.design))
         clock.lap("compile")
         if not screen:
             threads = "1 thread" if plan.workers == 1 else f"{plan.workers} threads"
@@ -509,7 +517,7 @@ def run_command(
 ) -> None:
     """Simulate one region once and show how it went."""
     from sim.cases import load_case
-    from sim.engine import simulate
+    from sim.engine import compile_kernels, simulate
     from sim.parameters import parameters
     from sim.scenarios import load_scenario
 
@@ -524,6 +532,8 @@ def run_command(
         raise _refuse("--tasks goes with --organisations; a case brings its own tasks")
     region = load_case(case or "twente") if organisations is None else None
     clock = _Clock()
+    _prepare(lambda: compile_kernels(1))
+    clock.lap("compile")
     done = simulate(
         region,
         seed=seed,

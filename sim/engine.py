@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -463,10 +467,7 @@ def ensemble(
         alone = [build(region, p, seed, replicate).replicates(months, number) for p in points]
         return np.array(alone)
     rows = np.empty((len(points), number, len(measures.COLUMNS)))
-    facts = facts_of(region, points[0], LANES)
-    start = start_state(region, points[0])
-    state = State._make(np.repeat(array, LANES, axis=-1) for array in start)
-    work = allocate(region, len(facts.ends), facts, LANES)
+    facts, rules, start, state, work = _side_by_side(region, points[0], LANES)
     for first in range(0, len(points), LANES):
         some = points[first : first + LANES]
         # lanes beyond the last point repeat it
@@ -474,7 +475,7 @@ def ensemble(
         found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
         kernels.simulate(
             facts,
-            rules_of(points[0]),
+            rules,
             start,
             state,
             work,
@@ -486,6 +487,64 @@ def ensemble(
         )
         rows[first : first + len(some)] = found[:, : len(some), 0].swapaxes(0, 1)
     return rows
+
+
+def _side_by_side(
+    region: Region, p: Parameters, lanes: int
+) -> tuple[Facts, Rules, State, State, Work]:
+    """Arrays for runs side by side: the third is the one start that they share."""
+    facts = facts_of(region, p, lanes)
+    start = start_state(region, p)
+    state = State._make(np.repeat(array, lanes, axis=-1) for array in start)
+    return facts, rules_of(p), start, state, allocate(region, len(facts.ends), facts, lanes)
+
+
+ELSEWHERE = ("decide", "look", "derive", "tabulate", "begin")
+"""Parts of a run that a second process compiles meanwhile: somewhat less than half."""
+
+
+def compiled_before() -> bool:
+    """Whether the kernels were compiled since they were last edited, or need not be."""
+    return not kernels.COMPILED or kernels.compiled_before()
+
+
+def compile_kernels(lanes: int) -> None:
+    """Compile what runs need, so many of them side by side.
+
+    The first time ever takes half a minute to a minute. A second process then compiles a
+    part of it and leaves it in numba's cache; if it fails, this one does all.
+    """
+    helper = None
+    if not compiled_before():
+        call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes})"
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        with contextlib.suppress(OSError):
+            helper = subprocess.Popen(
+                [sys.executable, "-c", call],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+    try:
+        if helper is not None:
+            compile_part(("step",), lanes)
+            helper.wait()
+        compile_part((), lanes)
+    finally:
+        if helper is not None:
+            helper.kill()
+
+
+def compile_part(parts: tuple[str, ...], lanes: int) -> None:
+    """Compile some parts of a run, or with none named all that is missing of it."""
+    p = Parameters()
+    arrays = _side_by_side(synthetic(2, tasks=2), p, lanes)
+    law, stream = law_of(*[p] * lanes), stream_of(0, 0)
+    rows = np.empty((1, lanes, 1, len(measures.COLUMNS)))
+    if parts:
+        kernels.compile_parts(parts, *arrays, law, stream, rows)
+    else:
+        kernels.simulate(*arrays, law, stream, 1, 1, rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,8 @@ because numba's cache does not see edits of a kernel in another file.
 from __future__ import annotations
 
 import math
+import sys
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -34,13 +36,20 @@ from sim.state import (
     REASON_TIME,
     RELEASE,
     SYNERGY,
+    Facts,
+    Floats,
+    Rules,
+    State,
+    Work,
 )
 
 _options: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 # Without NRT, numba's counting of references: callers hold all arrays, kernels make none, and
 # counting each array at each call costs a tenth of a run and of the compilation.
+_options["no_cfunc_wrapper"] = True
 njit = numba.njit(**_options)
-_apart: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+COMPILED: bool = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
+_apart: Any = {"no_cpython_wrapper": True}
 inner = numba.njit(**_options, **_apart)
 """For functions that only kernels call: without a way in from Python they compile faster."""
 
@@ -1824,6 +1833,302 @@ def spread_apart(
 # The month and the run ---------------------------------------------------------------------
 
 
+@inner
+def decide(facts, rules, state, work, luck, month, events, noticed):
+    """The proposed steps are weighed and decided; returns on how many links some are pending."""
+    lanes = work.lanes
+    weigh(
+        lanes,
+        month,
+        rules,
+        facts.rungs,
+        luck,
+        events,
+        work.event,
+        work.direction,
+        work.valid,
+        work.link_key,
+        facts.ends,
+        facts.link_pair,
+        facts.task,
+        facts.boundary,
+        facts.own_weight,
+        state.depth,
+        state.since,
+        state.volume,
+        state.mindset,
+        state.credibility,
+        state.knowledge,
+        state.trust,
+        work.self_coupling,
+        work.overlap,
+        work.coupling,
+        work.difference,
+        work.counts,
+        work.power,
+        work.ahead,
+        work.gain,
+        work.limit,
+        work.relief,
+        work.reason,
+        work.order,
+        work.counter,
+        work.numbers,
+        work.luck,
+        work.sums,
+    )
+    noticed = commit(
+        lanes,
+        month,
+        rules,
+        facts.rungs,
+        events,
+        work.event,
+        work.direction,
+        work.valid,
+        work.gain,
+        work.limit,
+        work.relief,
+        work.reason,
+        work.order,
+        work.ranked,
+        work.bucket,
+        facts.ends,
+        facts.link_pair,
+        facts.task,
+        work.price,
+        work.bend,
+        state.depth,
+        state.since,
+        state.notice,
+        noticed,
+        work.pending,
+        work.waits,
+        work.overlap,
+        state.flow,
+        work.held,
+        work.partner_bits,
+        work.counts,
+        work.task_load,
+        work.load,
+        work.sums,
+    )
+    if rules.inquiry > 0.0:
+        ask(lanes, rules, events, work.event, work.valid, facts.link_pair, state.knowledge)
+    return noticed
+
+
+@inner
+def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed):
+    """One month in every lane.
+
+    ``fresh``: the words with which pairs meet are not drawn yet; ``observed``: promises are
+    reckoned too. Takes and returns how many links and pairs are listed, and links with notice.
+    """
+    lanes = work.lanes
+    # of their own accord; called by the referee, if it ever is active
+    ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
+    month = state.month[0]
+    state.flow[:] = 0.0
+    set_room(
+        lanes,
+        month,
+        rules,
+        facts.room,
+        state.mindset,
+        work.room,
+        work.price,
+        work.bend,
+    )
+    reviews = deliver(
+        lanes,
+        month,
+        rules,
+        luck,
+        linked,
+        ties,
+        work.active,
+        work.tied,
+        work.finish,
+        work.link_key,
+        facts.ends,
+        facts.own_weight,
+        facts.mandate,
+        facts.referee,
+        state.depth,
+        state.since,
+        state.trust,
+        state.knowledge,
+        state.mindset,
+        state.credibility,
+        work.load,
+        work.room,
+        work.ready,
+        work.tempted,
+        work.believed,
+        work.overlap,
+        work.ripe,
+        work.ripened,
+        work.gained,
+        work.lost,
+        work.mended,
+        work.convinced,
+        work.success,
+        work.peers,
+        work.kept,
+        observed,
+        work.event,
+        work.word,
+        work.counter,
+        work.numbers,
+        work.sums,
+    )
+    if observed:
+        account(
+            lanes,
+            month,
+            rules,
+            facts.rungs,
+            linked,
+            work.active,
+            work.kept,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            facts.boundary,
+            state.depth,
+            state.since,
+            work.overlap,
+            work.coupling,
+            work.counts,
+            work.power,
+            work.difference,
+            work.ripe,
+            state.flow,
+        )
+    reviewed = review(
+        lanes,
+        rules,
+        reviews,
+        facts.floor,
+        state.depth,
+        state.notice,
+        work.event,
+        work.word,
+        work.direction,
+        work.valid,
+    )
+    noticed = end_notices(
+        lanes,
+        month,
+        rules,
+        facts.rungs,
+        noticed,
+        work.pending,
+        work.waits,
+        facts.ends,
+        facts.link_pair,
+        facts.task,
+        state.depth,
+        state.since,
+        state.notice,
+        work.overlap,
+        state.flow,
+        work.held,
+        work.partner_bits,
+        work.counts,
+        work.task_load,
+        work.load,
+    )
+    if rules.closure > 0.0 and work.partner.shape[0] > 0:
+        list_partners(
+            work.stamp.shape[0],
+            linked,
+            work.active,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            facts.slot,
+            work.partner,
+            work.partner_count,
+        )
+    events = reviewed
+    for way in range(ways):
+        if fresh or month % 4 == 0:
+            draw_meetings(
+                month,
+                MEET if way == 0 else CONVENE,
+                luck,
+                work.pair_key,
+                work.counter,
+                work.numbers,
+                work.words[way],
+            )
+        factor = 1.0 if way == 0 else rules.convening * activity(rules, month)
+        closure = rules.closure if way == 0 else 0.0
+        again = AGAIN if way == 0 else CONVENE_AGAIN
+        if factor > 0.0:
+            events = meet(
+                lanes,
+                month,
+                factor,
+                closure,
+                again,
+                luck,
+                reviewed,
+                events,
+                work.words[way, month % 4],
+                work.pair_key,
+                work.known,
+                work.bound[way],
+                work.some[way],
+                work.hit,
+                work.place,
+                facts.ends,
+                facts.start,
+                facts.task,
+                facts.slot,
+                state.depth,
+                work.held,
+                work.partner_bits,
+                work.partner,
+                work.partner_count,
+                work.stamp,
+                work.asked,
+                work.event,
+                work.direction,
+                work.valid,
+                work.counter,
+                work.numbers,
+                work.common,
+            )
+    noticed = decide(facts, rules, state, work, luck, month, events, noticed)
+    learn(lanes, rules, state.mindset, work.success, work.peers)
+    if rules.drift > 0.0 and (month + 1) % 12 == 0:
+        spread_apart(
+            lanes,
+            month,
+            rules,
+            luck,
+            facts.key,
+            facts.ends,
+            facts.start,
+            facts.task,
+            facts.partners,
+            facts.volume_floor,
+            state.depth,
+            state.mindset,
+            state.volume,
+            work.volume_then,
+            work.sums,
+        )
+        compare_portfolios(facts, rules, state, work)
+    state.month[0] = month + 1
+    if moved(lanes, state.flow):
+        linked, ties = list_linked(work.held, facts.link_pair, work.active, work.tied, work.finish)
+    return linked, ties, noticed
+
+
 @njit
 def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
     """Months of one run in every lane, or of several, without returning to Python.
@@ -1845,287 +2150,11 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             derive(facts, rules, state, work)
         linked, ties = list_linked(work.held, facts.link_pair, work.active, work.tied, work.finish)
         noticed = list_pending(work.waits, work.active, linked, work.pending)
-        # of their own accord; called by the referee, if it ever is active
-        ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
         for m in range(months):
             observed = m >= unseen
-            month = state.month[0]
-            state.flow[:] = 0.0
-            set_room(
-                lanes,
-                month,
-                rules,
-                facts.room,
-                state.mindset,
-                work.room,
-                work.price,
-                work.bend,
+            linked, ties, noticed = step(
+                facts, rules, state, work, luck, linked, ties, noticed, m == 0, observed
             )
-            reviews = deliver(
-                lanes,
-                month,
-                rules,
-                luck,
-                linked,
-                ties,
-                work.active,
-                work.tied,
-                work.finish,
-                work.link_key,
-                facts.ends,
-                facts.own_weight,
-                facts.mandate,
-                facts.referee,
-                state.depth,
-                state.since,
-                state.trust,
-                state.knowledge,
-                state.mindset,
-                state.credibility,
-                work.load,
-                work.room,
-                work.ready,
-                work.tempted,
-                work.believed,
-                work.overlap,
-                work.ripe,
-                work.ripened,
-                work.gained,
-                work.lost,
-                work.mended,
-                work.convinced,
-                work.success,
-                work.peers,
-                work.kept,
-                observed,
-                work.event,
-                work.word,
-                work.counter,
-                work.numbers,
-                work.sums,
-            )
-            if observed:
-                account(
-                    lanes,
-                    month,
-                    rules,
-                    facts.rungs,
-                    linked,
-                    work.active,
-                    work.kept,
-                    facts.ends,
-                    facts.link_pair,
-                    facts.task,
-                    facts.boundary,
-                    state.depth,
-                    state.since,
-                    work.overlap,
-                    work.coupling,
-                    work.counts,
-                    work.power,
-                    work.difference,
-                    work.ripe,
-                    state.flow,
-                )
-            reviewed = review(
-                lanes,
-                rules,
-                reviews,
-                facts.floor,
-                state.depth,
-                state.notice,
-                work.event,
-                work.word,
-                work.direction,
-                work.valid,
-            )
-            noticed = end_notices(
-                lanes,
-                month,
-                rules,
-                facts.rungs,
-                noticed,
-                work.pending,
-                work.waits,
-                facts.ends,
-                facts.link_pair,
-                facts.task,
-                state.depth,
-                state.since,
-                state.notice,
-                work.overlap,
-                state.flow,
-                work.held,
-                work.partner_bits,
-                work.counts,
-                work.task_load,
-                work.load,
-            )
-            if rules.closure > 0.0 and work.partner.shape[0] > 0:
-                list_partners(
-                    work.stamp.shape[0],
-                    linked,
-                    work.active,
-                    facts.ends,
-                    facts.link_pair,
-                    facts.task,
-                    facts.slot,
-                    work.partner,
-                    work.partner_count,
-                )
-            events = reviewed
-            for way in range(ways):
-                if m == 0 or month % 4 == 0:
-                    draw_meetings(
-                        month,
-                        MEET if way == 0 else CONVENE,
-                        luck,
-                        work.pair_key,
-                        work.counter,
-                        work.numbers,
-                        work.words[way],
-                    )
-                factor = 1.0 if way == 0 else rules.convening * activity(rules, month)
-                closure = rules.closure if way == 0 else 0.0
-                again = AGAIN if way == 0 else CONVENE_AGAIN
-                if factor > 0.0:
-                    events = meet(
-                        lanes,
-                        month,
-                        factor,
-                        closure,
-                        again,
-                        luck,
-                        reviewed,
-                        events,
-                        work.words[way, month % 4],
-                        work.pair_key,
-                        work.known,
-                        work.bound[way],
-                        work.some[way],
-                        work.hit,
-                        work.place,
-                        facts.ends,
-                        facts.start,
-                        facts.task,
-                        facts.slot,
-                        state.depth,
-                        work.held,
-                        work.partner_bits,
-                        work.partner,
-                        work.partner_count,
-                        work.stamp,
-                        work.asked,
-                        work.event,
-                        work.direction,
-                        work.valid,
-                        work.counter,
-                        work.numbers,
-                        work.common,
-                    )
-            weigh(
-                lanes,
-                month,
-                rules,
-                facts.rungs,
-                luck,
-                events,
-                work.event,
-                work.direction,
-                work.valid,
-                work.link_key,
-                facts.ends,
-                facts.link_pair,
-                facts.task,
-                facts.boundary,
-                facts.own_weight,
-                state.depth,
-                state.since,
-                state.volume,
-                state.mindset,
-                state.credibility,
-                state.knowledge,
-                state.trust,
-                work.self_coupling,
-                work.overlap,
-                work.coupling,
-                work.difference,
-                work.counts,
-                work.power,
-                work.ahead,
-                work.gain,
-                work.limit,
-                work.relief,
-                work.reason,
-                work.order,
-                work.counter,
-                work.numbers,
-                work.luck,
-                work.sums,
-            )
-            noticed = commit(
-                lanes,
-                month,
-                rules,
-                facts.rungs,
-                events,
-                work.event,
-                work.direction,
-                work.valid,
-                work.gain,
-                work.limit,
-                work.relief,
-                work.reason,
-                work.order,
-                work.ranked,
-                work.bucket,
-                facts.ends,
-                facts.link_pair,
-                facts.task,
-                work.price,
-                work.bend,
-                state.depth,
-                state.since,
-                state.notice,
-                noticed,
-                work.pending,
-                work.waits,
-                work.overlap,
-                state.flow,
-                work.held,
-                work.partner_bits,
-                work.counts,
-                work.task_load,
-                work.load,
-                work.sums,
-            )
-            if rules.inquiry > 0.0:
-                ask(lanes, rules, events, work.event, work.valid, facts.link_pair, state.knowledge)
-            learn(lanes, rules, state.mindset, work.success, work.peers)
-            if rules.drift > 0.0 and (month + 1) % 12 == 0:
-                spread_apart(
-                    lanes,
-                    month,
-                    rules,
-                    luck,
-                    facts.key,
-                    facts.ends,
-                    facts.start,
-                    facts.task,
-                    facts.partners,
-                    facts.volume_floor,
-                    state.depth,
-                    state.mindset,
-                    state.volume,
-                    work.volume_then,
-                    work.sums,
-                )
-                compare_portfolios(facts, rules, state, work)
-            state.month[0] = month + 1
-            if moved(lanes, state.flow):
-                linked, ties = list_linked(
-                    work.held, facts.link_pair, work.active, work.tied, work.finish
-                )
             if observed:
                 for g in range(U(len(lanes))):
                     look(facts, rules, state, work, linked, g, rows[at, g, m - unseen])
@@ -2583,3 +2612,38 @@ def best_found(facts, rules, state, work, sweeps):
         if load[i] > 0.0:
             total -= cost(price[i], bend[i], load[i])
     return total, bound
+
+
+# Compilation --------------------------------------------------------------------------------------
+
+
+def compile_parts(
+    parts: tuple[str, ...],
+    facts: Facts,
+    rules: Rules,
+    start: State,
+    state: State,
+    work: Work,
+    law: Floats,
+    stream: tuple[np.uint64, np.uint64, np.uint64],
+    rows: Floats,
+) -> None:
+    """Compile the named parts of simulate for such arguments; simulate then finds them."""
+    arguments: dict[str, tuple[Any, ...]] = {
+        "step": (facts, rules, state, work, stream, 0, 0, 0, False, False),
+        "decide": (facts, rules, state, work, stream, 0, 0, 0),
+        "begin": (facts, start, state, work, law, stream),
+        "tabulate": (facts, rules, work),
+        "derive": (facts, rules, state, work),
+        "look": (facts, rules, state, work, 0, U(0), rows[0, 0, 0]),
+    }
+    for part in parts:
+        globals()[part].compile(tuple(numba.typeof(argument) for argument in arguments[part]))
+
+
+def compiled_before() -> bool:
+    """Whether simulate was compiled since the kernels were last edited."""
+    edited = Path(__file__).stat().st_mtime
+    python = "".join(map(str, sys.version_info[:2]))
+    kept = Path(simulate.stats.cache_path).glob(f"kernels.simulate-*.py{python}.nbi")
+    return any(index.stat().st_mtime > edited for index in kept)

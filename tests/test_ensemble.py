@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 
-from sim import cases, engine
+from sim import cases, engine, kernels
 from sim.engine import LANES, EngineError, ensemble
 from sim.measures import COLUMNS
 from sim.parameters import ParameterError, Parameters, parameters
@@ -97,3 +97,61 @@ def test_points_that_differ_in_more_are_refused() -> None:
         ensemble(region, [Parameters(), parameters(room=2.0)], 1)
     with pytest.raises(ParameterError, match="replicate = 4294967295"):
         ensemble(region, [Parameters()], 1, replicate=2**32 - 1, number=2)
+
+
+# Compilation -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_parts_are_compiled_for_just_what_a_run_passes_to_them() -> None:
+    parts = ("step", *engine.ELSEWHERE)
+    for lanes in (1, LANES):
+        engine.compile_kernels(lanes)
+        before = [len(getattr(kernels, part).signatures) for part in parts]
+        engine.compile_part(parts, lanes)
+        assert [len(getattr(kernels, part).signatures) for part in parts] == before
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_kernels_compile_without_help(monkeypatch) -> None:
+    done = []
+    monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: done.append((parts, lanes)))
+    monkeypatch.setattr(engine, "compiled_before", lambda: False)
+    monkeypatch.setattr(engine.sys, "executable", "/no/such/python")
+    engine.compile_kernels(3)
+    assert done == [((), 3)]
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_a_second_process_helps_the_first_time_only(monkeypatch) -> None:
+    called = []
+
+    class Helper:
+        def __init__(self, call, **more):
+            called.append(call)
+
+        def wait(self):
+            called.append("wait")
+
+        def kill(self):
+            called.append("kill")
+
+    monkeypatch.setattr(engine.subprocess, "Popen", Helper)
+    monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: called.append(parts))
+    engine.compile_kernels(1)
+    assert called == [()], "compiled before"
+    called.clear()
+    monkeypatch.setattr(engine, "compiled_before", lambda: False)
+    engine.compile_kernels(1)
+    assert called[1:] == [("step",), "wait", (), "kill"]
+    assert called[0][-1].endswith("('decide', 'look', 'derive', 'tabulate', 'begin'), 1)")
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch, tmp_path) -> None:
+    engine.compile_kernels(1)
+    assert kernels.compiled_before()
+    edited = tmp_path / "kernels.py"
+    edited.write_text("")
+    monkeypatch.setattr(kernels, "__file__", str(edited))
+    assert not kernels.compiled_before()

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine import build, ensemble, lanes_of
+from sim import engine
+from sim.engine import LANES, build, ensemble, lanes_of
 from sim.measures import COLUMNS
 from sim.parameters import Parameters
 from sim.state import Floats, Region
@@ -132,7 +133,7 @@ def _one_by_one(
 def compile_kernels(region: Region, design: Design) -> None:
     """Compile before the workers start, which would otherwise all wait for the first."""
     points, _ = design.batches(lanes=lanes_of(region))[0]
-    simulate_batch(region, points, 1, design.seed, range(1))
+    engine.compile_kernels(1 if len(points) == 1 else LANES)
 
 
 def month_0(region: Region, design: Design) -> dict[str, float]:
