@@ -37,6 +37,7 @@ def timed(call: Callable[[], Any], times: int = 15) -> dict[str, float]:
 def figures() -> dict[str, dict[str, float]]:
     """Durations of runs of ten years, by name."""
     chosen = parameters()
+    points = [parameters(mindset_mean=at / engine.LANES) for at in range(engine.LANES)]
     forty = engine.synthetic(40, tasks=8, seed=1)
     forty_all = engine.synthetic(40, tasks=8, seed=1, breadth=1.0)
     twente = cases.load_case("twente")
@@ -53,6 +54,10 @@ def figures() -> dict[str, dict[str, float]]:
         found[f"{name}/observed_monthly"] = monthly
         found[f"{name}/observed_at_the_end"] = final
         found[f"{name}/five_replicates_in_one_call"] = many
+        beside = timed(lambda region=region: engine.ensemble(region, points, MONTHS, seed=1), 5)
+        found[f"{name}/a_run_of_{len(points)}_side_by_side"] = {
+            key: round(value / len(points), 3) for key, value in beside.items()
+        }
         found[f"{name}/ns_per_potential_link_and_month"] = {
             "best": round(1e6 * final["best_ms"] / (MONTHS * links), 2),
             "potential_links": links,
