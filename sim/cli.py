@@ -382,13 +382,13 @@ class _Clock:
         self._then = now
 
 
-def _prepare(compile_kernels: Callable[[], None]) -> None:
+def _prepare(lanes: int) -> None:
     """Compile, and say so where it takes long."""
-    from sim.engine import compiled_before
+    from sim.engine import compile_kernels, compiled_before
 
-    if not compiled_before():
+    if not compiled_before(lanes):
         typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
-    compile_kernels()
+    compile_kernels(lanes)
 
 
 def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
@@ -397,12 +397,13 @@ def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
 
     from tqdm import tqdm
 
-    from sim.sweep import compile_kernels, run
+    from sim.sweep import run, side_by_side
 
     total = len(plan.design)
     screen = sys.stderr.isatty()
     try:
-        _prepare(lambda: compile_kernels(plan.region, plan.design))
+        # before the workers start, which would otherwise all wait for the first
+        _prepare(side_by_side(plan.region, plan.design))
         clock.lap("compile")
         if not screen:
             threads = "1 thread" if plan.workers == 1 else f"{plan.workers} threads"
@@ -450,6 +451,7 @@ def _write_map(
     )
     short = {name: title.split(":")[0] for name, title in titles.items()}
     text = sentences(found, phases.Scene(label, design.months, start, short), lang)
+    text[-1:-1] = [f"{short[name]}: {policy.text[lang]}" for name, policy in plan.policies.items()]
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")
     axes = {axis: sorted({point.values[axis] for point in design.points}) for axis in design.axes}
@@ -517,8 +519,8 @@ def run_command(
 ) -> None:
     """Simulate one region once and show how it went."""
     from sim.cases import load_case
-    from sim.engine import compile_kernels, simulate
-    from sim.parameters import parameters
+    from sim.engine import MAX_REPLICATE, MAX_SEED, simulate, synthetic
+    from sim.parameters import MAX_MONTHS, parameters, whole
     from sim.scenarios import load_scenario
 
     story = load_scenario(scenario)
@@ -530,19 +532,18 @@ def run_command(
         raise _refuse("give either a case or --organisations, not both")
     if tasks is not None and organisations is None:
         raise _refuse("--tasks goes with --organisations; a case brings its own tasks")
-    region = load_case(case or "twente") if organisations is None else None
+    # all that can be refused is refused before it is compiled
+    whole("seed", seed, 0, MAX_SEED)
+    whole("months", months, 0, MAX_MONTHS)
+    whole("replicate", replicate, 0, MAX_REPLICATE)
+    if organisations is None:
+        region = load_case(case or "twente")
+    else:
+        region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
     clock = _Clock()
-    _prepare(lambda: compile_kernels(1))
+    _prepare(1)
     clock.lap("compile")
-    done = simulate(
-        region,
-        seed=seed,
-        months=months,
-        replicate=replicate,
-        organisations=organisations,
-        tasks=tasks,
-        base=chosen,
-    )
+    done = simulate(region, seed=seed, months=months, replicate=replicate, base=chosen)
     clock.lap("simulate")
     more = {"scenario": story.id, "policy": policy, "replicate": replicate}
     if out is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -25,6 +24,8 @@ AGES = 4096
 """Ages in months that are told apart; older links are as ripe as the oldest of these."""
 PARTNER_BITS_LIMIT = 1024
 """Organisations up to which partners per task are kept as sets of bits."""
+BESIDE_LIMIT = 2**29
+"""Bytes that runs side by side may take in each worker; what needs more goes one by one."""
 LANES = 16
 """Runs that are stepped side by side: a multiple of what vector registers hold."""
 LAW = ("mindset_mean", "mindset_spread", "own_interest_mean", "own_interest_spread")
@@ -173,7 +174,7 @@ def check_memory(organisations: int, tasks: int, pairs: int, links: int) -> None
 def lanes_of(region: Region) -> int:
     """How many runs of a region are best stepped side by side: LANES, or 1 if it is large."""
     few = region.size[0] <= PARTNER_BITS_LIMIT
-    return LANES if few and memory_needed(*region.size, LANES) <= MEMORY_LIMIT else 1
+    return LANES if few and memory_needed(*region.size, LANES) <= BESIDE_LIMIT else 1
 
 
 def stream_of(seed: int, replicate: int) -> tuple[np.uint64, np.uint64, np.uint64]:
@@ -379,7 +380,7 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         peers=np.zeros((n, 2 * lanes)),
         held=np.empty(links, dtype=np.int16),
         waits=np.empty(links, dtype=np.int16),
-        pending=np.empty(links, dtype=np.uint32),
+        pending=np.empty(links + 1, dtype=np.uint32),
         pair_key=np.empty((2, pairs), dtype=np.uint32),
         link_key=np.empty((links, 3), dtype=np.uint32),
         known=np.empty(pairs),
@@ -456,10 +457,14 @@ def ensemble(
 
     Raises:
         EngineError: points that differ in anything else; a region that would not fit.
-        ParameterError: seed or replicate out of range.
+        ParameterError: months, seed, replicate or number out of range.
     """
     seed = whole("seed", seed, 0, MAX_SEED)
+    number = whole("number", number, 0, MAX_REPLICATE + 1)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE - max(number - 1, 0))
+    months = whole("months", months, 0, MAX_MONTHS)
+    if number == 0 or not points:
+        return np.empty((len(points), number, len(measures.COLUMNS)))
     if len({apart_from_law(p) for p in points}) > 1:
         raise EngineError(f"points in one ensemble may differ in {', '.join(LAW)} only")
     check_memory(*region.size)
@@ -500,12 +505,13 @@ def _side_by_side(
 
 
 ELSEWHERE = ("decide", "look", "derive", "tabulate", "begin")
-"""Parts of a run that a second process compiles meanwhile: somewhat less than half."""
+"""Parts of a run that a second process compiles meanwhile: somewhat less than half. The step,
+compiled here, calls the first of them."""
 
 
-def compiled_before() -> bool:
-    """Whether the kernels were compiled since they were last edited, or need not be."""
-    return not kernels.COMPILED or kernels.compiled_before()
+def compiled_before(lanes: int) -> bool:
+    """Whether the kernels were compiled for so many lanes as they stand, or need not be."""
+    return not kernels.COMPILED or kernels.compiled_before(lanes)
 
 
 def compile_kernels(lanes: int) -> None:
@@ -514,17 +520,8 @@ def compile_kernels(lanes: int) -> None:
     The first time ever takes half a minute to a minute. A second process then compiles a
     part of it and leaves it in numba's cache; if it fails, this one does all.
     """
-    helper = None
-    if not compiled_before():
-        call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes})"
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        with contextlib.suppress(OSError):
-            helper = subprocess.Popen(
-                [sys.executable, "-c", call],
-                env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+    known = compiled_before(lanes)
+    helper = None if known or os.cpu_count() == 1 else _helper(lanes)
     try:
         if helper is not None:
             compile_part(("step",), lanes)
@@ -533,6 +530,26 @@ def compile_kernels(lanes: int) -> None:
     finally:
         if helper is not None:
             helper.kill()
+            helper.wait()
+    if not known:
+        kernels.remember_compiled(lanes)
+
+
+def _helper(lanes: int) -> subprocess.Popen[bytes] | None:
+    """A process that compiles what is named in ELSEWHERE, if one can be had."""
+    call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes})"
+    paths = [str(path) for path in sys.path if path]
+    nothing = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", call],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+        )
+    except (OSError, TypeError, ValueError):
+        return None
 
 
 def compile_part(parts: tuple[str, ...], lanes: int) -> None:

@@ -9,6 +9,7 @@ because numba's cache does not see edits of a kernel in another file.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from pathlib import Path
@@ -102,7 +103,7 @@ def draw(first, second, month, block, kind, stream):
 CHUNK = 256
 """Draws made at a time: enough to fill vector registers, few enough for the first cache."""
 
-SUMS = 48
+SUMS = 24
 """Rows of ``Work.sums``."""
 
 U = np.uint64
@@ -1391,10 +1392,10 @@ def weigh(
     oldest = ahead.shape[0] - 1
     blur = 1.0 / rules.choice_precision if rules.choice_precision > 0.0 else math.inf
     joint = rules.joint == 1
-    # rows of sums: of the link; then nine of a side's and four found for it, for both sides
+    # rows of sums: of the link; then eight a side, of which what is found for it takes four
     synergy, release, given_up, at_stake = U(0), G, U(2) * G, U(3) * G
     ripe, shared, met, loss = U(4) * G, U(5) * G, U(6) * G, U(7) * G
-    before, parts = U(8) * G, U(16) * G
+    before, parts = U(8) * G, U(8) * G
     own_b = before + parts
     for e in range(U(events)):
         if e % U(CHUNK) == U(0):
@@ -2641,9 +2642,23 @@ def compile_parts(
         globals()[part].compile(tuple(numba.typeof(argument) for argument in arguments[part]))
 
 
-def compiled_before() -> bool:
-    """Whether simulate was compiled since the kernels were last edited."""
-    edited = Path(__file__).stat().st_mtime
+def compiled_before(lanes: int) -> bool:
+    """Whether simulate was compiled for so many lanes, by this numba, from these kernels."""
+    note = _note(lanes)
+    return note.is_file() and note.read_text(encoding="utf-8") == _edition()
+
+
+def remember_compiled(lanes: int) -> None:
+    """Note beside numba's cache that it holds simulate for so many lanes."""
+    with contextlib.suppress(OSError):
+        _note(lanes).write_text(_edition(), encoding="utf-8")
+
+
+def _note(lanes: int) -> Path:
     python = "".join(map(str, sys.version_info[:2]))
-    kept = Path(simulate.stats.cache_path).glob(f"kernels.simulate-*.py{python}.nbi")
-    return any(index.stat().st_mtime > edited for index in kept)
+    return Path(simulate.stats.cache_path) / f"kernels.py{python}.{lanes}.compiled"
+
+
+def _edition() -> str:
+    edited = Path(__file__).stat()
+    return f"numba {numba.__version__}, kernels of {edited.st_mtime_ns}, {edited.st_size} bytes"

@@ -4,6 +4,11 @@ Shapes use N organisations, K tasks, P pairs that could meet, L potential links
 (a pair and a task that both perform). Rows are organisations in ascending
 order of ``key``; pairs are sorted by their two rows and links by pair and task,
 so that every sum over them runs in one order, whatever order the user gave.
+
+Shapes are those of one run. With G runs side by side, in lanes, the last axis of what differs
+between runs is G times as long, and ``array[..., j * G + g]`` belongs to lane g. What does not
+grow is what all lanes share: facts (but ``own_weight``), month, room, bend, tables of powers and
+maturity, lists of links and pairs, draws, and of the proposals event, direction and order.
 """
 
 from __future__ import annotations
@@ -125,7 +130,7 @@ class Region:
 
 
 class Facts(NamedTuple):
-    """What a run reads and never writes."""
+    """What a run reads and never writes, but for ``own_weight``, drawn when it begins."""
 
     rungs: Floats
     """(5, 4) parameters with one number a rung: synergy, release, autonomy, days, exposed."""
@@ -322,7 +327,7 @@ class Work(NamedTuple):
     waits: NDArray[np.int16]
     """(L,) lanes in which a step down is announced."""
     pending: Indices
-    """(L,) links with an announced step down."""
+    """(L + 1,) links with an announced step down."""
     pair_key: NDArray[np.uint32]
     """(2, P) keys of the two organisations of a pair."""
     link_key: NDArray[np.uint32]
@@ -360,29 +365,31 @@ class Work(NamedTuple):
     stamp: Ints
     """(K, N) marks of common-partner look-ups."""
     asked: Indices
-    """(L,) place among the events at which a separate link was last discussed."""
+    """(L,) place among the events at which a separate link was last discussed; it may be old, and
+    counts only if the link stands there among this month's meetings."""
     event: Indices
-    """(L + 1,) links with a proposal this month."""
+    """(E,) links with a proposal this month. E is L + 1; side by side a link may be reviewed, met
+    and called together in different lanes, so that E is 3L + 1, for two lanes 2L + 1."""
     word: NDArray[np.uint32]
     """(L + 1,) words of those that are reviewed."""
     direction: NDArray[np.int8]
-    """(L + 1,) +1 up, -1 down."""
+    """(E,) +1 up, -1 down."""
     valid: NDArray[np.int8]
-    """(L + 1,) whether the proposal is made in a lane."""
+    """(E,) whether the proposal is made in a lane."""
     gain: Floats
-    """(L, 2) gain free of load, per side (joint mode: of both, twice)."""
+    """(E, 2) gain free of load, per side (joint mode: of both, twice)."""
     limit: Floats
-    """(L, 2) cost of time below which a side says yes."""
+    """(E, 2) cost of time below which a side says yes."""
     relief: Floats
-    """(L, 2) largest single reason to step down, per side."""
+    """(E, 2) largest single reason to step down, per side."""
     reason: NDArray[np.int8]
-    """(L, 2) which one it is."""
+    """(E, 2) which one it is."""
     order: NDArray[np.uint64]
-    """(L,) order word above event number."""
+    """(E,) order word above event number."""
     ranked: NDArray[np.uint64]
-    """(L,) the same, ascending."""
+    """(E,) the same, ascending."""
     bucket: Offsets
-    """(L + 2,) scratch space of the ranking."""
+    """(E + 1,) scratch space of the ranking."""
     volume_then: Floats
     """(N, K) volumes at the year's end, before drift."""
     capacity: Floats

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim import cases, cli, sweep, verification
+from sim import cases, cli, engine, sweep, verification
 from sim.measures import COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES, table
 from sim.scenarios import shipped_policies, shipped_scenarios
@@ -35,9 +35,16 @@ def call(*words: str | Path) -> SimpleNamespace:
     return SimpleNamespace(code=result.exit_code, out=result.stdout, err=result.stderr)
 
 
+# A process that is started in the background of a script would not hear of interrupts.
+STARTED = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from sim.cli import main; main()"
+)
+
+
 def process(*words: str | Path, **more) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", "from sim.cli import main; main()", *map(str, words)],
+        [sys.executable, "-c", STARTED, *map(str, words)],
         cwd=more.pop("cwd", ROOT),
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -183,7 +190,7 @@ def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
     def stopped(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweep, "compile_kernels", stopped)
+    monkeypatch.setattr(engine, "compile_kernels", stopped)
     told = call("map", "zutphen_lochem", *TINY, "--out", tmp_path)
     assert told.code == 130
     assert "stopped before the first runs ended" in told.err
@@ -194,7 +201,7 @@ def test_an_earlier_map_is_kept_unless_told(monkeypatch, tmp_path: Path) -> None
     def stopped(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweep, "compile_kernels", stopped)
+    monkeypatch.setattr(engine, "compile_kernels", stopped)
     out = tmp_path / "earlier"
     out.mkdir()
     (out / "runs.csv").write_text("mine")

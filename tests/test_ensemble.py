@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import pytest
 
+import sim
 from sim import cases, engine, kernels
 from sim.engine import LANES, EngineError, ensemble
 from sim.measures import COLUMNS
@@ -50,7 +51,7 @@ def compare(index: int, number: int) -> float:
 
 def test_points_side_by_side_are_the_points_alone() -> None:
     counts = (2, 5, LANES - 1, LANES, LANES + 1) if JIT else (2, 3)
-    steps = [compare(i, counts[i % len(counts)]) for i in range(200 if JIT else 10)]
+    steps = [compare(i, counts[i % len(counts)]) for i in range(200 if JIT else 25)]
     assert sum(found > 0 for found in steps) > len(steps) / 4, "hardly anything happened"
 
 
@@ -80,7 +81,7 @@ def test_before_the_first_month_all_points_are_as_fragmented() -> None:
     assert len(set(rows[:, 0, COLUMNS.index("mindset")])) == 3
 
 
-@pytest.mark.parametrize(("limit", "low"), [("PARTNER_BITS_LIMIT", 4), ("MEMORY_LIMIT", 60_000)])
+@pytest.mark.parametrize(("limit", "low"), [("PARTNER_BITS_LIMIT", 4), ("BESIDE_LIMIT", 10_000)])
 def test_large_regions_go_one_by_one(monkeypatch, limit: str, low: int) -> None:
     region = engine.synthetic(5, tasks=4, seed=1)
     points = varied(parameters(contacts=3.0), 4, 2)
@@ -89,6 +90,26 @@ def test_large_regions_go_one_by_one(monkeypatch, limit: str, low: int) -> None:
     monkeypatch.setattr(engine, limit, low)
     assert engine.lanes_of(region) == 1
     np.testing.assert_array_equal(ensemble(region, points, 13, seed=2, number=2), beside)
+
+
+def test_no_link_has_room_for_two_notices_in_the_lists() -> None:
+    """Every link there is has a notice in one lane when another lane gives notice too."""
+    region = sim.region("two", np.full((2, 1), 0.5), depth={(0, 1, 0): 3})
+    base = parameters(review_rate=1.0, choice_precision=0.0, notice_months=6)
+    points = varied(base, 6, 4)
+    rows = ensemble(region, points, 12, seed=1)
+    for point, found in zip(points, rows, strict=True):
+        alone = engine.build(region, point, 1).replicates(12, 1)
+        np.testing.assert_array_equal(found, alone)
+
+
+def test_nothing_to_do_is_done() -> None:
+    region = engine.synthetic(3, tasks=2, seed=1)
+    assert ensemble(region, [Parameters()] * 2, 3, number=0).shape == (2, 0, len(COLUMNS))
+    assert ensemble(region, [], 3).shape == (0, 1, len(COLUMNS))
+    for wrong in ({"months": -1}, {"months": 1, "number": -1}):
+        with pytest.raises(ParameterError, match="= -1: must be a whole number"):
+            ensemble(region, [Parameters()] * 2, **wrong)
 
 
 def test_points_that_differ_in_more_are_refused() -> None:
@@ -104,22 +125,27 @@ def test_points_that_differ_in_more_are_refused() -> None:
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
 def test_parts_are_compiled_for_just_what_a_run_passes_to_them() -> None:
-    parts = ("step", *engine.ELSEWHERE)
+    """They are found in numba's cache, or with this process's own: none is compiled again."""
+    parts = [getattr(kernels, part) for part in ("step", *engine.ELSEWHERE)]
     for lanes in (1, LANES):
         engine.compile_kernels(lanes)
-        before = [len(getattr(kernels, part).signatures) for part in parts]
-        engine.compile_part(parts, lanes)
-        assert [len(getattr(kernels, part).signatures) for part in parts] == before
+        before = [sum(part.stats.cache_misses.values()) for part in parts]
+        engine.compile_part(("step", *engine.ELSEWHERE), lanes)
+        assert [sum(part.stats.cache_misses.values()) for part in parts] == before
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
 def test_kernels_compile_without_help(monkeypatch) -> None:
     done = []
+    monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
     monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: done.append((parts, lanes)))
-    monkeypatch.setattr(engine, "compiled_before", lambda: False)
+    monkeypatch.setattr(engine, "compiled_before", lambda lanes: False)
     monkeypatch.setattr(engine.sys, "executable", "/no/such/python")
     engine.compile_kernels(3)
     assert done == [((), 3)]
+    monkeypatch.setattr(engine.sys, "executable", None)
+    engine.compile_kernels(3)
+    assert done == [((), 3)] * 2
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
@@ -138,20 +164,24 @@ def test_a_second_process_helps_the_first_time_only(monkeypatch) -> None:
 
     monkeypatch.setattr(engine.subprocess, "Popen", Helper)
     monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: called.append(parts))
+    monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
+    monkeypatch.setattr(engine.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(engine, "compiled_before", lambda lanes: True)
     engine.compile_kernels(1)
     assert called == [()], "compiled before"
     called.clear()
-    monkeypatch.setattr(engine, "compiled_before", lambda: False)
+    monkeypatch.setattr(engine, "compiled_before", lambda lanes: False)
     engine.compile_kernels(1)
-    assert called[1:] == [("step",), "wait", (), "kill"]
+    assert called[1:] == [("step",), "wait", (), "kill", "wait"]
     assert called[0][-1].endswith("('decide', 'look', 'derive', 'tabulate', 'begin'), 1)")
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
 def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch, tmp_path) -> None:
     engine.compile_kernels(1)
-    assert kernels.compiled_before()
+    assert kernels.compiled_before(1)
+    assert not kernels.compiled_before(7)
     edited = tmp_path / "kernels.py"
     edited.write_text("")
     monkeypatch.setattr(kernels, "__file__", str(edited))
-    assert not kernels.compiled_before()
+    assert not kernels.compiled_before(1)

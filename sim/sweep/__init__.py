@@ -1,7 +1,7 @@
 """Many runs: which points, on whose executor, and where the rows go."""
 
 from sim.sweep.design import Design, Point, StudyError, grid, steps
-from sim.sweep.runner import Batch, compile_kernels, month_0, run
+from sim.sweep.runner import Batch, month_0, run, side_by_side
 from sim.sweep.store import Store, table
 
 __all__ = [
@@ -10,10 +10,10 @@ __all__ = [
     "Point",
     "Store",
     "StudyError",
-    "compile_kernels",
     "grid",
     "month_0",
     "run",
+    "side_by_side",
     "steps",
     "table",
 ]

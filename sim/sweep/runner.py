@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import engine
 from sim.engine import LANES, build, ensemble, lanes_of
 from sim.measures import COLUMNS
 from sim.parameters import Parameters
@@ -115,7 +114,7 @@ def _one_by_one(
     point: int,
     replicates: range,
 ) -> Batch:
-    """The same, to find which replicates fail, where and why."""
+    """The same of one point, to find which replicates fail, where and why."""
     rows = np.full((len(replicates), len(COLUMNS)), np.nan)
     failures = []
     for at, replicate in enumerate(replicates):
@@ -130,17 +129,17 @@ def _one_by_one(
     return Batch(point, replicates, rows, tuple(failures))
 
 
-def compile_kernels(region: Region, design: Design) -> None:
-    """Compile before the workers start, which would otherwise all wait for the first."""
-    points, _ = design.batches(lanes=lanes_of(region))[0]
-    engine.compile_kernels(1 if len(points) == 1 else LANES)
+def side_by_side(region: Region, design: Design) -> int:
+    """How many runs of a design are stepped side by side: LANES or 1."""
+    groups = design.groups(lanes_of(region))
+    return LANES if any(len(points) > 1 for points in groups) else 1
 
 
 def month_0(region: Region, design: Design) -> dict[str, float]:
     """Indicators before the first month, of the first run of the first batch."""
     points, _ = design.batches(lanes=lanes_of(region))[0]
-    first, *_ = simulate_batch(region, points, 0, design.seed, range(1))
-    return dict(zip(COLUMNS, first.rows[0].tolist(), strict=True))
+    rows = ensemble(region, [point.parameters for point in points], 0, seed=design.seed)
+    return dict(zip(COLUMNS, rows[0, 0].tolist(), strict=True))
 
 
 def _lost(points: tuple[Point, ...], replicates: range, error: BaseException) -> list[Batch]:
