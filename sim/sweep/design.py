@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.engine import MAX_REPLICATE, MAX_SEED, apart_from_law
+from sim.engine import LAW, MAX_REPLICATE, MAX_SEED, apart_from_law
 from sim.parameters import MAX_MONTHS, Parameters, parameters, whole
 from sim.scenarios import Policy
 
@@ -107,9 +107,12 @@ class Design:
             ranks = {values[at]: rank for rank, at in enumerate(halvings(len(values)))}
             halving[axis] = {v: max(rank - 1, 0).bit_length() for v, rank in ranks.items()}
 
-        def turn(point: Point) -> tuple[int, int]:
+        def turn(point: Point) -> tuple[float, ...]:
             depth = max((halving[axis][value] for axis, value in point.values.items()), default=0)
-            return depth, point.number
+            # neighbours have much the same links, and so are quicker side by side; the
+            # own-interest weight separates them most
+            law = [getattr(point.parameters, name) for name in reversed(LAW)]
+            return depth, *law, point.number
 
         return sorted(self.points, key=turn)
 
