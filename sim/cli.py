@@ -208,7 +208,9 @@ def main() -> None:
 
 def _paragraphs(text: Sequence[str]) -> str:
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
-    return "\n".join(textwrap.fill(p, width, break_long_words=False) for p in text)
+    return "\n".join(
+        textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in text
+    )
 
 
 def _clean(content: Any) -> Any:

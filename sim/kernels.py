@@ -557,6 +557,8 @@ def derive(facts, rules, state, work):
                     turn(G, tasks, work.partner_bits, a, b, on, g)
         work.held[x] = held
         work.waits[x] = waits
+    # each recount sums the loads of all tasks, those not yet counted too
+    work.task_load[:] = 0.0
     for i in range(n):
         for k in range(tasks):
             recount(work.lanes, rules, rungs, count, work.task_load, work.load, i, k)

@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -215,6 +216,38 @@ def test_the_golden_digests_are_the_reference() -> None:
     for entry in golden():
         if "case" not in entry:
             assert digest_by_reference(*region_of(entry)) == entry["digest"], entry["name"]
+
+
+class Poisoned:
+    """NumPy whose empty arrays hold infinities of both signs and the largest integers."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(np, name)
+
+    def empty(self, shape: Any, dtype: Any = np.float64) -> Any:
+        array = np.zeros(shape, dtype)
+        if array.dtype.kind == "f":
+            array.flat[::2], array.flat[1::2] = np.inf, -np.inf
+        else:
+            array[...] = np.iinfo(array.dtype).max
+        return array
+
+
+def test_nothing_is_read_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interpreted kernels also warn where two infinities meet in a number not used later."""
+    monkeypatch.setattr(engine, "np", Poisoned())
+    assert digests_of_kernels() == {entry["name"]: entry["digest"] for entry in golden()}
+    for index in range(20_100, 20_140 if JIT else 20_110):
+        c = draw(index)
+        points = [parameters(c.parameters, mindset_mean=mean) for mean in (0.2, 0.9)]
+        replicate = min(c.replicate, engine.MAX_REPLICATE)
+        poisoned = engine.ensemble(c.build(), points, c.months, seed=c.seed, replicate=replicate)
+        with monkeypatch.context() as clean:
+            clean.setattr(engine, "np", np)
+            rows = engine.ensemble(c.build(), points, c.months, seed=c.seed, replicate=replicate)
+            bracket = built(c).bracket(sweeps=1)
+        assert same(poisoned, rows).all()
+        assert built(c).bracket(sweeps=1) == bracket
 
 
 def test_a_digest_sees_one_bit() -> None:
