@@ -138,13 +138,13 @@ def copy_state(state: State) -> State:
 def memory_needed(organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1) -> int:
     """Bytes that the arrays of one run, or of several side by side, take before they are made."""
     # facts, keys of draws and lists; then in every lane state, what is derived, scratch space
-    per_link = (4 + 4 + 8 + 16) + (12 + 4 + 4 + 4 + 4 + 2 + 2)
-    per_link += lanes * (1 + 4 + 4 + 8 + 8 + 1)
+    per_link = (4 + 4 + 8 + 16) + (4 + 4 + 4 + 4 + 2 + 2)
+    per_link += lanes * (1 + 4 + 4 + 8)
     per_event = (4 + 1 + 8 + 8 + 8) + lanes * (1 + 16 * 3 + 2)
-    per_pair = (8 + 8 + 8 + 1) + (4 + 8 + 8 + 8 + 16 + 16 + 32 + 4 + 4)
+    per_pair = (8 + 8 + 8 + 1) + (8 + 8 + 16 + 16 + 32 + 4 + 4)
     per_pair += lanes * (16 + 16 + 8)
-    per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 4 + 1 + 1 + 1 + 1)
-    bits = organisations * (organisations // 4) if organisations <= BITS_LIMIT else 0
+    per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 2 + 1 + 1 + 1 + 1 + 1)
+    bits = organisations * (organisations // 4) * lanes if organisations <= BITS_LIMIT else 0
     if organisations <= PARTNER_BITS_LIMIT:
         bits += organisations * tasks * (organisations // 4 + 8) * lanes
     return (
@@ -350,11 +350,10 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
     words = (n >> 5) + 1
     return Work(
         lanes=((),) * lanes,
-        overlap=np.empty(links * lanes),
         coupling=np.empty(links * lanes),
         self_coupling=np.empty((n, k * lanes)),
-        difference=np.empty(pairs * lanes),
-        counts=np.empty((n, k, 4 * lanes), dtype=np.int64),
+        apart=np.empty(pairs * lanes),
+        counts=np.empty((n, k, 4 * lanes), dtype=np.int32),
         task_load=np.empty((n, k * lanes)),
         load=np.empty(n * lanes),
         room=facts.room.copy(),
@@ -365,24 +364,19 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         lost=np.empty(k + 1),
         mended=np.empty((n, (k + 1) * lanes)),
         convinced=np.empty((2, k + 1)),
-        totals=np.empty(2 * lanes),
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),
         ripened=np.empty(kernels.CHUNK * lanes),
         active=np.empty(links + 1, dtype=np.uint32),
-        tied=np.empty(pairs, dtype=np.uint32),
-        finish=np.empty(pairs, dtype=np.uint64),
-        kept=np.empty(links * lanes, dtype=np.int8),
         ready=np.empty(n * lanes),
         tempted=np.empty(n * lanes),
         believed=np.empty(n * lanes),
-        success=np.zeros((n, 2 * lanes)),
-        peers=np.zeros((n, 2 * lanes)),
+        lessons=np.zeros((n, 4 * lanes)),
         held=np.empty(links, dtype=np.int16),
+        touched=np.zeros((links >> 5) + 1, dtype=np.int64),
         waits=np.empty(links, dtype=np.int16),
         pending=np.empty(links + 1, dtype=np.uint32),
         pair_key=np.empty((2, pairs), dtype=np.uint32),
-        link_key=np.empty((links, 3), dtype=np.uint32),
         known=np.empty(pairs),
         bound=np.empty((2, pairs)),
         some=np.empty((2, pairs)),
@@ -392,6 +386,11 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK), dtype=np.uint32),
         luck=np.empty((2, kernels.CHUNK)),
+        spots=np.empty((6, kernels.CHUNK), dtype=np.uint32),
+        on=np.empty(kernels.CHUNK * lanes),
+        shares=np.empty(kernels.CHUNK * lanes),
+        worths=np.empty(kernels.CHUNK),
+        cells=np.empty(19 * kernels.ROW),
         sums=np.empty(kernels.SUMS * lanes),
         common=np.empty(lanes, dtype=np.int64),
         partner_bits=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
@@ -412,11 +411,16 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         bucket=np.empty(events + 1, dtype=np.uint64),
         volume_then=np.empty((n, k * lanes)),
         capacity=np.empty(n * lanes),
-        root=np.empty((k, n), dtype=np.int64),
+        provided=np.empty(k * lanes),
+        single=np.empty(k * lanes),
+        task_share=np.empty((n, k * lanes)),
+        niche=np.empty(lanes),
+        root=np.empty((k, n), dtype=np.uint64),
         bundle=np.empty((k, n)),
         per_task=np.full(k, np.nan),
-        bits=np.zeros((n, words) if wide else (1, 1), dtype=np.int64),
-        degree=np.zeros(n, dtype=np.int64),
+        tally=np.zeros(int(kernels.TALLIES) * lanes, dtype=np.int64),
+        bits=np.zeros((n, words * lanes) if wide else (1, 1), dtype=np.int64),
+        degree=np.zeros(n * lanes, dtype=np.int64),
     )
 
 

@@ -106,9 +106,26 @@ CHUNK = 256
 SUMS = 24
 """Rows of ``Work.sums``."""
 
+CELLS = 128
+"""Numbers in a row of ``Work.cells``: of pairs or proposals that are reckoned together."""
+ROW = 136
+"""Places for them: rows a power of two apart would get into each other's way in the cache."""
+
 U = np.uint64
 """Counts and places in inner loops: compiled look-ups test signed ones for being negative."""
 ONE = U(1)
+
+T_TRUST, T_KNOWN, T_TIED, T_UNEQUAL, T_TIES, T_OWN, T_CLOSED, T_PATHS = map(U, range(8))
+T_LINKS, T_VOLUME, T_COUPLED, TALLIES = map(U, (8, 12, 16, 20))
+"""Rows of ``Work.tally``; four each, by rung, of the last three."""
+GRAINS = 4294967296.0
+"""Grains in 1: sums of whole grains are exact, so that they can be kept in any order."""
+
+
+@inner
+def grains(x):
+    """A number that is not negative in whole grains."""
+    return np.int64(x * GRAINS)
 
 
 @inner
@@ -143,15 +160,16 @@ def draws(n, counter, month, stream, words):
 
 
 @inner
-def draw_links(links, begin, end, month, kind, stream, link_key, counter, words):
+def draw_links(links, begin, end, month, kind, stream, key, ends, link_pair, task, counter, words):
     """Words of the links named in links[begin:end], one counter each."""
     first, second, third = counter[0], counter[1], counter[2]
     offset = U(begin)
     for q in range(U(end - begin)):
         x = links[offset + q]
-        first[q] = link_key[x, 0]
-        second[q] = link_key[x, 1]
-        third[q] = link_key[x, 2] | kind
+        p = link_pair[x]
+        first[q] = key[ends[p, 0]]
+        second[q] = key[ends[p, 1]]
+        third[q] = (task[x] << 4) | kind
     draws(end - begin, counter, month, stream, words)
 
 
@@ -320,7 +338,7 @@ def looped(lanes, sums):
 
 
 @inner
-def measure_overlap(
+def measure_coupling(
     lanes,
     rules,
     ends,
@@ -332,14 +350,13 @@ def measure_overlap(
     volume,
     capacity,
     self_coupling,
-    difference,
-    overlap,
+    boundary,
+    apart,
     coupling,
-    totals,
     portion,
     sums,
 ):
-    """Overlap, coupling (and their totals) and difference of portfolios from the volumes.
+    """Coupling of links and what the difference of pairs is worth, from the volumes.
 
     ``portion`` (N, K) and ``sums`` are scratch space.
     """
@@ -347,7 +364,7 @@ def measure_overlap(
     width = looped(lanes, sums)
     tasks = U(near_start.shape[0]) - ONE
     weight = rules.coupling_weight
-    needs, overlaps, couplings = G, U(2) * G, U(3) * G
+    needs = G
     for i in range(U(volume.shape[0])):
         for g in range(width):
             sums[g] = 0.0
@@ -369,8 +386,6 @@ def measure_overlap(
                     )
             for g in range(width):
                 self_coupling[i, k * G + g] = weight * sums[needs + g]
-    for g in range(width):
-        sums[overlaps + g] = sums[couplings + g] = 0.0
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         for g in range(width):
@@ -380,7 +395,8 @@ def measure_overlap(
                 sums[g] += abs(portion[a, k * G + g] - portion[b, k * G + g])
         for g in range(width):
             both = capacity[U(a) * G + g] > 0.0 and capacity[U(b) * G + g] > 0.0
-            difference[p * G + g] = 0.5 * sums[g] if both else 0.0
+            difference = 0.5 * sums[g] if both else 0.0
+            apart[p * G + g] = rules.specialisation * difference + rules.plurality * boundary[p]
         for x in range(start[p], start[p + ONE]):
             own = U(task[x])
             for g in range(width):
@@ -393,15 +409,7 @@ def measure_overlap(
                         + min(volume[a, q * G + g], volume[b, own * G + g])
                     )
             for g in range(width):
-                shared = min(volume[a, own * G + g], volume[b, own * G + g])
-                overlap[x * G + g] = shared
-                sums[overlaps + g] += shared
-            for g in range(width):
-                met = weight * (0.5 * sums[needs + g])
-                coupling[x * G + g] = met
-                sums[couplings + g] += met
-    for g in range(U(2) * width):
-        totals[g] = sums[overlaps + g]
+                coupling[x * G + g] = weight * (0.5 * sums[needs + g])
 
 
 @inner
@@ -428,8 +436,8 @@ def sum_load(lanes, rules, task_load, load, i):
 
 
 @inner
-def list_chances(rules, key, ends, start, task, partners, pair_key, link_key, known, bound, some):
-    """Counters of the draws of pairs and links, and what meetings are drawn with.
+def list_chances(rules, key, ends, start, partners, pair_key, known, bound, some):
+    """Counters of the draws of pairs, and what meetings are drawn with.
 
     ``known``: probability of a discussion without closure; ``bound`` (2, P): at least the
     highest probability of a meeting that a month can bring, on a coarse scale, of their own
@@ -439,10 +447,6 @@ def list_chances(rules, key, ends, start, task, partners, pair_key, link_key, kn
         a, b = ends[p, 0], ends[p, 1]
         pair_key[0, p] = key[a]
         pair_key[1, p] = key[b]
-        for x in range(start[p], start[p + ONE]):
-            link_key[x, 0] = key[a]
-            link_key[x, 1] = key[b]
-            link_key[x, 2] = task[x] << 4
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
         bound[0, p] = coarse(0.5 * min(1.0, known[p] * (1.0 + rules.closure)))
         bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
@@ -486,10 +490,8 @@ def tabulate(facts, rules, work):
         facts.key,
         facts.ends,
         facts.start,
-        facts.task,
         facts.partners,
         work.pair_key,
-        work.link_key,
         work.known,
         work.bound,
         work.some,
@@ -505,7 +507,7 @@ def tabulate(facts, rules, work):
 @inner
 def compare_portfolios(facts, rules, state, work):
     """What is derived from the volumes, at the start and after every drift."""
-    measure_overlap(
+    measure_coupling(
         work.lanes,
         rules,
         facts.ends,
@@ -517,12 +519,21 @@ def compare_portfolios(facts, rules, state, work):
         state.volume,
         work.capacity,
         work.self_coupling,
-        work.difference,
-        work.overlap,
+        facts.boundary,
+        work.apart,
         work.coupling,
-        work.totals,
         work.volume_then,
         work.sums,
+    )
+    measure_shares(
+        work.lanes,
+        facts.concentration0,
+        state.volume,
+        work.capacity,
+        work.provided,
+        work.single,
+        work.task_share,
+        work.niche,
     )
 
 
@@ -542,6 +553,7 @@ def derive(facts, rules, state, work):
     rungs = facts.rungs
     count[:] = 0
     work.partner_bits[:] = 0
+    work.touched[:] = 0
     for x in range(U(task.shape[0])):
         p, on = link_pair[x], U(task[x])
         a, b = U(ends[p, 0]), U(ends[p, 1])
@@ -635,25 +647,62 @@ def set_room(lanes, month, rules, full, mindset, room, price, bend):
 
 
 @inner
-def list_linked(held, link_pair, active, tied, finish):
-    """Links deeper than separation in any lane, ascending, and the pairs that these tie.
+def list_linked(held, active):
+    """Links deeper than separation in any lane, ascending; returns how many.
 
-    ``finish``: where in ``active`` the linked links of a tied pair end; ``active`` has one
-    place more. Returns how many links and how many pairs.
+    ``active`` has one place more than there are links.
     """
     linked = U(0)
     for x in range(U(held.shape[0])):
         active[linked] = x
         linked += ONE if held[x] > 0 else U(0)
-    ties = U(0)
-    before = -1
-    for e in range(linked):
-        p = int(link_pair[active[e]])
-        ties += ONE if p != before else U(0)
-        before = p
-        tied[ties - ONE] = p
-        finish[ties - ONE] = e + ONE
-    return np.int64(linked), np.int64(ties)
+    return np.int64(linked)
+
+
+@inner
+def list_again(held, touched, active, linked, added):
+    """The same after links were entered or left: those whose bit in ``touched`` is set.
+
+    Clears ``touched``; ``added`` is scratch space.
+    """
+    total = U(linked)
+    more = taken = kept = U(0)
+    for w in range(U(touched.shape[0])):
+        if touched[w] == 0:
+            continue
+        for bit in range(U(32)):
+            if (touched[w] >> np.int64(bit)) & 1 == 0:
+                continue
+            x = w * U(32) + bit
+            if held[x] > 0:
+                added[more] = x
+                more += ONE
+            else:
+                while U(active[taken]) != x:
+                    active[kept] = active[taken]
+                    kept += ONE
+                    taken += ONE
+                taken += ONE
+        touched[w] = 0
+    if taken > kept:
+        while taken < total:
+            active[kept] = active[taken]
+            kept += ONE
+            taken += ONE
+        total = kept
+    # from the end on, so that nothing is overwritten
+    source, place = total, total + more
+    total = place
+    while more > U(0):
+        more -= ONE
+        x = U(added[more])
+        while source > U(0) and U(active[source - ONE]) > x:
+            source -= ONE
+            place -= ONE
+            active[place] = active[source]
+        place -= ONE
+        active[place] = x
+    return np.int64(total)
 
 
 @inner
@@ -749,14 +798,14 @@ def deliver(
     lanes,
     month,
     rules,
+    rungs,
     stream,
     linked,
-    ties,
     active,
-    tied,
-    finish,
-    link_key,
+    key,
     ends,
+    link_pair,
+    task,
     own_weight,
     mandate,
     referee,
@@ -771,29 +820,39 @@ def deliver(
     ready,
     tempted,
     believed,
-    overlap,
+    volume,
+    coupling,
+    apart,
+    counts,
+    power,
     ripe,
     ripened,
     gained,
     lost,
     mended,
     convinced,
-    success,
-    peers,
-    kept,
+    lessons,
     observed,
+    flow,
+    tally,
     event,
     word,
     counter,
     numbers,
-    sums,
+    spots,
+    on,
+    shares,
+    worths,
+    cells,
 ):
     """A month of work on every link: promises, trust, knowledge, experience.
 
     The same draw says which links are reviewed. Returns how many; they are in ``event``
-    with their words in ``word``.
+    with their words in ``word``. Links are taken with their pairs, as many at a time as there is
+    room for: gathered, reckoned in loops over vectors, and put back. What the promises were worth
+    is reckoned in months that are ``observed``.
     """
-    G = U(len(lanes))
+    G, C = U(len(lanes)), U(ROW)
     rho = activity(rules, month)
     ruling = rho * rules.mediation
     reviewed, partially = below(rules.review_rate), below(rules.partiality)
@@ -805,8 +864,8 @@ def deliver(
             able = room[i] / load[one] if load[one] > room[i] else 1.0
             ready[one] = mandate[i] * able
             tempted[one] = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
-        for g in range(U(2) * G):
-            success[i, g] = peers[i, g] = 0.0
+        for g in range(U(4) * G):
+            lessons[i, g] = 0.0
         if ruling > 0.0:
             for g in range(G):
                 base = 1.0 - rules.trust_loss * (1.0 - ruling * believed[i * G + g])
@@ -815,173 +874,258 @@ def deliver(
         fill_powers(ONE, convinced[0], 1.0 - rules.credibility_gain * rho, U(0))
         fill_powers(ONE, convinced[1], 1.0 - rules.credibility_loss * rho, U(0))
     first, second, third, fourth = numbers[0], numbers[1], numbers[2], numbers[3]
-    # rows of sums: words below which promises are kept, then what is counted of a pair
-    limit_a, limit_b, made, whole = U(0), G, U(2) * G, U(3) * G
-    promises_a, promises_b, links = U(4) * G, U(5) * G, U(6) * G
-    partial_a, partial_b = U(7) * G, U(8) * G
-    left_a, left_b, gained_a, gained_b = U(9) * G, U(10) * G, U(11) * G, U(12) * G
-    reviews = U(0)
-    e = drawn = begin = U(0)
-    for j in range(U(ties)):
-        stop = finish[j]
-        if stop > drawn:
-            # a pair has no more links than fit into a chunk
-            begin, drawn = e, min(U(linked), e + U(CHUNK))
-            draw_links(active, begin, drawn, month, DELIVER, stream, link_key, counter, numbers)
-        p = U(tied[j])
-        a, b = U(ends[p, 0]), U(ends[p, 1])
-        interested = ruling > 0.0 and (referee[a] or referee[b])
-        for g in range(G):
-            one = a * G + g
-            sums[limit_a + g] = threshold(keeping(rules, ready[one], tempted[one], trust[p, g]))
-        for g in range(G):
-            one = b * G + g
-            sums[limit_b + g] = threshold(keeping(rules, ready[one], tempted[one], trust[p, G + g]))
-        for g in range(U(7) * G):
-            sums[made + g] = 0.0
-        # looked up beforehand: what is written one by one cannot be read as a vector at once
-        for at in range(e, stop):
-            x = U(active[at])
+    # rows of cells, by side where there are two
+    trust_a, trust_b = U(0), C
+    ready_a, ready_b = U(2) * C, U(3) * C
+    tempted_a, tempted_b = U(4) * C, U(5) * C
+    limit_a, limit_b = U(6) * C, U(7) * C
+    made, whole, links = U(8) * C, U(9) * C, U(10) * C
+    promises_a, promises_b = U(11) * C, U(12) * C
+    partial_a, partial_b = U(13) * C, U(14) * C
+    known_a, known_b, both, apart_at = U(15) * C, U(16) * C, U(17) * C, U(18) * C
+    left_a, left_b, gained_a, gained_b = U(2) * C, U(3) * C, U(4) * C, U(5) * C
+    pair_at, task_at, where = spots[0], spots[1], spots[2]
+    tied, row_a, row_b = spots[3], spots[4], spots[5]
+    most = U(CELLS) // G
+    enough = max(min(U(1024) // G, U(CELLS)), U(counts.shape[1]))
+    reviews = begin = U(0)
+    while begin < U(linked):
+        # Short loops, one array each: what is far away in memory is then fetched together.
+        count = min(U(linked) - begin, enough)
+        for q in range(count):
+            pair_at[q] = link_pair[active[begin + q]]
+        for q in range(count):
+            task_at[q] = task[active[begin + q]]
+        last, before = U(0), U(ends.shape[0])
+        for q in range(count):
+            p = U(pair_at[q])
+            last += ONE if p != before else U(0)
+            before = p
+            tied[last - ONE] = p
+            where[q] = last - ONE
+        # whole pairs only; none has more links than there are tasks
+        if last > most:
+            last = most
+        elif begin + count < U(linked) and link_pair[active[begin + count]] == before:
+            last -= ONE
+        while U(where[count - ONE]) >= last:
+            count -= ONE
+        for v in range(last):
+            row_a[v] = ends[tied[v], 0]
+            row_b[v] = ends[tied[v], 1]
+        for v in range(last):
+            p = U(tied[v])
             for g in range(G):
-                ripened[(at - e) * G + g] = ripe[U(min(month - since[x * G + g], oldest))]
-        for at in range(e, stop):
-            x, q = U(active[at]), at - begin
+                cells[trust_a + v * G + g] = trust[p, g]
+                cells[trust_b + v * G + g] = trust[p, G + g]
+        for v in range(last):
+            p = U(tied[v])
+            for g in range(G):
+                cells[known_a + v * G + g] = knowledge[p, g]
+                cells[known_b + v * G + g] = knowledge[p, G + g]
+        for v in range(last):
+            a, b = U(row_a[v]), U(row_b[v])
+            for g in range(G):
+                cells[ready_a + v * G + g] = ready[a * G + g]
+                cells[tempted_a + v * G + g] = tempted[a * G + g]
+            for g in range(G):
+                cells[ready_b + v * G + g] = ready[b * G + g]
+                cells[tempted_b + v * G + g] = tempted[b * G + g]
+        for q in range(count):
+            x = U(active[begin + q])
+            for g in range(G):
+                ripened[q * G + g] = ripe[U(min(month - since[x * G + g], oldest))]
+        for q in range(count):
+            x = U(active[begin + q])
+            for g in range(G):
+                on[q * G + g] = 1.0 if depth[x * G + g] > 0 else 0.0
+        for q in range(count):
+            a, b, k = U(row_a[where[q]]), U(row_b[where[q]]), U(task_at[q])
+            counter[0, q] = key[a]
+            counter[1, q] = key[b]
+            counter[2, q] = (k << U(4)) | U(DELIVER)
+            for g in range(G):
+                shares[q * G + g] = shared(volume, a, b, k * G + g)
+        for q in range(last * G):
+            cells[limit_a + q] = threshold(
+                keeping(rules, cells[ready_a + q], cells[tempted_a + q], cells[trust_a + q])
+            )
+            cells[limit_b + q] = threshold(
+                keeping(rules, cells[ready_b + q], cells[tempted_b + q], cells[trust_b + q])
+            )
+        for q in range(last * G):
+            cells[made + q] = cells[whole + q] = cells[links + q] = 0.0
+            cells[promises_a + q] = cells[promises_b + q] = cells[both + q] = 0.0
+        if ruling > 0.0:
+            for q in range(last * G):
+                cells[partial_a + q] = cells[partial_b + q] = 0.0
+        draws(count, counter, month, stream, numbers)
+        for q in range(count):
+            at = U(where[q]) * G
             word_a, word_b = float(np.int64(first[q])), float(np.int64(second[q]))
             for g in range(G):
-                on = 1.0 if depth[x * G + g] > 0 else 0.0
-                kept_a = on if word_a < sums[limit_a + g] else 0.0
-                kept_b = on if word_b < sums[limit_b + g] else 0.0
-                o = overlap[x * G + g]
-                grown = o * ripened[(at - e) * G + g]
-                sums[made + g] += grown if kept_a * kept_b > 0.0 else 0.0
-                sums[whole + g] += on * o
-                sums[promises_a + g] += kept_a
-                sums[promises_b + g] += kept_b
-                sums[links + g] += on
+                linked_here = on[q * G + g]
+                kept_a = linked_here if word_a < cells[limit_a + at + g] else 0.0
+                kept_b = linked_here if word_b < cells[limit_b + at + g] else 0.0
+                o = shares[q * G + g]
+                cells[made + at + g] += o * ripened[q * G + g] * (kept_a * kept_b)
+                cells[whole + at + g] += linked_here * o
+                cells[promises_a + at + g] += kept_a
+                cells[promises_b + at + g] += kept_b
+                cells[both + at + g] += kept_a * kept_b
+                cells[links + at + g] += linked_here
             # appended without a branch: few are, and which cannot be predicted
-            event[reviews] = x
+            event[reviews] = active[begin + q]
             word[reviews] = third[q]
             reviews += ONE if np.int64(third[q]) < reviewed else U(0)
-            if interested and np.int64(fourth[q]) < partially:
+            if ruling > 0.0 and np.int64(fourth[q]) < partially:
+                own_a, own_b = referee[row_a[where[q]]], referee[row_b[where[q]]]
                 for g in range(G):
-                    on = 1.0 if depth[x * G + g] > 0 else 0.0
-                    kept_a = on if word_a < sums[limit_a + g] else 0.0
-                    kept_b = on if word_b < sums[limit_b + g] else 0.0
-                    sums[partial_a + g] += on - kept_b if referee[b] else 0.0
-                    sums[partial_b + g] += on - kept_a if referee[a] else 0.0
-            if observed:
+                    linked_here = on[q * G + g]
+                    kept_a = linked_here if word_a < cells[limit_a + at + g] else 0.0
+                    kept_b = linked_here if word_b < cells[limit_b + at + g] else 0.0
+                    cells[partial_a + at + g] += linked_here - kept_b if own_b else 0.0
+                    cells[partial_b + at + g] += linked_here - kept_a if own_a else 0.0
+        if observed:
+            for g in range(G):
+                for q in range(count):
+                    worths[q] = coupling[U(active[begin + q]) * G + g]
+                for v in range(last):
+                    cells[apart_at + v] = apart[U(tied[v]) * G + g]
+                for q in range(count):
+                    v, k = U(where[q]), U(task_at[q])
+                    at = v * G + g
+                    word_a, word_b = float(np.int64(first[q])), float(np.int64(second[q]))
+                    kept_a = 1.0 if word_a < cells[limit_a + at] else 0.0
+                    kept_b = 1.0 if word_b < cells[limit_b + at] else 0.0
+                    a, b = U(row_a[v]), U(row_b[v])
+                    rung = U(depth[U(active[begin + q]) * G + g])
+                    free = min(
+                        counts[a, k, g] + counts[a, k, G + g],
+                        counts[b, k, g] + counts[b, k, G + g],
+                    )
+                    worth = account(
+                        rules,
+                        rungs[SYNERGY, rung],
+                        rungs[RELEASE, rung],
+                        rungs[AUTONOMY, rung],
+                        shares[q * G + g],
+                        worths[q],
+                        ripened[q * G + g] * (kept_a * kept_b),
+                        power[U(free + 1)],
+                        cells[apart_at + v],
+                    )
+                    worths[q] = worth if rung > U(0) else 0.0
+                for q in range(count):
+                    flow[U(FLOW_VALUE) * G + g] += worths[q]
+                kept = twice = promised = 0.0
+                for v in range(last):
+                    cell = v * G + g
+                    promised += cells[links + cell]
+                    kept += cells[promises_a + cell] + cells[promises_b + cell]
+                    twice += cells[both + cell]
+                flow[U(FLOW_PROMISES) * G + g] += 2.0 * promised
+                flow[U(FLOW_KEPT) * G + g] += kept
+                flow[U(FLOW_BOTH) * G + g] += twice
+                flow[U(FLOW_EITHER) * G + g] += kept - twice
+        for v in range(last):
+            a, b = U(row_a[v]), U(row_b[v])
+            if ruling > 0.0:
                 for g in range(G):
-                    on = 1 if depth[x * G + g] > 0 else 0
-                    kept_a = on if word_a < sums[limit_a + g] else 0
-                    kept_b = on if word_b < sums[limit_b + g] else 0
-                    kept[at * G + g] = kept_a + 2 * kept_b
-        e = stop
-        if ruling > 0.0:
+                    cell = v * G + g
+                    n = U(cells[links + cell])
+                    fine_a, fine_b = U(cells[promises_a + cell]), U(cells[promises_b + cell])
+                    own_a, own_b = U(cells[partial_a + cell]), U(cells[partial_b + cell])
+                    fair_a, fair_b = n - fine_b - own_a, n - fine_a - own_b
+                    cells[left_a + cell] = lost[own_a] * mended[a, fair_a * G + g]
+                    cells[left_b + cell] = lost[own_b] * mended[b, fair_b * G + g]
+                    if n > U(0):
+                        credibility[a * G + g] = believing(
+                            credibility[a * G + g], convinced[0, fair_a], convinced[1, own_a]
+                        )
+                        credibility[b * G + g] = believing(
+                            credibility[b * G + g], convinced[0, fair_b], convinced[1, own_b]
+                        )
+                    cells[gained_a + cell] = gained[fine_a]
+                    cells[gained_b + cell] = gained[fine_b]
+            else:
+                for g in range(G):
+                    cell = v * G + g
+                    n = U(cells[links + cell])
+                    fine_a, fine_b = U(cells[promises_a + cell]), U(cells[promises_b + cell])
+                    cells[left_a + cell] = lost[n - fine_b]
+                    cells[left_b + cell] = lost[n - fine_a]
+                    cells[gained_a + cell] = gained[fine_a]
+                    cells[gained_b + cell] = gained[fine_b]
             for g in range(G):
-                n = U(sums[links + g])
-                fine_a, fine_b = U(sums[promises_a + g]), U(sums[promises_b + g])
-                own_a, own_b = U(sums[partial_a + g]), U(sums[partial_b + g])
-                fair_a, fair_b = n - fine_b - own_a, n - fine_a - own_b
-                sums[left_a + g] = lost[own_a] * mended[a, fair_a * G + g]
-                sums[left_b + g] = lost[own_b] * mended[b, fair_b * G + g]
-                if n > U(0):
-                    credibility[a * G + g] = believing(
-                        credibility[a * G + g], convinced[0, fair_a], convinced[1, own_a]
-                    )
-                    credibility[b * G + g] = believing(
-                        credibility[b * G + g], convinced[0, fair_b], convinced[1, own_b]
-                    )
-                sums[gained_a + g] = gained[fine_a]
-                sums[gained_b + g] = gained[fine_b]
-        else:
+                lessons[a, g] += cells[made + v * G + g]
+                lessons[a, G + g] += cells[whole + v * G + g]
+                lessons[a, U(2) * G + g] += cells[links + v * G + g] * mindset[b * G + g]
+                lessons[a, U(3) * G + g] += cells[links + v * G + g]
             for g in range(G):
-                n = U(sums[links + g])
-                fine_a, fine_b = U(sums[promises_a + g]), U(sums[promises_b + g])
-                sums[left_a + g] = lost[n - fine_b]
-                sums[left_b + g] = lost[n - fine_a]
-                sums[gained_a + g] = gained[fine_a]
-                sums[gained_b + g] = gained[fine_b]
-        for g in range(G):
-            known = rules.familiarity if sums[links + g] > 0.0 else 0.0
-            knowledge[p, g] += known * (1.0 - knowledge[p, g])
-            knowledge[p, G + g] += known * (1.0 - knowledge[p, G + g])
-        for g in range(G):
-            success[a, g] += sums[made + g]
-            success[a, G + g] += sums[whole + g]
-        for g in range(G):
-            success[b, g] += sums[made + g]
-            success[b, G + g] += sums[whole + g]
-        for g in range(G):
-            peers[a, g] += sums[links + g] * mindset[b * G + g]
-            peers[a, G + g] += sums[links + g]
-        for g in range(G):
-            peers[b, g] += sums[links + g] * mindset[a * G + g]
-            peers[b, G + g] += sums[links + g]
-        for g in range(G):
+                lessons[b, g] += cells[made + v * G + g]
+                lessons[b, G + g] += cells[whole + v * G + g]
+                lessons[b, U(2) * G + g] += cells[links + v * G + g] * mindset[a * G + g]
+                lessons[b, U(3) * G + g] += cells[links + v * G + g]
+        for q in range(last * G):
             # where the two are not linked, nothing was promised
-            some = sums[links + g] > 0.0
-            new_a = trusting(trust[p, g], sums[gained_b + g], sums[left_a + g])
-            new_b = trusting(trust[p, G + g], sums[gained_a + g], sums[left_b + g])
-            trust[p, g] = new_a if some else trust[p, g]
-            trust[p, G + g] = new_b if some else trust[p, G + g]
+            some = cells[links + q] > 0.0
+            old_a, old_b = cells[trust_a + q], cells[trust_b + q]
+            new_a = trusting(old_a, cells[gained_b + q], cells[left_a + q])
+            new_b = trusting(old_b, cells[gained_a + q], cells[left_b + q])
+            cells[limit_a + q] = new_a if some else old_a
+            cells[limit_b + q] = new_b if some else old_b
+            known = rules.familiarity if some else 0.0
+            old_a, old_b = cells[known_a + q], cells[known_b + q]
+            cells[made + q] = old_a + known * (1.0 - old_a)
+            cells[whole + q] = old_b + known * (1.0 - old_b)
+        if observed:
+            for g in range(G):
+                more = tied_more = unequal = known_more = np.int64(0)
+                for v in range(last):
+                    cell = v * G + g
+                    was_a, was_b = cells[trust_a + cell], cells[trust_b + cell]
+                    is_a, is_b = cells[limit_a + cell], cells[limit_b + cell]
+                    grown = (grains(is_a) - grains(was_a)) + (grains(is_b) - grains(was_b))
+                    wider = grains(abs(is_a - is_b)) - grains(abs(was_a - was_b))
+                    more += grown
+                    tied_more += grown if cells[links + cell] > 0.0 else 0
+                    unequal += wider if cells[links + cell] > 0.0 else 0
+                    known_more += (grains(cells[made + cell]) - grains(cells[known_a + cell])) + (
+                        grains(cells[whole + cell]) - grains(cells[known_b + cell])
+                    )
+                tally[T_TRUST * G + g] += more
+                tally[T_TIED * G + g] += tied_more
+                tally[T_UNEQUAL * G + g] += unequal
+                tally[T_KNOWN * G + g] += known_more
+        for v in range(last):
+            p = U(tied[v])
+            for g in range(G):
+                trust[p, g] = cells[limit_a + v * G + g]
+                trust[p, G + g] = cells[limit_b + v * G + g]
+            for g in range(G):
+                knowledge[p, g] = cells[made + v * G + g]
+                knowledge[p, G + g] = cells[whole + v * G + g]
+        begin += count
     return np.int64(reviews)
 
 
 @inner
 def account(
-    lanes,
-    month,
     rules,
-    rungs,
-    linked,
-    active,
-    kept,
-    ends,
-    link_pair,
-    task,
-    boundary,
-    depth,
-    since,
+    synergy,
+    release,
+    autonomy,
     overlap,
     coupling,
-    counts,
-    power,
-    difference,
     ripe,
-    flow,
+    redundant,
+    apart,
 ):
-    """What the month's promises were worth; only for months that are observed."""
-    G = U(len(lanes))
-    for g in range(G):
-        gained = 0.0
-        promises = 0
-        for e in range(U(linked)):
-            x = U(active[e])
-            rung = U(depth[x * G + g])
-            if rung == U(0):
-                continue
-            promises += 2
-            p, k = U(link_pair[x]), U(task[x])
-            o = overlap[x * G + g]
-            a, b = ends[p, 0], ends[p, 1]
-            free = min(counts[a, k, g] + counts[a, k, G + g], counts[b, k, g] + counts[b, k, G + g])
-            lost = independence(rules, power[free + 1], difference[p * G + g], boundary[p])
-            value = -(rungs[AUTONOMY, rung] * o * lost)
-            by = kept[e * G + g]
-            if by == 3:
-                grown = ripe[U(min(month - since[x * G + g], ripe.shape[0] - 1))]
-                value += (
-                    coupling[x * G + g] * rungs[SYNERGY, rung]
-                    + rules.overlap_weight * o * rungs[RELEASE, rung]
-                ) * grown
-                flow[U(FLOW_BOTH) * G + g] += 1.0
-                flow[U(FLOW_KEPT) * G + g] += 1.0
-            if by > 0:
-                flow[U(FLOW_KEPT) * G + g] += 1.0
-                flow[U(FLOW_EITHER) * G + g] += 1.0
-            gained += value
-        flow[U(FLOW_VALUE) * G + g] += gained
-        flow[U(FLOW_PROMISES) * G + g] = float(promises)
+    """What a link was worth this month; ``ripe`` is 0 unless both kept their promises."""
+    lost = independence(rules, redundant, apart)
+    made = (coupling * synergy + rules.overlap_weight * overlap * release) * ripe
+    return made - autonomy * overlap * lost
 
 
 # Changes of rung ---------------------------------------------------------------------
@@ -1013,11 +1157,30 @@ def turn(G, tasks, partner_bits, a, b, k, g):
 
 @inner
 def change(
-    lanes, month, rules, a, b, k, x, g, new, depth, since, overlap, flow, held, partner_bits, count
+    lanes,
+    month,
+    rules,
+    a,
+    b,
+    p,
+    k,
+    x,
+    g,
+    new,
+    depth,
+    since,
+    volume,
+    flow,
+    held,
+    touched,
+    partner_bits,
+    count,
+    tracked,
+    books,
 ):
-    """Move link x between a and b on task k to a rung; keep counts and tallies in step.
+    """Move link x between a and b on task k to a rung; keep counts in step.
 
-    Loads are left to recount.
+    Loads are left to recount. ``tracked``: keep the tallies in step too, with ``books``.
     """
     G = U(len(lanes))
     old = U(depth[x * G + g])
@@ -1027,16 +1190,60 @@ def change(
     if old == U(0):
         since[x * G + g] = month
         held[x] += 1
+        if held[x] == 1:
+            touched[x >> U(5)] ^= np.int64(1) << np.int64(x & U(31))
     if new == U(0):
         held[x] -= 1
+        if held[x] == 0:
+            touched[x >> U(5)] ^= np.int64(1) << np.int64(x & U(31))
     if (old == U(0) or new == U(0)) and partner_bits.shape[0] > 1:
         turn(G, U(count.shape[1]), partner_bits, a, b, k, g)
     depth[x * G + g] = new
     if new > old:
         flow[(U(FLOW_UP1) + old) * G + g] += 1.0
-        flow[U(FLOW_VALUE) * G + g] -= 2.0 * rules.move_cost * overlap[x * G + g]
+        flow[U(FLOW_VALUE) * G + g] -= 2.0 * rules.move_cost * shared(volume, a, b, k * G + g)
     else:
         flow[(U(FLOW_DOWN1) + old - ONE) * G + g] += 1.0
+    if not tracked:
+        return
+    start, coupling, trust, same_area, bits, degree, tally = books
+    o, c = grains(shared(volume, a, b, k * G + g)), grains(coupling[x * G + g])
+    for rung, sign in ((new, 1), (old, -1)):
+        tally[(T_LINKS + rung) * G + g] += sign
+        tally[(T_VOLUME + rung) * G + g] += sign * o
+        tally[(T_COUPLED + rung) * G + g] += sign * c
+    if old == U(0) or new == U(0):
+        sign = 1 if old == U(0) else -1
+        tally[T_OWN * G + g] += sign if same_area[p] else 0
+        further = 0
+        for y in range(start[p], start[p + ONE]):
+            further += 1 if y != x and depth[y * G + g] > 0 else 0
+        if further == 0:
+            tie(G, a, b, p, g, sign, trust, bits, degree, tally)
+
+
+@inner
+def tie(G, a, b, p, g, sign, trust, bits, degree, tally):
+    """Enter a pair that is now tied into the tallies, or with ``sign`` -1 strike it out."""
+    one, two = a * G + g, b * G + g
+    tally[T_TIES * G + g] += sign
+    tally[T_TIED * G + g] += sign * (grains(trust[p, g]) + grains(trust[p, G + g]))
+    tally[T_UNEQUAL * G + g] += sign * grains(abs(trust[p, g] - trust[p, G + g]))
+    if sign < 0:
+        degree[one] -= 1
+        degree[two] -= 1
+    tally[T_PATHS * G + g] += sign * (degree[one] + degree[two])
+    if sign > 0:
+        degree[one] += 1
+        degree[two] += 1
+    if bits.shape[0] > 1:
+        shared = 0
+        for v in range(g, U(bits.shape[1]), G):
+            shared += ones(bits[a, v] & bits[b, v])
+        # each triangle closes three two-paths
+        tally[T_CLOSED * G + g] += 3 * sign * shared
+        bits[a, (b >> U(5)) * G + g] ^= np.int64(1) << np.int64(b & U(31))
+        bits[b, (a >> U(5)) * G + g] ^= np.int64(1) << np.int64(a & U(31))
 
 
 @inner
@@ -1054,20 +1261,23 @@ def end_notices(
     depth,
     since,
     notice,
-    overlap,
+    volume,
     flow,
     held,
+    touched,
     partner_bits,
     count,
     task_load,
     load,
+    tracked,
+    books,
 ):
     """Announced steps down take effect; returns on how many links some are still pending."""
     G = U(len(lanes))
     left = U(0)
     for e in range(U(noticed)):
         x = U(pending[e])
-        p, k = link_pair[x], U(task[x])
+        p, k = U(link_pair[x]), U(task[x])
         a, b = U(ends[p, 0]), U(ends[p, 1])
         due = 0
         for g in range(G):
@@ -1084,17 +1294,21 @@ def end_notices(
                     rules,
                     a,
                     b,
+                    p,
                     k,
                     x,
                     g,
                     new,
                     depth,
                     since,
-                    overlap,
+                    volume,
                     flow,
                     held,
+                    touched,
                     partner_bits,
                     count,
+                    tracked,
+                    books,
                 )
             waits[x] -= due
             recount(lanes, rules, rungs, count, task_load, load, a, k)
@@ -1283,17 +1497,19 @@ def meet(
 
 
 @inner
-def independence(rules, redundant, difference, boundary):
+def independence(rules, redundant, apart):
     """Worth per unit of overlap of staying fully apart: what merging loses.
 
     ``redundant``: probability that all further providers of the task fail, to whom
-    both could still turn.
+    both could still turn; ``apart``: what the difference of the two is worth.
     """
-    return (
-        rules.redundancy * redundant
-        + rules.specialisation * difference
-        + rules.plurality * boundary
-    )
+    return rules.redundancy * redundant + apart
+
+
+@inner
+def shared(volume, a, b, at):
+    """Overlap: the smaller of two volumes."""
+    return min(volume[a, at], volume[b, at])
 
 
 @inner
@@ -1353,7 +1569,7 @@ def weigh(
     event,
     direction,
     valid,
-    link_key,
+    key,
     ends,
     link_pair,
     task,
@@ -1367,9 +1583,8 @@ def weigh(
     knowledge,
     trust,
     alike,
-    overlap,
     coupling,
-    difference,
+    apart,
     count,
     power,
     ahead,
@@ -1396,7 +1611,7 @@ def weigh(
     joint = rules.joint == 1
     # rows of sums: of the link; then eight a side, of which what is found for it takes four
     synergy, release, given_up, at_stake = U(0), G, U(2) * G, U(3) * G
-    ripe, shared, met, loss = U(4) * G, U(5) * G, U(6) * G, U(7) * G
+    ripe, common, met, loss = U(4) * G, U(5) * G, U(6) * G, U(7) * G
     before, parts = U(8) * G, U(8) * G
     own_b = before + parts
     for e in range(U(events)):
@@ -1408,7 +1623,10 @@ def weigh(
                 month,
                 MOVE,
                 stream,
-                link_key,
+                key,
+                ends,
+                link_pair,
+                task,
                 counter,
                 numbers,
             )
@@ -1434,12 +1652,12 @@ def weigh(
             free = min(count[a, k, g] + count[a, k, G + g], count[b, k, g] + count[b, k, G + g])
             sums[loss + g] = power[U(free + 1)]
         for g in range(G):
-            sums[shared + g] = overlap[x * G + g]
+            sums[common + g] = shared(volume, a, b, k * G + g)
             sums[met + g] = coupling[x * G + g]
             sums[loss + g] = (
                 sums[given_up + g]
-                * overlap[x * G + g]
-                * independence(rules, sums[loss + g], difference[p * G + g], boundary[p])
+                * sums[common + g]
+                * independence(rules, sums[loss + g], apart[p * G + g])
             )
         for s in range(U(2)):
             i, j = (b, a) if s == ONE else (a, b)
@@ -1462,7 +1680,7 @@ def weigh(
                     sums[given_up + g],
                     sums[at_stake + g],
                     step,
-                    sums[shared + g],
+                    sums[common + g],
                     sums[met + g],
                     sums[at + g],
                     sums[at + G + g],
@@ -1488,7 +1706,7 @@ def weigh(
             exposure_1, praise_1 = sums[before + U(2) * G + g], sums[before + U(3) * G + g]
             exposure_2, praise_2 = sums[own_b + U(2) * G + g], sums[own_b + U(3) * G + g]
             w_1, w_2 = sums[before + U(7) * G + g], sums[own_b + U(7) * G + g]
-            effort = rules.move_cost * sums[shared + g] / horizon if step > 0 else 0.0
+            effort = rules.move_cost * sums[common + g] / horizon if step > 0 else 0.0
             if joint:
                 own = own_1 + own_2
                 public = 0.5 * (value_1 + value_2) - own
@@ -1604,14 +1822,17 @@ def commit(
     noticed,
     pending,
     waits,
-    overlap,
+    volume,
     flow,
     held,
+    touched,
     partner_bits,
     count,
     task_load,
     load,
     sums,
+    tracked,
+    books,
 ):
     """Decide the proposed steps one by one, in an order drawn for this month.
 
@@ -1690,17 +1911,21 @@ def commit(
                 rules,
                 a,
                 b,
+                p,
                 k,
                 x,
                 g,
                 new,
                 depth,
                 since,
-                overlap,
+                volume,
                 flow,
                 held,
+                touched,
                 partner_bits,
                 count,
+                tracked,
+                books,
             )
             changed += 1
         if changed > 0:
@@ -1721,30 +1946,36 @@ def main_reason(gain, time, relief, reason):
 
 
 @inner
-def ask(lanes, rules, events, event, valid, link_pair, knowledge):
+def ask(lanes, rules, events, event, valid, link_pair, knowledge, observed, tally):
     """Those who discussed a step have asked each other what they do and need."""
     G = U(len(lanes))
     for e in range(U(events)):
         p = link_pair[event[e]]
         for g in range(G):
             asked = rules.inquiry if valid[e * G + g] != 0 else 0.0
-            knowledge[p, g] += asked * (1.0 - knowledge[p, g])
-            knowledge[p, G + g] += asked * (1.0 - knowledge[p, G + g])
+            known_a = knowledge[p, g] + asked * (1.0 - knowledge[p, g])
+            known_b = knowledge[p, G + g] + asked * (1.0 - knowledge[p, G + g])
+            if observed:
+                tally[T_KNOWN * G + g] += (grains(known_a) - grains(knowledge[p, g])) + (
+                    grains(known_b) - grains(knowledge[p, G + g])
+                )
+            knowledge[p, g] = known_a
+            knowledge[p, G + g] = known_b
 
 
 @inner
-def learn(lanes, rules, mindset, success, peers):
+def learn(lanes, rules, mindset, lessons):
     """Mindsets follow own success and partners; all at once."""
     G = U(len(lanes))
-    for i in range(U(success.shape[0])):
+    for i in range(U(lessons.shape[0])):
         for g in range(G):
-            if peers[i, G + g] == 0.0:
+            if lessons[i, U(3) * G + g] == 0.0:
                 continue
             m = mindset[i * G + g]
             m = (
                 m
-                + rules.experience_rate * (success[i, g] / success[i, G + g] - m)
-                + rules.peer_rate * (peers[i, g] / peers[i, G + g] - m)
+                + rules.experience_rate * (lessons[i, g] / lessons[i, G + g] - m)
+                + rules.peer_rate * (lessons[i, U(2) * G + g] / lessons[i, U(3) * G + g] - m)
             )
             mindset[i * G + g] = min(max(m, 0.0), 1.0)
 
@@ -1837,7 +2068,7 @@ def spread_apart(
 
 
 @inner
-def decide(facts, rules, state, work, luck, month, events, noticed):
+def decide(facts, rules, state, work, luck, month, events, noticed, observed, books):
     """The proposed steps are weighed and decided; returns on how many links some are pending."""
     lanes = work.lanes
     weigh(
@@ -1850,7 +2081,7 @@ def decide(facts, rules, state, work, luck, month, events, noticed):
         work.event,
         work.direction,
         work.valid,
-        work.link_key,
+        facts.key,
         facts.ends,
         facts.link_pair,
         facts.task,
@@ -1864,9 +2095,8 @@ def decide(facts, rules, state, work, luck, month, events, noticed):
         state.knowledge,
         state.trust,
         work.self_coupling,
-        work.overlap,
         work.coupling,
-        work.difference,
+        work.apart,
         work.counts,
         work.power,
         work.ahead,
@@ -1907,32 +2137,55 @@ def decide(facts, rules, state, work, luck, month, events, noticed):
         noticed,
         work.pending,
         work.waits,
-        work.overlap,
+        state.volume,
         state.flow,
         work.held,
+        work.touched,
         work.partner_bits,
         work.counts,
         work.task_load,
         work.load,
         work.sums,
+        observed,
+        books,
     )
     if rules.inquiry > 0.0:
-        ask(lanes, rules, events, work.event, work.valid, facts.link_pair, state.knowledge)
+        ask(
+            lanes,
+            rules,
+            events,
+            work.event,
+            work.valid,
+            facts.link_pair,
+            state.knowledge,
+            observed,
+            work.tally,
+        )
     return noticed
 
 
 @inner
-def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed):
+def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
     """One month in every lane.
 
     ``fresh``: the words with which pairs meet are not drawn yet; ``observed``: promises are
-    reckoned too. Takes and returns how many links and pairs are listed, and links with notice.
+    reckoned and tallies kept too. Takes and returns how many links are listed, and how many with
+    notice.
     """
     lanes = work.lanes
     # of their own accord; called by the referee, if it ever is active
     ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
     month = state.month[0]
     state.flow[:] = 0.0
+    books = (
+        facts.start,
+        work.coupling,
+        state.trust,
+        facts.same_area,
+        work.bits,
+        work.degree,
+        work.tally,
+    )
     set_room(
         lanes,
         month,
@@ -1947,14 +2200,14 @@ def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed
         lanes,
         month,
         rules,
+        facts.rungs,
         luck,
         linked,
-        ties,
         work.active,
-        work.tied,
-        work.finish,
-        work.link_key,
+        facts.key,
         facts.ends,
+        facts.link_pair,
+        facts.task,
         facts.own_weight,
         facts.mandate,
         facts.referee,
@@ -1969,46 +2222,31 @@ def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed
         work.ready,
         work.tempted,
         work.believed,
-        work.overlap,
+        state.volume,
+        work.coupling,
+        work.apart,
+        work.counts,
+        work.power,
         work.ripe,
         work.ripened,
         work.gained,
         work.lost,
         work.mended,
         work.convinced,
-        work.success,
-        work.peers,
-        work.kept,
+        work.lessons,
         observed,
+        state.flow,
+        work.tally,
         work.event,
         work.word,
         work.counter,
         work.numbers,
-        work.sums,
+        work.spots,
+        work.on,
+        work.shares,
+        work.worths,
+        work.cells,
     )
-    if observed:
-        account(
-            lanes,
-            month,
-            rules,
-            facts.rungs,
-            linked,
-            work.active,
-            work.kept,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            facts.boundary,
-            state.depth,
-            state.since,
-            work.overlap,
-            work.coupling,
-            work.counts,
-            work.power,
-            work.difference,
-            work.ripe,
-            state.flow,
-        )
     reviewed = review(
         lanes,
         rules,
@@ -2035,13 +2273,16 @@ def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed
         state.depth,
         state.since,
         state.notice,
-        work.overlap,
+        state.volume,
         state.flow,
         work.held,
+        work.touched,
         work.partner_bits,
         work.counts,
         work.task_load,
         work.load,
+        observed,
+        books,
     )
     if rules.closure > 0.0 and work.partner.shape[0] > 0:
         list_partners(
@@ -2105,8 +2346,8 @@ def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed
                 work.numbers,
                 work.common,
             )
-    noticed = decide(facts, rules, state, work, luck, month, events, noticed)
-    learn(lanes, rules, state.mindset, work.success, work.peers)
+    noticed = decide(facts, rules, state, work, luck, month, events, noticed, observed, books)
+    learn(lanes, rules, state.mindset, work.lessons)
     if rules.drift > 0.0 and (month + 1) % 12 == 0:
         spread_apart(
             lanes,
@@ -2126,10 +2367,22 @@ def step(facts, rules, state, work, luck, linked, ties, noticed, fresh, observed
             work.sums,
         )
         compare_portfolios(facts, rules, state, work)
+        if observed:
+            tally_volumes(
+                lanes,
+                facts.ends,
+                facts.link_pair,
+                facts.task,
+                state.depth,
+                state.volume,
+                work.coupling,
+                work.tally,
+            )
     state.month[0] = month + 1
     if moved(lanes, state.flow):
-        linked, ties = list_linked(work.held, facts.link_pair, work.active, work.tied, work.finish)
-    return linked, ties, noticed
+        # the proposals of the month are done with
+        linked = list_again(work.held, work.touched, work.active, linked, work.event)
+    return linked, noticed
 
 
 @njit
@@ -2151,19 +2404,44 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             if at == 0:
                 tabulate(facts, rules, work)
             derive(facts, rules, state, work)
-        linked, ties = list_linked(work.held, facts.link_pair, work.active, work.tied, work.finish)
+        linked = list_linked(work.held, work.active)
         noticed = list_pending(work.waits, work.active, linked, work.pending)
         for m in range(months):
             observed = m >= unseen
-            linked, ties, noticed = step(
-                facts, rules, state, work, luck, linked, ties, noticed, m == 0, observed
+            if observed and (m == unseen or m == 0):
+                count_all(facts, state, work, linked)
+            linked, noticed = step(
+                facts, rules, state, work, luck, linked, noticed, m == 0, observed
             )
             if observed:
                 for g in range(U(len(lanes))):
                     look(facts, rules, state, work, linked, g, rows[at, g, m - unseen])
         if months == 0 and rows.shape[2] == 1:
+            count_all(facts, state, work, linked)
             for g in range(U(len(lanes))):
                 look(facts, rules, state, work, linked, g, rows[at, g, 0])
+
+
+@inner
+def count_all(facts, state, work, linked):
+    """What indicators are made of, anew, of links that are listed."""
+    tally_up(
+        work.lanes,
+        linked,
+        work.active,
+        facts.ends,
+        facts.link_pair,
+        facts.task,
+        facts.same_area,
+        state.depth,
+        state.volume,
+        work.coupling,
+        state.trust,
+        state.knowledge,
+        work.bits,
+        work.degree,
+        work.tally,
+    )
 
 
 @inner
@@ -2181,22 +2459,36 @@ def moved(lanes, flow):
 
 @inner
 def find(root, k, i):
-    """Lowest row of i's bundle on task k."""
+    """Lowest row of i's bundle on task k; shortens the way there."""
     while root[k, i] != i:
+        root[k, i] = root[k, root[k, i]]
         i = root[k, i]
     return i
 
 
 @inner
 def fragmentation(
-    G, g, linked, active, ends, link_pair, task, depth, volume, root, bundle, per_task
+    G,
+    g,
+    linked,
+    active,
+    ends,
+    link_pair,
+    task,
+    depth,
+    provided,
+    single,
+    share,
+    root,
+    bundle,
+    per_task,
 ):
     """1 - sum of squared bundle shares, per task over its maximum, weighted by volume.
 
     Bundles are organisations connected by links at re-configuration or deeper.
     NaN where no task has two providers. Leaves each task's figure in ``per_task``.
     """
-    tasks, n = root.shape
+    tasks, n = U(root.shape[0]), U(root.shape[1])
     for k in range(tasks):
         for i in range(n):
             root[k, i] = i
@@ -2204,33 +2496,25 @@ def fragmentation(
     for e in range(U(linked)):
         x = U(active[e])
         if depth[x * G + g] >= 2:
-            k, p = task[x], link_pair[x]
-            a = find(root, k, ends[p, 0])
-            b = find(root, k, ends[p, 1])
-            root[k, max(a, b)] = min(a, b)
+            on, p = U(task[x]), U(link_pair[x])
+            a = find(root, on, U(ends[p, 0]))
+            b = find(root, on, U(ends[p, 1]))
+            root[on, max(a, b)] = min(a, b)
     above = 0.0
     below = 0.0
     for k in range(tasks):
-        at = U(k) * G + g
+        at = k * G + g
         per_task[k] = math.nan
-        total = 0.0
-        for i in range(n):
-            total += volume[i, at]
-        if total == 0.0:
+        if provided[at] == 0.0 or single[at] >= 1.0:
             continue
-        single = 0.0
         for i in range(n):
-            portion = volume[i, at] / total
-            single += portion * portion
-            bundle[k, find(root, k, i)] += portion
-        if single >= 1.0:
-            continue
+            bundle[k, find(root, k, i)] += share[i, at]
         joined = 0.0
         for i in range(n):
             joined += bundle[k, i] * bundle[k, i]
-        per_task[k] = (1.0 - joined) / (1.0 - single)
-        above += total * per_task[k]
-        below += total
+        per_task[k] = (1.0 - joined) / (1.0 - single[at])
+        above += provided[at] * per_task[k]
+        below += provided[at]
     return above / below if below > 0.0 else math.nan
 
 
@@ -2241,49 +2525,137 @@ def quotient(above, below):
 
 
 @inner
-def observe_links(G, g, rungs, linked, active, depth, overlap, coupling, totals, sums, row):
-    """Depth shares by overlap, duplicated work, unmet need, links by rung."""
-    most = 0.0
-    for r in range(4):
-        most = max(most, rungs[SYNERGY, r])
-    volume, links = sums[:4], sums[4:8]
-    volume[:] = links[:] = 0.0
-    released = met = 0.0
-    for e in range(U(linked)):
-        at = U(active[e]) * G + g
-        rung = U(depth[at])
-        if rung == U(0):
-            continue
-        links[rung] += 1.0
-        volume[rung] += overlap[at]
-        released += overlap[at] * rungs[RELEASE, rung]
-        met += coupling[at] * rungs[SYNERGY, rung]
-    volume[0] = totals[g] - (volume[1] + volume[2] + volume[3])
-    for r in range(4):
-        row[1 + r] = quotient(volume[r], totals[g])
-    for r in range(1, 4):
-        row[4 + r] = links[r]
-    row[8] = 1.0 - quotient(released, totals[g])
-    row[9] = 1.0 - quotient(met, most * totals[G + g])
+def tally_volumes(lanes, ends, link_pair, task, depth, volume, coupling, tally):
+    """Overlap and coupling of all links by rung, in grains."""
+    G = U(len(lanes))
+    for at in range(T_VOLUME * G, TALLIES * G):
+        tally[at] = 0
+    for x in range(U(task.shape[0])):
+        p, k = link_pair[x], U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        for g in range(G):
+            rung = U(depth[x * G + g])
+            tally[(T_VOLUME + rung) * G + g] += grains(shared(volume, a, b, k * G + g))
+            tally[(T_COUPLED + rung) * G + g] += grains(coupling[x * G + g])
 
 
 @inner
-def observe_organisations(
-    G, g, rules, concentration0, volume, mindset, credibility, load, room, row
+def tally_up(
+    lanes,
+    linked,
+    active,
+    ends,
+    link_pair,
+    task,
+    same_area,
+    depth,
+    volume,
+    coupling,
+    trust,
+    knowledge,
+    bits,
+    degree,
+    tally,
 ):
-    """Niche, time, mindset and credibility: means over organisations."""
-    n = concentration0.shape[0]
-    niche = days = over = spent = mean_mindset = mean_credibility = 0.0
-    for i in range(U(n)):
+    """All tallies anew; change, deliver and ask then keep them in step."""
+    G = U(len(lanes))
+    tally[:] = 0
+    bits[:] = 0
+    degree[:] = 0
+    tally_volumes(lanes, ends, link_pair, task, depth, volume, coupling, tally)
+    for every in range(U(ends.shape[0])):
+        for g in range(G):
+            tally[T_TRUST * G + g] += grains(trust[every, g]) + grains(trust[every, G + g])
+            tally[T_KNOWN * G + g] += grains(knowledge[every, g]) + grains(knowledge[every, G + g])
+    for g in range(G):
+        before = np.int64(-1)
+        for e in range(U(linked)):
+            x = U(active[e])
+            rung = U(depth[x * G + g])
+            if rung == U(0):
+                continue
+            p = U(link_pair[x])
+            tally[(T_LINKS + rung) * G + g] += 1
+            tally[T_OWN * G + g] += 1 if same_area[p] else 0
+            if np.int64(p) != before:
+                tie(G, U(ends[p, 0]), U(ends[p, 1]), p, g, 1, trust, bits, degree, tally)
+            before = np.int64(p)
+
+
+@inner
+def measure_shares(lanes, concentration0, volume, capacity, provided, single, share, niche):
+    """What indicators need of the volumes alone, at the start and after every drift.
+
+    ``provided``, ``single``: of a task its volume and the sum of squared shares in it;
+    ``share``: an organisation's; ``niche``: mean growth of the concentration of portfolios.
+    """
+    G = U(len(lanes))
+    n = U(volume.shape[0])
+    for at in range(U(volume.shape[1])):
         total = 0.0
-        for at in range(g, U(volume.shape[1]), G):
+        for i in range(n):
             total += volume[i, at]
-        concentration = 0.0
-        if total > 0.0:
-            for at in range(g, U(volume.shape[1]), G):
-                portion = volume[i, at] / total
-                concentration += portion * portion
-        niche += concentration - concentration0[i]
+        provided[at] = total
+        squares = 0.0
+        for i in range(n):
+            share[i, at] = volume[i, at] / total if total > 0.0 else 0.0
+            squares += share[i, at] * share[i, at]
+        single[at] = squares
+    for g in range(G):
+        grown = 0.0
+        for i in range(n):
+            total = capacity[i * G + g]
+            concentration = 0.0
+            if total > 0.0:
+                for at in range(g, U(volume.shape[1]), G):
+                    portion = volume[i, at] / total
+                    concentration += portion * portion
+            grown += concentration - concentration0[i]
+        niche[g] = grown / np.int64(n)
+
+
+@inner
+def observe_links(G, g, rungs, pairs, wide, tally, row):
+    """Depth shares by overlap, duplicated work, unmet need, links by rung; trust, knowledge
+    and the network of tied pairs (one linked task at least), from the tallies.
+
+    ``wide``: too many organisations to look for triangles.
+    """
+    most = 0.0
+    total = need = np.int64(0)
+    released = met = 0.0
+    links = np.int64(0)
+    for r in range(U(4)):
+        most = max(most, rungs[SYNERGY, r])
+        total += tally[(T_VOLUME + r) * G + g]
+        need += tally[(T_COUPLED + r) * G + g]
+        if r > U(0):
+            released += float(tally[(T_VOLUME + r) * G + g]) * rungs[RELEASE, r]
+            met += float(tally[(T_COUPLED + r) * G + g]) * rungs[SYNERGY, r]
+            links += tally[(T_LINKS + r) * G + g]
+            row[U(4) + r] = float(tally[(T_LINKS + r) * G + g])
+    for r in range(U(4)):
+        row[ONE + r] = quotient(float(tally[(T_VOLUME + r) * G + g]), float(total))
+    row[8] = 1.0 - quotient(released, float(total))
+    row[9] = 1.0 - quotient(met, most * float(need))
+    ties = float(tally[T_TIES * G + g])
+    row[16] = quotient(float(tally[T_TIED * G + g]), 2.0 * ties * GRAINS)
+    row[17] = quotient(float(tally[T_TRUST * G + g]), 2.0 * pairs * GRAINS)
+    row[18] = quotient(ties * GRAINS - float(tally[T_UNEQUAL * G + g]), ties * GRAINS)
+    row[19] = quotient(float(tally[T_KNOWN * G + g]), 2.0 * pairs * GRAINS)
+    row[20] = quotient(ties, float(pairs))
+    row[21] = quotient(float(links), ties)
+    paths = float(tally[T_PATHS * G + g])
+    row[22] = math.nan if wide else quotient(float(tally[T_CLOSED * G + g]), paths)
+    row[23] = quotient(float(tally[T_OWN * G + g]), float(links))
+
+
+@inner
+def observe_organisations(G, g, rules, mindset, credibility, load, room, row):
+    """Time, mindset and credibility: means over organisations."""
+    n = room.shape[0]
+    days = over = spent = mean_mindset = mean_credibility = 0.0
+    for i in range(U(n)):
         own = load[i * G + g]
         days += own
         if own > room[i]:
@@ -2292,73 +2664,11 @@ def observe_organisations(
             spent += cost(price_of(rules, mindset[i * G + g]), bend_of(rules, room[i]), own)
         mean_mindset += mindset[i * G + g]
         mean_credibility += credibility[i * G + g]
-    row[10] = niche / n
     row[11] = days / n
     row[12] = over / n
     row[13] = spent
     row[14] = mean_mindset / n
     row[15] = mean_credibility / n
-
-
-@inner
-def observe_pairs(
-    G,
-    g,
-    linked,
-    active,
-    ends,
-    link_pair,
-    same_area,
-    depth,
-    trust,
-    knowledge,
-    bits,
-    degree,
-    tied,
-    row,
-):
-    """Trust, knowledge and the network of tied pairs (one linked task at least).
-
-    ``tied`` is scratch space.
-    """
-    pairs = ends.shape[0]
-    degree[:] = 0
-    bits[:] = 0
-    own = total_tied = unequal = 0.0
-    links = ties = 0
-    before = np.int64(-1)
-    for e in range(U(linked)):
-        x = U(active[e])
-        if depth[x * G + g] == 0:
-            continue
-        p = U(link_pair[x])
-        links += 1
-        own += 1.0 if same_area[p] else 0.0
-        if np.int64(p) == before:
-            continue
-        before = np.int64(p)
-        tied[ties] = p
-        ties += 1
-        a, b = U(ends[p, 0]), U(ends[p, 1])
-        total_tied += trust[p, g] + trust[p, G + g]
-        unequal += abs(trust[p, g] - trust[p, G + g])
-        degree[a] += 1
-        degree[b] += 1
-        if bits.shape[0] > 1:
-            bits[a, b >> U(5)] |= np.int64(1) << np.int64(b & U(31))
-            bits[b, a >> U(5)] |= np.int64(1) << np.int64(a & U(31))
-    total = known = 0.0
-    for every in range(U(pairs)):
-        total += trust[every, g] + trust[every, G + g]
-        known += knowledge[every, g] + knowledge[every, G + g]
-    row[16] = quotient(total_tied, 2.0 * ties)
-    row[17] = quotient(total, 2.0 * pairs)
-    row[18] = quotient(ties - unequal, float(ties))
-    row[19] = quotient(known, 2.0 * pairs)
-    row[20] = quotient(float(ties), float(pairs))
-    row[21] = quotient(float(links), float(ties))
-    row[22] = transitivity(ties, tied, ends, bits, degree)
-    row[23] = quotient(own, float(links))
 
 
 @inner
@@ -2372,25 +2682,8 @@ def ones(word):
 
 
 @inner
-def transitivity(ties, tied, ends, bits, degree):
-    """Part of the two-paths of tied pairs that are closed; NaN in very large networks."""
-    if bits.shape[0] == 1:
-        return math.nan
-    closed = 0
-    for j in range(ties):
-        p = tied[j]
-        a, b = ends[p, 0], ends[p, 1]
-        for v in range(bits.shape[1]):
-            closed += ones(bits[a, v] & bits[b, v])
-    paths = 0
-    for i in range(degree.shape[0]):
-        paths += degree[i] * (degree[i] - 1) // 2
-    return quotient(float(closed), float(paths))
-
-
-@inner
 def look(facts, rules, state, work, linked, g, row):
-    """All indicators of the run in a lane, of links that are listed."""
+    """All indicators of the run in a lane, of links that are listed and tallied."""
     G = U(len(work.lanes))
     row[0] = fragmentation(
         G,
@@ -2401,50 +2694,24 @@ def look(facts, rules, state, work, linked, g, row):
         facts.link_pair,
         facts.task,
         state.depth,
-        state.volume,
+        work.provided,
+        work.single,
+        work.task_share,
         work.root,
         work.bundle,
         work.per_task,
     )
-    observe_links(
-        G,
-        g,
-        facts.rungs,
-        linked,
-        work.active,
-        state.depth,
-        work.overlap,
-        work.coupling,
-        work.totals,
-        work.sums,
-        row,
-    )
+    row[10] = work.niche[g]
+    wide = work.bits.shape[0] == 1
+    observe_links(G, g, facts.rungs, facts.ends.shape[0], wide, work.tally, row)
     observe_organisations(
         G,
         g,
         rules,
-        facts.concentration0,
-        state.volume,
         state.mindset,
         state.credibility,
         work.load,
         work.room,
-        row,
-    )
-    observe_pairs(
-        G,
-        g,
-        linked,
-        work.active,
-        facts.ends,
-        facts.link_pair,
-        facts.same_area,
-        state.depth,
-        state.trust,
-        state.knowledge,
-        work.bits,
-        work.degree,
-        work.hit,
         row,
     )
     flow = state.flow
@@ -2482,16 +2749,27 @@ def best_found(facts, rules, state, work, sweeps):
     """
     lanes, month = work.lanes, state.month[0]
     ends, link_pair, task, floor = facts.ends, facts.link_pair, facts.task, facts.floor
-    boundary, depth, mindset, room = facts.boundary, state.depth, state.mindset, work.room
+    depth, mindset, room = state.depth, state.mindset, work.room
     rungs = facts.rungs
     days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
     count, task_load, load, power = work.counts, work.task_load, work.load, work.power
-    overlap, coupling, difference = work.overlap, work.coupling, work.difference
+    volume, coupling, apart = state.volume, work.coupling, work.apart
     price, bend = work.price, work.bend
+    books = (
+        facts.start,
+        coupling,
+        state.trust,
+        facts.same_area,
+        work.bits,
+        work.degree,
+        work.tally,
+    )
     set_room(lanes, month, rules, facts.room, mindset, room, price, bend)
     bound = 0.0
     for x in range(depth.shape[0]):
         most = 0.0
+        a, b = ends[link_pair[x], 0], ends[link_pair[x], 1]
+        overlap = shared(volume, a, b, task[x])
         for rung in range(1, rules.deepest_rung + 1):
             most = max(
                 most,
@@ -2500,7 +2778,7 @@ def best_found(facts, rules, state, work, sweeps):
                     rungs[SYNERGY, rung],
                     rungs[RELEASE, rung],
                     rungs[AUTONOMY, rung],
-                    overlap[x],
+                    overlap,
                     coupling[x],
                     0.0,
                 ),
@@ -2511,15 +2789,16 @@ def best_found(facts, rules, state, work, sweeps):
         for x in range(depth.shape[0]):
             p, k = link_pair[x], task[x]
             a, b = ends[p, 0], ends[p, 1]
+            overlap = shared(volume, a, b, k)
             rung = int(depth[x])
             free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
-            lost = independence(rules, power[free + 1], difference[p], boundary[p])
+            lost = independence(rules, power[free + 1], apart[p])
             now = full_value(
                 rules,
                 rungs[SYNERGY, rung],
                 rungs[RELEASE, rung],
                 rungs[AUTONOMY, rung],
-                overlap[x],
+                overlap,
                 coupling[x],
                 lost,
             )
@@ -2533,7 +2812,7 @@ def best_found(facts, rules, state, work, sweeps):
                             rungs[SYNERGY, new],
                             rungs[RELEASE, new],
                             rungs[AUTONOMY, new],
-                            overlap[x],
+                            overlap,
                             coupling[x],
                             lost,
                         )
@@ -2579,17 +2858,21 @@ def best_found(facts, rules, state, work, sweeps):
                     rules,
                     U(a),
                     U(b),
+                    U(p),
                     U(k),
                     U(x),
                     U(0),
                     U(choice),
                     depth,
                     state.since,
-                    overlap,
+                    volume,
                     state.flow,
                     work.held,
+                    work.touched,
                     work.partner_bits,
                     count,
+                    False,
+                    books,
                 )
                 recount(lanes, rules, rungs, count, task_load, load, U(a), U(k))
                 recount(lanes, rules, rungs, count, task_load, load, U(b), U(k))
@@ -2600,14 +2883,15 @@ def best_found(facts, rules, state, work, sweeps):
     for x in range(depth.shape[0]):
         p, k = link_pair[x], task[x]
         a, b = ends[p, 0], ends[p, 1]
+        overlap = shared(volume, a, b, k)
         free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
-        lost = independence(rules, power[free + 1], difference[p], boundary[p])
+        lost = independence(rules, power[free + 1], apart[p])
         total += full_value(
             rules,
             rungs[SYNERGY, int(depth[x])],
             rungs[RELEASE, int(depth[x])],
             rungs[AUTONOMY, int(depth[x])],
-            overlap[x],
+            overlap,
             coupling[x],
             lost,
         )
@@ -2632,9 +2916,18 @@ def compile_parts(
     rows: Floats,
 ) -> None:
     """Compile the named parts of simulate for such arguments; simulate then finds them."""
+    books = (
+        facts.start,
+        work.coupling,
+        state.trust,
+        facts.same_area,
+        work.bits,
+        work.degree,
+        work.tally,
+    )
     arguments: dict[str, tuple[Any, ...]] = {
-        "step": (facts, rules, state, work, stream, 0, 0, 0, False, False),
-        "decide": (facts, rules, state, work, stream, 0, 0, 0),
+        "step": (facts, rules, state, work, stream, 0, 0, False, False),
+        "decide": (facts, rules, state, work, stream, 0, 0, 0, False, books),
         "begin": (facts, start, state, work, law, stream),
         "tabulate": (facts, rules, work),
         "derive": (facts, rules, state, work),

@@ -266,15 +266,13 @@ class Work(NamedTuple):
 
     lanes: tuple[tuple[()], ...]
     """As many empty places as runs are stepped side by side: compiled code knows the number."""
-    overlap: Floats
-    """(L,) smaller of the two volumes."""
     coupling: Floats
     """(L,) coupled need that the link can meet, weighted."""
     self_coupling: Floats
     """(N, K) coupling with a copy of oneself, weighted."""
-    difference: Floats
-    """(P,) distance between the two portfolios, 0..1."""
-    counts: Ints
+    apart: Floats
+    """(P,) what the difference between the two is worth: of portfolios and of boundaries."""
+    counts: NDArray[np.int32]
     """(N, K, 4) links at each rung."""
     task_load: Floats
     """(N, K) days a week."""
@@ -296,42 +294,33 @@ class Work(NamedTuple):
     """(N, K + 1) powers of what a broken promise and a fair ruling leave of trust."""
     convinced: Floats
     """(2, K + 1) powers of what rulings leave of missing and of won credibility."""
-    totals: Floats
-    """(2,) overlap and coupling summed over links."""
     ripe: Floats
     """(AGES,) maturity by age in months."""
     ripened: Floats
-    """(CHUNK,) maturity of the links of the pair at hand."""
+    """(CHUNK,) maturity of the links at hand."""
     ahead: Floats
     """(AGES,) maturity at the planning horizon, by age in months."""
     active: Indices
     """(L + 1,) links deeper than separation, ascending."""
-    tied: Indices
-    """(P,) pairs with such a link, ascending."""
-    finish: Offsets
-    """(P,) by place in ``tied``: place in ``active`` after the pair's last."""
-    kept: NDArray[np.int8]
-    """(L,) by place in ``active``: 1 if the first side kept its promise, + 2 if the second."""
     ready: Floats
     """(N,) mandate and time to keep promises, 0..1."""
     tempted: Floats
     """(N,) pull to the own chimney in keeping promises, 0..1."""
     believed: Floats
     """(N,) credibility at the start of the month."""
-    success: Floats
-    """(N, 2) weighted success and weight this month."""
-    peers: Floats
-    """(N, 2) partners' mindset summed and linked tasks this month."""
+    lessons: Floats
+    """(N, 4) of this month: weighted success and weight, partners' mindset summed and linked
+    tasks."""
     held: NDArray[np.int16]
     """(L,) lanes in which a link is deeper than separation."""
+    touched: Ints
+    """(L / 32 + 1,) bits of the links that have been entered or left since the last listing."""
     waits: NDArray[np.int16]
     """(L,) lanes in which a step down is announced."""
     pending: Indices
     """(L + 1,) links with an announced step down."""
     pair_key: NDArray[np.uint32]
     """(2, P) keys of the two organisations of a pair."""
-    link_key: NDArray[np.uint32]
-    """(L, 3) the same of a link, and its task as the draws take it."""
     known: Floats
     """(P,) probability of a discussion of a task without closure, 0 .. contacts."""
     bound: Floats
@@ -352,6 +341,17 @@ class Work(NamedTuple):
     """(4, CHUNK) words drawn from them."""
     luck: Floats
     """(2, CHUNK) what chance adds to the limits of the two sides, with its sign turned."""
+    spots: Indices
+    """(6, CHUNK) of the links at hand pair, task and place of the pair among those at hand; of
+    these pairs which they are and the rows of the two."""
+    on: Floats
+    """(CHUNK,) 1 for links at hand that are deeper than separation."""
+    shares: Floats
+    """(CHUNK,) overlap of the links at hand."""
+    worths: Floats
+    """(CHUNK,) what the links at hand were worth."""
+    cells: Floats
+    """(19 ROW,) rows of numbers, one a lane, of each of the pairs reckoned together."""
     sums: Floats
     """(SUMS,) rows of numbers, one a lane, that belong to the pair or proposal at hand."""
     common: Ints
@@ -394,16 +394,27 @@ class Work(NamedTuple):
     """(N, K) volumes at the year's end, before drift."""
     capacity: Floats
     """(N,) volumes summed over tasks."""
-    root: Ints
+    provided: Floats
+    """(K,) volume of a task."""
+    single: Floats
+    """(K,) sum of squared shares in it."""
+    task_share: Floats
+    """(N, K) share of an organisation in it."""
+    niche: Floats
+    """(1,) mean growth of the concentration of portfolios since month 0."""
+    root: Offsets
     """(K, N) lowest row of each organisation's bundle, by way of its parents."""
     bundle: Floats
     """(K, N) share of a bundle in the task's volume, at its lowest row."""
     per_task: Floats
     """(K,) fragmentation of each task when last observed."""
+    tally: Ints
+    """(TALLIES,) sums over pairs and links that indicators are made of; kept in step in months
+    that are observed."""
     bits: Ints
-    """(N, W) tied partners as 32-bit words, or (1, 1) where there are too many."""
+    """(N, W) tied partners as 32-bit words, or (1, 1) where there are too many; likewise."""
     degree: Ints
-    """(N,) tied partners."""
+    """(N,) tied partners; likewise."""
 
 
 FLOW_VALUE, FLOW_PROMISES, FLOW_KEPT, FLOW_BOTH, FLOW_EITHER = 0, 1, 2, 3, 4

@@ -109,7 +109,7 @@ def total(values: Iterable[float]) -> float:
 
 def quotient(above: float, below: float) -> float:
     """8: a quotient with denominator 0 is NaN."""
-    return above / below if below != 0 else math.nan
+    return float(above) / float(below) if below != 0 else math.nan
 
 
 # --- 7.2 Synthetic regions --------------------------------------------------------------------
@@ -521,10 +521,8 @@ class World:
         """Worth of staying apart, per unit of overlap."""
         na, nb = self.counts(link.pair.a, link.task), self.counts(link.pair.b, link.task)
         free = min(na[0] + na[1], nb[0] + nb[1])
-        return (
-            self.p.redundancy * power(self.p.failure, free + 1)
-            + self.p.specialisation * link.pair.difference
-            + self.p.plurality * link.pair.boundary
+        return self.p.redundancy * power(self.p.failure, free + 1) + (
+            self.p.specialisation * link.pair.difference + self.p.plurality * link.pair.boundary
         )
 
     def age(self, link: Link) -> int:
@@ -850,11 +848,13 @@ class World:
         tied = [pair for pair in self.pairs if pair.tied]
         n, pairs = len(self.organisations), len(self.pairs)
 
-        overlap = total(link.overlap for link in links)
-        on = [total(link.overlap for link in linked if link.depth == rung) for rung in range(4)]
-        released = total(link.overlap * self.release[link.depth] for link in linked)
-        met = total(link.coupling * self.synergy[link.depth] for link in linked)
-        need = max(self.synergy) * total(link.coupling for link in links)
+        rungs = range(4)
+        on = [sum(grains(x.overlap) for x in links if x.depth == rung) for rung in rungs]
+        coupled = [sum(grains(x.coupling) for x in links if x.depth == rung) for rung in rungs]
+        overlap = sum(on)
+        released = total(on[rung] * self.release[rung] for rung in rungs[1:])
+        met = total(coupled[rung] * self.synergy[rung] for rung in rungs[1:])
+        need = max(self.synergy) * float(sum(coupled))
         loads = [self.load(i) for i in everyone]
         time_spent = total(self.cost_of_time(i, loads[i]) for i in everyone if loads[i] > 0)
         late = [i for i in everyone if loads[i] > self.organisations[i].room]
@@ -867,11 +867,11 @@ class World:
                         paths += 1
                         closed += l in partners[j]
 
-        def mutual(which: dict[int, float], pair: Pair) -> float:
-            return which[pair.a] + which[pair.b]
+        def mutual(which: dict[int, float], pair: Pair) -> int:
+            return grains(which[pair.a]) + grains(which[pair.b])
 
-        def gap(pair: Pair) -> float:
-            return abs(pair.trust[pair.a] - pair.trust[pair.b])
+        def gap(pair: Pair) -> int:
+            return grains(abs(pair.trust[pair.a] - pair.trust[pair.b]))
 
         def within(link: Link) -> bool:
             a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
@@ -879,7 +879,7 @@ class World:
 
         return {
             "fragmentation": self.fragmentation(),
-            "separation": quotient(overlap - (on[1] + on[2] + on[3]), overlap),
+            "separation": quotient(on[0], overlap),
             "coordination": quotient(on[1], overlap),
             "reconfiguration": quotient(on[2], overlap),
             "integration": quotient(on[3], overlap),
@@ -894,10 +894,14 @@ class World:
             "time_spent": time_spent,
             "mindset": total(o.mindset for o in self.organisations) / n,
             "credibility": total(o.credibility for o in self.organisations) / n,
-            "trust_linked": quotient(total(mutual(x.trust, x) for x in tied), 2 * len(tied)),
-            "trust": quotient(total(mutual(x.trust, x) for x in self.pairs), 2 * pairs),
-            "trust_reciprocity": quotient(len(tied) - total(gap(x) for x in tied), len(tied)),
-            "knowledge": quotient(total(mutual(x.knowledge, x) for x in self.pairs), 2 * pairs),
+            "trust_linked": quotient(sum(mutual(x.trust, x) for x in tied), 2 * len(tied) * GRAINS),
+            "trust": quotient(sum(mutual(x.trust, x) for x in self.pairs), 2 * pairs * GRAINS),
+            "trust_reciprocity": quotient(
+                len(tied) * GRAINS - sum(gap(x) for x in tied), len(tied) * GRAINS
+            ),
+            "knowledge": quotient(
+                sum(mutual(x.knowledge, x) for x in self.pairs), 2 * pairs * GRAINS
+            ),
             "density": quotient(len(tied), pairs),
             "pair_weight": quotient(len(linked), len(tied)),
             "transitivity": quotient(closed, paths),
@@ -954,6 +958,14 @@ class World:
             seen |= bundle
             found.append(sorted(bundle))
         return found
+
+
+GRAINS = 2**32
+
+
+def grains(x: float) -> int:
+    """A number in whole grains of 2**-32, of which sums are exact."""
+    return int(x * GRAINS)
 
 
 def other(pair: Pair, i: int) -> int:
