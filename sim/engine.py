@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from sim import kernels, measures, networks
 from sim.parameters import MAX_MONTHS, NEVER, Parameters, parameters, whole
 from sim.state import FLOWS, Facts, Floats, Region, Rules, State, Work
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_SEED = 2**64 - 1
 MAX_REPLICATE = 2**32 - 1
@@ -114,6 +116,8 @@ class Engine:
 
     def fragmentation_per_task(self) -> pd.Series:
         """Fragmentation of each task, NaN with fewer than two providers."""
+        import pandas as pd
+
         self.observe()
         return pd.Series(self.work.per_task.copy(), index=list(self.region.tasks))
 
@@ -522,7 +526,7 @@ def compile_kernels(lanes: int) -> None:
     """Compile what runs need, so many of them side by side.
 
     The first time ever takes half a minute to a minute. A second process then compiles a
-    part of it and leaves it in numba's cache; if it fails, this one does all.
+    part of it and leaves it on the shelf; if it fails, this one does all.
     """
     known = compiled_before(lanes)
     helper = None if known or os.cpu_count() == 1 else _helper(lanes)
@@ -540,7 +544,9 @@ def compile_kernels(lanes: int) -> None:
 
 
 def _helper(lanes: int) -> subprocess.Popen[bytes] | None:
-    """A process that compiles what is named in ELSEWHERE, if one can be had."""
+    """A process that compiles what is named in ELSEWHERE, if one can be had and can keep it."""
+    if kernels.shelf.folder is None:
+        return None
     call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes})"
     paths = [str(path) for path in sys.path if path]
     nothing = subprocess.DEVNULL
@@ -592,6 +598,8 @@ class Run:
     @property
     def indicators(self) -> pd.DataFrame:
         """One row a month, month 0 first; columns as in :data:`sim.measures.COLUMNS`."""
+        import pandas as pd
+
         index = pd.RangeIndex(self.months + 1, name="month")
         return pd.DataFrame(self.rows, index=index, columns=list(measures.COLUMNS))
 
@@ -605,6 +613,8 @@ class Run:
     @property
     def links(self) -> pd.DataFrame:
         """The linked links at the end: organisations, task, depth, age in months, trust."""
+        import pandas as pd
+
         region, state = self.region, self.state
         at = np.nonzero(state.depth > 0)[0]
         pair = region.link_pair[at]

@@ -3,21 +3,18 @@
 Strict arithmetic (no fastmath, an exponential of our own) and keyed randomness:
 every draw is a function of seed, replicate, month, purpose and the keys of those
 it concerns. Results therefore do not depend on threads, order, restarts or the
-machine. The section names follow the submodels of docs/model.md. One file,
-because numba's cache does not see edits of a kernel in another file.
+machine. The section names follow the submodels of docs/model.md.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
-import sys
-from pathlib import Path
 from typing import Any
 
 import numba
 import numpy as np
 
+from sim.compiled import Shelf
 from sim.state import (
     AUTONOMY,
     DAYS,
@@ -44,14 +41,15 @@ from sim.state import (
     Work,
 )
 
-_options: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_options: Any = {"nogil": True, "error_model": "numpy", "_nrt": False}
 # Without NRT, numba's counting of references: callers hold all arrays, kernels make none, and
 # counting each array at each call costs a tenth of a run and of the compilation.
 _options["no_cfunc_wrapper"] = True
-njit = numba.njit(**_options)
+shelf = Shelf()
+njit = shelf.njit(**_options)
 COMPILED: bool = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 _apart: Any = {"no_cpython_wrapper": True}
-inner = numba.njit(**_options, **_apart)
+inner = shelf.njit(**_options, **_apart)
 """For functions that only kernels call: without a way in from Python they compile faster."""
 
 # Randomness ---------------------------------------------------------------------
@@ -993,12 +991,12 @@ def deliver(
                 for v in range(last):
                     cells[apart_at + v] = apart[U(tied[v]) * G + g]
                 for q in range(count):
-                    v, k = U(where[q]), U(task_at[q])
-                    at = v * G + g
+                    pair, k = U(where[q]), U(task_at[q])
+                    at = pair * G + g
                     word_a, word_b = float(np.int64(first[q])), float(np.int64(second[q]))
                     kept_a = 1.0 if word_a < cells[limit_a + at] else 0.0
                     kept_b = 1.0 if word_b < cells[limit_b + at] else 0.0
-                    a, b = U(row_a[v]), U(row_b[v])
+                    a, b = U(row_a[pair]), U(row_b[pair])
                     rung = U(depth[U(active[begin + q]) * G + g])
                     free = min(
                         counts[a, k, g] + counts[a, k, G + g],
@@ -1013,7 +1011,7 @@ def deliver(
                         worths[q],
                         ripened[q * G + g] * (kept_a * kept_b),
                         power[U(free + 1)],
-                        cells[apart_at + v],
+                        cells[apart_at + pair],
                     )
                     worths[q] = worth if rung > U(0) else 0.0
                 for q in range(count):
@@ -2938,22 +2936,10 @@ def compile_parts(
 
 
 def compiled_before(lanes: int) -> bool:
-    """Whether simulate was compiled for so many lanes, by this numba, from these kernels."""
-    note = _note(lanes)
-    return note.is_file() and note.read_text(encoding="utf-8") == _edition()
+    """Whether simulate was compiled for so many lanes, in this edition."""
+    return shelf.read("compiled", f"{lanes} lanes") is not None
 
 
 def remember_compiled(lanes: int) -> None:
-    """Note beside numba's cache that it holds simulate for so many lanes."""
-    with contextlib.suppress(OSError):
-        _note(lanes).write_text(_edition(), encoding="utf-8")
-
-
-def _note(lanes: int) -> Path:
-    python = "".join(map(str, sys.version_info[:2]))
-    return Path(simulate.stats.cache_path) / f"kernels.py{python}.{lanes}.compiled"
-
-
-def _edition() -> str:
-    edited = Path(__file__).stat()
-    return f"numba {numba.__version__}, kernels of {edited.st_mtime_ns}, {edited.st_size} bytes"
+    """Note on the shelf that it holds simulate for so many lanes."""
+    shelf.write("compiled", f"{lanes} lanes", b"")

@@ -177,11 +177,10 @@ def test_a_second_process_helps_the_first_time_only(monkeypatch) -> None:
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
-def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch, tmp_path) -> None:
+def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch) -> None:
     engine.compile_kernels(1)
     assert kernels.compiled_before(1)
     assert not kernels.compiled_before(7)
-    edited = tmp_path / "kernels.py"
-    edited.write_text("")
-    monkeypatch.setattr(kernels, "__file__", str(edited))
+    monkeypatch.setattr(kernels.shelf, "edition", "edited")
+    monkeypatch.delitem(vars(kernels.shelf), "folder")
     assert not kernels.compiled_before(1)

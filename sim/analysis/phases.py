@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import pandas as pd
-from scipy.special import stdtrit
+if TYPE_CHECKING:
+    import pandas as pd
 
 MINDSET: Final = "mindset_mean"
 WEIGHT: Final = "own_interest_mean"
@@ -123,6 +123,9 @@ def interval(values: Iterable[float]) -> Interval:
     mean = math.fsum(known) / n
     if n == 1:
         return Interval(mean, math.nan, math.nan)
+    # a tenth of a second, for which `schoorsteen run` has no use
+    from scipy.special import stdtrit
+
     half = float(stdtrit(n - 1, 0.975)) * _deviation(known, mean) / math.sqrt(n)
     return Interval(mean, mean - half, mean + half)
 
@@ -144,6 +147,8 @@ def summarise(runs: pd.DataFrame, axes: Sequence[str] = (MINDSET, WEIGHT)) -> pd
     ``fragmentation_against`` is the paired difference from the first policy at the same
     place: run by run with the same replicate number.
     """
+    import pandas as pd
+
     rows = []
     reference: dict[tuple[Any, ...], dict[int, float]] = {}
     first = None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
@@ -18,6 +17,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.measures import BY_NAME, unit_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MINDSET: Final = "mindset_mean"
 WEIGHT: Final = "own_interest_mean"
@@ -351,7 +353,6 @@ def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figu
             left.set_title(f"■ {say['referee']}", loc="left", fontsize=10, color="#946300")
         depth_shares(right, table, language=language)
         figure.suptitle(title, fontsize=12)
-        figure.draw_without_rendering()
     return figure
 
 

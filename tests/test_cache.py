@@ -1,0 +1,471 @@
+"""Compiled functions kept on disk: of this edition only, whole, whoever else writes."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numba
+import pytest
+
+import sim
+from sim import compiled, engine, kernels
+
+ROOT = Path(__file__).resolve().parents[1]
+JIT = not numba.config.DISABLE_JIT
+needs_jit = pytest.mark.skipif(not JIT, reason="nothing is compiled")
+
+VALUES = """
+from typing import NamedTuple
+
+FACTOR = 3
+BY_MODULE = 1
+
+
+class Pair(NamedTuple):
+    left: float
+    right: float
+"""
+
+KERNELS = """
+from sim.compiled import Shelf
+from tiny import values
+from tiny.values import FACTOR, Pair
+
+shelf = Shelf()
+njit = shelf.njit(_nrt=False, error_model="numpy")
+STEP = 10
+
+
+@njit
+def scaled(x):
+    return x * FACTOR
+
+
+@njit
+def shifted(x):
+    return scaled(x) + STEP * values.BY_MODULE
+
+
+@njit
+def left(pair):
+    return pair.left
+
+
+@njit
+def total(numbers):
+    found = 0
+    for i in range(len(numbers)):
+        found += scaled(numbers[i])
+    return found
+"""
+
+
+class Tiny:
+    """A small package that keeps its kernels as sim does, in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.kept = root / "kept"
+        (root / "tiny").mkdir()
+        self.write("__init__", "")
+        self.write("kernels", KERNELS)
+        self.write("values", VALUES)
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / "tiny" / f"{name}.py").write_text(text)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Change a file and leave its size and its time as they are."""
+        path = self.root / "tiny" / f"{name}.py"
+        text, before = path.read_text(), path.stat()
+        assert text.count(old) == 1
+        assert len(old) == len(new)
+        path.write_text(text.replace(old, new))
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def load(self) -> ModuleType:
+        """The kernels, as a new process would import them."""
+        forget()
+        importlib.invalidate_caches()
+        return importlib.import_module("tiny.kernels")
+
+    def start(self, code: str, **environment: str) -> subprocess.Popen[str]:
+        paths = os.pathsep.join([str(self.root), str(ROOT), *filter(None, sys.path)])
+        keep = {"NUMBA_CACHE_DIR": str(self.kept), "NUMBA_DISABLE_JIT": "0"}
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONPATH": paths} | keep | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def forget() -> None:
+    for name in ("tiny", "tiny.kernels", "tiny.values"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch) -> Iterator[Tiny]:
+    monkeypatch.syspath_prepend(tmp_path)
+    # Python's own rule for .pyc files is size and time
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    made = Tiny(tmp_path)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(made.kept))
+    yield made
+    forget()
+
+
+def told(process: subprocess.Popen[str], line: str = "") -> str:
+    out, errors = process.communicate(line)
+    assert (process.returncode, errors) == (0, "")
+    return out.strip()
+
+
+def found(kernel) -> tuple[int, int]:
+    """How often a kernel was loaded and compiled."""
+    return sum(kernel.stats.cache_hits.values()), sum(kernel.stats.cache_misses.values())
+
+
+# Editions ---------------------------------------------------------------------------------
+
+
+@needs_jit
+@pytest.mark.parametrize(
+    ("name", "old", "new", "kernel", "before", "after"),
+    [
+        ("values", "FACTOR = 3", "FACTOR = 4", "shifted", 16, 18),
+        ("values", "BY_MODULE = 1", "BY_MODULE = 2", "shifted", 16, 26),
+        ("values", "left: float\n    right", "right: float\n    left", "left", 7.0, 8.0),
+        ("kernels", "STEP = 10", "STEP = 20", "shifted", 16, 26),
+        ("kernels", "x * FACTOR", "x + FACTOR", "shifted", 16, 15),
+    ],
+    ids=["value elsewhere", "value of a module", "order of fields", "value", "called kernel"],
+)
+def test_an_edit_acts_though_size_and_time_stay(tiny, name, old, new, kernel, before, after):
+    def value():
+        module = tiny.load()
+        argument = module.Pair(7.0, 8.0) if kernel == "left" else 2
+        return getattr(module, kernel)(argument), found(getattr(module, kernel))
+
+    assert value() == (before, (0, 1))
+    assert value() == (before, (1, 0))
+    tiny.edit(name, old, new)
+    assert value() == (after, (0, 1))
+    tiny.edit(name, new, old)
+    assert value() == (before, (1, 0)), "the edition before is still there"
+
+
+@needs_jit
+def test_code_that_python_loads_stale_is_not_kept_for_the_new_source(tiny, monkeypatch) -> None:
+    """Python takes a .pyc file for that of an edited source of the same size and time. What is
+    compiled from it must not pass for the new edition's once Python sees the edit."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert tiny.load().shifted(2) == 16
+    tiny.edit("values", "FACTOR = 3", "FACTOR = 4")
+    tiny.edit("kernels", "STEP = 10", "STEP = 20")
+    stale = tiny.load()
+    assert (stale.STEP, stale.FACTOR, stale.shifted(2), stale.shifted(2.5)) == (10, 3, 16, 17.5)
+    for written in (tiny.root / "tiny").rglob("*.pyc"):
+        written.unlink()
+    module = tiny.load()
+    assert (module.shifted(2), module.shifted(2.5), found(module.shifted)) == (28, 30.0, (0, 2))
+
+
+def test_what_is_not_compiled_in_makes_no_edition(tiny) -> None:
+    def edition(name: str, text: str) -> str:
+        tiny.write(name, text)
+        made: str = tiny.load().shelf.edition
+        return made
+
+    first = edition("values", VALUES)
+    assert edition("values", f"import os\n# a comment\n{VALUES}OTHER = {{'a', 'b'}}\n") == first
+    assert edition("kernels", "# a comment\n" + KERNELS.replace("= 10", "=  10  # ten")) == first
+    assert edition("kernels", KERNELS.replace("= 10", "= int('11')")) != first
+    assert edition("kernels", KERNELS) == first
+    table = VALUES.replace("FACTOR = 3", "import numpy\nFACTOR = numpy.arange(3, 5)")
+    second = edition("values", table)
+    assert second != first
+    assert edition("values", table.replace("3, 5", "3, 6")) not in (first, second)
+
+
+def test_a_set_has_no_order_in_an_edition(tiny) -> None:
+    tiny.write("kernels", f"{KERNELS}\ndef known(word):\n    return word in {{'a', 'b', 'c'}}\n")
+    code = "from tiny.kernels import shelf; print(shelf.edition)"
+    started = [tiny.start(code, PYTHONHASHSEED=str(seed)) for seed in (1, 2)]
+    assert len({told(process) for process in started}) == 1
+
+
+@needs_jit
+def test_kernels_of_another_module_count(tiny) -> None:
+    tiny.write(
+        "values",
+        KERNELS.replace("from tiny import values\n", "")
+        .replace("tiny.values import", "tiny.more import")
+        .replace(" * values.BY_MODULE", "")
+        + "BY_MODULE = 1\n",
+    )
+    tiny.write("more", VALUES)
+    tiny.write("kernels", KERNELS.replace("FACTOR, Pair", "FACTOR, Pair, scaled as other"))
+    first = tiny.load()
+    assert first.other(2) == 6
+    sys.modules.pop("tiny.more")
+    tiny.edit("more", "FACTOR = 3", "FACTOR = 4")
+    second = tiny.load()
+    assert second.other(2) == 8
+    assert second.shelf.edition != first.shelf.edition
+
+
+def test_old_editions_go(tiny) -> None:
+    def used(step: int) -> Path:
+        tiny.write("kernels", KERNELS.replace("= 10", f"= {step}"))
+        shelf = tiny.load().shelf
+        if shelf.read("one", "key") is None:
+            shelf.write("one", "key", b"data")
+        # times of folders may be as coarse as seconds
+        os.utime(shelf.folder, (len(made), len(made)))
+        return shelf.folder
+
+    made: list[Path] = []
+    for step in range(compiled.EDITIONS):
+        made.append(used(step))
+    beside = made[0].parent
+    others = [beside / "other.txt", beside / "kernels.cpython-399-0123456789abcdef"]
+    others[0].write_text("")
+    others[1].mkdir()
+    made.append(made[0])
+    assert used(0) == made[0]
+    made.append(used(compiled.EDITIONS))
+    kept = {path for path in beside.iterdir() if path not in others}
+    assert kept == {made[0], *made[2:]}
+    assert len(kept) == compiled.EDITIONS
+    assert all(other.exists() for other in others)
+
+
+# Whole or not at all ----------------------------------------------------------------------
+
+
+@needs_jit
+def test_two_processes_may_compile_at_the_same_time(tiny) -> None:
+    """Different signatures of the same kernels, and some of the same.
+
+    numba's own index loses a third of the first three hundred, and mixes up some.
+    """
+    code = """
+import sys
+import numpy as np
+from tiny.kernels import left, Pair, scaled, shifted, shelf, total
+
+def check(types, misses):
+    for kind in types:
+        assert shifted(kind(2)) == 16
+        assert total(np.ones(4, kind)) == 12
+        assert left(Pair(kind(2), kind(3))) == 2
+    made = sum(sum(k.stats.cache_misses.values()) for k in (left, scaled, shifted, total))
+    assert bool(made) == misses, made
+
+types = [getattr(np, name) for name in "int8 int16 int32 uint16 uint32 float64".split()]
+print("ready", flush=True)
+which = int(sys.stdin.readline())
+if which < 2:
+    for key in range(100 * which, 100 * which + 200):
+        shelf.write("many", str(key), str(key).encode())
+    check(types[::-1][:4] if which else types[:4], True)
+else:
+    for key in range(300):
+        assert shelf.read("many", str(key)) == str(key).encode()
+    check(types, False)
+    # what only a compilation needs, and takes half a second to load
+    assert "numba.np.arraymath" not in sys.modules
+print("done")
+"""
+    first, second, third = (tiny.start(code) for _ in range(3))
+    for process in (first, second, third):
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n", told(process)
+    for which, process in enumerate((first, second)):
+        assert process.stdin is not None
+        process.stdin.write(f"{which}\n")
+        process.stdin.flush()
+    assert [told(process) for process in (first, second)] == ["done"] * 2
+    assert told(third, "2\n") == "done"
+    assert not [path for path in tiny.kept.rglob("*") if path.suffix == ".tmp"]
+
+
+@needs_jit
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: b"",
+        lambda data: data[:20],
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:1000] + bytes([data[1000] ^ 1]) + data[1001:],
+        lambda data: os.urandom(len(data)),
+    ],
+    ids=["empty", "a stub", "half", "a bit", "garbage"],
+)
+def test_what_is_damaged_is_compiled_anew(tiny, harm) -> None:
+    assert tiny.load().shifted(2) == 16
+    files = [path for path in tiny.kept.rglob("*") if path.is_file()]
+    assert sorted(path.name.split("-")[0] for path in files) == ["scaled", "shifted"]
+    for path in files:
+        path.write_bytes(harm(path.read_bytes()))
+    for state in ((0, 1), (1, 0)):
+        module = tiny.load()
+        assert (module.shifted(2), found(module.shifted)) == (16, state)
+
+
+def test_what_is_kept_is_found_under_its_own_key_only(tiny) -> None:
+    shelf = tiny.load().shelf
+    assert shelf.read("one", "key") is None
+    shelf.write("one", "key", b"data")
+    shelf.write("one", "other", b"")
+    assert shelf.read("one", "key") == b"data"
+    assert shelf.read("one", "other") == b""
+    assert shelf.read("two", "key") is None
+    first, second = sorted(shelf.folder.iterdir())
+    first.rename(second)
+    assert {shelf.read("one", "key"), shelf.read("one", "other")} < {None, b"data", b""}
+    shelf.write("two", "key", b"data")
+    shelf.forget("one")
+    assert [shelf.read(name, "key") for name in ("one", "two")] == [None, b"data"]
+
+
+@needs_jit
+def test_a_folder_that_another_process_removes_is_made_again(tiny) -> None:
+    module = tiny.load()
+    assert module.shifted(2) == 16
+    shutil.rmtree(module.shelf.folder)
+    assert module.shifted(2.5) == 17.5
+    module.shifted.recompile()
+    assert tiny.load().shelf.folder == module.shelf.folder
+    again = tiny.load()
+    assert (again.shifted(2.5), again.shifted(2)) == (17.5, 16)
+    assert found(again.shifted) == (2, 0)
+
+
+@needs_jit
+def test_a_folder_that_cannot_be_written(tiny, tmp_path, monkeypatch) -> None:
+    locked = tmp_path / "locked"
+    locked.write_text("a file: no one, not even root, can make a folder in it")
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(locked))
+    module = tiny.load()
+    assert module.shifted(2) == 16
+    assert module.shelf.folder.parent == tmp_path / "tiny" / "__pycache__"
+    assert module.shifted.stats.cache_path == str(module.shelf.folder)
+    shutil.rmtree(module.shelf.folder)
+    module.shelf.folder.write_text("also a file")
+    module = tiny.load()
+    assert (module.shifted(2), found(module.shifted)) == (16, (0, 1))
+    assert module.shelf.folder.is_file()
+
+
+@needs_jit
+def test_nowhere_to_write(tiny, monkeypatch) -> None:
+    monkeypatch.setattr(numba.core.caching.CompileResultCacheImpl, "_locator_classes", [])
+    module = tiny.load()
+    assert (module.shifted(2), module.shelf.folder) == (16, None)
+    assert module.shifted.stats.cache_path is None
+    module.shelf.write("one", "key", b"data")
+    module.shelf.forget("one")
+    assert module.shelf.read("one", "key") is None
+
+
+def test_a_full_disk_is_no_fault(tiny, monkeypatch) -> None:
+    def full(path, data):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    shelf = tiny.load().shelf
+    monkeypatch.setattr(Path, "write_bytes", full)
+    shelf.write("one", "key", b"data")
+    assert list(shelf.folder.iterdir()) == []
+
+
+def test_what_cannot_be_kept_is_refused(tiny) -> None:
+    def scaled(x):
+        return x
+
+    module = tiny.load()
+    with pytest.raises(TypeError, match="_nrt=False only"):
+        module.shelf.njit(nogil=True)
+    for name in ("scaled", "test_what_cannot_be_kept_is_refused.<locals>.scaled"):
+        scaled.__qualname__ = name
+        with pytest.raises(TypeError, match="scaled: functions are kept by name, one each"):
+            module.njit(scaled)
+
+
+@needs_jit
+def test_a_kept_kernel_can_be_told_not_to_look(tiny) -> None:
+    tiny.load().shifted(2)
+    module = tiny.load()
+    module.shifted._cache.disable()
+    assert (module.shifted(2), found(module.shifted)) == (16, (0, 1))
+    module = tiny.load()
+    module.shifted._cache.enable()
+    assert (module.shifted(2), found(module.shifted)) == (16, (1, 0))
+
+
+def test_code_with_addresses_of_its_process_is_not_kept(tiny) -> None:
+    def compiled_with(**more) -> SimpleNamespace:
+        library = SimpleNamespace(has_dynamic_globals=more.get("addresses", False))
+        return SimpleNamespace(
+            library=library, lifted=more.get("lifted", ()), _reduce=lambda: ("payload",)
+        )
+
+    shelf = tiny.load().shelf
+    kept = compiled._Kept(shelf, "scaled")
+    assert kept.cache_path == str(shelf.folder)
+    kept.save_overload("signature", compiled_with(addresses=True))
+    kept.save_overload("signature", compiled_with(lifted=("a loop",)))
+    kept.disable()
+    kept.save_overload("signature", compiled_with())
+    assert shelf.read("scaled", "signature") is None
+    kept.enable()
+    kept.save_overload("signature", compiled_with())
+    assert pickle.loads(shelf.read("scaled", "signature")) == ("payload",)
+    kept.flush()
+    assert kept.load_overload("signature", None) is None
+
+
+# The kernels of the model -----------------------------------------------------------------
+
+
+@needs_jit
+def test_every_kernel_is_on_the_shelf() -> None:
+    made = [value for value in vars(kernels).values() if isinstance(value, type(kernels.simulate))]
+    assert len(made) > 50
+    assert {getattr(kernel._cache, "shelf", None) for kernel in made} == {kernels.shelf}
+    source = ast.parse(Path(kernels.__file__).read_text(encoding="utf-8"))
+    names = [ast.unparse(node) for node in ast.walk(source) if isinstance(node, ast.Attribute)]
+    assert not {"numba.njit", "numba.jit"} & set(names)
+
+
+def test_the_edition_of_the_kernels_knows_what_they_import() -> None:
+    values = dict(compiled._values(vars(kernels), "sim.kernels"))
+    assert values["FLOW_REASON"] == repr(sim.state.FLOW_REASON)
+    assert values["REASON_CHANCE"] == repr(sim.state.REASON_CHANCE)
+    for fields in (sim.state.Facts, sim.state.Rules, sim.state.State, sim.state.Work):
+        assert values[fields.__name__] == repr(fields._fields)
+
+
+@needs_jit
+def test_what_is_compiled_is_noted_for_its_edition(monkeypatch, tmp_path) -> None:
+    monkeypatch.setitem(vars(kernels.shelf), "folder", tmp_path / "one")
+    assert not engine.compiled_before(1)
+    kernels.remember_compiled(1)
+    assert engine.compiled_before(1)
+    assert not engine.compiled_before(7)
+    monkeypatch.setitem(vars(kernels.shelf), "folder", tmp_path / "two")
+    assert not engine.compiled_before(1)
