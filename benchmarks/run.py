@@ -1,0 +1,239 @@
+"""How fast the core is, beside other ways to write the model.
+
+`python benchmarks/run.py --json FILE` from the root of the checkout. Contenders take turns,
+A B C A B C, so that a slow spell of the machine strikes all of them; a figure is the median of
+its turns, a ratio one of medians. Every turn steps fresh runs, made before the clock starts, in
+which about a tenth of the links are deeper than separation. Indicators are observed every month
+unless a key says otherwise. Unit: nanoseconds per potential link and month.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+# One thread each: small matrix products would otherwise take the other core too.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+
+from benchmarks.pair import compare
+from benchmarks.peers import agents, in_c, matrix
+from benchmarks.regions import dense, linked, sparse
+from sim import engine, kernels, measures
+from sim.parameters import Parameters, parameters
+from sim.state import Region, State
+
+Advance = Callable[[int], Any]
+Build = Callable[[Region, int], Advance]
+CHOSEN: Parameters = parameters()
+CORE, AGENTS, MATRIX, C, C_FAST = "core", "mesa_agents", "numpy_matrices", "c", "c_fastest"
+TITLES = {
+    CORE: "core (numba)",
+    AGENTS: agents.TITLE,
+    MATRIX: matrix.TITLE,
+    C: in_c.TITLE,
+    C_FAST: "C, fastest variant",
+}
+
+
+def core(region: Region, seed: int) -> Advance:
+    """A run of our own."""
+    return engine.build(region, CHOSEN, seed).advance
+
+
+def in_peer(module: Any) -> Build:
+    """Runs of a module of benchmarks/peers."""
+    return lambda region, seed: module.build(region, CHOSEN, seed)
+
+
+def in_source(source: Path) -> Build:
+    """Runs of a source in C."""
+    return lambda region, seed: in_c.open_run(region, CHOSEN, seed, source=source).advance
+
+
+def contenders(slow: bool) -> dict[str, Build]:
+    """What can run here."""
+    found: dict[str, Build] = {CORE: core}
+    if in_c.compiler() is not None:
+        found |= {C: in_source(in_c.CORE), C_FAST: in_source(in_c.FAST)}
+    if slow:
+        found |= {AGENTS: in_peer(agents), MATRIX: in_peer(matrix)}
+    return found
+
+
+def seconds_of(advances: Sequence[Advance], months: int) -> float:
+    """Duration of so many months of some runs, one after the other."""
+    begin = time.perf_counter()
+    for advance in advances:
+        advance(months)
+    return time.perf_counter() - begin
+
+
+def beside(region: Region, builds: dict[str, Build], months: int, turns: int) -> dict[str, float]:
+    """Median nanoseconds of each contender, all in turns; the first turn only warms up."""
+    links = region.size[3]
+    few = {AGENTS: max(1, 40_000 // links), MATRIX: max(1, 400_000 // links)}
+    runs = max(1, 60_000 // links)
+    taken: dict[str, list[float]] = {name: [] for name in builds}
+    for turn in range(turns + 1):
+        for name, build in builds.items():
+            number = 1 if name in few else runs
+            length = min(months, few.get(name, months))
+            advances = [build(region, turn * runs + run) for run in range(number)]
+            taken[name].append(seconds_of(advances, length) / (number * length * links))
+    return {name: 1e9 * statistics.median(found[1:]) for name, found in taken.items()}
+
+
+def share_linked(region: Region, months: int) -> float:
+    """Mean part of the potential links that are deeper than separation in our runs."""
+    rows = engine.build(region, CHOSEN, 1).advance(months)
+    columns = [measures.COLUMNS.index(f"links_{rung}") for rung in (1, 2, 3)]
+    return float(rows[:, columns].sum(axis=1).mean() / region.size[3])
+
+
+def speed(turns: int, quick: bool) -> dict[str, float]:
+    """The full default model, ours and others."""
+    regions = {"40": dense(40), "355": linked(engine.synthetic(355, tasks=8, seed=1), 0.08)}
+    if not quick:
+        regions["2000"] = dense(2000, tasks=2)
+    found: dict[str, float] = {}
+    for size, region in regions.items():
+        months = 12 if size != "2000" else 3
+        told = beside(
+            region, contenders(size == "40" or (not quick and size == "355")), months, turns
+        )
+        found[f"{size}/potential_links"] = region.size[3]
+        found[f"{size}/part_linked"] = share_linked(region, months)
+        for name, ns in told.items():
+            found[f"{size}/{name}/ns"] = ns
+            found[f"{size}/{name}/times_core"] = ns / told[CORE]
+    return found
+
+
+def many(turns: int) -> dict[str, float]:
+    """Ensembles: side by side, and with two threads over replicates; observed at the end."""
+    region, months = engine.synthetic(40, tasks=8, seed=1), 120
+    points = [parameters(mindset_mean=at / engine.LANES) for at in range(engine.LANES)]
+    number = engine.LANES
+
+    def alone() -> None:
+        engine.build(region, CHOSEN, 1).replicates(months, number)
+
+    def threads(workers: int) -> Callable[[], None]:
+        def call() -> None:
+            with ThreadPoolExecutor(workers) as pool:
+                runs = [engine.build(region, CHOSEN, 1, at) for at in (0, number // 2)]
+                list(pool.map(lambda run: run.replicates(months, number // 2), runs))
+
+        return call
+
+    calls: dict[str, Callable[[], Any]] = {
+        "alone": alone,
+        "side_by_side": lambda: engine.ensemble(region, points, months, seed=1),
+        "one_thread": threads(1),
+        "two_threads": threads(2),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(turns + 1):
+        for name, call in calls.items():
+            begin = time.perf_counter()
+            call()
+            taken[name].append(time.perf_counter() - begin)
+    median = {name: statistics.median(times[1:]) for name, times in taken.items()}
+    unit = 1e9 / (number * months * region.size[3])
+    return {
+        "ensemble/alone/ns": median["alone"] * unit,
+        "ensemble/side_by_side/ns": median["side_by_side"] * unit,
+        "ensemble/side_by_side/times_faster": median["alone"] / median["side_by_side"],
+        "ensemble/two_threads/times_faster": median["one_thread"] / median["two_threads"],
+    }
+
+
+def growth(turns: int, quick: bool) -> dict[str, float]:
+    """How the core's cost grows; keys are growth/axis/value."""
+
+    def ns(region: Region, months: int) -> float:
+        return beside(region, {CORE: core}, months, turns)[CORE]
+
+    found: dict[str, float] = {}
+    for n in (20, 40, 80, 160, 320) if quick else (20, 40, 80, 160, 320, 640, 1280):
+        found[f"growth/organisations/{n}"] = ns(dense(n, tasks=4), 12)
+    for k in (2, 4, 8, 16, 32):
+        found[f"growth/tasks/{k}"] = ns(dense(60, tasks=k), 12)
+    for months in (12, 60, 120, 480):
+        found[f"growth/months/{months}"] = ns(dense(80, tasks=4), months)
+    sizes = [10**power for power in range(3, 6 if quick else 7)]
+    cost = []
+    for size in sizes:
+        region = sparse(size)
+        links = region.size[3]
+        found[f"growth/links/{size}"] = ns(region, 6)
+        cost.append((math.log(links), math.log(found[f"growth/links/{size}"] * links)))
+    slope = np.polyfit(*zip(*cost, strict=True), 1)[0]
+    found["growth/links/exponent"] = float(slope)
+    return found
+
+
+def memory() -> dict[str, float]:
+    """Bytes of a sparse run per potential link (each with half a pair)."""
+    region = sparse(100_000)
+    run = engine.build(region, CHOSEN, 1)
+    links, pairs = region.size[3], region.size[2]
+    part = (run.state.depth, run.state.since, run.state.notice)
+    per_link = sum(array.nbytes for array in part) / links
+    per_pair = (run.state.trust.nbytes + run.state.knowledge.nbytes) / pairs
+    whole = sum(array.nbytes for array in State._make(run.state))
+    whole += sum(array.nbytes for array in run.work if hasattr(array, "nbytes"))
+    return {
+        "memory/state_bytes_per_link_and_pair": per_link + per_pair,
+        "memory/state_and_work_bytes_per_link": whole / links,
+    }
+
+
+def main() -> None:
+    """Print the figures, and write them to a file if asked."""
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    arguments.add_argument("--json", type=Path, help="write the figures to this file")
+    arguments.add_argument("--turns", type=int, default=9, help="turns of each contender")
+    arguments.add_argument("--quick", action="store_true", help="leave out what takes minutes")
+    chosen = arguments.parse_args()
+    if not kernels.COMPILED:
+        sys.exit("NUMBA_DISABLE_JIT is set: unset it, uncompiled kernels are not worth timing")
+    if in_c.compiler() is None:
+        print("gcc is not installed: C is left out", file=sys.stderr)
+    found = speed(chosen.turns, chosen.quick)
+    found |= many(chosen.turns)
+    found |= growth(max(3, chosen.turns // 3), chosen.quick)
+    found |= memory()
+    pair = compare.figures(turns=chosen.turns)
+    found |= {f"pair/{name}": value for name, value in pair.items()}
+    for name, value in found.items():
+        print(f"{name:55s} {value:14.4g}")
+    if chosen.json:
+        stack = {name: version(name) for name in ("numba", "numpy", "mesa")}
+        written = {
+            "about": "ns: nanoseconds per potential link and month; times_core: ratio to the core",
+            "machine": platform.processor() or platform.machine(),
+            "python": platform.python_version(),
+            "versions": stack,
+            "titles": TITLES,
+            "figures": found,
+        }
+        chosen.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
