@@ -612,8 +612,8 @@ static void deliver(struct run *restrict r, i64 month, f64 rho)
 static inline f64 independence(
     const struct rules *rules, f64 redundant, f64 difference, f64 boundary)
 {
-    return rules->redundancy * redundant + rules->specialisation * difference
-        + rules->plurality * boundary;
+    return rules->redundancy * redundant
+        + (rules->specialisation * difference + rules->plurality * boundary);
 }
 
 /* Probability that all further providers fail, to whom both sides could still turn. */

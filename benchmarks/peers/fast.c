@@ -2149,8 +2149,8 @@ static void weigh(struct run *restrict r, i64 month, f64 rho)
                 f64 fail = larger(redundant[cell_a[q]], redundant[cell_b[q]]);
                 apart[q] = specialisation * d->difference[q] + plurality * d->boundary[q];
                 d->loss[q] = d->given_up[q] * d->overlap[q]
-                    * (redundancy * fail + specialisation * d->difference[q]
-                        + plurality * d->boundary[q]);
+                    * (redundancy * fail + (specialisation * d->difference[q]
+                        + plurality * d->boundary[q]));
                 f64 effort = move_cost * d->overlap[q] / horizon;
                 d->effort[q] = step[q] > 0 ? effort : 0.0;
             }
