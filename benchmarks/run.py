@@ -18,7 +18,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ TITLES = {
     AGENTS: agents.TITLE,
     MATRIX: matrix.TITLE,
     C: in_c.TITLE,
-    C_FAST: "C, fastest variant",
+    C_FAST: in_c.FAST_TITLE,
 }
 
 
@@ -132,13 +131,8 @@ def many(turns: int) -> dict[str, float]:
     def alone() -> None:
         engine.build(region, CHOSEN, 1).replicates(months, number)
 
-    def threads(workers: int) -> Callable[[], None]:
-        def call() -> None:
-            with ThreadPoolExecutor(workers) as pool:
-                runs = [engine.build(region, CHOSEN, 1, at) for at in (0, number // 2)]
-                list(pool.map(lambda run: run.replicates(months, number // 2), runs))
-
-        return call
+    def threads(workers: int) -> Callable[[], Any]:
+        return lambda: engine.ensemble(region, points, months, seed=1, number=4, threads=workers)
 
     calls: dict[str, Callable[[], Any]] = {
         "alone": alone,
@@ -214,6 +208,7 @@ def main() -> None:
         sys.exit("NUMBA_DISABLE_JIT is set: unset it, uncompiled kernels are not worth timing")
     if in_c.compiler() is None:
         print("gcc is not installed: C is left out", file=sys.stderr)
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
     found = speed(chosen.turns, chosen.quick)
     found |= many(chosen.turns)
     found |= growth(max(3, chosen.turns // 3), chosen.quick)
@@ -229,6 +224,8 @@ def main() -> None:
             "machine": platform.processor() or platform.machine(),
             "python": platform.python_version(),
             "versions": stack,
+            "cores": os.cpu_count(),
+            "load": load,
             "titles": TITLES,
             "figures": found,
         }

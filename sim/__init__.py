@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.cases import load_case
-    from sim.engine import resume, simulate
+    from sim.engine import ensemble, resume, simulate
     from sim.model import Organisation, OrganisationModel, Referee
     from sim.networks import region
     from sim.parameters import Parameters
@@ -26,6 +26,7 @@ __all__ = [
     "Referee",
     "Region",
     "__version__",
+    "ensemble",
     "load_case",
     "region",
     "resume",
@@ -38,6 +39,7 @@ _ROOM = {
     "Parameters": "sim.parameters",
     "Referee": "sim.model",
     "Region": "sim.state",
+    "ensemble": "sim.engine",
     "load_case": "sim.cases",
     "region": "sim.networks",
     "resume": "sim.engine",

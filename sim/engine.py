@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_SEED = 2**64 - 1
 MAX_REPLICATE = 2**32 - 1
+MAX_THREADS = 1024
 MEMORY_LIMIT = 8 * 2**30
 """Bytes that one run may take before it is refused."""
 AGES = 4096
@@ -456,50 +459,101 @@ def ensemble(
     seed: int = 0,
     replicate: int = 0,
     number: int = 1,
+    threads: int = 1,
 ) -> Floats:
     """Final indicators of some replicates of several points, (points, number, columns).
 
-    The points differ in mean and spread of mindset and own-interest weight alone. The bits
-    are those of running each by itself; but as parameters are not in the key of the random
-    numbers, points have the same luck and can be stepped side by side, LANES at a time.
+    The bits are those of running each by itself, whatever the threads. Parameters are not in
+    the key of the random numbers, so points have the same luck; those that differ in mean and
+    spread of mindset and own-interest weight alone are stepped side by side, LANES at a time.
+    Each thread holds the arrays of what it steps; there are no more threads than fit, see
+    :func:`threads_that_fit`.
 
     Raises:
-        EngineError: points that differ in anything else; a region that would not fit.
-        ParameterError: months, seed, replicate or number out of range.
+        EngineError: a region or a table of results that would not fit.
+        ParameterError: months, seed, replicate, number or threads out of range.
     """
     seed = whole("seed", seed, 0, MAX_SEED)
     number = whole("number", number, 0, MAX_REPLICATE + 1)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE - max(number - 1, 0))
     months = whole("months", months, 0, MAX_MONTHS)
-    if number == 0 or not points:
-        return np.empty((len(points), number, len(measures.COLUMNS)))
-    if len({apart_from_law(p) for p in points}) > 1:
-        raise EngineError(f"points in one ensemble may differ in {', '.join(LAW)} only")
-    check_memory(*region.size)
-    if lanes_of(region) == 1 or len(points) == 1:
-        alone = [build(region, p, seed, replicate).replicates(months, number) for p in points]
-        return np.array(alone)
-    rows = np.empty((len(points), number, len(measures.COLUMNS)))
-    facts, rules, start, state, work = _side_by_side(region, points[0], LANES)
-    for first in range(0, len(points), LANES):
-        some = points[first : first + LANES]
-        # lanes beyond the last point repeat it
-        law = law_of(*some, *[some[-1]] * (LANES - len(some)))
-        found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
-        kernels.simulate(
-            facts,
-            rules,
-            start,
-            state,
-            work,
-            law,
-            stream_of(seed, replicate),
-            number,
-            months,
-            found,
+    threads = whole("threads", threads, 1, MAX_THREADS)
+    size = len(points) * number * len(measures.COLUMNS) * 8
+    if size > MEMORY_LIMIT:
+        raise EngineError(
+            f"{len(points)} points of {number} replicates need {size / 2**30:.1f} GiB for their "
+            f"indicators; the limit is {MEMORY_LIMIT / 2**30:.0f} GiB: ask for fewer at a time"
         )
-        rows[first : first + len(some)] = found[:, : len(some), 0].swapaxes(0, 1)
+    rows = np.empty((len(points), number, len(measures.COLUMNS)))
+    if rows.size == 0:
+        return rows
+    check_memory(*region.size)
+    threads = min(threads, threads_that_fit(region))
+
+    def work_off(job: tuple[list[int], int, int]) -> None:
+        some, first, count = job
+        chosen = [points[at] for at in some]
+        rows[some, first : first + count] = _together(
+            region, chosen, months, seed, replicate + first, count
+        )
+
+    jobs = _jobs(region, points, number, threads)
+    if threads == 1:
+        for job in jobs:
+            work_off(job)
+        return rows
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for _ in pool.map(work_off, jobs):
+            pass
+    finally:
+        # after an error or an interrupt, what has not begun is not begun
+        pool.shutdown(cancel_futures=True)
     return rows
+
+
+def threads_that_fit(region: Region) -> int:
+    """Threads of an ensemble whose arrays fit into MEMORY_LIMIT together, at least one."""
+    return max(1, MEMORY_LIMIT // memory_needed(*region.size, lanes_of(region)))
+
+
+def _jobs(
+    region: Region, points: Sequence[Parameters], number: int, threads: int
+) -> list[tuple[list[int], int, int]]:
+    """What one thread does in one go: places of points, first replicate, how many."""
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for at, point in enumerate(points):
+        alike.setdefault(apart_from_law(point), []).append(at)
+    lanes = lanes_of(region)
+    groups = [
+        found[first : first + lanes]
+        for found in alike.values()
+        for first in range(0, len(found), lanes)
+    ]
+    # where groups are few, their replicates are shared out
+    parts = min(number, 1 if threads == 1 else -(-2 * threads // len(groups)))
+    bounds = [number * part // parts for part in range(parts + 1)]
+    return [(group, begin, end - begin) for begin, end in pairwise(bounds) for group in groups]
+
+
+def _together(
+    region: Region,
+    points: Sequence[Parameters],
+    months: int,
+    seed: int,
+    replicate: int,
+    number: int,
+) -> Floats:
+    """Final indicators of replicates of up to LANES points that can be stepped side by side."""
+    if len(points) == 1:
+        return build(region, points[0], seed, replicate).replicates(months, number)[np.newaxis]
+    facts, rules, start, state, work = _side_by_side(region, points[0], LANES)
+    # lanes beyond the last point repeat it
+    law = law_of(*points, *[points[-1]] * (LANES - len(points)))
+    found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
+    stream = stream_of(seed, replicate)
+    kernels.simulate(facts, rules, start, state, work, law, stream, number, months, found)
+    return found[:, : len(points), 0].swapaxes(0, 1)
 
 
 def _side_by_side(

@@ -112,12 +112,60 @@ def test_nothing_to_do_is_done() -> None:
             ensemble(region, [Parameters()] * 2, **wrong)
 
 
-def test_points_that_differ_in_more_are_refused() -> None:
-    region = engine.synthetic(3, tasks=2, seed=1)
-    with pytest.raises(EngineError, match=r"may differ in mindset_mean, .* only"):
-        ensemble(region, [Parameters(), parameters(room=2.0)], 1)
+def mixed(number: int) -> list[Parameters]:
+    """Points of three kinds that cannot be stepped side by side, in turns."""
+    kinds = [Parameters(), parameters(room=2.0), parameters(mode="joint", drift=0.0)]
+    return [
+        parameters(kinds[at % 3], mindset_mean=at / number, own_interest_mean=1 - at / number)
+        for at in range(number)
+    ]
+
+
+@pytest.mark.parametrize(("points", "number", "threads"), [(7, 3, 1), (7, 5, 2), (1, 6, 3)])
+def test_any_points_and_threads_give_the_bits_of_single_runs(points, number, threads) -> None:
+    region = engine.synthetic(6, tasks=3, seed=1)
+    chosen = mixed(points)
+    rows = ensemble(region, chosen, 14, seed=3, replicate=2, number=number, threads=threads)
+    for point, found in zip(chosen, rows, strict=True):
+        alone = engine.build(region, point, 3, 2).replicates(14, number)
+        np.testing.assert_array_equal(found, alone)
+
+
+def test_jobs_cover_every_run_once_and_are_enough_for_the_threads() -> None:
+    region = engine.synthetic(6, tasks=3, seed=1)
+    for points, number, threads in ((1, 1, 8), (1, 9, 2), (40, 2, 4), (5, 100, 3)):
+        jobs = engine._jobs(region, mixed(points), number, threads)
+        done = [(at, first + r) for some, first, count in jobs for at in some for r in range(count)]
+        assert sorted(done) == [(at, r) for at in range(points) for r in range(number)]
+        assert len(jobs) >= min(2 * threads, number)
+
+
+def test_memory_bounds_threads_and_results(monkeypatch) -> None:
+    region = engine.synthetic(6, tasks=3, seed=1)
     with pytest.raises(ParameterError, match="replicate = 4294967295"):
         ensemble(region, [Parameters()], 1, replicate=2**32 - 1, number=2)
+    with pytest.raises(ParameterError, match="threads = 0"):
+        ensemble(region, [Parameters()], 1, threads=0)
+    needed = engine.memory_needed(*region.size, engine.lanes_of(region))
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", 3 * needed + 1)
+    assert engine.threads_that_fit(region) == 3
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", needed)
+    number = needed // (8 * len(COLUMNS)) + 1
+    with pytest.raises(EngineError, match=r"1 points of .* ask for fewer at a time"):
+        ensemble(region, [Parameters()], 1, number=number)
+
+
+def test_an_error_in_a_thread_is_told_and_ends_the_rest(monkeypatch) -> None:
+    begun = []
+
+    def fail(*words) -> None:
+        begun.append(words)
+        raise EngineError("no")
+
+    monkeypatch.setattr(engine, "_together", fail)
+    with pytest.raises(EngineError, match="no"):
+        ensemble(engine.synthetic(3, tasks=2, seed=1), mixed(60), 1, number=50, threads=2)
+    assert 0 < len(begun) <= 60
 
 
 # Compilation -----------------------------------------------------------------------------
