@@ -33,7 +33,7 @@ from benchmarks.peers import agents, in_c, matrix
 from benchmarks.regions import dense, linked, sparse
 from sim import engine, kernels, measures
 from sim.parameters import Parameters, parameters
-from sim.state import Region, State
+from sim.state import Region
 
 Advance = Callable[[int], Any]
 Build = Callable[[Region, int], Advance]
@@ -189,7 +189,7 @@ def memory() -> dict[str, float]:
     part = (run.state.depth, run.state.since, run.state.notice)
     per_link = sum(array.nbytes for array in part) / links
     per_pair = (run.state.trust.nbytes + run.state.knowledge.nbytes) / pairs
-    whole = sum(array.nbytes for array in State._make(run.state))
+    whole = sum(array.nbytes for array in run.state)
     whole += sum(array.nbytes for array in run.work if hasattr(array, "nbytes"))
     return {
         "memory/state_bytes_per_link_and_pair": per_link + per_pair,

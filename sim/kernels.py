@@ -105,7 +105,7 @@ SUMS = 24
 """Rows of ``Work.sums``."""
 
 CELLS = 128
-"""Numbers in a row of ``Work.cells``: of pairs or proposals that are reckoned together."""
+"""Numbers in a row of ``Work.cells``: of pairs that are reckoned together."""
 ROW = 136
 """Places for them: rows a power of two apart would get into each other's way in the cache."""
 
@@ -1235,13 +1235,12 @@ def tie(G, a, b, p, g, sign, trust, bits, degree, tally):
         degree[one] += 1
         degree[two] += 1
     if bits.shape[0] > 1:
-        shared = 0
+        common = 0
         for v in range(g, U(bits.shape[1]), G):
-            shared += ones(bits[a, v] & bits[b, v])
+            common += ones(bits[a, v] & bits[b, v])
         # each triangle closes three two-paths
-        tally[T_CLOSED * G + g] += 3 * sign * shared
-        bits[a, (b >> U(5)) * G + g] ^= np.int64(1) << np.int64(b & U(31))
-        bits[b, (a >> U(5)) * G + g] ^= np.int64(1) << np.int64(a & U(31))
+        tally[T_CLOSED * G + g] += 3 * sign * common
+        turn(G, ONE, bits, a, b, U(0), g)
 
 
 @inner
