@@ -27,8 +27,10 @@ MEMORY_LIMIT = 8 * 2**30
 """Bytes that one run may take before it is refused."""
 AGES = 4096
 """Ages in months that are told apart; older links are as ripe as the oldest of these."""
-PARTNER_BITS_LIMIT = 1024
-"""Organisations up to which partners per task are kept as sets of bits."""
+PARTNER_BITS_LIMIT = 2**26
+"""Bytes up to which partners per task are kept as sets of bits."""
+FEW_WORDS = 2**15
+"""Words of such sets that cost little even if nearly all are empty."""
 BESIDE_LIMIT = 2**29
 """Bytes that runs side by side may take in each worker; what needs more goes one by one."""
 LANES = 16
@@ -142,18 +144,28 @@ def copy_state(state: State) -> State:
     return State._make(array.copy() for array in state)
 
 
+def partners_as_bits(organisations: int, tasks: int, links: int) -> bool:
+    """Whether sets of bits say who sits with whom on a task; there are lists where they do not.
+
+    Sets of many organisations are for networks that are not sparse: no more words than links.
+    """
+    words = organisations * tasks * ((organisations >> 5) + 1)
+    few = words <= max(links, FEW_WORDS) and 8 * words <= PARTNER_BITS_LIMIT
+    return organisations * tasks > 1 and few
+
+
 def memory_needed(organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1) -> int:
     """Bytes that the arrays of one run, or of several side by side, take before they are made."""
     # facts, keys of draws and lists; then in every lane state, what is derived, scratch space
-    per_link = (4 + 4 + 8 + 16) + (4 + 4 + 4 + 4 + 2 + 2)
-    per_link += lanes * (1 + 4 + 4 + 8)
-    per_event = (4 + 1 + 8 + 8 + 8) + lanes * (1 + 16 * 3 + 2)
-    per_pair = (8 + 8 + 8 + 1) + (8 + 8 + 16 + 16 + 32 + 4 + 4)
+    per_link = (4 + 4 + 8 + 1 + 16) + (8 + 32 + 4 + 4 + 4 + 2 + 2)
+    per_link += lanes * (1 + 4 + 4 + 8 + 16)
+    per_event = (4 + 1 + 16 + 8 + 8 + 8) + lanes * (1 + 16 * 3 + 2)
+    per_pair = (8 + 8 + 8 + 1) + (8 + 8 + 16 + 8 + 32 + 4 + 4)
     per_pair += lanes * (16 + 16 + 8)
     per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 2 + 1 + 1 + 1 + 1 + 1)
     bits = organisations * (organisations // 4) * lanes if organisations <= BITS_LIMIT else 0
-    if organisations <= PARTNER_BITS_LIMIT:
-        bits += organisations * tasks * (organisations // 4 + 8) * lanes
+    if partners_as_bits(organisations, tasks, links):
+        bits += 2 * organisations * tasks * (organisations // 4 + 8) * lanes
     return (
         links * (per_link + min(lanes, 3) * per_event)
         + pairs * per_pair
@@ -180,7 +192,7 @@ def check_memory(organisations: int, tasks: int, pairs: int, links: int) -> None
 
 def lanes_of(region: Region) -> int:
     """How many runs of a region are best stepped side by side: LANES, or 1 if it is large."""
-    few = region.size[0] <= PARTNER_BITS_LIMIT
+    few = partners_as_bits(*region.size[:2], region.size[3])
     return LANES if few and memory_needed(*region.size, LANES) <= BESIDE_LIMIT else 1
 
 
@@ -276,7 +288,9 @@ def facts_of(region: Region, p: Parameters, lanes: int = 1) -> Facts:
         start=start.astype(np.uint64),
         link_pair=region.link_pair.astype(np.uint32),
         task=region.link_task.astype(np.uint32),
-        floor=region.floor,
+        spot_of=(region.link_pair.astype(np.uint64) << np.uint64(32))
+        | region.link_task.astype(np.uint64),
+        floor=region.floor.astype(np.int8),
         partners=partners.astype(np.int64),
         slot=slots,
         boundary=boundary.astype(np.float64),
@@ -351,7 +365,7 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
     """Scratch arrays for a region; the kernels fill them."""
     n, k, _, links = region.size
     wide = n <= BITS_LIMIT
-    narrow = n <= PARTNER_BITS_LIMIT and n * k > 1
+    narrow = partners_as_bits(n, k, links)
     # a link may be reviewed in one lane, met in another and called together in a third
     events = links * min(lanes, 3) + 1
     words = (n >> 5) + 1
@@ -374,11 +388,10 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         ripe=np.empty(AGES),
         ahead=np.empty(AGES),
         ripened=np.empty(kernels.CHUNK * lanes),
-        active=np.empty(links + 1, dtype=np.uint32),
-        ready=np.empty(n * lanes),
-        tempted=np.empty(n * lanes),
-        believed=np.empty(n * lanes),
-        lessons=np.zeros((n, 4 * lanes)),
+        active=np.empty((2, links + 1), dtype=np.uint32),
+        seats=np.empty((2, 4 * (links + 1)), dtype=np.uint32),
+        coupled=np.empty((2, (links + 1) * lanes)),
+        ledger=np.zeros((n, (int(kernels.LEDGER) + 1) * lanes)),
         held=np.empty(links, dtype=np.int16),
         touched=np.zeros((links >> 5) + 1, dtype=np.int64),
         waits=np.empty(links, dtype=np.int16),
@@ -386,18 +399,23 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         pair_key=np.empty((2, pairs), dtype=np.uint32),
         known=np.empty(pairs),
         bound=np.empty((2, pairs)),
-        some=np.empty((2, pairs)),
+        bar=np.empty((2, pairs), dtype=np.uint32),
         words=np.empty((2, 4, pairs), dtype=np.uint32),
         hit=np.empty(pairs + 1, dtype=np.uint32),
         place=np.empty(pairs, dtype=np.uint32),
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK), dtype=np.uint32),
         luck=np.empty((2, kernels.CHUNK)),
-        spots=np.empty((6, kernels.CHUNK), dtype=np.uint32),
-        on=np.empty(kernels.CHUNK * lanes),
+        spots=np.empty((4, kernels.CHUNK), dtype=np.uint32),
+        rung_at=np.empty(kernels.CHUNK * lanes, dtype=np.int8),
         shares=np.empty(kernels.CHUNK * lanes),
-        worths=np.empty(kernels.CHUNK),
-        cells=np.empty(19 * kernels.ROW),
+        grown=np.empty(kernels.CHUNK * lanes),
+        worths=np.empty(kernels.CHUNK * lanes),
+        redundant=np.empty((n, k * lanes)),
+        done=np.empty(kernels.CHUNK * lanes, dtype=np.int64),
+        all_done=np.empty(kernels.ROW, dtype=np.int64),
+        cells=np.empty(32 * kernels.ROW),
+        desk=np.zeros((3 * k, kernels.ROW)),
         sums=np.empty(kernels.SUMS * lanes),
         common=np.empty(lanes, dtype=np.int64),
         partner_bits=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
@@ -409,6 +427,7 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         word=np.empty(links + 1, dtype=np.uint32),
         direction=np.empty(events, dtype=np.int8),
         valid=np.empty(events * lanes, dtype=np.int8),
+        seat=np.empty((events, 4), dtype=np.uint32),
         gain=np.empty((events, 2 * lanes)),
         limit=np.empty((events, 2 * lanes)),
         relief=np.empty((events, 2 * lanes)),
@@ -422,11 +441,15 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         single=np.empty(k * lanes),
         task_share=np.empty((n, k * lanes)),
         niche=np.empty(lanes),
-        root=np.empty((k, n), dtype=np.uint64),
-        bundle=np.empty((k, n)),
-        per_task=np.full(k, np.nan),
+        root=np.empty((k, n), dtype=np.uint32),
+        bundle=np.empty(n),
+        seen=np.empty(words, dtype=np.int64),
+        queue=np.empty(n, dtype=np.uint32),
+        per_task=np.full(k * lanes, np.nan),
+        stale=np.ones(k * lanes, dtype=np.int8),
         tally=np.zeros(int(kernels.TALLIES) * lanes, dtype=np.int64),
         bits=np.zeros((n, words * lanes) if wide else (1, 1), dtype=np.int64),
+        deep=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
         degree=np.zeros(n * lanes, dtype=np.int64),
     )
 

@@ -101,7 +101,7 @@ def draw(first, second, month, block, kind, stream):
 CHUNK = 256
 """Draws made at a time: enough to fill vector registers, few enough for the first cache."""
 
-SUMS = 24
+SUMS = 5
 """Rows of ``Work.sums``."""
 
 CELLS = 128
@@ -109,15 +109,24 @@ CELLS = 128
 ROW = 136
 """Places for them: rows a power of two apart would get into each other's way in the cache."""
 
+DESK = 64
+"""Numbers in a row of ``Work.desk``, of which there are three a task: all in the first cache."""
+
 U = np.uint64
 """Counts and places in inner loops: compiled look-ups test signed ones for being negative."""
 ONE = U(1)
 
 T_TRUST, T_KNOWN, T_TIED, T_UNEQUAL, T_TIES, T_OWN, T_CLOSED, T_PATHS = map(U, range(8))
-T_LINKS, T_VOLUME, T_COUPLED, TALLIES = map(U, (8, 12, 16, 20))
-"""Rows of ``Work.tally``; four each, by rung, of the last three."""
+T_LINKS, T_VOLUME, T_COUPLED, T_APART, T_MADE, TALLIES = map(U, (8, 12, 16, 20, 24, 25))
+"""Rows of ``Work.tally``; four each, by rung, of links, volume, coupling and what is apart, where
+in the place of separation stand volume and coupling of all links. What the month's work was worth
+is counted in the last, from 0."""
 GRAINS = 4294967296.0
 """Grains in 1: sums of whole grains are exact, so that they can be kept in any order."""
+
+
+NEVER = 1e-12
+"""A smaller probability that all providers fail counts as none."""
 
 
 @inner
@@ -155,20 +164,6 @@ def draws(n, counter, month, stream, words):
         out1[q] = c1
         out2[q] = c2
         out3[q] = c3
-
-
-@inner
-def draw_links(links, begin, end, month, kind, stream, key, ends, link_pair, task, counter, words):
-    """Words of the links named in links[begin:end], one counter each."""
-    first, second, third = counter[0], counter[1], counter[2]
-    offset = U(begin)
-    for q in range(U(end - begin)):
-        x = links[offset + q]
-        p = link_pair[x]
-        first[q] = key[ends[p, 0]]
-        second[q] = key[ends[p, 1]]
-        third[q] = (task[x] << 4) | kind
-    draws(end - begin, counter, month, stream, words)
 
 
 @inner
@@ -325,43 +320,49 @@ def portfolios(key, tasks, size_spread, breadth, stream, out):
 
 
 @inner
-def looped(lanes, sums):
+def looped(lanes, array, places):
     """Number of lanes, for loops that are to become loops over vectors.
 
     One is known to the compiler; more are not, because it would write each of them out.
     """
     if len(lanes) == 1:
         return ONE
-    return U(sums.shape[0]) // U(SUMS)
+    return U(array.shape[0]) // U(places)
 
 
 @inner
-def measure_coupling(
-    lanes,
-    rules,
-    ends,
-    start,
-    task,
-    near_start,
-    near,
-    near_need,
-    volume,
-    capacity,
-    self_coupling,
-    boundary,
-    apart,
-    coupling,
-    portion,
-    sums,
-):
-    """Coupling of links and what the difference of pairs is worth, from the volumes.
+def in_whole_vectors(G, many):
+    """As many pairs or some more: rests that fill no vector take longer than a whole one.
 
-    ``portion`` (N, K) and ``sums`` are scratch space.
+    Rows have room for them, and what stands there is not used.
     """
+    return ((many * G + U(15)) & ~U(15)) // G
+
+
+@inner
+def lay_out(G, source, ends, begin, many, desk):
+    """What belongs to the tasks of both sides of some pairs, a row of the desk for each.
+
+    Rows of a task k are k and, of the second side, K + k; numbers of all lanes of a pair stand
+    together. ``source`` (N, K).
+    """
+    tasks = U(source.shape[1]) // G
+    for k in range(tasks):
+        for side in range(U(2)):
+            row = desk[side * tasks + k]
+            for v in range(many):
+                for g in range(G):
+                    row[v * G + g] = source[ends[begin + v, side], k * G + g]
+
+
+@inner
+def measure_own(
+    lanes, rules, near_start, near, near_need, volume, capacity, self_coupling, portion, sums
+):
+    """Capacity, shares of tasks in it and coupling with oneself, of each organisation."""
     G = U(len(lanes))
-    width = looped(lanes, sums)
+    width = looped(lanes, sums, SUMS)
     tasks = U(near_start.shape[0]) - ONE
-    weight = rules.coupling_weight
     needs = G
     for i in range(U(volume.shape[0])):
         for g in range(width):
@@ -383,7 +384,116 @@ def measure_coupling(
                         volume[i, k * G + g], volume[i, q * G + g]
                     )
             for g in range(width):
-                self_coupling[i, k * G + g] = weight * sums[needs + g]
+                self_coupling[i, k * G + g] = rules.coupling_weight * sums[needs + g]
+
+
+@inner
+def measure_pairs(
+    lanes,
+    rules,
+    ends,
+    start,
+    task,
+    near_start,
+    near,
+    near_need,
+    volume,
+    capacity,
+    boundary,
+    apart,
+    coupling,
+    portion,
+    desk,
+    cells,
+    tally,
+):
+    """Coupling of links and what the difference of pairs is worth, from the volumes.
+
+    Also volume and coupling of all links together, in grains. Reckoned in vectors of pairs, for
+    all tasks: a link that is not possible has no overlap, and its coupling is not read.
+    """
+    G = U(len(lanes))
+    tasks = U(near_start.shape[0]) - ONE
+    for g in range(G):
+        tally[T_VOLUME * G + g] = tally[T_COUPLED * G + g] = 0
+    for begin in range(U(0), U(ends.shape[0]), U(DESK) // G):
+        many = min(U(ends.shape[0]) - begin, U(DESK) // G)
+        wide = in_whole_vectors(G, many) * G
+        lay_out(G, portion, ends, begin, many, desk)
+        for q in range(wide):
+            cells[q] = 0.0
+        for k in range(tasks):
+            first, second = desk[k], desk[tasks + k]
+            for q in range(wide):
+                cells[q] += abs(first[q] - second[q])
+        for v in range(many):
+            p = begin + v
+            a, b = U(ends[p, 0]), U(ends[p, 1])
+            for g in range(G):
+                both = capacity[a * G + g] > 0.0 and capacity[b * G + g] > 0.0
+                difference = 0.5 * cells[v * G + g] if both else 0.0
+                apart[p * G + g] = rules.specialisation * difference + rules.plurality * boundary[p]
+        lay_out(G, volume, ends, begin, many, desk)
+        for k in range(tasks):
+            needs = desk[U(2) * tasks + k]
+            for q in range(wide):
+                needs[q] = 0.0
+        for k in range(tasks):
+            first, second, needs = desk[k], desk[tasks + k], desk[U(2) * tasks + k]
+            for e in range(near_start[k], near_start[k + ONE]):
+                other = U(near[e])
+                if other < k:
+                    # what two tasks need of each other is the same for both
+                    continue
+                need, other_needs = near_need[e], desk[U(2) * tasks + other]
+                other_first, other_second = desk[other], desk[tasks + other]
+                for q in range(wide):
+                    met = need * (min(first[q], other_second[q]) + min(other_first[q], second[q]))
+                    needs[q] += met
+                    other_needs[q] += met
+            for g in range(G):
+                overlaps = np.int64(0)
+                for q in range(g, many * G, G):
+                    overlaps += grains(min(first[q], second[q]))
+                tally[T_VOLUME * G + g] += overlaps
+        for v in range(many):
+            for x in range(start[begin + v], start[begin + v + ONE]):
+                needs = desk[U(2) * tasks + U(task[x])]
+                for g in range(G):
+                    coupling[x * G + g] = rules.coupling_weight * (0.5 * needs[v * G + g])
+    for g in range(G):
+        coupled = np.int64(0)
+        for x in range(g, U(coupling.shape[0]), G):
+            coupled += grains(coupling[x])
+        tally[T_COUPLED * G + g] = coupled
+
+
+@inner
+def measure_links(
+    lanes,
+    rules,
+    ends,
+    start,
+    task,
+    near_start,
+    near,
+    near_need,
+    volume,
+    capacity,
+    boundary,
+    apart,
+    coupling,
+    portion,
+    sums,
+    tally,
+):
+    """What measure_pairs finds, link by link in vectors of lanes."""
+    G = U(len(lanes))
+    width = looped(lanes, sums, SUMS)
+    tasks = U(near_start.shape[0]) - ONE
+    needs = G
+    for g in range(G):
+        tally[T_VOLUME * G + g] = tally[T_COUPLED * G + g] = 0
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         for g in range(width):
@@ -407,7 +517,10 @@ def measure_coupling(
                         + min(volume[a, q * G + g], volume[b, own * G + g])
                     )
             for g in range(width):
-                coupling[x * G + g] = weight * (0.5 * sums[needs + g])
+                met = rules.coupling_weight * (0.5 * sums[needs + g])
+                coupling[x * G + g] = met
+                tally[T_VOLUME * G + g] += grains(shared(volume, a, b, own * G + g))
+                tally[T_COUPLED * G + g] += grains(met)
 
 
 @inner
@@ -434,12 +547,13 @@ def sum_load(lanes, rules, task_load, load, i):
 
 
 @inner
-def list_chances(rules, key, ends, start, partners, pair_key, known, bound, some):
+def list_chances(rules, key, ends, start, partners, pair_key, known, bound, bar):
     """Counters of the draws of pairs, and what meetings are drawn with.
 
     ``known``: probability of a discussion without closure; ``bound`` (2, P): at least the
     highest probability of a meeting that a month can bring, on a coarse scale, of their own
-    accord and called by the referee; ``some``: that any of the pair's links passes it.
+    accord and called by the referee; ``bar`` (2, P): the highest word of a pair with which any of
+    its links can pass it.
     """
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
@@ -449,9 +563,10 @@ def list_chances(rules, key, ends, start, partners, pair_key, known, bound, some
         bound[0, p] = coarse(0.5 * min(1.0, known[p] * (1.0 + rules.closure)))
         bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
         for called in range(2):
-            some[called, p] = 1.0 - raised(
-                1.0 - bound[called, p], np.int64(start[p + ONE] - start[p])
-            )
+            links = np.int64(start[p + ONE] - start[p])
+            some = 1.0 - raised(1.0 - bound[called, p], links)
+            # where none can, 0: with that word meet finds none
+            bar[called, p] = max(below(some) - 1, 0)
 
 
 @inner
@@ -492,9 +607,12 @@ def tabulate(facts, rules, work):
         work.pair_key,
         work.known,
         work.bound,
-        work.some,
+        work.bar,
     )
     fill_powers(ONE, work.power, rules.failure, U(0))
+    for others in range(work.power.shape[0]):
+        if work.power[others] < NEVER:
+            work.power[others] = 0.0
     fill_powers(ONE, work.gained, 1.0 - rules.trust_gain, U(0))
     fill_powers(ONE, work.lost, 1.0 - rules.trust_loss, U(0))
     for age in range(work.ripe.shape[0]):
@@ -505,24 +623,57 @@ def tabulate(facts, rules, work):
 @inner
 def compare_portfolios(facts, rules, state, work):
     """What is derived from the volumes, at the start and after every drift."""
-    measure_coupling(
+    measure_own(
         work.lanes,
         rules,
-        facts.ends,
-        facts.start,
-        facts.task,
         facts.near_start,
         facts.near,
         facts.near_need,
         state.volume,
         work.capacity,
         work.self_coupling,
-        facts.boundary,
-        work.apart,
-        work.coupling,
         work.volume_then,
         work.sums,
     )
+    if len(work.lanes) == 1:
+        measure_pairs(
+            work.lanes,
+            rules,
+            facts.ends,
+            facts.start,
+            facts.task,
+            facts.near_start,
+            facts.near,
+            facts.near_need,
+            state.volume,
+            work.capacity,
+            facts.boundary,
+            work.apart,
+            work.coupling,
+            work.volume_then,
+            work.desk,
+            work.cells,
+            work.tally,
+        )
+    else:
+        measure_links(
+            work.lanes,
+            rules,
+            facts.ends,
+            facts.start,
+            facts.task,
+            facts.near_start,
+            facts.near,
+            facts.near_need,
+            state.volume,
+            work.capacity,
+            facts.boundary,
+            work.apart,
+            work.coupling,
+            work.volume_then,
+            work.sums,
+            work.tally,
+        )
     measure_shares(
         work.lanes,
         facts.concentration0,
@@ -551,7 +702,9 @@ def derive(facts, rules, state, work):
     rungs = facts.rungs
     count[:] = 0
     work.partner_bits[:] = 0
+    work.partner_count[:] = 0
     work.touched[:] = 0
+    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
     for x in range(U(task.shape[0])):
         p, on = link_pair[x], U(task[x])
         a, b = U(ends[p, 0]), U(ends[p, 1])
@@ -563,15 +716,29 @@ def derive(facts, rules, state, work):
             waits += 1 if state.notice[x * G + g] >= 0 else 0
             if rung > U(0):
                 held += 1
-                if work.partner_bits.shape[0] > 1:
-                    turn(G, tasks, work.partner_bits, a, b, on, g)
+                seat_together(G, tasks, circles, a, b, on, g, True)
         work.held[x] = held
         work.waits[x] = waits
     # each recount sums the loads of all tasks, those not yet counted too
     work.task_load[:] = 0.0
     for i in range(n):
         for k in range(tasks):
-            recount(work.lanes, rules, rungs, count, work.task_load, work.load, i, k)
+            recount(
+                work.lanes,
+                rules,
+                rungs,
+                work.power,
+                count,
+                work.redundant,
+                work.task_load,
+                work.load,
+                i,
+                k,
+            )
+            if facts.slot[i * tasks + k] == facts.slot[i * tasks + k + ONE]:
+                # no link is possible
+                for g in range(G):
+                    work.redundant[i, k * G + g] = 0.0
         for g in range(G):
             # who can have no link spends no time, and may have no room
             if facts.partners[i] == 0:
@@ -645,62 +812,79 @@ def set_room(lanes, month, rules, full, mindset, room, price, bend):
 
 
 @inner
-def list_linked(held, active):
+def enlist(G, x, at, spot_of, ends, coupling, active, seats, coupled):
+    """Link x gets a place in the list, with what is read of it every month."""
+    p = spot_of[x] >> _SHIFT
+    active[at] = x
+    seats[U(4) * at + U(0)] = ends[p, 0]
+    seats[U(4) * at + U(1)] = ends[p, 1]
+    seats[U(4) * at + U(2)] = p
+    seats[U(4) * at + U(3)] = spot_of[x] & _MASK
+    for g in range(G):
+        coupled[at * G + g] = coupling[x * G + g]
+
+
+@inner
+def list_linked(lanes, held, spot_of, ends, coupling, active, seats, coupled):
     """Links deeper than separation in any lane, ascending; returns how many.
 
-    ``active`` has one place more than there are links.
+    Lists have one place more than there are links.
     """
     linked = U(0)
     for x in range(U(held.shape[0])):
         active[linked] = x
         linked += ONE if held[x] > 0 else U(0)
+    for at in range(linked):
+        enlist(U(len(lanes)), U(active[at]), at, spot_of, ends, coupling, active, seats, coupled)
     return np.int64(linked)
 
 
 @inner
-def list_again(held, touched, active, linked, added):
+def list_again(
+    lanes, held, touched, spot_of, ends, coupling, linked, page, all_active, all_seats, all_coupled
+):
     """The same after links were entered or left: those whose bit in ``touched`` is set.
 
-    Clears ``touched``; ``added`` is scratch space.
+    Copies the list to the other of two pages, which is then the one in use: what stands between
+    two changes goes in one piece. Clears ``touched``.
     """
-    total = U(linked)
-    more = taken = kept = U(0)
-    for w in range(U(touched.shape[0])):
-        if touched[w] == 0:
-            continue
-        for bit in range(U(32)):
-            if (touched[w] >> np.int64(bit)) & 1 == 0:
-                continue
-            x = w * U(32) + bit
+    G, total = U(len(lanes)), U(linked)
+    old, old_seats, old_coupled = all_active[page], all_seats[page], all_coupled[page]
+    active, seats, coupled = all_active[1 - page], all_seats[1 - page], all_coupled[1 - page]
+    taken = many = U(0)
+    for w in range(U(touched.shape[0]) + ONE):
+        # after the last word, what remains
+        word = touched[w] if w < U(touched.shape[0]) else np.int64(1)
+        while word != 0:
+            lowest = word & -word
+            word ^= lowest
+            x = w * U(32) + U(ones(lowest - 1))
+            end = taken
+            if w == U(touched.shape[0]):
+                end = total
+            while end + U(16) <= total and old[end + U(15)] < x:
+                end += U(16)
+            while end < total and old[end] < x:
+                end += ONE
+            piece = end - taken
+            for q in range(piece):
+                active[many + q] = old[taken + q]
+            for q in range(U(4) * piece):
+                seats[U(4) * many + q] = old_seats[U(4) * taken + q]
+            for q in range(piece * G):
+                coupled[many * G + q] = old_coupled[taken * G + q]
+            many += piece
+            taken = end
+            if w == U(touched.shape[0]):
+                break
             if held[x] > 0:
-                added[more] = x
-                more += ONE
+                enlist(G, x, many, spot_of, ends, coupling, active, seats, coupled)
+                many += ONE
             else:
-                while U(active[taken]) != x:
-                    active[kept] = active[taken]
-                    kept += ONE
-                    taken += ONE
                 taken += ONE
-        touched[w] = 0
-    if taken > kept:
-        while taken < total:
-            active[kept] = active[taken]
-            kept += ONE
-            taken += ONE
-        total = kept
-    # from the end on, so that nothing is overwritten
-    source, place = total, total + more
-    total = place
-    while more > U(0):
-        more -= ONE
-        x = U(added[more])
-        while source > U(0) and U(active[source - ONE]) > x:
-            source -= ONE
-            place -= ONE
-            active[place] = active[source]
-        place -= ONE
-        active[place] = x
-    return np.int64(total)
+        if w < U(touched.shape[0]):
+            touched[w] = 0
+    return np.int64(many)
 
 
 @inner
@@ -712,21 +896,6 @@ def list_pending(waits, active, linked, pending):
             pending[noticed] = active[e]
             noticed += 1
     return noticed
-
-
-@inner
-def list_partners(tasks, linked, active, ends, link_pair, task, slot, partner, partner_count):
-    """Who sits with whom on which task, where there are no bits."""
-    partner_count[:] = 0
-    for e in range(linked):
-        x = active[e]
-        p, k = link_pair[x], task[x]
-        a, b = ends[p, 0], ends[p, 1]
-        s, t = a * tasks + k, b * tasks + k
-        partner[slot[s] + partner_count[s]] = b
-        partner_count[s] += 1
-        partner[slot[t] + partner_count[t]] = a
-        partner_count[t] += 1
 
 
 @inner
@@ -791,6 +960,30 @@ def fill_powers(G, powers, base, g):
         powers[at] = powers[at - G] * base
 
 
+MADE, WHOLE, PEERS, LINKS, READY, TEMPTED, MINDSET, LEDGER = map(U, range(8))
+"""Rows of an organisation's ledger, and how many: what its links made, what they could have made,
+mindset of its partners summed over links, links; chance to keep a promise as far as mandate and
+time go, pull to the own chimney, mindset before the month."""
+
+KEPT_B, BOTH, LINKED = 16, 32, 48
+"""Where in the number of what was promised stand: promises that b kept, links on which both kept
+theirs, and links. Those that a kept come first; there are fewer than 2**15 tasks."""
+
+
+@inner
+def promises(rung, kept_a, kept_b):
+    """What was promised on a link, and what was kept: one number, of which sums are such too."""
+    a, b = (1 if kept_a else 0), (1 if kept_b else 0)
+    done = np.int64(a | (b << KEPT_B) | ((a & b) << BOTH) | (1 << LINKED))
+    return done if rung > 0 else np.int64(0)
+
+
+@inner
+def kept_of(done):
+    """Promises kept by a and by b, links on which both kept theirs, and links."""
+    return done & 0xFFFF, (done >> KEPT_B) & 0xFFFF, (done >> BOTH) & 0xFFFF, done >> LINKED
+
+
 @inner
 def deliver(
     lanes,
@@ -800,10 +993,9 @@ def deliver(
     stream,
     linked,
     active,
+    seats,
+    coupled,
     key,
-    ends,
-    link_pair,
-    task,
     own_weight,
     mandate,
     referee,
@@ -815,21 +1007,16 @@ def deliver(
     credibility,
     load,
     room,
-    ready,
-    tempted,
-    believed,
     volume,
-    coupling,
-    apart,
     counts,
     power,
     ripe,
     ripened,
     gained,
-    lost,
+    lost_by,
     mended,
     convinced,
-    lessons,
+    ledger,
     observed,
     flow,
     tally,
@@ -838,9 +1025,13 @@ def deliver(
     counter,
     numbers,
     spots,
-    on,
+    rung_at,
     shares,
+    grown,
     worths,
+    redundant,
+    done,
+    all_done,
     cells,
 ):
     """A month of work on every link: promises, trust, knowledge, experience.
@@ -858,59 +1049,66 @@ def deliver(
     for i in range(U(mandate.shape[0])):
         for g in range(G):
             one = i * G + g
-            believed[one] = credibility[one]
             able = room[i] / load[one] if load[one] > room[i] else 1.0
-            ready[one] = mandate[i] * able
-            tempted[one] = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
+            ledger[i, READY * G + g] = mandate[i] * able
+            own = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
+            ledger[i, TEMPTED * G + g] = own
+            ledger[i, MINDSET * G + g] = mindset[one]
         for g in range(U(4) * G):
-            lessons[i, g] = 0.0
+            ledger[i, g] = 0.0
         if ruling > 0.0:
             for g in range(G):
-                base = 1.0 - rules.trust_loss * (1.0 - ruling * believed[i * G + g])
+                base = 1.0 - rules.trust_loss * (1.0 - ruling * credibility[i * G + g])
                 fill_powers(G, mended[i], base, g)
     if ruling > 0.0:
         fill_powers(ONE, convinced[0], 1.0 - rules.credibility_gain * rho, U(0))
         fill_powers(ONE, convinced[1], 1.0 - rules.credibility_loss * rho, U(0))
+    scarce = False
+    if observed:
+        if rules.redundancy > 0.0:
+            for i in range(U(redundant.shape[0])):
+                for spot in range(U(redundant.shape[1])):
+                    scarce |= redundant[i, spot] > 0.0
+        for g in range(G):
+            tally[T_MADE * G + g] = 0
+            for level in range(ONE, U(4)):
+                apart = float(tally[(T_APART + level) * G + g]) / GRAINS
+                flow[U(FLOW_VALUE) * G + g] -= rungs[AUTONOMY, level] * apart
     first, second, third, fourth = numbers[0], numbers[1], numbers[2], numbers[3]
+    synergy, release, autonomy = rungs[SYNERGY], rungs[RELEASE], rungs[AUTONOMY]
     # rows of cells, by side where there are two
     trust_a, trust_b = U(0), C
     ready_a, ready_b = U(2) * C, U(3) * C
     tempted_a, tempted_b = U(4) * C, U(5) * C
     limit_a, limit_b = U(6) * C, U(7) * C
-    made, whole, links = U(8) * C, U(9) * C, U(10) * C
-    promises_a, promises_b = U(11) * C, U(12) * C
-    partial_a, partial_b = U(13) * C, U(14) * C
-    known_a, known_b, both, apart_at = U(15) * C, U(16) * C, U(17) * C, U(18) * C
+    partial_a, partial_b = U(8) * C, U(9) * C
+    known_a, known_b = U(10) * C, U(11) * C
     left_a, left_b, gained_a, gained_b = U(2) * C, U(3) * C, U(4) * C, U(5) * C
-    pair_at, task_at, where = spots[0], spots[1], spots[2]
-    tied, row_a, row_b = spots[3], spots[4], spots[5]
+    fold = U(12) * C
+    where, tied, row_a, row_b = spots[0], spots[1], spots[2], spots[3]
+    width = looped(lanes, rung_at, CHUNK)
     most = U(CELLS) // G
     enough = max(min(U(1024) // G, U(CELLS)), U(counts.shape[1]))
     reviews = begin = U(0)
     while begin < U(linked):
         # Short loops, one array each: what is far away in memory is then fetched together.
         count = min(U(linked) - begin, enough)
+        last, before = U(0), U(trust.shape[0])
         for q in range(count):
-            pair_at[q] = link_pair[active[begin + q]]
-        for q in range(count):
-            task_at[q] = task[active[begin + q]]
-        last, before = U(0), U(ends.shape[0])
-        for q in range(count):
-            p = U(pair_at[q])
+            p = U(seats[U(4) * (begin + q) + U(2)])
             last += ONE if p != before else U(0)
             before = p
             tied[last - ONE] = p
+            row_a[last - ONE] = seats[U(4) * (begin + q) + U(0)]
+            row_b[last - ONE] = seats[U(4) * (begin + q) + U(1)]
             where[q] = last - ONE
         # whole pairs only; none has more links than there are tasks
         if last > most:
             last = most
-        elif begin + count < U(linked) and link_pair[active[begin + count]] == before:
+        elif begin + count < U(linked) and seats[U(4) * (begin + count) + U(2)] == before:
             last -= ONE
         while U(where[count - ONE]) >= last:
             count -= ONE
-        for v in range(last):
-            row_a[v] = ends[tied[v], 0]
-            row_b[v] = ends[tied[v], 1]
         for v in range(last):
             p = U(tied[v])
             for g in range(G):
@@ -924,25 +1122,29 @@ def deliver(
         for v in range(last):
             a, b = U(row_a[v]), U(row_b[v])
             for g in range(G):
-                cells[ready_a + v * G + g] = ready[a * G + g]
-                cells[tempted_a + v * G + g] = tempted[a * G + g]
+                cells[ready_a + v * G + g] = ledger[a, READY * G + g]
+                cells[tempted_a + v * G + g] = ledger[a, TEMPTED * G + g]
             for g in range(G):
-                cells[ready_b + v * G + g] = ready[b * G + g]
-                cells[tempted_b + v * G + g] = tempted[b * G + g]
+                cells[ready_b + v * G + g] = ledger[b, READY * G + g]
+                cells[tempted_b + v * G + g] = ledger[b, TEMPTED * G + g]
         for q in range(count):
             x = U(active[begin + q])
             for g in range(G):
                 ripened[q * G + g] = ripe[U(min(month - since[x * G + g], oldest))]
         for q in range(count):
             x = U(active[begin + q])
-            for g in range(G):
-                on[q * G + g] = 1.0 if depth[x * G + g] > 0 else 0.0
+            for g in range(width):
+                rung_at[q * G + g] = depth[x * G + g]
         for q in range(count):
-            a, b, k = U(row_a[where[q]]), U(row_b[where[q]]), U(task_at[q])
+            a, b, k = (
+                U(seats[U(4) * (begin + q) + U(0)]),
+                U(seats[U(4) * (begin + q) + U(1)]),
+                U(seats[U(4) * (begin + q) + U(3)]),
+            )
             counter[0, q] = key[a]
             counter[1, q] = key[b]
             counter[2, q] = (k << U(4)) | U(DELIVER)
-            for g in range(G):
+            for g in range(width):
                 shares[q * G + g] = shared(volume, a, b, k * G + g)
         for q in range(last * G):
             cells[limit_a + q] = threshold(
@@ -951,132 +1153,142 @@ def deliver(
             cells[limit_b + q] = threshold(
                 keeping(rules, cells[ready_b + q], cells[tempted_b + q], cells[trust_b + q])
             )
-        for q in range(last * G):
-            cells[made + q] = cells[whole + q] = cells[links + q] = 0.0
-            cells[promises_a + q] = cells[promises_b + q] = cells[both + q] = 0.0
-        if ruling > 0.0:
-            for q in range(last * G):
-                cells[partial_a + q] = cells[partial_b + q] = 0.0
         draws(count, counter, month, stream, numbers)
         for q in range(count):
             at = U(where[q]) * G
             word_a, word_b = float(np.int64(first[q])), float(np.int64(second[q]))
-            for g in range(G):
-                linked_here = on[q * G + g]
-                kept_a = linked_here if word_a < cells[limit_a + at + g] else 0.0
-                kept_b = linked_here if word_b < cells[limit_b + at + g] else 0.0
-                o = shares[q * G + g]
-                cells[made + at + g] += o * ripened[q * G + g] * (kept_a * kept_b)
-                cells[whole + at + g] += linked_here * o
-                cells[promises_a + at + g] += kept_a
-                cells[promises_b + at + g] += kept_b
-                cells[both + at + g] += kept_a * kept_b
-                cells[links + at + g] += linked_here
+            for g in range(width):
+                done[q * G + g] = promises(
+                    rung_at[q * G + g],
+                    word_a < cells[limit_a + at + g],
+                    word_b < cells[limit_b + at + g],
+                )
+        for q in range(count * G):
+            ripened[q] = ripened[q] if (done[q] >> BOTH) & 1 != 0 else 0.0
+            grown[q] = shares[q] * ripened[q]
+        for q in range(last * G):
+            all_done[q] = 0
+        for q in range(U(2) * last * G):
+            cells[fold + q] = 0.0
+        for q in range(count):
+            at = U(where[q]) * G
+            for g in range(width):
+                all_done[at + g] += done[q * G + g]
+                cells[fold + U(2) * at + g] += grown[q * G + g]
+                cells[fold + U(2) * at + G + g] += shares[q * G + g] if done[q * G + g] > 0 else 0.0
             # appended without a branch: few are, and which cannot be predicted
             event[reviews] = active[begin + q]
             word[reviews] = third[q]
             reviews += ONE if np.int64(third[q]) < reviewed else U(0)
-            if ruling > 0.0 and np.int64(fourth[q]) < partially:
-                own_a, own_b = referee[row_a[where[q]]], referee[row_b[where[q]]]
+        if ruling > 0.0:
+            for q in range(last * G):
+                cells[partial_a + q] = cells[partial_b + q] = 0.0
+            for q in range(count):
+                if np.int64(fourth[q]) < partially:
+                    at = U(where[q]) * G
+                    own_a, own_b = (
+                        referee[seats[U(4) * (begin + q) + U(0)]],
+                        referee[seats[U(4) * (begin + q) + U(1)]],
+                    )
+                    for g in range(G):
+                        kept_a, kept_b, _, promised = kept_of(done[q * G + g])
+                        cells[partial_a + at + g] += float(promised - kept_b) if own_b else 0.0
+                        cells[partial_b + at + g] += float(promised - kept_a) if own_a else 0.0
+        if observed:
+            for q in range(count * G):
+                rung = U(rung_at[q])
+                full = coupled[begin * G + q] * synergy[rung]
+                worths[q] = full + rules.overlap_weight * shares[q] * release[rung]
+            for g in range(G):
+                made = np.int64(0)
+                for q in range(g, count * G, G):
+                    made += grains(worths[q] * ripened[q])
+                tally[T_MADE * G + g] += made
+        if scarce:
+            for q in range(count):
+                a, b, k = (
+                    U(seats[U(4) * (begin + q) + U(0)]),
+                    U(seats[U(4) * (begin + q) + U(1)]),
+                    U(seats[U(4) * (begin + q) + U(3)]),
+                )
                 for g in range(G):
-                    linked_here = on[q * G + g]
-                    kept_a = linked_here if word_a < cells[limit_a + at + g] else 0.0
-                    kept_b = linked_here if word_b < cells[limit_b + at + g] else 0.0
-                    cells[partial_a + at + g] += linked_here - kept_b if own_b else 0.0
-                    cells[partial_b + at + g] += linked_here - kept_a if own_a else 0.0
+                    # who has the fewest others to turn to fails soonest
+                    fails = max(redundant[a, k * G + g], redundant[b, k * G + g])
+                    worths[q * G + g] = rules.redundancy * fails
+            for g in range(G):
+                lost = np.int64(0)
+                for q in range(g, count * G, G):
+                    lost += grains(autonomy[U(rung_at[q])] * shares[q] * worths[q])
+                tally[T_MADE * G + g] -= lost
         if observed:
             for g in range(G):
-                for q in range(count):
-                    worths[q] = coupling[U(active[begin + q]) * G + g]
+                kept = twice = all_promised = np.int64(0)
                 for v in range(last):
-                    cells[apart_at + v] = apart[U(tied[v]) * G + g]
-                for q in range(count):
-                    pair, k = U(where[q]), U(task_at[q])
-                    at = pair * G + g
-                    word_a, word_b = float(np.int64(first[q])), float(np.int64(second[q]))
-                    kept_a = 1.0 if word_a < cells[limit_a + at] else 0.0
-                    kept_b = 1.0 if word_b < cells[limit_b + at] else 0.0
-                    a, b = U(row_a[pair]), U(row_b[pair])
-                    rung = U(depth[U(active[begin + q]) * G + g])
-                    free = min(
-                        counts[a, k, g] + counts[a, k, G + g],
-                        counts[b, k, g] + counts[b, k, G + g],
-                    )
-                    worth = account(
-                        rules,
-                        rungs[SYNERGY, rung],
-                        rungs[RELEASE, rung],
-                        rungs[AUTONOMY, rung],
-                        shares[q * G + g],
-                        worths[q],
-                        ripened[q * G + g] * (kept_a * kept_b),
-                        power[U(free + 1)],
-                        cells[apart_at + pair],
-                    )
-                    worths[q] = worth if rung > U(0) else 0.0
-                for q in range(count):
-                    flow[U(FLOW_VALUE) * G + g] += worths[q]
-                kept = twice = promised = 0.0
-                for v in range(last):
-                    cell = v * G + g
-                    promised += cells[links + cell]
-                    kept += cells[promises_a + cell] + cells[promises_b + cell]
-                    twice += cells[both + cell]
-                flow[U(FLOW_PROMISES) * G + g] += 2.0 * promised
-                flow[U(FLOW_KEPT) * G + g] += kept
-                flow[U(FLOW_BOTH) * G + g] += twice
-                flow[U(FLOW_EITHER) * G + g] += kept - twice
+                    kept_a, kept_b, both, promised = kept_of(all_done[v * G + g])
+                    all_promised += promised
+                    kept += kept_a + kept_b
+                    twice += both
+                flow[U(FLOW_PROMISES) * G + g] += float(2 * all_promised)
+                flow[U(FLOW_KEPT) * G + g] += float(kept)
+                flow[U(FLOW_BOTH) * G + g] += float(twice)
+                flow[U(FLOW_EITHER) * G + g] += float(kept - twice)
         for v in range(last):
             a, b = U(row_a[v]), U(row_b[v])
-            if ruling > 0.0:
+            # one side after the other: rows of two organisations could be the same for LLVM
+            for g in range(G):
+                links = float(all_done[v * G + g] >> LINKED)
+                ledger[a, MADE * G + g] += cells[fold + U(2) * v * G + g]
+                ledger[a, WHOLE * G + g] += cells[fold + (U(2) * v + ONE) * G + g]
+                ledger[a, PEERS * G + g] += links * ledger[b, MINDSET * G + g]
+                ledger[a, LINKS * G + g] += links
+            for g in range(G):
+                links = float(all_done[v * G + g] >> LINKED)
+                ledger[b, MADE * G + g] += cells[fold + U(2) * v * G + g]
+                ledger[b, WHOLE * G + g] += cells[fold + (U(2) * v + ONE) * G + g]
+                ledger[b, PEERS * G + g] += links * ledger[a, MINDSET * G + g]
+                ledger[b, LINKS * G + g] += links
+        if ruling > 0.0:
+            for v in range(last):
+                a, b = U(row_a[v]), U(row_b[v])
                 for g in range(G):
                     cell = v * G + g
-                    n = U(cells[links + cell])
-                    fine_a, fine_b = U(cells[promises_a + cell]), U(cells[promises_b + cell])
-                    own_a, own_b = U(cells[partial_a + cell]), U(cells[partial_b + cell])
-                    fair_a, fair_b = n - fine_b - own_a, n - fine_a - own_b
-                    cells[left_a + cell] = lost[own_a] * mended[a, fair_a * G + g]
-                    cells[left_b + cell] = lost[own_b] * mended[b, fair_b * G + g]
-                    if n > U(0):
+                    kept_a, kept_b, _, n = kept_of(all_done[cell])
+                    own_a, own_b = (
+                        np.int64(cells[partial_a + cell]),
+                        np.int64(cells[partial_b + cell]),
+                    )
+                    fair_a, fair_b = U(n - kept_b - own_a), U(n - kept_a - own_b)
+                    cells[left_a + cell] = lost_by[U(own_a)] * mended[a, fair_a * G + g]
+                    cells[left_b + cell] = lost_by[U(own_b)] * mended[b, fair_b * G + g]
+                    if n > 0:
                         credibility[a * G + g] = believing(
-                            credibility[a * G + g], convinced[0, fair_a], convinced[1, own_a]
+                            credibility[a * G + g], convinced[0, fair_a], convinced[1, U(own_a)]
                         )
                         credibility[b * G + g] = believing(
-                            credibility[b * G + g], convinced[0, fair_b], convinced[1, own_b]
+                            credibility[b * G + g], convinced[0, fair_b], convinced[1, U(own_b)]
                         )
-                    cells[gained_a + cell] = gained[fine_a]
-                    cells[gained_b + cell] = gained[fine_b]
-            else:
-                for g in range(G):
-                    cell = v * G + g
-                    n = U(cells[links + cell])
-                    fine_a, fine_b = U(cells[promises_a + cell]), U(cells[promises_b + cell])
-                    cells[left_a + cell] = lost[n - fine_b]
-                    cells[left_b + cell] = lost[n - fine_a]
-                    cells[gained_a + cell] = gained[fine_a]
-                    cells[gained_b + cell] = gained[fine_b]
-            for g in range(G):
-                lessons[a, g] += cells[made + v * G + g]
-                lessons[a, G + g] += cells[whole + v * G + g]
-                lessons[a, U(2) * G + g] += cells[links + v * G + g] * mindset[b * G + g]
-                lessons[a, U(3) * G + g] += cells[links + v * G + g]
-            for g in range(G):
-                lessons[b, g] += cells[made + v * G + g]
-                lessons[b, G + g] += cells[whole + v * G + g]
-                lessons[b, U(2) * G + g] += cells[links + v * G + g] * mindset[a * G + g]
-                lessons[b, U(3) * G + g] += cells[links + v * G + g]
+                    cells[gained_a + cell] = gained[U(kept_a)]
+                    cells[gained_b + cell] = gained[U(kept_b)]
+        else:
+            for q in range(last * G):
+                kept_a, kept_b, _, n = kept_of(all_done[q])
+                cells[left_a + q] = lost_by[U(n - kept_b)]
+                cells[left_b + q] = lost_by[U(n - kept_a)]
+                cells[gained_a + q] = gained[U(kept_a)]
+                cells[gained_b + q] = gained[U(kept_b)]
+        new_a, new_b = fold, fold + C
         for q in range(last * G):
             # where the two are not linked, nothing was promised
-            some = cells[links + q] > 0.0
+            some = all_done[q] > 0
             old_a, old_b = cells[trust_a + q], cells[trust_b + q]
-            new_a = trusting(old_a, cells[gained_b + q], cells[left_a + q])
-            new_b = trusting(old_b, cells[gained_a + q], cells[left_b + q])
-            cells[limit_a + q] = new_a if some else old_a
-            cells[limit_b + q] = new_b if some else old_b
+            is_a = trusting(old_a, cells[gained_b + q], cells[left_a + q])
+            is_b = trusting(old_b, cells[gained_a + q], cells[left_b + q])
+            cells[limit_a + q] = is_a if some else old_a
+            cells[limit_b + q] = is_b if some else old_b
             known = rules.familiarity if some else 0.0
             old_a, old_b = cells[known_a + q], cells[known_b + q]
-            cells[made + q] = old_a + known * (1.0 - old_a)
-            cells[whole + q] = old_b + known * (1.0 - old_b)
+            cells[new_a + q] = old_a + known * (1.0 - old_a)
+            cells[new_b + q] = old_b + known * (1.0 - old_b)
         if observed:
             for g in range(G):
                 more = tied_more = unequal = known_more = np.int64(0)
@@ -1084,13 +1296,13 @@ def deliver(
                     cell = v * G + g
                     was_a, was_b = cells[trust_a + cell], cells[trust_b + cell]
                     is_a, is_b = cells[limit_a + cell], cells[limit_b + cell]
-                    grown = (grains(is_a) - grains(was_a)) + (grains(is_b) - grains(was_b))
+                    grown_a_b = (grains(is_a) - grains(was_a)) + (grains(is_b) - grains(was_b))
                     wider = grains(abs(is_a - is_b)) - grains(abs(was_a - was_b))
-                    more += grown
-                    tied_more += grown if cells[links + cell] > 0.0 else 0
-                    unequal += wider if cells[links + cell] > 0.0 else 0
-                    known_more += (grains(cells[made + cell]) - grains(cells[known_a + cell])) + (
-                        grains(cells[whole + cell]) - grains(cells[known_b + cell])
+                    more += grown_a_b
+                    tied_more += grown_a_b if all_done[cell] > 0 else 0
+                    unequal += wider if all_done[cell] > 0 else 0
+                    known_more += (grains(cells[new_a + cell]) - grains(cells[known_a + cell])) + (
+                        grains(cells[new_b + cell]) - grains(cells[known_b + cell])
                     )
                 tally[T_TRUST * G + g] += more
                 tally[T_TIED * G + g] += tied_more
@@ -1102,38 +1314,25 @@ def deliver(
                 trust[p, g] = cells[limit_a + v * G + g]
                 trust[p, G + g] = cells[limit_b + v * G + g]
             for g in range(G):
-                knowledge[p, g] = cells[made + v * G + g]
-                knowledge[p, G + g] = cells[whole + v * G + g]
+                knowledge[p, g] = cells[new_a + v * G + g]
+                knowledge[p, G + g] = cells[new_b + v * G + g]
         begin += count
+    if observed:
+        for g in range(G):
+            flow[U(FLOW_VALUE) * G + g] += float(tally[T_MADE * G + g]) / GRAINS
     return np.int64(reviews)
-
-
-@inner
-def account(
-    rules,
-    synergy,
-    release,
-    autonomy,
-    overlap,
-    coupling,
-    ripe,
-    redundant,
-    apart,
-):
-    """What a link was worth this month; ``ripe`` is 0 unless both kept their promises."""
-    lost = independence(rules, redundant, apart)
-    made = (coupling * synergy + rules.overlap_weight * overlap * release) * ripe
-    return made - autonomy * overlap * lost
 
 
 # Changes of rung ---------------------------------------------------------------------
 
 
 @inner
-def recount(lanes, rules, rungs, count, task_load, load, i, k):
-    """Loads of organisation i, of whose links on task k the rungs have changed."""
+def recount(lanes, rules, rungs, power, count, redundant, task_load, load, i, k):
+    """What follows from the rungs of organisation i's links on task k: loads, and the probability
+    that all others fail to whom it could turn."""
     G = U(len(lanes))
     for g in range(G):
+        redundant[i, k * G + g] = power[U(count[i, k, g] + count[i, k, G + g] + 1)]
         task_load[i, k * G + g] = measure_load(
             rules.pairwise_load,
             rungs[DAYS, 1],
@@ -1154,6 +1353,35 @@ def turn(G, tasks, partner_bits, a, b, k, g):
 
 
 @inner
+def leave(slot, partner, partner_count, s, b):
+    """Strike b out of the list of partners of an organisation on a task, at place s."""
+    last = slot[s] + partner_count[s] - 1
+    at = slot[s]
+    while partner[at] != b:
+        at += 1
+    partner[at] = partner[last]
+    partner_count[s] -= 1
+
+
+@inner
+def seat_together(G, tasks, circles, a, b, k, g, together):
+    """a and b begin or cease to sit together on task k: in sets of bits, or in lists."""
+    partner_bits, slot, partner, partner_count = circles
+    if partner_bits.shape[0] > 1:
+        turn(G, tasks, partner_bits, a, b, k, g)
+        return
+    s, t = a * tasks + k, b * tasks + k
+    if together:
+        partner[U(slot[s] + partner_count[s])] = b
+        partner[U(slot[t] + partner_count[t])] = a
+        partner_count[s] += 1
+        partner_count[t] += 1
+    else:
+        leave(slot, partner, partner_count, s, np.int64(b))
+        leave(slot, partner, partner_count, t, np.int64(a))
+
+
+@inner
 def change(
     lanes,
     month,
@@ -1171,7 +1399,7 @@ def change(
     flow,
     held,
     touched,
-    partner_bits,
+    circles,
     count,
     tracked,
     books,
@@ -1194,8 +1422,8 @@ def change(
         held[x] -= 1
         if held[x] == 0:
             touched[x >> U(5)] ^= np.int64(1) << np.int64(x & U(31))
-    if (old == U(0) or new == U(0)) and partner_bits.shape[0] > 1:
-        turn(G, U(count.shape[1]), partner_bits, a, b, k, g)
+    if old == U(0) or new == U(0):
+        seat_together(G, U(count.shape[1]), circles, a, b, k, g, old == U(0))
     depth[x * G + g] = new
     if new > old:
         flow[(U(FLOW_UP1) + old) * G + g] += 1.0
@@ -1204,12 +1432,20 @@ def change(
         flow[(U(FLOW_DOWN1) + old - ONE) * G + g] += 1.0
     if not tracked:
         return
-    start, coupling, trust, same_area, bits, degree, tally = books
-    o, c = grains(shared(volume, a, b, k * G + g)), grains(coupling[x * G + g])
+    start, coupling, apart, trust, same_area, bits, degree, deep, stale, tally = books
+    overlap = shared(volume, a, b, k * G + g)
+    o, c = grains(overlap), grains(coupling[x * G + g])
+    d = grains(overlap * apart[p * G + g])
     for rung, sign in ((new, 1), (old, -1)):
-        tally[(T_LINKS + rung) * G + g] += sign
-        tally[(T_VOLUME + rung) * G + g] += sign * o
-        tally[(T_COUPLED + rung) * G + g] += sign * c
+        if rung > U(0):
+            tally[(T_LINKS + rung) * G + g] += sign
+            tally[(T_VOLUME + rung) * G + g] += sign * o
+            tally[(T_COUPLED + rung) * G + g] += sign * c
+            tally[(T_APART + rung) * G + g] += sign * d
+    if (old >= U(2)) != (new >= U(2)):
+        stale[k * G + g] = 1
+        if deep.shape[0] > 1:
+            turn(G, U(count.shape[1]), deep, a, b, k, g)
     if old == U(0) or new == U(0):
         sign = 1 if old == U(0) else -1
         tally[T_OWN * G + g] += sign if same_area[p] else 0
@@ -1262,8 +1498,10 @@ def end_notices(
     flow,
     held,
     touched,
-    partner_bits,
+    circles,
+    power,
     count,
+    redundant,
     task_load,
     load,
     tracked,
@@ -1302,14 +1540,14 @@ def end_notices(
                     flow,
                     held,
                     touched,
-                    partner_bits,
+                    circles,
                     count,
                     tracked,
                     books,
                 )
             waits[x] -= due
-            recount(lanes, rules, rungs, count, task_load, load, a, k)
-            recount(lanes, rules, rungs, count, task_load, load, b, k)
+            recount(lanes, rules, rungs, power, count, redundant, task_load, load, a, k)
+            recount(lanes, rules, rungs, power, count, redundant, task_load, load, b, k)
         pending[left] = x
         left += ONE if waits[x] > 0 else U(0)
     return np.int64(left)
@@ -1375,7 +1613,7 @@ def meet(
     pair_key,
     known,
     bound,
-    some,
+    bar,
     hit,
     place,
     ends,
@@ -1410,9 +1648,9 @@ def meet(
     tasks, organisations = U(stamp.shape[0]), stamp.shape[1]
     closed = factor + closure
     n = U(0)
-    for p in range(U(some.shape[0])):
+    for p in range(U(bar.shape[0])):
         hit[n] = p
-        n += ONE if uniform(words[p]) < some[p] else U(0)
+        n += ONE if words[p] <= bar[p] else U(0)
     for h in range(n):
         place[h] = start[hit[h]]
     first_round = True
@@ -1568,8 +1806,7 @@ def weigh(
     valid,
     key,
     ends,
-    link_pair,
-    task,
+    spot_of,
     boundary,
     own_weight,
     depth,
@@ -1582,9 +1819,9 @@ def weigh(
     alike,
     coupling,
     apart,
-    count,
-    power,
+    redundant,
     ahead,
+    seat,
     gain,
     limit,
     relief,
@@ -1593,140 +1830,187 @@ def weigh(
     counter,
     numbers,
     luck,
-    sums,
+    cells,
 ):
     """Gains of the proposed steps, free of load, from the state as it stands.
 
     Also the luck of the decision: ``limit`` is the highest cost of time at which a side
     says yes (never, where the step is not proposed), ``order`` what the steps are decided in.
+    Proposals are taken as many at a time as there is room for on the desk: gathered, and
+    reckoned in loops over vectors.
     """
-    G = U(len(lanes))
+    G, C = U(len(lanes)), U(ROW)
     rho = activity(rules, month)
     horizon = max(1.0, rules.foresight_months)
     oldest = ahead.shape[0] - 1
     blur = 1.0 / rules.choice_precision if rules.choice_precision > 0.0 else math.inf
     joint = rules.joint == 1
-    # rows of sums: of the link; then eight a side, of which what is found for it takes four
-    synergy, release, given_up, at_stake = U(0), G, U(2) * G, U(3) * G
-    ripe, common, met, loss = U(4) * G, U(5) * G, U(6) * G, U(7) * G
-    before, parts = U(8) * G, U(8) * G
-    own_b = before + parts
-    for e in range(U(events)):
-        if e % U(CHUNK) == U(0):
-            draw_links(
-                event,
-                e,
-                min(U(events), e + U(CHUNK)),
-                month,
-                MOVE,
-                stream,
-                key,
-                ends,
-                link_pair,
-                task,
-                counter,
-                numbers,
-            )
-            luck_a, luck_b = luck[0], luck[1]
-            word_a, word_b = numbers[0], numbers[1]
-            for q in range(min(U(events) - e, U(CHUNK))):
-                luck_a[q] = blur * log_odds(uniform(word_a[q]))
+    luck_a = luck[0]
+    # with side payments there is one decision
+    luck_b = luck[0] if joint else luck[1]
+    synergy_of, release_of = rungs[SYNERGY], rungs[RELEASE]
+    autonomy_of, exposed_of = rungs[AUTONOMY], rungs[EXPOSED]
+    # rows of cells: of the link; then those of each side, of which four are what is found
+    synergy, release, given_up, at_stake = U(0), C, U(2) * C, U(3) * C
+    ripe, common, met, loss = U(4) * C, U(5) * C, U(6) * C, U(7) * C
+    deeper, edge, side_a, side_b = U(8) * C, U(9) * C, U(10) * C, U(21) * C
+    same, size, mind, known, trusted = U(0), C, U(2) * C, U(3) * C, U(4) * C
+    belief, weight, own, value = U(5) * C, U(6) * C, U(7) * C, U(8) * C
+    exposure, praise = U(9) * C, U(10) * C
+    most = U(DESK) // G
+    for begin in range(U(0), U(events), most):
+        many = min(U(events) - begin, most)
+        for q in range(many):
+            spot = spot_of[event[begin + q]]
+            seat[begin + q, 2] = spot >> _SHIFT
+            seat[begin + q, 3] = spot & _MASK
+        for q in range(many):
+            p = U(seat[begin + q, 2])
+            seat[begin + q, 0] = ends[p, 0]
+            seat[begin + q, 1] = ends[p, 1]
+        for q in range(many):
+            counter[0, q] = key[seat[begin + q, 0]]
+            counter[1, q] = key[seat[begin + q, 1]]
+            counter[2, q] = (seat[begin + q, 3] << 4) | MOVE
+        draws(many, counter, month, stream, numbers)
+        word_a, word_b, word_c = numbers[0], numbers[1], numbers[2]
+        for q in range(many):
+            luck_a[q] = blur * log_odds(uniform(word_a[q]))
+        if not joint:
+            for q in range(many):
                 luck_b[q] = blur * log_odds(uniform(word_b[q]))
-        x = U(event[e])
-        p, k = U(link_pair[x]), U(task[x])
-        a, b = U(ends[p, 0]), U(ends[p, 1])
-        step = int(direction[e])
-        for g in range(G):
-            # where nothing is proposed, any rung from which the step is possible will do
-            rung = int(depth[x * G + g]) if valid[e * G + g] != 0 else (1 - step) >> 1
-            new = rung + step
-            age = 0 if rung == 0 else month - since[x * G + g]
-            sums[ripe + g] = ahead[U(min(age, oldest))]
-            sums[synergy + g] = rungs[SYNERGY, new] - rungs[SYNERGY, rung]
-            sums[release + g] = rungs[RELEASE, new] - rungs[RELEASE, rung]
-            sums[given_up + g] = rungs[AUTONOMY, new] - rungs[AUTONOMY, rung]
-            sums[at_stake + g] = rungs[EXPOSED, new] - rungs[EXPOSED, rung]
-            free = min(count[a, k, g] + count[a, k, G + g], count[b, k, g] + count[b, k, G + g])
-            sums[loss + g] = power[U(free + 1)]
-        for g in range(G):
-            sums[common + g] = shared(volume, a, b, k * G + g)
-            sums[met + g] = coupling[x * G + g]
-            sums[loss + g] = (
-                sums[given_up + g]
-                * sums[common + g]
-                * independence(rules, sums[loss + g], apart[p * G + g])
-            )
+        for q in range(many):
+            # equal order words fall back on the number of the event
+            order[begin + q] = (np.uint64(word_c[q]) << _SHIFT) | (begin + q)
+        for q in range(many):
+            x, step = U(event[begin + q]), int(direction[begin + q])
+            for g in range(G):
+                # where nothing is proposed, any rung from which the step is possible will do
+                proposed = valid[(begin + q) * G + g] != 0
+                rung = int(depth[x * G + g]) if proposed else (1 - step) >> 1
+                age = 0 if rung == 0 else month - since[x * G + g]
+                old, new, at = U(rung), U(rung + step), q * G + g
+                cells[ripe + at] = ahead[U(min(age, oldest))]
+                cells[synergy + at] = synergy_of[new] - synergy_of[old]
+                cells[release + at] = release_of[new] - release_of[old]
+                cells[given_up + at] = autonomy_of[new] - autonomy_of[old]
+                cells[at_stake + at] = exposed_of[new] - exposed_of[old]
+                cells[deeper + at] = float(step)
+        for q in range(many):
+            x = U(event[begin + q])
+            for g in range(G):
+                cells[met + q * G + g] = coupling[x * G + g]
+        for q in range(many):
+            p = U(seat[begin + q, 2])
+            for g in range(G):
+                cells[edge + q * G + g] = boundary[p]
+                cells[loss + q * G + g] = apart[p * G + g]
+        for q in range(many):
+            p = U(seat[begin + q, 2])
+            for g in range(G):
+                cells[side_a + known + q * G + g] = knowledge[p, g]
+                cells[side_b + known + q * G + g] = knowledge[p, G + g]
+            for g in range(G):
+                cells[side_a + trusted + q * G + g] = trust[p, g]
+                cells[side_b + trusted + q * G + g] = trust[p, G + g]
+        for q in range(many):
+            a, b, k = U(seat[begin + q, 0]), U(seat[begin + q, 1]), U(seat[begin + q, 3])
+            for g in range(G):
+                at = q * G + g
+                fails = max(redundant[a, k * G + g], redundant[b, k * G + g])
+                cells[loss + at] = independence(rules, fails, cells[loss + at])
+                cells[side_a + size + at] = volume[a, k * G + g]
+                cells[side_b + size + at] = volume[b, k * G + g]
+                cells[side_a + same + at] = alike[a, k * G + g]
+                cells[side_b + same + at] = alike[b, k * G + g]
+        for q in range(many):
+            a, b = U(seat[begin + q, 0]), U(seat[begin + q, 1])
+            for g in range(G):
+                at = q * G + g
+                cells[side_a + mind + at] = mindset[a * G + g]
+                cells[side_b + mind + at] = mindset[b * G + g]
+                cells[side_a + belief + at] = rho * credibility[a * G + g]
+                cells[side_b + belief + at] = rho * credibility[b * G + g]
+                cells[side_a + weight + at] = own_weight[a * G + g]
+                cells[side_b + weight + at] = own_weight[b * G + g]
+        for cell in range(many * G):
+            cells[common + cell] = min(cells[side_a + size + cell], cells[side_b + size + cell])
+            cells[loss + cell] = cells[given_up + cell] * cells[common + cell] * cells[loss + cell]
         for s in range(U(2)):
-            i, j = (b, a) if s == ONE else (a, b)
-            at = before + s * parts
-            for g in range(G):
-                sums[at + g] = alike[i, k * G + g]
-                sums[at + G + g] = volume[i, k * G + g]
-                sums[at + U(2) * G + g] = volume[j, k * G + g]
-                sums[at + U(3) * G + g] = mindset[i * G + g]
-                sums[at + U(4) * G + g] = knowledge[p, s * G + g]
-            for g in range(G):
-                sums[at + U(5) * G + g] = trust[p, s * G + g]
-                sums[at + U(6) * G + g] = rho * credibility[i * G + g]
-                sums[at + U(7) * G + g] = own_weight[i * G + g]
-            for g in range(G):
-                own, value, exposure, praise = side(
+            one, other = (side_b, side_a) if s == ONE else (side_a, side_b)
+            for cell in range(many * G):
+                (
+                    cells[one + own + cell],
+                    cells[one + value + cell],
+                    cells[one + exposure + cell],
+                    cells[one + praise + cell],
+                ) = side(
                     rules,
-                    sums[synergy + g],
-                    sums[release + g],
-                    sums[given_up + g],
-                    sums[at_stake + g],
-                    step,
-                    sums[common + g],
-                    sums[met + g],
-                    sums[at + g],
-                    sums[at + G + g],
-                    sums[at + U(2) * G + g],
-                    sums[at + U(3) * G + g],
-                    sums[at + U(4) * G + g],
-                    sums[at + U(5) * G + g],
-                    sums[at + U(6) * G + g],
-                    boundary[p],
-                    sums[ripe + g],
-                    sums[loss + g],
+                    cells[synergy + cell],
+                    cells[release + cell],
+                    cells[given_up + cell],
+                    cells[at_stake + cell],
+                    cells[deeper + cell],
+                    cells[common + cell],
+                    cells[met + cell],
+                    cells[one + same + cell],
+                    cells[one + size + cell],
+                    cells[other + size + cell],
+                    cells[one + mind + cell],
+                    cells[one + known + cell],
+                    cells[one + trusted + cell],
+                    cells[one + belief + cell],
+                    cells[edge + cell],
+                    cells[ripe + cell],
+                    cells[loss + cell],
                 )
-                sums[at + g] = own
-                sums[at + G + g] = value
-                sums[at + U(2) * G + g] = exposure
-                sums[at + U(3) * G + g] = praise
-        luck_at = e % U(CHUNK)
-        # with side payments there is one decision
-        luck_1, luck_2 = luck[0, luck_at], luck[0 if joint else 1, luck_at]
-        for g in range(G):
-            own_1, value_1 = sums[before + g], sums[before + G + g]
-            own_2, value_2 = sums[own_b + g], sums[own_b + G + g]
-            exposure_1, praise_1 = sums[before + U(2) * G + g], sums[before + U(3) * G + g]
-            exposure_2, praise_2 = sums[own_b + U(2) * G + g], sums[own_b + U(3) * G + g]
-            w_1, w_2 = sums[before + U(7) * G + g], sums[own_b + U(7) * G + g]
-            effort = rules.move_cost * sums[common + g] / horizon if step > 0 else 0.0
+        # of what is found for both sides, the gains take the place of what each sees of value
+        for cell in range(many * G):
+            own_1, own_2 = cells[side_a + own + cell], cells[side_b + own + cell]
+            value_1, value_2 = cells[side_a + value + cell], cells[side_b + value + cell]
+            exposure_1, exposure_2 = (
+                cells[side_a + exposure + cell],
+                cells[side_b + exposure + cell],
+            )
+            praise_1, praise_2 = cells[side_a + praise + cell], cells[side_b + praise + cell]
+            w_1, w_2 = cells[side_a + weight + cell], cells[side_b + weight + cell]
+            up = cells[deeper + cell] > 0.0
+            effort = rules.move_cost * cells[common + cell] / horizon if up else 0.0
             if joint:
-                own = own_1 + own_2
-                public = 0.5 * (value_1 + value_2) - own
-                total = own + (1.0 - 0.5 * (w_1 + w_2)) * public
+                both = own_1 + own_2
+                public = 0.5 * (value_1 + value_2) - both
+                total = both + (1.0 - 0.5 * (w_1 + w_2)) * public
                 total = total - (exposure_1 + exposure_2) + (praise_1 + praise_2)
-                gain_1 = gain_2 = total - 2.0 * effort
+                cells[side_a + value + cell] = cells[side_b + value + cell] = total - 2.0 * effort
             else:
                 gain_1 = own_1 + (1.0 - w_1) * (value_1 - own_1) - exposure_1 + praise_1 - effort
                 gain_2 = own_2 + (1.0 - w_2) * (value_2 - own_2) - exposure_2 + praise_2 - effort
-            gain[e, g] = gain_1
-            gain[e, G + g] = gain_2
-            limit[e, g] = gain_1 - luck_1 if valid[e * G + g] != 0 else -math.inf
-            limit[e, G + g] = gain_2 - luck_2 if valid[e * G + g] != 0 else -math.inf
-        if step < 0:
+                cells[side_a + value + cell] = gain_1
+                cells[side_b + value + cell] = gain_2
+        for q in range(many):
+            e = begin + q
+            for g in range(G):
+                at = q * G + g
+                gain_1, gain_2 = cells[side_a + value + at], cells[side_b + value + at]
+                proposed = valid[e * G + g] != 0
+                gain[e, g] = gain_1
+                gain[e, G + g] = gain_2
+                limit[e, g] = gain_1 - luck_a[q] if proposed else -math.inf
+                limit[e, G + g] = gain_2 - luck_b[q] if proposed else -math.inf
+        for q in range(many):
+            e = begin + q
+            if direction[e] > 0:
+                continue
             for s in range(U(2)):
-                at = before + s * parts
+                one = side_b if s == ONE else side_a
                 for g in range(G):
-                    w = sums[at + U(7) * G + g]
+                    at = q * G + g
+                    w = cells[one + weight + at]
                     relief[e, s * G + g], reason[e, s * G + g] = explain(
-                        w * sums[at + g], -sums[at + U(2) * G + g], (1.0 - w) * -sums[loss + g]
+                        w * cells[one + own + at],
+                        -cells[one + exposure + at],
+                        (1.0 - w) * -cells[loss + at],
                     )
-        # equal order words fall back on the number of the event
-        order[e] = (np.uint64(numbers[2, luck_at]) << _SHIFT) | e
 
 
 @inner
@@ -1808,9 +2092,7 @@ def commit(
     order,
     ranked,
     bucket,
-    ends,
-    link_pair,
-    task,
+    seat,
     price,
     bend,
     depth,
@@ -1823,8 +2105,10 @@ def commit(
     flow,
     held,
     touched,
-    partner_bits,
+    circles,
+    power,
     count,
+    redundant,
     task_load,
     load,
     sums,
@@ -1843,8 +2127,7 @@ def commit(
     for place in range(U(events)):
         e = ranked[place] & _MASK
         x = U(event[e])
-        p, k = U(link_pair[x]), U(task[x])
-        a, b = U(ends[p, 0]), U(ends[p, 1])
+        a, b, p, k = U(seat[e, 0]), U(seat[e, 1]), U(seat[e, 2]), U(seat[e, 3])
         up = direction[e] > 0
         step = int(direction[e])
         willing = 0
@@ -1919,15 +2202,15 @@ def commit(
                 flow,
                 held,
                 touched,
-                partner_bits,
+                circles,
                 count,
                 tracked,
                 books,
             )
             changed += 1
         if changed > 0:
-            recount(lanes, rules, rungs, count, task_load, load, a, k)
-            recount(lanes, rules, rungs, count, task_load, load, b, k)
+            recount(lanes, rules, rungs, power, count, redundant, task_load, load, a, k)
+            recount(lanes, rules, rungs, power, count, redundant, task_load, load, b, k)
     return np.int64(noticed)
 
 
@@ -1943,11 +2226,11 @@ def main_reason(gain, time, relief, reason):
 
 
 @inner
-def ask(lanes, rules, events, event, valid, link_pair, knowledge, observed, tally):
+def ask(lanes, rules, events, seat, valid, knowledge, observed, tally):
     """Those who discussed a step have asked each other what they do and need."""
     G = U(len(lanes))
     for e in range(U(events)):
-        p = link_pair[event[e]]
+        p = U(seat[e, 2])
         for g in range(G):
             asked = rules.inquiry if valid[e * G + g] != 0 else 0.0
             known_a = knowledge[p, g] + asked * (1.0 - knowledge[p, g])
@@ -1961,18 +2244,18 @@ def ask(lanes, rules, events, event, valid, link_pair, knowledge, observed, tall
 
 
 @inner
-def learn(lanes, rules, mindset, lessons):
+def learn(lanes, rules, mindset, ledger):
     """Mindsets follow own success and partners; all at once."""
     G = U(len(lanes))
-    for i in range(U(lessons.shape[0])):
+    for i in range(U(ledger.shape[0])):
         for g in range(G):
-            if lessons[i, U(3) * G + g] == 0.0:
+            if ledger[i, LINKS * G + g] == 0.0:
                 continue
             m = mindset[i * G + g]
             m = (
                 m
-                + rules.experience_rate * (lessons[i, g] / lessons[i, G + g] - m)
-                + rules.peer_rate * (lessons[i, U(2) * G + g] / lessons[i, U(3) * G + g] - m)
+                + rules.experience_rate * (ledger[i, MADE * G + g] / ledger[i, WHOLE * G + g] - m)
+                + rules.peer_rate * (ledger[i, PEERS * G + g] / ledger[i, LINKS * G + g] - m)
             )
             mindset[i * G + g] = min(max(m, 0.0), 1.0)
 
@@ -1983,6 +2266,63 @@ def choose_two(separate, first_word, second_word):
     one = int(uniform(first_word) * separate)
     two = int(uniform(second_word) * (separate - 1))
     return one, two + 1 if two >= one else two
+
+
+@inner
+def keep_volumes(G, volume, volume_floor, partners, then, spare):
+    """Volumes at the year's end, and what an organisation can spare of each for a partner."""
+    for i in range(U(volume.shape[0])):
+        for k in range(U(volume.shape[1]) // G):
+            for g in range(G):
+                size = volume[i, k * G + g]
+                then[i, k * G + g] = size
+                spare[i, k * G + g] = (size - volume_floor[i, k]) / max(partners[i], 1)
+
+
+@inner
+def trade(
+    G,
+    g,
+    month,
+    rules,
+    stream,
+    key,
+    a,
+    b,
+    p,
+    start,
+    task,
+    depth,
+    mindset,
+    volume,
+    spare,
+    separate,
+    alike,
+    from_a,
+    from_b,
+):
+    """a and b hand each other some of a task, which are drawn if all are ``alike``."""
+    if separate < 2.0:
+        return
+    if alike:
+        w0, w1, _, _ = draw(key[a], key[b], month, 0, DRIFT, stream)
+        one, two = choose_two(int(separate), w0, w1)
+        seen = 0
+        for x in range(start[p], start[p + ONE]):
+            if depth[x * G + g] == 0:
+                if seen == one:
+                    from_a = U(task[x])
+                if seen == two:
+                    from_b = U(task[x])
+                seen += 1
+    urge = (1.0 - mindset[a * G + g]) * (1.0 - mindset[b * G + g])
+    least = min(spare[a, from_a * G + g], spare[b, from_b * G + g])
+    amount = rules.drift * urge * least
+    if amount > 0.0:
+        volume[a, from_a * G + g] -= amount
+        volume[b, from_a * G + g] += amount
+        volume[b, from_b * G + g] -= amount
+        volume[a, from_b * G + g] += amount
 
 
 @inner
@@ -2001,25 +2341,109 @@ def spread_apart(
     mindset,
     volume,
     then,
-    sums,
+    spare,
+    desk,
+    cells,
 ):
     """Exclusive-domain rule, once a year: unlinked pairs trade tasks apart.
 
     Of the tasks on which a pair is separate, each side hands the other the one
     in which it is relatively weakest. What a task and an organisation weigh in
-    all stays the same.
+    all stays the same. ``then`` and ``spare`` (N, K) are scratch space.
     """
+    G, C = U(len(lanes)), U(ROW)
+    tasks = U(volume.shape[1]) // G
+    keep_volumes(G, volume, volume_floor, partners, then, spare)
+    # rows of cells: separate links, extremes of the ratio of volumes and where they are
+    separate, largest, smallest, give_a, give_b = U(0), C, U(2) * C, U(3) * C, U(4) * C
+    for begin in range(U(0), U(ends.shape[0]), U(DESK) // G):
+        many = min(U(ends.shape[0]) - begin, U(DESK) // G)
+        wide = in_whole_vectors(G, many) * G
+        lay_out(G, then, ends, begin, many, desk)
+        for k in range(tasks):
+            apart = desk[U(2) * tasks + k]
+            for q in range(wide):
+                apart[q] = 0.0
+        for v in range(many):
+            for x in range(start[begin + v], start[begin + v + ONE]):
+                for g in range(G):
+                    on = 1.0 if depth[x * G + g] == 0 else 0.0
+                    desk[U(2) * tasks + U(task[x]), v * G + g] = on
+        for q in range(wide):
+            cells[separate + q] = 0.0
+            cells[largest + q] = cells[smallest + q] = -1.0
+            cells[give_a + q] = cells[give_b + q] = 0.0
+        for k in range(tasks):
+            first, second, apart = desk[k], desk[tasks + k], desk[U(2) * tasks + k]
+            number = float(np.int64(k))
+            for q in range(wide):
+                on = apart[q] > 0.0
+                ratio = second[q] / (first[q] if on else 1.0)
+                none = cells[separate + q] == 0.0
+                above = on & (none | (ratio > cells[largest + q]))
+                under = on & (none | (ratio < cells[smallest + q]))
+                cells[largest + q] = ratio if above else cells[largest + q]
+                cells[give_a + q] = number if above else cells[give_a + q]
+                cells[smallest + q] = ratio if under else cells[smallest + q]
+                cells[give_b + q] = number if under else cells[give_b + q]
+                cells[separate + q] += apart[q]
+        for v in range(many):
+            p = begin + v
+            a, b = U(ends[p, 0]), U(ends[p, 1])
+            for g in range(G):
+                cell = v * G + g
+                trade(
+                    G,
+                    g,
+                    month,
+                    rules,
+                    stream,
+                    key,
+                    a,
+                    b,
+                    p,
+                    start,
+                    task,
+                    depth,
+                    mindset,
+                    volume,
+                    spare,
+                    cells[separate + cell],
+                    cells[largest + cell] == cells[smallest + cell],
+                    U(cells[give_a + cell]),
+                    U(cells[give_b + cell]),
+                )
+
+
+@inner
+def spread_in_lanes(
+    lanes,
+    month,
+    rules,
+    stream,
+    key,
+    ends,
+    start,
+    task,
+    partners,
+    volume_floor,
+    depth,
+    mindset,
+    volume,
+    then,
+    spare,
+    sums,
+):
+    """What spread_apart does, link by link in vectors of lanes."""
     G = U(len(lanes))
-    for i in range(U(volume.shape[0])):
-        for at in range(U(volume.shape[1])):
-            then[i, at] = volume[i, at]
+    keep_volumes(G, volume, volume_floor, partners, then, spare)
     # rows of sums: separate links, extremes of the ratio of volumes and where they are
-    separate, most, least, give_a, give_b = U(0), G, U(2) * G, U(3) * G, U(4) * G
+    separate, largest, smallest, give_a, give_b = U(0), G, U(2) * G, U(3) * G, U(4) * G
     for p in range(U(ends.shape[0])):
         a, b = U(ends[p, 0]), U(ends[p, 1])
         for g in range(G):
             sums[separate + g] = 0.0
-            sums[most + g] = sums[least + g] = -1.0
+            sums[largest + g] = sums[smallest + g] = -1.0
             sums[give_a + g] = sums[give_b + g] = 0.0
         for x in range(start[p], start[p + ONE]):
             k = U(task[x])
@@ -2028,37 +2452,35 @@ def spread_apart(
                 on = depth[x * G + g] == 0
                 ratio = then[b, k * G + g] / then[a, k * G + g]
                 none = sums[separate + g] == 0.0
-                above = on and (none or ratio > sums[most + g])
-                under = on and (none or ratio < sums[least + g])
-                sums[most + g] = ratio if above else sums[most + g]
+                above = on & (none | (ratio > sums[largest + g]))
+                under = on & (none | (ratio < sums[smallest + g]))
+                sums[largest + g] = ratio if above else sums[largest + g]
                 sums[give_a + g] = number if above else sums[give_a + g]
-                sums[least + g] = ratio if under else sums[least + g]
+                sums[smallest + g] = ratio if under else sums[smallest + g]
                 sums[give_b + g] = number if under else sums[give_b + g]
                 sums[separate + g] += 1.0 if on else 0.0
         for g in range(G):
-            if sums[separate + g] < 2.0:
-                continue
-            from_a, from_b = U(sums[give_a + g]), U(sums[give_b + g])
-            if sums[most + g] == sums[least + g]:
-                w0, w1, _, _ = draw(key[a], key[b], month, 0, DRIFT, stream)
-                one, two = choose_two(int(sums[separate + g]), w0, w1)
-                seen = 0
-                for x in range(start[p], start[p + ONE]):
-                    if depth[x * G + g] == 0:
-                        if seen == one:
-                            from_a = U(task[x])
-                        if seen == two:
-                            from_b = U(task[x])
-                        seen += 1
-            spare_a = (then[a, from_a * G + g] - volume_floor[a, from_a]) / partners[a]
-            spare_b = (then[b, from_b * G + g] - volume_floor[b, from_b]) / partners[b]
-            urge = (1.0 - mindset[a * G + g]) * (1.0 - mindset[b * G + g])
-            amount = rules.drift * urge * min(spare_a, spare_b)
-            if amount > 0.0:
-                volume[a, from_a * G + g] -= amount
-                volume[b, from_a * G + g] += amount
-                volume[b, from_b * G + g] -= amount
-                volume[a, from_b * G + g] += amount
+            trade(
+                G,
+                g,
+                month,
+                rules,
+                stream,
+                key,
+                a,
+                b,
+                p,
+                start,
+                task,
+                depth,
+                mindset,
+                volume,
+                spare,
+                sums[separate + g],
+                sums[largest + g] == sums[smallest + g],
+                U(sums[give_a + g]),
+                U(sums[give_b + g]),
+            )
 
 
 # The month and the run ---------------------------------------------------------------------
@@ -2068,6 +2490,7 @@ def spread_apart(
 def decide(facts, rules, state, work, luck, month, events, noticed, observed, books):
     """The proposed steps are weighed and decided; returns on how many links some are pending."""
     lanes = work.lanes
+    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
     weigh(
         lanes,
         month,
@@ -2080,8 +2503,7 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         work.valid,
         facts.key,
         facts.ends,
-        facts.link_pair,
-        facts.task,
+        facts.spot_of,
         facts.boundary,
         facts.own_weight,
         state.depth,
@@ -2094,9 +2516,9 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         work.self_coupling,
         work.coupling,
         work.apart,
-        work.counts,
-        work.power,
+        work.redundant,
         work.ahead,
+        work.seat,
         work.gain,
         work.limit,
         work.relief,
@@ -2105,7 +2527,7 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         work.counter,
         work.numbers,
         work.luck,
-        work.sums,
+        work.cells,
     )
     noticed = commit(
         lanes,
@@ -2123,9 +2545,7 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         work.order,
         work.ranked,
         work.bucket,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
+        work.seat,
         work.price,
         work.bend,
         state.depth,
@@ -2138,8 +2558,10 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         state.flow,
         work.held,
         work.touched,
-        work.partner_bits,
+        circles,
+        work.power,
         work.counts,
+        work.redundant,
         work.task_load,
         work.load,
         work.sums,
@@ -2151,9 +2573,8 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
             lanes,
             rules,
             events,
-            work.event,
+            work.seat,
             work.valid,
-            facts.link_pair,
             state.knowledge,
             observed,
             work.tally,
@@ -2162,25 +2583,30 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
 
 
 @inner
-def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
+def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed):
     """One month in every lane.
 
     ``fresh``: the words with which pairs meet are not drawn yet; ``observed``: promises are
-    reckoned and tallies kept too. Takes and returns how many links are listed, and how many with
-    notice.
+    reckoned and tallies kept too. Takes and returns how many links are listed and on which page,
+    and how many with notice.
     """
-    lanes = work.lanes
+    lanes, active = work.lanes, work.active[page]
+    G = U(len(lanes))
     # of their own accord; called by the referee, if it ever is active
     ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
     month = state.month[0]
     state.flow[:] = 0.0
+    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
     books = (
         facts.start,
         work.coupling,
+        work.apart,
         state.trust,
         facts.same_area,
         work.bits,
         work.degree,
+        work.deep,
+        work.stale,
         work.tally,
     )
     set_room(
@@ -2200,11 +2626,10 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
         facts.rungs,
         luck,
         linked,
-        work.active,
+        active,
+        work.seats[page],
+        work.coupled[page],
         facts.key,
-        facts.ends,
-        facts.link_pair,
-        facts.task,
         facts.own_weight,
         facts.mandate,
         facts.referee,
@@ -2216,12 +2641,7 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
         state.credibility,
         work.load,
         work.room,
-        work.ready,
-        work.tempted,
-        work.believed,
         state.volume,
-        work.coupling,
-        work.apart,
         work.counts,
         work.power,
         work.ripe,
@@ -2230,7 +2650,7 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
         work.lost,
         work.mended,
         work.convinced,
-        work.lessons,
+        work.ledger,
         observed,
         state.flow,
         work.tally,
@@ -2239,9 +2659,13 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
         work.counter,
         work.numbers,
         work.spots,
-        work.on,
+        work.rung_at,
         work.shares,
+        work.grown,
         work.worths,
+        work.redundant,
+        work.done,
+        work.all_done,
         work.cells,
     )
     reviewed = review(
@@ -2274,25 +2698,15 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
         state.flow,
         work.held,
         work.touched,
-        work.partner_bits,
+        circles,
+        work.power,
         work.counts,
+        work.redundant,
         work.task_load,
         work.load,
         observed,
         books,
     )
-    if rules.closure > 0.0 and work.partner.shape[0] > 0:
-        list_partners(
-            work.stamp.shape[0],
-            linked,
-            work.active,
-            facts.ends,
-            facts.link_pair,
-            facts.task,
-            facts.slot,
-            work.partner,
-            work.partner_count,
-        )
     events = reviewed
     for way in range(ways):
         if fresh or month % 4 == 0:
@@ -2322,7 +2736,7 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
                 work.pair_key,
                 work.known,
                 work.bound[way],
-                work.some[way],
+                work.bar[way],
                 work.hit,
                 work.place,
                 facts.ends,
@@ -2344,42 +2758,84 @@ def step(facts, rules, state, work, luck, linked, noticed, fresh, observed):
                 work.common,
             )
     noticed = decide(facts, rules, state, work, luck, month, events, noticed, observed, books)
-    learn(lanes, rules, state.mindset, work.lessons)
-    if rules.drift > 0.0 and (month + 1) % 12 == 0:
-        spread_apart(
+    if moved(lanes, state.flow):
+        linked = list_again(
             lanes,
-            month,
-            rules,
-            luck,
-            facts.key,
+            work.held,
+            work.touched,
+            facts.spot_of,
             facts.ends,
-            facts.start,
-            facts.task,
-            facts.partners,
-            facts.volume_floor,
-            state.depth,
-            state.mindset,
-            state.volume,
-            work.volume_then,
-            work.sums,
+            work.coupling,
+            linked,
+            page,
+            work.active,
+            work.seats,
+            work.coupled,
         )
+        page = 1 - page
+        active = work.active[page]
+    learn(lanes, rules, state.mindset, work.ledger)
+    if rules.drift > 0.0 and (month + 1) % 12 == 0:
+        if len(lanes) == 1:
+            spread_apart(
+                lanes,
+                month,
+                rules,
+                luck,
+                facts.key,
+                facts.ends,
+                facts.start,
+                facts.task,
+                facts.partners,
+                facts.volume_floor,
+                state.depth,
+                state.mindset,
+                state.volume,
+                work.volume_then,
+                work.self_coupling,
+                work.desk,
+                work.cells,
+            )
+        else:
+            spread_in_lanes(
+                lanes,
+                month,
+                rules,
+                luck,
+                facts.key,
+                facts.ends,
+                facts.start,
+                facts.task,
+                facts.partners,
+                facts.volume_floor,
+                state.depth,
+                state.mindset,
+                state.volume,
+                work.volume_then,
+                work.self_coupling,
+                work.sums,
+            )
         compare_portfolios(facts, rules, state, work)
+        work.stale[:] = 1
+        for at in range(U(linked)):
+            for g in range(G):
+                work.coupled[page, at * G + g] = work.coupling[U(active[at]) * G + g]
         if observed:
             tally_volumes(
                 lanes,
+                linked,
+                active,
                 facts.ends,
                 facts.link_pair,
                 facts.task,
                 state.depth,
                 state.volume,
                 work.coupling,
+                work.apart,
                 work.tally,
             )
     state.month[0] = month + 1
-    if moved(lanes, state.flow):
-        # the proposals of the month are done with
-        linked = list_again(work.held, work.touched, work.active, linked, work.event)
-    return linked, noticed
+    return linked, page, noticed
 
 
 @njit
@@ -2401,31 +2857,50 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             if at == 0:
                 tabulate(facts, rules, work)
             derive(facts, rules, state, work)
-        linked = list_linked(work.held, work.active)
-        noticed = list_pending(work.waits, work.active, linked, work.pending)
+        page = 0
+        linked = list_linked(
+            lanes,
+            work.held,
+            facts.spot_of,
+            facts.ends,
+            work.coupling,
+            work.active[page],
+            work.seats[page],
+            work.coupled[page],
+        )
+        noticed = list_pending(work.waits, work.active[page], linked, work.pending)
         for m in range(months):
             observed = m >= unseen
             if observed and (m == unseen or m == 0):
-                count_all(facts, state, work, linked)
-            linked, noticed = step(
-                facts, rules, state, work, luck, linked, noticed, m == 0, observed
+                count_all(facts, state, work, linked, work.active[page])
+            linked, page, noticed = step(
+                facts, rules, state, work, luck, linked, page, noticed, m == 0, observed
             )
             if observed:
                 for g in range(U(len(lanes))):
-                    look(facts, rules, state, work, linked, g, rows[at, g, m - unseen])
+                    look(
+                        facts,
+                        rules,
+                        state,
+                        work,
+                        linked,
+                        work.active[page],
+                        g,
+                        rows[at, g, m - unseen],
+                    )
         if months == 0 and rows.shape[2] == 1:
-            count_all(facts, state, work, linked)
+            count_all(facts, state, work, linked, work.active[page])
             for g in range(U(len(lanes))):
-                look(facts, rules, state, work, linked, g, rows[at, g, 0])
+                look(facts, rules, state, work, linked, work.active[page], g, rows[at, g, 0])
 
 
 @inner
-def count_all(facts, state, work, linked):
+def count_all(facts, state, work, linked, active):
     """What indicators are made of, anew, of links that are listed."""
     tally_up(
         work.lanes,
         linked,
-        work.active,
+        active,
         facts.ends,
         facts.link_pair,
         facts.task,
@@ -2433,10 +2908,13 @@ def count_all(facts, state, work, linked):
         state.depth,
         state.volume,
         work.coupling,
+        work.apart,
         state.trust,
         state.knowledge,
         work.bits,
         work.degree,
+        work.deep,
+        work.stale,
         work.tally,
     )
 
@@ -2464,6 +2942,52 @@ def find(root, k, i):
 
 
 @inner
+def bundle_by_bits(G, g, k, tasks, deep, root, seen, queue):
+    """Lowest row of each organisation's bundle on task k, from sets of those linked deeply."""
+    width = U(deep.shape[1]) // G
+    for w in range(width):
+        seen[w] = 0
+    for i in range(U(root.shape[1])):
+        if (seen[i >> U(5)] >> np.int64(i & U(31))) & 1 != 0:
+            continue
+        seen[i >> U(5)] |= np.int64(1) << np.int64(i & U(31))
+        root[k, i] = i
+        queue[0] = i
+        first, last = U(0), ONE
+        while first < last:
+            row = U(queue[first]) * tasks + k
+            first += ONE
+            for w in range(width):
+                new = deep[row, w * G + g] & ~seen[w]
+                seen[w] |= new
+                while new != 0:
+                    lowest = new & -new
+                    j = w * U(32) + U(ones(lowest - 1))
+                    root[k, j] = i
+                    queue[last] = j
+                    last += ONE
+                    new ^= lowest
+
+
+@inner
+def bundle_by_links(G, g, linked, active, ends, link_pair, task, depth, root):
+    """The same on all tasks, from the list of links, where there are too many for sets.
+
+    Leaves a lower row of the bundle, of which that of the lowest is its own.
+    """
+    for k in range(U(root.shape[0])):
+        for i in range(U(root.shape[1])):
+            root[k, i] = i
+    for e in range(U(linked)):
+        x = U(active[e])
+        if depth[x * G + g] >= 2:
+            on, p = U(task[x]), U(link_pair[x])
+            a = find(root, on, U(ends[p, 0]))
+            b = find(root, on, U(ends[p, 1]))
+            root[on, max(a, b)] = min(a, b)
+
+
+@inner
 def fragmentation(
     G,
     g,
@@ -2476,42 +3000,47 @@ def fragmentation(
     provided,
     single,
     share,
+    deep,
+    stale,
     root,
+    seen,
+    queue,
     bundle,
     per_task,
 ):
     """1 - sum of squared bundle shares, per task over its maximum, weighted by volume.
 
-    Bundles are organisations connected by links at re-configuration or deeper.
-    NaN where no task has two providers. Leaves each task's figure in ``per_task``.
+    Bundles are organisations connected by links at re-configuration or deeper; those of tasks
+    that are not ``stale`` are what they were. NaN where no task has two providers. Leaves each
+    task's figure in ``per_task``.
     """
     tasks, n = U(root.shape[0]), U(root.shape[1])
-    for k in range(tasks):
-        for i in range(n):
-            root[k, i] = i
-            bundle[k, i] = 0.0
-    for e in range(U(linked)):
-        x = U(active[e])
-        if depth[x * G + g] >= 2:
-            on, p = U(task[x]), U(link_pair[x])
-            a = find(root, on, U(ends[p, 0]))
-            b = find(root, on, U(ends[p, 1]))
-            root[on, max(a, b)] = min(a, b)
+    by_bits = deep.shape[0] > 1
+    if not by_bits:
+        bundle_by_links(G, g, linked, active, ends, link_pair, task, depth, root)
     above = 0.0
     below = 0.0
     for k in range(tasks):
         at = k * G + g
-        per_task[k] = math.nan
-        if provided[at] == 0.0 or single[at] >= 1.0:
-            continue
-        for i in range(n):
-            bundle[k, find(root, k, i)] += share[i, at]
-        joined = 0.0
-        for i in range(n):
-            joined += bundle[k, i] * bundle[k, i]
-        per_task[k] = (1.0 - joined) / (1.0 - single[at])
-        above += provided[at] * per_task[k]
-        below += provided[at]
+        if stale[at] != 0:
+            stale[at] = 0
+            per_task[at] = math.nan
+            if provided[at] != 0.0 and single[at] < 1.0:
+                if by_bits:
+                    bundle_by_bits(G, g, k, tasks, deep, root, seen, queue)
+                for i in range(n):
+                    # lower rows come first, and have the lowest of their bundle by now
+                    lowest = U(root[k, U(root[k, i])])
+                    root[k, i] = lowest
+                    before = bundle[lowest] if lowest < i else 0.0
+                    bundle[lowest] = before + share[i, at]
+                joined = 0.0
+                for i in range(n):
+                    joined += bundle[i] * bundle[i] if U(root[k, i]) == i else 0.0
+                per_task[at] = (1.0 - joined) / (1.0 - single[at])
+        if provided[at] != 0.0 and single[at] < 1.0:
+            above += provided[at] * per_task[at]
+            below += provided[at]
     return above / below if below > 0.0 else math.nan
 
 
@@ -2522,18 +3051,25 @@ def quotient(above, below):
 
 
 @inner
-def tally_volumes(lanes, ends, link_pair, task, depth, volume, coupling, tally):
-    """Overlap and coupling of all links by rung, in grains."""
+def tally_volumes(
+    lanes, linked, active, ends, link_pair, task, depth, volume, coupling, apart, tally
+):
+    """Overlap, coupling and worth of being apart of linked links by rung, in grains."""
     G = U(len(lanes))
-    for at in range(T_VOLUME * G, TALLIES * G):
-        tally[at] = 0
-    for x in range(U(task.shape[0])):
-        p, k = link_pair[x], U(task[x])
+    for at in range(U(3) * G):
+        for row in (T_VOLUME, T_COUPLED, T_APART):
+            tally[(row + ONE) * G + at] = 0
+    for e in range(U(linked)):
+        x = U(active[e])
+        p, k = U(link_pair[x]), U(task[x])
         a, b = U(ends[p, 0]), U(ends[p, 1])
         for g in range(G):
             rung = U(depth[x * G + g])
-            tally[(T_VOLUME + rung) * G + g] += grains(shared(volume, a, b, k * G + g))
-            tally[(T_COUPLED + rung) * G + g] += grains(coupling[x * G + g])
+            if rung > U(0):
+                overlap = shared(volume, a, b, k * G + g)
+                tally[(T_VOLUME + rung) * G + g] += grains(overlap)
+                tally[(T_COUPLED + rung) * G + g] += grains(coupling[x * G + g])
+                tally[(T_APART + rung) * G + g] += grains(overlap * apart[p * G + g])
 
 
 @inner
@@ -2548,18 +3084,26 @@ def tally_up(
     depth,
     volume,
     coupling,
+    apart,
     trust,
     knowledge,
     bits,
     degree,
+    deep,
+    stale,
     tally,
 ):
     """All tallies anew; change, deliver and ask then keep them in step."""
     G = U(len(lanes))
-    tally[:] = 0
+    tasks = U(stale.shape[0]) // G
+    tally[: T_VOLUME * G] = 0
     bits[:] = 0
     degree[:] = 0
-    tally_volumes(lanes, ends, link_pair, task, depth, volume, coupling, tally)
+    deep[:] = 0
+    stale[:] = 1
+    tally_volumes(
+        lanes, linked, active, ends, link_pair, task, depth, volume, coupling, apart, tally
+    )
     for every in range(U(ends.shape[0])):
         for g in range(G):
             tally[T_TRUST * G + g] += grains(trust[every, g]) + grains(trust[every, G + g])
@@ -2574,6 +3118,8 @@ def tally_up(
             p = U(link_pair[x])
             tally[(T_LINKS + rung) * G + g] += 1
             tally[T_OWN * G + g] += 1 if same_area[p] else 0
+            if rung >= U(2) and deep.shape[0] > 1:
+                turn(G, tasks, deep, U(ends[p, 0]), U(ends[p, 1]), U(task[x]), g)
             if np.int64(p) != before:
                 tie(G, U(ends[p, 0]), U(ends[p, 1]), p, g, 1, trust, bits, degree, tally)
             before = np.int64(p)
@@ -2619,22 +3165,23 @@ def observe_links(G, g, rungs, pairs, wide, tally, row):
     ``wide``: too many organisations to look for triangles.
     """
     most = 0.0
-    total = need = np.int64(0)
     released = met = 0.0
     links = np.int64(0)
+    volume, coupled = tally[T_VOLUME * G + g], tally[T_COUPLED * G + g]
+    separate = volume
     for r in range(U(4)):
         most = max(most, rungs[SYNERGY, r])
-        total += tally[(T_VOLUME + r) * G + g]
-        need += tally[(T_COUPLED + r) * G + g]
         if r > U(0):
+            separate -= tally[(T_VOLUME + r) * G + g]
             released += float(tally[(T_VOLUME + r) * G + g]) * rungs[RELEASE, r]
             met += float(tally[(T_COUPLED + r) * G + g]) * rungs[SYNERGY, r]
             links += tally[(T_LINKS + r) * G + g]
             row[U(4) + r] = float(tally[(T_LINKS + r) * G + g])
-    for r in range(U(4)):
-        row[ONE + r] = quotient(float(tally[(T_VOLUME + r) * G + g]), float(total))
-    row[8] = 1.0 - quotient(released, float(total))
-    row[9] = 1.0 - quotient(met, most * float(need))
+    row[1] = quotient(float(separate), float(volume))
+    for r in range(ONE, U(4)):
+        row[ONE + r] = quotient(float(tally[(T_VOLUME + r) * G + g]), float(volume))
+    row[8] = 1.0 - quotient(released, float(volume))
+    row[9] = 1.0 - quotient(met, most * float(coupled))
     ties = float(tally[T_TIES * G + g])
     row[16] = quotient(float(tally[T_TIED * G + g]), 2.0 * ties * GRAINS)
     row[17] = quotient(float(tally[T_TRUST * G + g]), 2.0 * pairs * GRAINS)
@@ -2679,14 +3226,14 @@ def ones(word):
 
 
 @inner
-def look(facts, rules, state, work, linked, g, row):
+def look(facts, rules, state, work, linked, active, g, row):
     """All indicators of the run in a lane, of links that are listed and tallied."""
     G = U(len(work.lanes))
     row[0] = fragmentation(
         G,
         g,
         linked,
-        work.active,
+        active,
         facts.ends,
         facts.link_pair,
         facts.task,
@@ -2694,7 +3241,11 @@ def look(facts, rules, state, work, linked, g, row):
         work.provided,
         work.single,
         work.task_share,
+        work.deep,
+        work.stale,
         work.root,
+        work.seen,
+        work.queue,
         work.bundle,
         work.per_task,
     )
@@ -2752,13 +3303,17 @@ def best_found(facts, rules, state, work, sweeps):
     count, task_load, load, power = work.counts, work.task_load, work.load, work.power
     volume, coupling, apart = state.volume, work.coupling, work.apart
     price, bend = work.price, work.bend
+    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
     books = (
         facts.start,
         coupling,
+        apart,
         state.trust,
         facts.same_area,
         work.bits,
         work.degree,
+        work.deep,
+        work.stale,
         work.tally,
     )
     set_room(lanes, month, rules, facts.room, mindset, room, price, bend)
@@ -2866,13 +3421,17 @@ def best_found(facts, rules, state, work, sweeps):
                     state.flow,
                     work.held,
                     work.touched,
-                    work.partner_bits,
+                    circles,
                     count,
                     False,
                     books,
                 )
-                recount(lanes, rules, rungs, count, task_load, load, U(a), U(k))
-                recount(lanes, rules, rungs, count, task_load, load, U(b), U(k))
+                recount(
+                    lanes, rules, rungs, power, count, work.redundant, task_load, load, U(a), U(k)
+                )
+                recount(
+                    lanes, rules, rungs, power, count, work.redundant, task_load, load, U(b), U(k)
+                )
                 improved = True
         if not improved:
             break
@@ -2916,19 +3475,22 @@ def compile_parts(
     books = (
         facts.start,
         work.coupling,
+        work.apart,
         state.trust,
         facts.same_area,
         work.bits,
         work.degree,
+        work.deep,
+        work.stale,
         work.tally,
     )
     arguments: dict[str, tuple[Any, ...]] = {
-        "step": (facts, rules, state, work, stream, 0, 0, False, False),
+        "step": (facts, rules, state, work, stream, 0, 0, 0, False, False),
         "decide": (facts, rules, state, work, stream, 0, 0, 0, False, books),
         "begin": (facts, start, state, work, law, stream),
         "tabulate": (facts, rules, work),
         "derive": (facts, rules, state, work),
-        "look": (facts, rules, state, work, 0, U(0), rows[0, 0, 0]),
+        "look": (facts, rules, state, work, 0, work.active[0], U(0), rows[0, 0, 0]),
     }
     for part in parts:
         globals()[part].compile(tuple(numba.typeof(argument) for argument in arguments[part]))

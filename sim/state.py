@@ -144,7 +144,9 @@ class Facts(NamedTuple):
     """(L,) pair of a link."""
     task: Indices
     """(L,) task of a link, ascending within a pair."""
-    floor: Ints
+    spot_of: Offsets
+    """(L,) pair, in the upper half, and task of a link: both with one look."""
+    floor: NDArray[np.int8]
     """(L,) lowest rung that the law allows."""
     partners: Ints
     """(N,) organisations with which at least one link is possible."""
@@ -301,16 +303,14 @@ class Work(NamedTuple):
     ahead: Floats
     """(AGES,) maturity at the planning horizon, by age in months."""
     active: Indices
-    """(L + 1,) links deeper than separation, ascending."""
-    ready: Floats
-    """(N,) mandate and time to keep promises, 0..1."""
-    tempted: Floats
-    """(N,) pull to the own chimney in keeping promises, 0..1."""
-    believed: Floats
-    """(N,) credibility at the start of the month."""
-    lessons: Floats
-    """(N, 4) of this month: weighted success and weight, partners' mindset summed and linked
-    tasks."""
+    """(2, L + 1) links deeper than separation, ascending; one of two pages is in use."""
+    seats: Indices
+    """(2, 4 (L + 1)) rows of the two organisations, pair and task of each of these links."""
+    coupled: Floats
+    """(2, L + 1) their coupling."""
+    ledger: Floats
+    """(N, 8) what an organisation brings to the month's work and gets from it: ``kernels.LEDGER``
+    rows, and one more, so that they fill a line of the cache."""
     held: NDArray[np.int16]
     """(L,) lanes in which a link is deeper than separation."""
     touched: Ints
@@ -326,8 +326,8 @@ class Work(NamedTuple):
     bound: Floats
     """(2, P) at least the highest probability of a meeting in any month, on a coarse scale: of
     their own accord, called by the referee."""
-    some: Floats
-    """(2, P) probability that any link of the pair passes the bound in a month."""
+    bar: NDArray[np.uint32]
+    """(2, P) highest word with which any link of the pair can pass the bound in a month."""
     words: NDArray[np.uint32]
     """(2, 4, P) random words with which pairs meet in four months: of their own accord, called by
     the referee."""
@@ -342,16 +342,26 @@ class Work(NamedTuple):
     luck: Floats
     """(2, CHUNK) what chance adds to the limits of the two sides, with its sign turned."""
     spots: Indices
-    """(6, CHUNK) of the links at hand pair, task and place of the pair among those at hand; of
-    these pairs which they are and the rows of the two."""
-    on: Floats
-    """(CHUNK,) 1 for links at hand that are deeper than separation."""
+    """(4, CHUNK) of the links at hand the place of the pair among those at hand; of these pairs
+    which they are and the rows of the two."""
+    rung_at: NDArray[np.int8]
+    """(CHUNK,) rungs of the links at hand."""
     shares: Floats
     """(CHUNK,) overlap of the links at hand."""
+    grown: Floats
+    """(CHUNK,) the ripe part of it, where both kept their promises."""
     worths: Floats
-    """(CHUNK,) what the links at hand were worth."""
+    """(CHUNK,) what these links are worth when ripe, and what is lost by them."""
+    redundant: Floats
+    """(N, K) probability that all other providers fail to whom an organisation could turn."""
+    done: Ints
+    """(CHUNK,) what was promised and kept on the links at hand, see ``kernels.promises``."""
+    all_done: Ints
+    """(ROW,) the same, of all links of the pairs at hand."""
     cells: Floats
-    """(19 ROW,) rows of numbers, one a lane, of each of the pairs reckoned together."""
+    """(32 ROW,) rows of numbers, one a lane, of each of the pairs reckoned together."""
+    desk: Floats
+    """(3 K, ROW) rows of numbers by task of the pairs at hand: two sides and what is found."""
     sums: Floats
     """(SUMS,) rows of numbers, one a lane, that belong to the pair or proposal at hand."""
     common: Ints
@@ -376,6 +386,8 @@ class Work(NamedTuple):
     """(E,) +1 up, -1 down."""
     valid: NDArray[np.int8]
     """(E,) whether the proposal is made in a lane."""
+    seat: Indices
+    """(E, 4) rows of the two organisations, pair and task of a proposal."""
     gain: Floats
     """(E, 2) gain free of load, per side (joint mode: of both, twice)."""
     limit: Floats
@@ -402,17 +414,25 @@ class Work(NamedTuple):
     """(N, K) share of an organisation in it."""
     niche: Floats
     """(1,) mean growth of the concentration of portfolios since month 0."""
-    root: Offsets
+    root: Indices
     """(K, N) lowest row of each organisation's bundle, by way of its parents."""
     bundle: Floats
-    """(K, N) share of a bundle in the task's volume, at its lowest row."""
+    """(N,) share of a bundle in the task's volume, at its lowest row."""
+    seen: Ints
+    """(W,) organisations that are already in a bundle, as 32-bit words."""
+    queue: Indices
+    """(N,) those of a bundle whose partners are still to be looked at."""
     per_task: Floats
     """(K,) fragmentation of each task when last observed."""
+    stale: NDArray[np.int8]
+    """(K,) whether the bundles of a task or the shares in it have changed since."""
     tally: Ints
     """(TALLIES,) sums over pairs and links that indicators are made of; kept in step in months
     that are observed."""
     bits: Ints
     """(N, W) tied partners as 32-bit words, or (1, 1) where there are too many; likewise."""
+    deep: Ints
+    """(N * K, W) partners at re-configuration or deeper, likewise; (1, 1) where ``partner`` is."""
     degree: Ints
     """(N,) tied partners; likewise."""
 

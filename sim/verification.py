@@ -997,16 +997,18 @@ def planner(changes: Values) -> Iterator[Result]:
     path = paths["joint_0"]
     top = hill_tops(region, parameters(**{**NEUTRAL, **setting}))
     links = len(region.link_pair)
+    # what is made of a link and what is lost by it are rounded to grains of 2**-32
+    rounding = links * 2 * 2.0**-32
     yield exactly(
         "V5e", "w = 0 with side payments: collective value never falls",
         "largest fall from one month to the next", setting, months,
-        max(0.0, float(-np.diff(path).min())), 0.0, links * 1e-14 * top, top=np.array([top]),
+        max(0.0, float(-np.diff(path).min())), 0.0, rounding, top=np.array([top]),
         **paths,
     )  # fmt: skip
     yield replace(
         exactly(
             "V5f", "w = 0 with side payments: it ends at the top of every link",
-            "collective value a month", setting, links, float(path[-1]), top, links * 1e-14 * top,
+            "collective value a month", setting, links, float(path[-1]), top, rounding,
         ),
         # three steps up, each proposed with probability 1/2 a month
         false_alarm=links * float(binom.cdf(2, months, 0.5)),

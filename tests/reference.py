@@ -519,11 +519,18 @@ class World:
 
     def apart(self, link: Link) -> float:
         """Worth of staying apart, per unit of overlap."""
+        return self.redundant(link) + self.different(link.pair)
+
+    def redundant(self, link: Link) -> float:
+        """Worth of a further provider, per unit of overlap."""
         na, nb = self.counts(link.pair.a, link.task), self.counts(link.pair.b, link.task)
         free = min(na[0] + na[1], nb[0] + nb[1])
-        return self.p.redundancy * power(self.p.failure, free + 1) + (
-            self.p.specialisation * link.pair.difference + self.p.plurality * link.pair.boundary
-        )
+        fails = power(self.p.failure, free + 1)
+        return self.p.redundancy * (fails if fails >= 1e-12 else 0.0)
+
+    def different(self, pair: Pair) -> float:
+        """Worth of the difference between the two, per unit of overlap."""
+        return self.p.specialisation * pair.difference + self.p.plurality * pair.boundary
 
     def age(self, link: Link) -> int:
         """Months that a linked link exists, as far as they count."""
@@ -700,7 +707,8 @@ class World:
         rho = self.activity(self.month)
         believed = [o.credibility for o in self.organisations]
         loads = [self.load(i) for i in range(len(self.organisations))]
-        value = 0.0
+        # In whole grains: of all links together; of what differences are worth, by rung.
+        worth, lost = 0, [0, 0, 0, 0]
         delivered = []
         for pair in self.pairs:
             linked = [link for link in pair.links if link.depth > 0]
@@ -728,12 +736,12 @@ class World:
                 self.flow["either"] += keeps[a] or keeps[b]
 
                 o, rung, grown = link.overlap, link.depth, self.maturity(self.age(link))
-                worth = (
+                full = (
                     link.coupling * self.synergy[rung] + p.overlap_weight * o * self.release[rung]
                 )
-                value = value + (
-                    -(self.autonomy[rung] * o * self.apart(link)) + both * worth * grown
-                )
+                worth += both * grains(full * grown)
+                worth -= grains(self.autonomy[rung] * o * self.redundant(link))
+                lost[rung] += grains(o * self.different(pair))
                 did.won = did.won + both * (o * grown)
                 did.weight = did.weight + o
             for i, j in ((a, b), (b, a)):
@@ -741,7 +749,10 @@ class World:
             for i in (a, b):
                 pair.knowledge[i] = pair.knowledge[i] + p.familiarity * (1 - pair.knowledge[i])
             delivered.append(did)
-        return value, delivered
+        value = 0.0
+        for rung in (1, 2, 3):
+            value = value - self.autonomy[rung] * (float(lost[rung]) / GRAINS)
+        return value + float(worth) / GRAINS, delivered
 
     @property
     def ruling(self) -> bool:

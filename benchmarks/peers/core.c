@@ -399,6 +399,9 @@ static void tabulate(struct run *r, i64 most_partners)
         }
     }
     fill_powers(r->power, most_partners + 2, rules->failure);
+    for (i64 j = 0; j < most_partners + 2; j++)
+        if (r->power[j] < 1e-12)
+            r->power[j] = 0.0;
     fill_powers(r->gained, f->tasks + 1, 1.0 - rules->trust_gain);
     fill_powers(r->lost, f->tasks + 1, 1.0 - rules->trust_loss);
     for (int age = 0; age < AGES; age++) {

@@ -806,6 +806,9 @@ static void tabulate(struct run *r)
         r->most_terms = larger(r->most_terms, rules->coupling_weight * all);
     }
     fill_powers(r->power, r->most_partners + 2, rules->failure);
+    for (i64 j = 0; j < r->most_partners + 2; j++)
+        if (r->power[j] < 1e-12)
+            r->power[j] = 0.0;
     fill_powers(r->gained, f->tasks + 1, 1.0 - rules->trust_gain);
     fill_powers(r->lost, f->tasks + 1, 1.0 - rules->trust_loss);
     for (int age = 0; age < AGES; age++) {
@@ -1773,8 +1776,7 @@ static void deliver(struct run *restrict r, i64 month, f64 rho)
         if (r->linked[b] == 0)
             continue;
         listed += r->linked[b];
-        /* a chance below 1e-30 shows in no sum */
-        deliver_block(r, b, month, ruling, rules->redundancy > 0.0 && scarce > 1e-30);
+        deliver_block(r, b, month, ruling, rules->redundancy > 0.0 && scarce > 0.0);
         if (reviewed > 0)
             review(r, b, month, (u32)(reviewed - 1), half);
         STAGE(REVIEW);
