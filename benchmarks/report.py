@@ -22,9 +22,34 @@ AXES = {
     "tasks": "tasks (60 organisations, dense)",
     "months": "months (80 organisations, 4 tasks)",
     "links": "potential links (sparse, 2 tasks)",
+    "replicates": "replicates (80 organisations)",
+    "threads": "threads (32 replicates)",
 }
 TARGETS = {"40": 9.0, "355": 6.0, "2000": 9.0}
 """Nanoseconds per potential link and month that the core is to stay below."""
+
+
+REASONS = """\
+## What keeps the core from its targets
+
+- **Look-ups.** A linked link reads its rung, age, overlap and two organisations, a tied pair its
+  trust and knowledge, a proposal about twenty numbers, in arrays of a megabyte or more; the
+  second cache has one. Short loops that gather one array each let such reads overlap, but LLVM
+  makes no vectors of loops that look up and store: it cannot rule out that they overlap.
+- **Words by hand.** The fastest C compresses, permutes and gathers with AVX-512 instructions that
+  neither LLVM nor numba chooses by itself; without them (AVX2) it takes about twice as long.
+- **Blocks.** In the fastest C linked links and tied pairs live in blocks of 256 pairs with their
+  trust and knowledge. Here links are listed with what never changes while they are linked;
+  trust and knowledge stay where callers read them.
+- **Once a year** coupling and difference of all pairs are taken anew (`compare_portfolios`,
+  `spread_apart`): a sixth of the time at 355 organisations, a fifth at 40.
+- **Sparse regions** beyond 10^5 links no longer fit into the third cache, and their partners stand
+  far apart: each link then waits for memory, which is the growth above exponent 1.
+- **40 organisations** pay what is per month and not per link (listing anew, indicators) over
+  3,000 links only; a run of sixteen side by side shares it.
+- Tried and dropped: telling LLVM that arrays do not overlap (numba's `noalias`: 20-40 % slower),
+  huge pages and prefetching in C, sums of first sides kept at hand.
+""".splitlines()
 
 
 def sizes_of(figures: dict[str, float]) -> list[str]:
@@ -36,7 +61,7 @@ def curves(figures: dict[str, float], axis: str) -> tuple[list[float], list[floa
     """Values on an axis of growth and what a link and month cost there."""
     start = f"growth/{axis}/"
     told = {name[len(start) :]: ns for name, ns in figures.items() if name.startswith(start)}
-    told.pop("exponent", None)
+    told = {value: ns for value, ns in told.items() if not value.startswith("exponent")}
     return [float(value) for value in told], list(told.values())
 
 
@@ -49,8 +74,8 @@ def draw(written: dict[str, Any], path: Path) -> None:
     """Contenders above, growth of the core below."""
     figures, titles = written["figures"], written["titles"]
     sizes = sizes_of(figures)
-    figure = plt.figure(figsize=(11, 8), layout="constrained")
-    above, below = figure.subfigures(2, 1, height_ratios=(1, 1))
+    figure = plt.figure(figsize=(11, 10), layout="constrained")
+    above, below = figure.subfigures(2, 1, height_ratios=(2, 3))
     for size, ax in zip(sizes, above.subplots(1, len(sizes), squeeze=False)[0], strict=True):
         names = [name for name in titles if f"{size}/{name}/ns" in figures]
         names.sort(key=lambda name: -figures[f"{size}/{name}/ns"])
@@ -69,7 +94,7 @@ def draw(written: dict[str, Any], path: Path) -> None:
         ax.set_xlabel("ns per potential link and month (log); dashed: target", fontsize=9)
         ax.spines[["top", "right"]].set_visible(False)
     above.suptitle("The full default model, indicators every month, one thread")
-    for (axis, label), ax in zip(AXES.items(), below.subplots(1, len(AXES)), strict=True):
+    for (axis, label), ax in zip(AXES.items(), below.subplots(2, 3).flat, strict=True):
         x, y = curves(figures, axis)
         ax.plot(x, y, "o-", color=ORANGE)
         ax.set_xscale("log")
@@ -78,7 +103,7 @@ def draw(written: dict[str, Any], path: Path) -> None:
         ax.set_ylim(0, max(y) * 1.2)
         ax.set_xlabel(label, fontsize=9)
         ax.spines[["top", "right"]].set_visible(False)
-        if axis == "organisations":
+        if axis in ("organisations", "links"):
             ax.set_ylabel("ns per potential link and month")
     below.suptitle("How the core's cost per potential link and month grows")
     figure.savefig(path, dpi=110)
@@ -117,11 +142,33 @@ def page(written: dict[str, Any]) -> str:
                 ns, ratio = figures[f"{size}/{name}/ns"], figures[f"{size}/{name}/times_core"]
                 lines.append(f"| {title} | {ns:,.1f} | {ratio:,.2f} |")
         lines.append("")
-    lines += ["## Ensembles, growth, memory", "", "| | |", "|---|---|"]
+    lines += ["## Ensembles, growth, memory, start-up", "", "| | |", "|---|---|"]
     for name, value in figures.items():
-        if name.startswith(("ensemble/", "memory/")) or name.endswith("exponent"):
+        if name.startswith(("ensemble/", "memory/", "startup/", "sparse/")) or "exponent" in name:
             lines.append(f"| `{name}` | {value:.3g} |")
     lines += [
+        "",
+        "## Where a month's time goes",
+        "",
+        "`python benchmarks/stages.py 355`: the least of many runs for each stage.",
+        "",
+        "| stage | 40 organisations, ns | 355 organisations, ns |",
+        "|---|---|---|",
+    ]
+    stages = [name.split("/")[2] for name in figures if name.startswith("stages/355/")]
+    for stage in sorted(stages, key=lambda stage: -figures[f"stages/355/{stage}"]):
+        few, many = figures[f"stages/40/{stage}"], figures[f"stages/355/{stage}"]
+        if max(few, many) >= 0.01:
+            lines.append(f"| `{stage}` | {few:.2f} | {many:.2f} |")
+    lines += [
+        "",
+        f"The floor at 355: a month must move {figures['floor/bytes']:.1f} bytes and make "
+        f"{figures['floor/draws']:.2f} draws a potential link. At the rate of plain copies "
+        f"({figures['floor/ns_a_byte']:.3f} ns a byte) and of draws alone "
+        f"({figures['floor/ns_a_draw']:.2f} ns) that is {figures['floor/ns']:.2f} ns; the core "
+        f"takes {figures['stages/355/all'] / figures['floor/ns']:.1f} times that.",
+        "",
+        *REASONS,
         "",
         "## The pair model with one logistic",
         "",

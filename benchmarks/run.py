@@ -15,7 +15,9 @@ import math
 import os
 import platform
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -26,8 +28,11 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import numba
 import numpy as np
+from scipy.stats import linregress, t
 
+from benchmarks import stages
 from benchmarks.pair import compare
 from benchmarks.peers import agents, in_c, matrix
 from benchmarks.regions import dense, linked, sparse
@@ -96,9 +101,9 @@ def beside(region: Region, builds: dict[str, Build], months: int, turns: int) ->
     return {name: 1e9 * statistics.median(found[1:]) for name, found in taken.items()}
 
 
-def share_linked(region: Region, months: int) -> float:
+def share_linked(region: Region, p: Parameters, months: int) -> float:
     """Mean part of the potential links that are deeper than separation in our runs."""
-    rows = engine.build(region, CHOSEN, 1).advance(months)
+    rows = engine.build(region, p, 1).advance(months)
     columns = [measures.COLUMNS.index(f"links_{rung}") for rung in (1, 2, 3)]
     return float(rows[:, columns].sum(axis=1).mean() / region.size[3])
 
@@ -110,12 +115,13 @@ def speed(turns: int, quick: bool) -> dict[str, float]:
         regions["2000"] = dense(2000, tasks=2)
     found: dict[str, float] = {}
     for size, region in regions.items():
-        months = 12 if size != "2000" else 3
+        months = 12
+        fewer = turns if size != "2000" else max(3, turns // 3)
         told = beside(
-            region, contenders(size == "40" or (not quick and size == "355")), months, turns
+            region, contenders(size == "40" or (not quick and size == "355")), months, fewer
         )
         found[f"{size}/potential_links"] = region.size[3]
-        found[f"{size}/part_linked"] = share_linked(region, months)
+        found[f"{size}/part_linked"] = share_linked(region, CHOSEN, months)
         for name, ns in told.items():
             found[f"{size}/{name}/ns"] = ns
             found[f"{size}/{name}/times_core"] = ns / told[CORE]
@@ -156,11 +162,26 @@ def many(turns: int) -> dict[str, float]:
     }
 
 
+def steady(region: Region) -> Parameters:
+    """Parameters with which a link is discussed as often as one among 355 organisations.
+
+    With contacts as they are, smaller regions and longer runs would end with more links linked,
+    and show the cost of that.
+    """
+    partners = 2 * region.size[2] / region.size[0]
+    return parameters(contacts=CHOSEN.contacts * min(1.0, partners / 354))
+
+
+def at_rest(region: Region, seed: int) -> Advance:
+    """A run of our own in which about as many links stay linked as are at the start."""
+    return engine.build(region, steady(region), seed).advance
+
+
 def growth(turns: int, quick: bool) -> dict[str, float]:
     """How the core's cost grows; keys are growth/axis/value."""
 
     def ns(region: Region, months: int) -> float:
-        return beside(region, {CORE: core}, months, turns)[CORE]
+        return beside(region, {CORE: at_rest}, months, turns)[CORE]
 
     found: dict[str, float] = {}
     for n in (20, 40, 80, 160, 320) if quick else (20, 40, 80, 160, 320, 640, 1280):
@@ -169,15 +190,121 @@ def growth(turns: int, quick: bool) -> dict[str, float]:
         found[f"growth/tasks/{k}"] = ns(dense(60, tasks=k), 12)
     for months in (12, 60, 120, 480):
         found[f"growth/months/{months}"] = ns(dense(80, tasks=4), months)
-    sizes = [10**power for power in range(3, 6 if quick else 7)]
-    cost = []
-    for size in sizes:
-        region = sparse(size)
-        links = region.size[3]
-        found[f"growth/links/{size}"] = ns(region, 6)
-        cost.append((math.log(links), math.log(found[f"growth/links/{size}"] * links)))
-    slope = np.polyfit(*zip(*cost, strict=True), 1)[0]
-    found["growth/links/exponent"] = float(slope)
+    region, months = dense(80, tasks=4), 60
+    chosen = steady(region)
+    calls: dict[tuple[str, int], Callable[[int], Any]] = {}
+    for number in (1, 4, 16, 64):
+        calls["replicates", number] = lambda n: engine.build(region, chosen, 1).replicates(
+            months, n
+        )
+    for workers in (1, 2):
+        calls["threads", workers] = lambda n: engine.ensemble(
+            region, [chosen], months, seed=1, number=32, threads=n
+        )
+    taken: dict[tuple[str, int], list[float]] = {key: [] for key in calls}
+    for _ in range(turns + 1):
+        for (axis, value), call in calls.items():
+            begin = time.perf_counter()
+            call(value)
+            taken[axis, value].append(time.perf_counter() - begin)
+    for (axis, value), times in taken.items():
+        unit = 1e9 / ((32 if axis == "threads" else value) * months * region.size[3])
+        found[f"growth/{axis}/{value}"] = statistics.median(times[1:]) * unit
+    return found | growth_in_links(turns, quick)
+
+
+def growth_in_links(turns: int, quick: bool) -> dict[str, float]:
+    """Sparse regions from 10^3 links on: cost, the exponent in their number with its interval of
+    95 %, and the cost beside that of 355 organisations that could all meet."""
+    found: dict[str, float] = {}
+    place, cost = [], []
+    for half in range(6, 11 if quick else 15):
+        region = sparse(round(10 ** (half / 2)))
+        links, months = region.size[3], 24 if half < 13 else 12
+        told = beside(region, {CORE: at_rest}, months, turns)[CORE]
+        found[f"growth/links/{round(10 ** (half / 2))}"] = told
+        place.append(math.log(links))
+        cost.append(math.log(told * links))
+        if half == (10 if quick else 12):
+            found["sparse/links"] = links
+            found["sparse/part_linked"] = share_linked(region, steady(region), months)
+            told = told / beside(dense(355), {CORE: core}, months, turns)[CORE]
+            found["sparse/times_dense"] = told
+    line = linregress(place, cost)
+    found["growth/links/exponent"] = float(line.slope)
+    margin = float(t.ppf(0.975, len(place) - 2) * line.stderr)
+    found["growth/links/exponent_low"] = float(line.slope) - margin
+    found["growth/links/exponent_high"] = float(line.slope) + margin
+    return found
+
+
+@numba.njit
+def draw_many(times: int, counter: Any, stream: Any, words: Any) -> None:
+    """Words of a chunk of counters, so many times."""
+    for month in range(times):
+        kernels.draws(words.shape[1], counter, month, stream, words)
+
+
+def floor(turns: int) -> dict[str, float]:
+    """What 355 organisations cannot do without: bytes that a month must read or write, and draws,
+    a potential link; and what those take at the rate of plain copies and of draws alone.
+
+    Of linked links their place in the list, rung and age; of tied pairs trust and knowledge, read
+    and written; of all pairs the word with which they meet and its bar; a draw for every linked
+    link, and one for every pair and four months.
+    """
+    region = linked(engine.synthetic(355, tasks=8, seed=1), 0.08)
+    links, pairs = region.size[3], region.size[2]
+    run = engine.build(region, CHOSEN, 1)
+    run.advance(6)
+    on = run.state.depth > 0
+    part, tied = on.mean(), len(np.unique(region.link_pair[on])) / links
+    moved = part * (28 + 1 + 4) + tied * 64 + pairs / links * 8
+    drawn = part + pairs / links / 4
+    source, target = np.ones(2**17), np.ones(2**17)
+    counter = np.zeros((3, kernels.CHUNK), dtype=np.uint32)
+    words = np.zeros((4, kernels.CHUNK), dtype=np.uint32)
+    copies, draws = [], []
+    for _ in range(turns + 1):
+        begin = time.perf_counter()
+        for _ in range(100):
+            np.copyto(target, source)
+        copies.append((time.perf_counter() - begin) / (100 * 2 * source.nbytes))
+        begin = time.perf_counter()
+        draw_many(100, counter, run.stream, words)
+        draws.append((time.perf_counter() - begin) / (100 * kernels.CHUNK))
+    byte, draw = 1e9 * statistics.median(copies[1:]), 1e9 * statistics.median(draws[1:])
+    return {
+        "floor/bytes": float(moved),
+        "floor/draws": float(drawn),
+        "floor/ns_a_byte": byte,
+        "floor/ns_a_draw": draw,
+        "floor/ns": float(moved * byte + drawn * draw),
+    }
+
+
+def startup(turns: int) -> dict[str, float]:
+    """Seconds of wall time of commands with compiled code at hand, medians."""
+
+    def seconds(command: list[str]) -> float:
+        begin = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", "from sim.cli import main; main()", *command],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).resolve().parents[1],
+        )  # fmt: skip
+        return time.perf_counter() - begin
+
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, command in (
+            ("help", ["--help"]),
+            ("run", ["run", "twente"]),
+            ("run_with_figure", ["run", "twente", "--out"]),
+        ):
+            ends = [[f"{folder}/{turn}"] if "--out" in command else [] for turn in range(turns + 1)]
+            taken = [seconds(command + end) for end in ends]
+            found[f"startup/{name}/seconds"] = statistics.median(taken[1:])
     return found
 
 
@@ -213,6 +340,10 @@ def main() -> None:
     found |= many(chosen.turns)
     found |= growth(max(3, chosen.turns // 3), chosen.quick)
     found |= memory()
+    found |= startup(max(3, chosen.turns // 3))
+    found |= floor(chosen.turns)
+    for size in (40, 355):
+        found |= {f"stages/{size}/{name}": ns for name, ns in stages.stages(size).items()}
     pair = compare.figures(turns=chosen.turns)
     found |= {f"pair/{name}": value for name, value in pair.items()}
     for name, value in found.items():
