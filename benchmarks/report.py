@@ -66,15 +66,19 @@ def curves(figures: dict[str, float], axis: str) -> tuple[list[float], list[floa
 
 
 def short(value: float) -> str:
-    """A round number in few characters."""
-    return f"$10^{len(str(round(value))) - 1}$" if value >= 1000 else f"{value:.0f}"
+    """A tick's label: powers of ten as such, other large numbers of a logarithmic scale unnamed."""
+    power = round(value)
+    if power < 2000 and power != 1000:
+        return f"{power}"
+    exponent = len(str(power)) - 1
+    return f"$10^{exponent}$" if power == 10**exponent else ""
 
 
 def draw(written: dict[str, Any], path: Path) -> None:
     """Contenders above, growth of the core below."""
     figures, titles = written["figures"], written["titles"]
     sizes = sizes_of(figures)
-    figure = plt.figure(figsize=(11, 10), layout="constrained")
+    figure = plt.figure(figsize=(12, 10), layout="constrained")
     above, below = figure.subfigures(2, 1, height_ratios=(2, 3))
     for size, ax in zip(sizes, above.subplots(1, len(sizes), squeeze=False)[0], strict=True):
         names = [name for name in titles if f"{size}/{name}/ns" in figures]
@@ -90,10 +94,12 @@ def draw(written: dict[str, Any], path: Path) -> None:
         ax.set_xlim(1, max(values) * 8)
         ax.axvline(TARGETS[size], color=GREY, linestyle="--", linewidth=1)
         links = round(figures[f"{size}/potential_links"])
-        ax.set_title(f"{size} organisations, {links:,} potential links", fontsize=10)
-        ax.set_xlabel("ns per potential link and month (log); dashed: target", fontsize=9)
+        ax.set_title(f"{size} organisations\n{links:,} potential links", fontsize=10)
+        ax.set_xlabel("ns, logarithmic; dashed: target", fontsize=9)
         ax.spines[["top", "right"]].set_visible(False)
-    above.suptitle("The full default model, indicators every month, one thread")
+    above.suptitle(
+        "Full default model, indicators every month, one thread: ns per potential link and month"
+    )
     for (axis, label), ax in zip(AXES.items(), below.subplots(2, 3).flat, strict=True):
         x, y = curves(figures, axis)
         ax.plot(x, y, "o-", color=ORANGE)
