@@ -704,7 +704,7 @@ def derive(facts, rules, state, work):
     work.partner_bits[:] = 0
     work.partner_count[:] = 0
     work.touched[:] = 0
-    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
+    circles = circles_of(facts, work)
     for x in range(U(task.shape[0])):
         p, on = link_pair[x], U(task[x])
         a, b = U(ends[p, 0]), U(ends[p, 1])
@@ -822,6 +822,18 @@ def enlist(G, x, at, spot_of, ends, coupling, active, seats, coupled):
     seats[U(4) * at + U(3)] = spot_of[x] & _MASK
     for g in range(G):
         coupled[at * G + g] = coupling[x * G + g]
+
+
+@inner
+def seats_of(seats, at):
+    """Rows of the two organisations, pair and task of the link at a place of the list."""
+    place = U(4) * at
+    return (
+        U(seats[place]),
+        U(seats[place + ONE]),
+        U(seats[place + U(2)]),
+        U(seats[place + U(3)]),
+    )
 
 
 @inner
@@ -1095,12 +1107,12 @@ def deliver(
         count = min(U(linked) - begin, enough)
         last, before = U(0), U(trust.shape[0])
         for q in range(count):
-            p = U(seats[U(4) * (begin + q) + U(2)])
+            a, b, p, _ = seats_of(seats, begin + q)
             last += ONE if p != before else U(0)
             before = p
             tied[last - ONE] = p
-            row_a[last - ONE] = seats[U(4) * (begin + q) + U(0)]
-            row_b[last - ONE] = seats[U(4) * (begin + q) + U(1)]
+            row_a[last - ONE] = a
+            row_b[last - ONE] = b
             where[q] = last - ONE
         # whole pairs only; none has more links than there are tasks
         if last > most:
@@ -1136,11 +1148,7 @@ def deliver(
             for g in range(width):
                 rung_at[q * G + g] = depth[x * G + g]
         for q in range(count):
-            a, b, k = (
-                U(seats[U(4) * (begin + q) + U(0)]),
-                U(seats[U(4) * (begin + q) + U(1)]),
-                U(seats[U(4) * (begin + q) + U(3)]),
-            )
+            a, b, _, k = seats_of(seats, begin + q)
             counter[0, q] = key[a]
             counter[1, q] = key[b]
             counter[2, q] = (k << U(4)) | U(DELIVER)
@@ -1186,10 +1194,8 @@ def deliver(
             for q in range(count):
                 if np.int64(fourth[q]) < partially:
                     at = U(where[q]) * G
-                    own_a, own_b = (
-                        referee[seats[U(4) * (begin + q) + U(0)]],
-                        referee[seats[U(4) * (begin + q) + U(1)]],
-                    )
+                    a, b, _, _ = seats_of(seats, begin + q)
+                    own_a, own_b = referee[a], referee[b]
                     for g in range(G):
                         kept_a, kept_b, _, promised = kept_of(done[q * G + g])
                         cells[partial_a + at + g] += float(promised - kept_b) if own_b else 0.0
@@ -1206,11 +1212,7 @@ def deliver(
                 tally[T_MADE * G + g] += made
         if scarce:
             for q in range(count):
-                a, b, k = (
-                    U(seats[U(4) * (begin + q) + U(0)]),
-                    U(seats[U(4) * (begin + q) + U(1)]),
-                    U(seats[U(4) * (begin + q) + U(3)]),
-                )
+                a, b, _, k = seats_of(seats, begin + q)
                 for g in range(G):
                     # who has the fewest others to turn to fails soonest
                     fails = max(redundant[a, k * G + g], redundant[b, k * G + g])
@@ -1379,6 +1381,29 @@ def seat_together(G, tasks, circles, a, b, k, g, together):
     else:
         leave(slot, partner, partner_count, s, np.int64(b))
         leave(slot, partner, partner_count, t, np.int64(a))
+
+
+@inner
+def books_of(facts, state, work):
+    """What change reads and keeps in step for indicators."""
+    return (
+        facts.start,
+        work.coupling,
+        work.apart,
+        state.trust,
+        facts.same_area,
+        work.bits,
+        work.degree,
+        work.deep,
+        work.stale,
+        work.tally,
+    )
+
+
+@inner
+def circles_of(facts, work):
+    """Who sits with whom: sets of bits, or lists where there are too many."""
+    return work.partner_bits, facts.slot, work.partner, work.partner_count
 
 
 @inner
@@ -2490,7 +2515,7 @@ def spread_in_lanes(
 def decide(facts, rules, state, work, luck, month, events, noticed, observed, books):
     """The proposed steps are weighed and decided; returns on how many links some are pending."""
     lanes = work.lanes
-    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
+    circles = circles_of(facts, work)
     weigh(
         lanes,
         month,
@@ -2596,19 +2621,8 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
     ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
     month = state.month[0]
     state.flow[:] = 0.0
-    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
-    books = (
-        facts.start,
-        work.coupling,
-        work.apart,
-        state.trust,
-        facts.same_area,
-        work.bits,
-        work.degree,
-        work.deep,
-        work.stale,
-        work.tally,
-    )
+    circles = circles_of(facts, work)
+    books = books_of(facts, state, work)
     set_room(
         lanes,
         month,
@@ -3303,19 +3317,8 @@ def best_found(facts, rules, state, work, sweeps):
     count, task_load, load, power = work.counts, work.task_load, work.load, work.power
     volume, coupling, apart = state.volume, work.coupling, work.apart
     price, bend = work.price, work.bend
-    circles = (work.partner_bits, facts.slot, work.partner, work.partner_count)
-    books = (
-        facts.start,
-        coupling,
-        apart,
-        state.trust,
-        facts.same_area,
-        work.bits,
-        work.degree,
-        work.deep,
-        work.stale,
-        work.tally,
-    )
+    circles = circles_of(facts, work)
+    books = books_of(facts, state, work)
     set_room(lanes, month, rules, facts.room, mindset, room, price, bend)
     bound = 0.0
     for x in range(depth.shape[0]):
@@ -3472,18 +3475,7 @@ def compile_parts(
     rows: Floats,
 ) -> None:
     """Compile the named parts of simulate for such arguments; simulate then finds them."""
-    books = (
-        facts.start,
-        work.coupling,
-        work.apart,
-        state.trust,
-        facts.same_area,
-        work.bits,
-        work.degree,
-        work.deep,
-        work.stale,
-        work.tally,
-    )
+    books = books_of.py_func(facts, state, work)
     arguments: dict[str, tuple[Any, ...]] = {
         "step": (facts, rules, state, work, stream, 0, 0, 0, False, False),
         "decide": (facts, rules, state, work, stream, 0, 0, 0, False, books),
