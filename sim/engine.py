@@ -371,6 +371,7 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
     words = (n >> 5) + 1
     return Work(
         lanes=((),) * lanes,
+        beside=None if lanes == 1 else (),
         coupling=np.empty(links * lanes),
         self_coupling=np.empty((n, k * lanes)),
         apart=np.empty(pairs * lanes),

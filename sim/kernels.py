@@ -621,8 +621,11 @@ def tabulate(facts, rules, work):
 
 
 @inner
-def compare_portfolios(facts, rules, state, work):
-    """What is derived from the volumes, at the start and after every drift."""
+def compare_portfolios(facts, rules, state, work, beside):
+    """What is derived from the volumes, at the start and after every drift.
+
+    ``beside`` as in Work: numba compiles only one side of a test of an argument for None.
+    """
     measure_own(
         work.lanes,
         rules,
@@ -635,7 +638,7 @@ def compare_portfolios(facts, rules, state, work):
         work.volume_then,
         work.sums,
     )
-    if len(work.lanes) == 1:
+    if beside is None:
         measure_pairs(
             work.lanes,
             rules,
@@ -691,7 +694,7 @@ def derive(facts, rules, state, work):
     """What is derived from the state."""
     G = U(len(work.lanes))
     n, tasks = U(facts.key.shape[0]), U(facts.near_start.shape[0]) - ONE
-    compare_portfolios(facts, rules, state, work)
+    compare_portfolios(facts, rules, state, work, work.beside)
     ends, link_pair, task, depth, count = (
         facts.ends,
         facts.link_pair,
@@ -2508,6 +2511,50 @@ def spread_in_lanes(
             )
 
 
+@inner
+def spread(facts, rules, state, work, luck, month, beside):
+    """The year's drift, in the way that suits the number of lanes."""
+    if beside is None:
+        spread_apart(
+            work.lanes,
+            month,
+            rules,
+            luck,
+            facts.key,
+            facts.ends,
+            facts.start,
+            facts.task,
+            facts.partners,
+            facts.volume_floor,
+            state.depth,
+            state.mindset,
+            state.volume,
+            work.volume_then,
+            work.self_coupling,
+            work.desk,
+            work.cells,
+        )
+    else:
+        spread_in_lanes(
+            work.lanes,
+            month,
+            rules,
+            luck,
+            facts.key,
+            facts.ends,
+            facts.start,
+            facts.task,
+            facts.partners,
+            facts.volume_floor,
+            state.depth,
+            state.mindset,
+            state.volume,
+            work.volume_then,
+            work.self_coupling,
+            work.sums,
+        )
+
+
 # The month and the run ---------------------------------------------------------------------
 
 
@@ -2790,46 +2837,8 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         active = work.active[page]
     learn(lanes, rules, state.mindset, work.ledger)
     if rules.drift > 0.0 and (month + 1) % 12 == 0:
-        if len(lanes) == 1:
-            spread_apart(
-                lanes,
-                month,
-                rules,
-                luck,
-                facts.key,
-                facts.ends,
-                facts.start,
-                facts.task,
-                facts.partners,
-                facts.volume_floor,
-                state.depth,
-                state.mindset,
-                state.volume,
-                work.volume_then,
-                work.self_coupling,
-                work.desk,
-                work.cells,
-            )
-        else:
-            spread_in_lanes(
-                lanes,
-                month,
-                rules,
-                luck,
-                facts.key,
-                facts.ends,
-                facts.start,
-                facts.task,
-                facts.partners,
-                facts.volume_floor,
-                state.depth,
-                state.mindset,
-                state.volume,
-                work.volume_then,
-                work.self_coupling,
-                work.sums,
-            )
-        compare_portfolios(facts, rules, state, work)
+        spread(facts, rules, state, work, luck, month, work.beside)
+        compare_portfolios(facts, rules, state, work, work.beside)
         work.stale[:] = 1
         for at in range(U(linked)):
             for g in range(G):
