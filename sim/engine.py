@@ -14,8 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import kernels, measures, networks
-from sim.parameters import MAX_MONTHS, NEVER, Parameters, parameters, whole
-from sim.state import FLOWS, Facts, Floats, Region, Rules, State, Work
+from sim.parameters import ENTRIES, MAX_MONTHS, NEVER, Parameters, optional, parameters, whole
+from sim.state import (
+    FLOWS,
+    Facts,
+    Floats,
+    OptionRules,
+    Options,
+    Region,
+    Rules,
+    State,
+    Work,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +71,8 @@ class Engine:
     state: State
     work: Work
     stream: tuple[np.uint64, np.uint64, np.uint64]
+    options: Options | None = None
+    """None where all mechanisms of docs/model.md 7.13 to 7.20 are off."""
 
     @property
     def month(self) -> int:
@@ -83,8 +95,13 @@ class Engine:
             runs,
             months,
             rows,
+            self.options,
         )
         return rows[:, 0]
+
+    def prepare(self) -> None:
+        """Derive anew what follows from facts, rules and state, which were changed from outside."""
+        kernels.prepare(self.facts, self.rules, self.state, self.work, self.options)
 
     def step(self, observed: bool = True) -> None:
         """Simulate one month; if not to be observed, the flows of promises are not reckoned."""
@@ -134,7 +151,7 @@ class Engine:
         """
         state = copy_state(self.state)
         work = allocate(self.region, len(self.facts.ends), self.facts)
-        kernels.prepare(self.facts, self.rules, state, work)
+        kernels.prepare(self.facts, self.rules, state, work, None)
         found, bound = kernels.best_found(self.facts, self.rules, state, work, sweeps)
         return float(found), float(bound)
 
@@ -237,20 +254,130 @@ def synthetic(
     return networks.region(f"synthetic_{n}", volumes / (total / n), pairs=pairs)
 
 
+def effective(p: Parameters) -> dict[str, float]:
+    """Parameters that mean something else under an effort to intervene, or an inviting government.
+
+    See docs/model.md 7.13 and 7.15.
+    """
+    part = min(1.0, p.effort * p.effort_yield)
+    on = p.effort_level
+    return {
+        "inquiry": p.inquiry + part * (1.0 - p.inquiry) if on == "person" else p.inquiry,
+        "room": p.room * (1.0 + part) if on == "team" else p.room,
+        "mandate": p.mandate + part * (1.0 - p.mandate) if on == "organisation" else p.mandate,
+        "contacts": p.contacts * (1.0 + part) if on == "network" else p.contacts,
+        "budget_fear": p.budget_fear * (1.0 - part) if on == "system" else p.budget_fear,
+        "monitoring": p.monitoring * (1.0 - p.inviting),
+        "convening": p.convening * (1.0 - p.inviting),
+        "burden": p.burden * (1.0 - p.inviting),
+        "invited": p.inviting * p.convening,
+    }
+
+
+FORMS = ("programme", "network", "lead", "joint")
+"""Forms of bundling in the order of the kernels."""
+ATTENTION_RULES = ("weakest_trust", "unrealised_value", "largest", "newest", "random")
+"""Rules of attention in the order of the kernels."""
+ELECTED = ("municipality", "province", "water_board")
+"""Kinds of organisations with elections; the others execute."""
+
+
+def option_rules(p: Parameters) -> OptionRules:
+    """The parameters of the mechanisms that are off unless asked for."""
+    numbers = {name: getattr(p, name) for name in OptionRules._fields if name in ENTRIES}
+    given: dict[str, Any] = {
+        name: value if ENTRIES[name].whole or ENTRIES[name].choices else float(value)
+        for name, value in numbers.items()
+    }
+    given |= {
+        "form": FORMS.index(p.form),
+        "rule": ATTENTION_RULES.index(p.attention_rule),
+        "burden": float(effective(p)["burden"]),
+    }
+    return OptionRules(**given)
+
+
+def options_of(region: Region, p: Parameters, facts: Facts, events: int) -> Options | None:
+    """What those mechanisms need, None if all of them are off."""
+    if not optional(p):
+        return None
+    n, k, pairs, links = region.size
+    ends = np.stack([region.pairs[region.link_pair, 0], region.pairs[region.link_pair, 1]], axis=1)
+    cells = (ends * k + region.link_task[:, None]).ravel()
+    order = np.argsort(cells, kind="stable")
+    first, second = region.pairs.T
+    areas, tiers = np.array(region.areas), np.array(region.tiers)
+    scopes = {
+        "all": np.ones(pairs, dtype=bool),
+        "within_area": areas[first] == areas[second],
+        "across_areas": areas[first] != areas[second],
+        "local": (tiers[first] == "local") & (tiers[second] == "local"),
+        "across_tiers": tiers[first] != tiers[second],
+    }
+    limited = p.attention < pairs or p.referee_scope != "all"
+    desk = int(kernels.DESK)
+    return Options(
+        rules=option_rules(p),
+        key=facts.key,
+        ends=facts.ends,
+        link_pair=facts.link_pair,
+        task=facts.task,
+        slot=facts.slot,
+        floor=facts.floor,
+        incident=(order // 2).astype(np.uint32),
+        across=ends[:, ::-1].ravel()[order].astype(np.uint32),
+        elected=np.isin(region.kinds, ELECTED),
+        in_scope=scopes[p.referee_scope],
+        limited=np.array([limited]),
+        pilot=np.zeros(links, dtype=np.int8),
+        named=np.zeros(links, dtype=np.int8),
+        mandate=facts.mandate.copy(),
+        weight=np.full(n, np.nan),
+        unwatched=np.empty(n),
+        ordered=np.zeros(n, dtype=np.int8),
+        base=np.empty(n),
+        got=np.zeros(n),
+        brought=np.zeros(n),
+        promised=np.zeros(n),
+        now=np.zeros(2),
+        reach=np.zeros(pairs),
+        score=np.zeros(pairs),
+        spare=np.zeros(pairs),
+        selective=np.zeros(1, dtype=np.int64),
+        listed=np.zeros(links, dtype=np.int8),
+        rung_then=np.zeros(events, dtype=np.int8),
+        crowd=np.empty(desk),
+        shield=np.empty(desk),
+        saved=np.empty(desk),
+        hired=np.empty(desk),
+        price=np.empty(desk),
+        belief=np.empty((2, desk)),
+        esteem=np.empty((2, desk)),
+        bid=np.zeros((n, k)),
+        winner=np.zeros((n, k), dtype=np.uint32),
+        fellow=np.zeros(n, dtype=np.int8),
+        fellows=np.zeros(n, dtype=np.uint32),
+        table=np.zeros(2, dtype=np.int64),
+    )
+
+
 def rules_of(p: Parameters) -> Rules:
     """The parameters as the kernels take them."""
+    meant = effective(p)
     whole_numbers = {"notice_months", "deepest_rung", "means_cut_month"}
     whole_numbers |= {"referee_start", "referee_stop"}
     rest: dict[str, Any] = {
-        name: int(getattr(p, name)) if name in whole_numbers else float(getattr(p, name))
+        name: int(getattr(p, name))
+        if name in whole_numbers
+        else float(meant[name] if name in meant else getattr(p, name))
         for name in Rules._fields
         if name != "joint"
     }
     return Rules(joint=1 if p.mode == "joint" else 0, **rest)
 
 
-def facts_of(region: Region, p: Parameters, lanes: int = 1) -> Facts:
-    """What a run reads; the own-interest weights are drawn when a run begins."""
+def facts_of(region: Region, p: Parameters) -> Facts:
+    """What a run reads."""
     n, k, pairs, _ = region.size
     first, second = region.pairs.T
     performs = region.volumes > 0
@@ -301,9 +428,8 @@ def facts_of(region: Region, p: Parameters, lanes: int = 1) -> Facts:
         near=np.nonzero(region.needs > 0)[1].astype(np.uint32),
         near_need=region.needs[region.needs > 0],
         volume_floor=np.where(performs, floors, 0.0),
-        own_weight=np.full(n * lanes, np.nan),
-        mandate=np.full(n, p.mandate),
-        room=p.room * np.sqrt(capacity),
+        mandate=np.full(n, effective(p)["mandate"]),
+        room=effective(p)["room"] * np.sqrt(capacity),
         referee=region.referee,
         concentration0=_concentration(region.volumes, capacity),
     )
@@ -342,7 +468,7 @@ def apart_from_law(p: Parameters) -> tuple[Any, ...]:
 
 
 def start_state(region: Region, p: Parameters) -> State:
-    """The state at month 0, but for the mindsets, which are drawn when a run begins."""
+    """The state at month 0, but for mindsets and weights, which are drawn when a run begins."""
     n, _, pairs, links = region.size
     linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
     trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
@@ -356,6 +482,7 @@ def start_state(region: Region, p: Parameters) -> State:
         trust=np.where(np.isnan(region.trust), trust, region.trust),
         knowledge=np.where(np.isnan(region.knowledge), knowledge, region.knowledge),
         mindset=np.full(n, np.nan),
+        own_weight=np.full(n, np.nan),
         credibility=np.full(n, p.credibility_start),
         flow=np.zeros(FLOWS),
     )
@@ -470,7 +597,8 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     rules = rules_of(p)
     state = start_state(region, p)
     work = allocate(region, len(facts.ends), facts)
-    engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream)
+    options = options_of(region, p, facts, len(work.event))
+    engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream, options)
     engine._simulate(0, 0, runs=1)
     return engine
 
@@ -548,12 +676,10 @@ def _jobs(
     alike: dict[tuple[Any, ...], list[int]] = {}
     for at, point in enumerate(points):
         alike.setdefault(apart_from_law(point), []).append(at)
-    lanes = lanes_of(region)
-    groups = [
-        found[first : first + lanes]
-        for found in alike.values()
-        for first in range(0, len(found), lanes)
-    ]
+    groups = []
+    for found in alike.values():
+        lanes = 1 if optional(points[found[0]]) else lanes_of(region)
+        groups += [found[first : first + lanes] for first in range(0, len(found), lanes)]
     # where groups are few, their replicates are shared out
     parts = min(number, 1 if threads == 1 else -(-2 * threads // len(groups)))
     bounds = [number * part // parts for part in range(parts + 1)]
@@ -576,7 +702,7 @@ def _together(
     law = law_of(*points, *[points[-1]] * (LANES - len(points)))
     found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
     stream = stream_of(seed, replicate)
-    kernels.simulate(facts, rules, start, state, work, law, stream, number, months, found)
+    kernels.simulate(facts, rules, start, state, work, law, stream, number, months, found, None)
     return found[:, : len(points), 0].swapaxes(0, 1)
 
 
@@ -584,7 +710,7 @@ def _side_by_side(
     region: Region, p: Parameters, lanes: int
 ) -> tuple[Facts, Rules, State, State, Work]:
     """Arrays for runs side by side: the third is the one start that they share."""
-    facts = facts_of(region, p, lanes)
+    facts = facts_of(region, p)
     start = start_state(region, p)
     state = State._make(np.repeat(array, lanes, axis=-1) for array in start)
     return facts, rules_of(p), start, state, allocate(region, len(facts.ends), facts, lanes)
@@ -647,9 +773,9 @@ def compile_part(parts: tuple[str, ...], lanes: int) -> None:
     law, stream = law_of(*[p] * lanes), stream_of(0, 0)
     rows = np.empty((1, lanes, 1, len(measures.COLUMNS)))
     if parts:
-        kernels.compile_parts(parts, *arrays, law, stream, rows)
+        kernels.compile_parts(parts, *arrays, law, stream, rows, None)
     else:
-        kernels.simulate(*arrays, law, stream, 1, 1, rows)
+        kernels.simulate(*arrays, law, stream, 1, 1, rows, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -685,7 +811,7 @@ class Run:
         """An engine that stands where this run ended."""
         engine = build(self.region, self.parameters, self.seed, self.replicate)
         engine = replace(engine, state=copy_state(self.state))
-        kernels.prepare(engine.facts, engine.rules, engine.state, engine.work)
+        engine.prepare()
         return engine
 
     @property

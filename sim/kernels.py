@@ -36,6 +36,7 @@ from sim.state import (
     SYNERGY,
     Facts,
     Floats,
+    Options,
     Rules,
     State,
     Work,
@@ -55,6 +56,7 @@ inner = shelf.njit(**_options, **_apart)
 # Randomness ---------------------------------------------------------------------
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
+LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE, HOUSEHOLD = range(9, 16)
 ALONE = np.uint64(0xFFFFFFFF)
 """Stands for the second organisation in draws that concern one only."""
 
@@ -536,11 +538,13 @@ def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
 
 
 @inner
-def sum_load(lanes, rules, task_load, load, i):
+def sum_load(lanes, rules, task_load, load, i, options):
     """Days a week of organisation i: its tables and the time it takes to ask."""
     G = U(len(lanes))
     for g in range(G):
         load[i * G + g] = rules.inquiry * rules.inquiry_days
+    if options is not None:
+        load[i] = options.base[i]
     for k in range(U(task_load.shape[1]) // G):
         for g in range(G):
             load[i * G + g] += task_load[i, k * G + g]
@@ -560,7 +564,8 @@ def list_chances(rules, key, ends, start, partners, pair_key, known, bound, bar)
         pair_key[0, p] = key[a]
         pair_key[1, p] = key[b]
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
-        bound[0, p] = coarse(0.5 * min(1.0, known[p] * (1.0 + rules.closure)))
+        most = (1.0 + rules.invited * rules.referee_activity) + rules.closure
+        bound[0, p] = coarse(0.5 * min(1.0, known[p] * most))
         bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
         for called in range(2):
             links = np.int64(start[p + ONE] - start[p])
@@ -589,10 +594,10 @@ def coarse(least):
 
 
 @njit
-def prepare(facts, rules, state, work):
+def prepare(facts, rules, state, work, options):
     """Everything derived from facts, parameters and state; also makes a resumed run ready."""
     tabulate(facts, rules, work)
-    derive(facts, rules, state, work)
+    derive(facts, rules, state, work, options)
 
 
 @inner
@@ -690,7 +695,38 @@ def compare_portfolios(facts, rules, state, work, beside):
 
 
 @inner
-def derive(facts, rules, state, work):
+def count_loads(facts, rules, state, work, options):
+    """Loads, and how redundant everyone is, of all organisations and tasks."""
+    G = U(len(work.lanes))
+    tasks = U(facts.near_start.shape[0]) - ONE
+    for i in range(U(facts.key.shape[0])):
+        for k in range(tasks):
+            recount(
+                work.lanes,
+                rules,
+                facts.rungs,
+                work.power,
+                work.counts,
+                work.redundant,
+                work.task_load,
+                work.load,
+                i,
+                k,
+                state,
+                options,
+            )
+            if facts.slot[i * tasks + k] == facts.slot[i * tasks + k + ONE]:
+                # no link is possible
+                for g in range(G):
+                    work.redundant[i, k * G + g] = 0.0
+        for g in range(G):
+            # who can have no link spends no time, and may have no room
+            if facts.partners[i] == 0:
+                work.load[i * G + g] = 0.0
+
+
+@inner
+def derive(facts, rules, state, work, options):
     """What is derived from the state."""
     G = U(len(work.lanes))
     n, tasks = U(facts.key.shape[0]), U(facts.near_start.shape[0]) - ONE
@@ -702,7 +738,6 @@ def derive(facts, rules, state, work):
         state.depth,
         work.counts,
     )
-    rungs = facts.rungs
     count[:] = 0
     work.partner_bits[:] = 0
     work.partner_count[:] = 0
@@ -722,30 +757,14 @@ def derive(facts, rules, state, work):
                 seat_together(G, tasks, circles, a, b, on, g, True)
         work.held[x] = held
         work.waits[x] = waits
+    if options is not None:
+        for i in range(n):
+            options.base[i] = rules.inquiry * rules.inquiry_days
+            options.mandate[i] = facts.mandate[i]
+            options.weight[i] = state.own_weight[i]
     # each recount sums the loads of all tasks, those not yet counted too
     work.task_load[:] = 0.0
-    for i in range(n):
-        for k in range(tasks):
-            recount(
-                work.lanes,
-                rules,
-                rungs,
-                work.power,
-                count,
-                work.redundant,
-                work.task_load,
-                work.load,
-                i,
-                k,
-            )
-            if facts.slot[i * tasks + k] == facts.slot[i * tasks + k + ONE]:
-                # no link is possible
-                for g in range(G):
-                    work.redundant[i, k * G + g] = 0.0
-        for g in range(G):
-            # who can have no link spends no time, and may have no room
-            if facts.partners[i] == 0:
-                work.load[i * G + g] = 0.0
+    count_loads(facts, rules, state, work, options)
     set_room(
         work.lanes,
         max(state.month[0] - 1, 0),
@@ -761,7 +780,7 @@ def derive(facts, rules, state, work):
 
 
 @inner
-def begin(facts, start, state, work, law, stream):
+def begin(facts, start, state, work, law, stream, options):
     """State at month 0: that of ``start``, which is the same in all lanes, with traits drawn."""
     G = U(len(work.lanes))
     state.month[0] = start.month[0]
@@ -784,7 +803,10 @@ def begin(facts, start, state, work, law, stream):
     for j in range(U(start.flow.shape[0])):
         for g in range(G):
             state.flow[j * G + g] = start.flow[j]
-    traits(work.lanes, facts.key, law, stream, state.mindset, facts.own_weight)
+    traits(work.lanes, facts.key, law, stream, state.mindset, state.own_weight)
+    if options is not None:
+        mark(facts, options, stream)
+        sign_covenant(facts, options, state, stream)
 
 
 # Month's start -------------------------------------------------------------------
@@ -903,9 +925,18 @@ def list_again(
 
 
 @inner
-def list_pending(waits, active, linked, pending):
-    """Links with an announced step down in any lane, ascending; returns how many."""
+def list_pending(waits, active, linked, pending, options):
+    """Links with an announced step down in any lane, ascending; returns how many.
+
+    With options links under contract too, of which some are separate.
+    """
     noticed = 0
+    if options is not None:
+        for x in range(U(waits.shape[0])):
+            options.listed[x] = 1 if waits[x] > 0 else 0
+            pending[noticed] = x
+            noticed += 1 if waits[x] > 0 else 0
+        return noticed
     for e in range(U(linked)):
         if waits[active[e]] > 0:
             pending[noticed] = active[e]
@@ -1048,6 +1079,10 @@ def deliver(
     done,
     all_done,
     cells,
+    notice,
+    pending,
+    noticed,
+    options,
 ):
     """A month of work on every link: promises, trust, knowledge, experience.
 
@@ -1068,6 +1103,12 @@ def deliver(
             ledger[i, READY * G + g] = mandate[i] * able
             own = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
             ledger[i, TEMPTED * G + g] = own
+            if options is not None:
+                options.unwatched[i] = own_weight[i]
+                if options.ordered[i] != 0:
+                    pull = options.rules.order_pull
+                    ledger[i, TEMPTED] = own + pull * (1.0 - own)
+                    options.unwatched[i] = own_weight[i] + pull * (1.0 - own_weight[i])
             ledger[i, MINDSET * G + g] = mindset[one]
         for g in range(U(4) * G):
             ledger[i, g] = 0.0
@@ -1142,6 +1183,12 @@ def deliver(
             for g in range(G):
                 cells[ready_b + v * G + g] = ledger[b, READY * G + g]
                 cells[tempted_b + v * G + g] = ledger[b, TEMPTED * G + g]
+        if options is not None:
+            if options.selective[0] != 0:
+                for v in range(last):
+                    if options.reach[tied[v]] == 0.0:
+                        cells[tempted_a + v] = options.unwatched[row_a[v]]
+                        cells[tempted_b + v] = options.unwatched[row_b[v]]
         for q in range(count):
             x = U(active[begin + q])
             for g in range(G):
@@ -1174,6 +1221,33 @@ def deliver(
                     word_a < cells[limit_a + at + g],
                     word_b < cells[limit_b + at + g],
                 )
+        if options is not None:
+            if options.rules.reluctance > 0.0:
+                for q in range(count):
+                    # a link that stands only because the law prescribes it
+                    if rung_at[q] == 1 and options.floor[active[begin + q]] == 1:
+                        v = U(where[q])
+                        kept_a = half_hearted(
+                            rules,
+                            options,
+                            own_weight[row_a[v]],
+                            cells[ready_a + v],
+                            cells[tempted_a + v],
+                            cells[trust_a + v],
+                        )
+                        kept_b = half_hearted(
+                            rules,
+                            options,
+                            own_weight[row_b[v]],
+                            cells[ready_b + v],
+                            cells[tempted_b + v],
+                            cells[trust_b + v],
+                        )
+                        done[q] = promises(
+                            rung_at[q],
+                            float(np.int64(first[q])) < kept_a,
+                            float(np.int64(second[q])) < kept_b,
+                        )
         for q in range(count * G):
             ripened[q] = ripened[q] if (done[q] >> BOTH) & 1 != 0 else 0.0
             grown[q] = shares[q] * ripened[q]
@@ -1208,6 +1282,15 @@ def deliver(
                 rung = U(rung_at[q])
                 full = coupled[begin * G + q] * synergy[rung]
                 worths[q] = full + rules.overlap_weight * shares[q] * release[rung]
+            if options is not None:
+                if options.rules.pooling > 0.0 or options.rules.scale > 0.0:
+                    for q in range(count):
+                        a, b, _, k = seats_of(seats, begin + q)
+                        level = U(rung_at[q])
+                        full = coupled[begin + q] * synergy[level]
+                        saved = saving(options, volume[a, k], volume[b, k])
+                        freed = rules.overlap_weight * shares[q] + saved
+                        worths[q] = full + freed * release[level]
             for g in range(G):
                 made = np.int64(0)
                 for q in range(g, count * G, G):
@@ -1263,6 +1346,14 @@ def deliver(
                         np.int64(cells[partial_b + cell]),
                     )
                     fair_a, fair_b = U(n - kept_b - own_a), U(n - kept_a - own_b)
+                    if options is not None:
+                        if options.reach[tied[v]] == 0.0:
+                            # nobody rules
+                            cells[left_a + cell] = lost_by[U(n - kept_b)]
+                            cells[left_b + cell] = lost_by[U(n - kept_a)]
+                            cells[gained_a + cell] = gained[U(kept_a)]
+                            cells[gained_b + cell] = gained[U(kept_b)]
+                            continue
                     cells[left_a + cell] = lost_by[U(own_a)] * mended[a, fair_a * G + g]
                     cells[left_b + cell] = lost_by[U(own_b)] * mended[b, fair_b * G + g]
                     if n > 0:
@@ -1281,6 +1372,16 @@ def deliver(
                 cells[left_b + q] = lost_by[U(n - kept_a)]
                 cells[gained_a + q] = gained[U(kept_a)]
                 cells[gained_b + q] = gained[U(kept_b)]
+        if options is not None:
+            for v in range(last):
+                a, b = row_a[v], row_b[v]
+                kept_a, kept_b, _, n = kept_of(all_done[v])
+                options.got[a] += kept_b
+                options.got[b] += kept_a
+                options.brought[a] += kept_a
+                options.brought[b] += kept_b
+                options.promised[a] += n
+                options.promised[b] += n
         new_a, new_b = fold, fold + C
         for q in range(last * G):
             # where the two are not linked, nothing was promised
@@ -1323,6 +1424,9 @@ def deliver(
                 knowledge[p, G + g] = cells[new_b + v * G + g]
         begin += count
     if observed:
+        if options is not None:
+            if options.rules.contract_worth > 0.0:
+                tally[T_MADE] += contracts_worth(options, noticed, pending, depth, notice, volume)
         for g in range(G):
             flow[U(FLOW_VALUE) * G + g] += float(tally[T_MADE * G + g]) / GRAINS
     return np.int64(reviews)
@@ -1332,14 +1436,17 @@ def deliver(
 
 
 @inner
-def recount(lanes, rules, rungs, power, count, redundant, task_load, load, i, k):
+def recount(lanes, rules, rungs, power, count, redundant, task_load, load, i, k, state, options):
     """What follows from the rungs of organisation i's links on task k: loads, and the probability
     that all others fail to whom it could turn."""
     G = U(len(lanes))
+    pairwise = rules.pairwise_load
+    if options is not None:
+        pairwise = pairwise_of(rules, options, state, i, k)
     for g in range(G):
         redundant[i, k * G + g] = power[U(count[i, k, g] + count[i, k, G + g] + 1)]
         task_load[i, k * G + g] = measure_load(
-            rules.pairwise_load,
+            pairwise,
             rungs[DAYS, 1],
             rungs[DAYS, 2],
             rungs[DAYS, 3],
@@ -1347,7 +1454,7 @@ def recount(lanes, rules, rungs, power, count, redundant, task_load, load, i, k)
             count[i, k, U(2) * G + g],
             count[i, k, U(3) * G + g],
         )
-    sum_load(lanes, rules, task_load, load, i)
+    sum_load(lanes, rules, task_load, load, i, options)
 
 
 @inner
@@ -1413,7 +1520,7 @@ def circles_of(facts, work):
 def change(
     lanes,
     month,
-    rules,
+    price,
     a,
     b,
     p,
@@ -1434,7 +1541,8 @@ def change(
 ):
     """Move link x between a and b on task k to a rung; keep counts in step.
 
-    Loads are left to recount. ``tracked``: keep the tallies in step too, with ``books``.
+    Loads are left to recount. ``price``: of a step up, to each side per unit of overlap.
+    ``tracked``: keep the tallies in step too, with ``books``.
     """
     G = U(len(lanes))
     old = U(depth[x * G + g])
@@ -1455,7 +1563,7 @@ def change(
     depth[x * G + g] = new
     if new > old:
         flow[(U(FLOW_UP1) + old) * G + g] += 1.0
-        flow[U(FLOW_VALUE) * G + g] -= 2.0 * rules.move_cost * shared(volume, a, b, k * G + g)
+        flow[U(FLOW_VALUE) * G + g] -= 2.0 * price * shared(volume, a, b, k * G + g)
     else:
         flow[(U(FLOW_DOWN1) + old - ONE) * G + g] += 1.0
     if not tracked:
@@ -1534,6 +1642,8 @@ def end_notices(
     load,
     tracked,
     books,
+    state,
+    options,
 ):
     """Announced steps down take effect; returns on how many links some are still pending."""
     G = U(len(lanes))
@@ -1550,11 +1660,15 @@ def end_notices(
                 if notice[x * G + g] != month:
                     continue
                 notice[x * G + g] = -1
+                if options is not None:
+                    # a contract ends
+                    if depth[x] <= 1:
+                        continue
                 new = U(depth[x * G + g]) - ONE
                 change(
                     lanes,
                     month,
-                    rules,
+                    rules.move_cost,
                     a,
                     b,
                     p,
@@ -1574,9 +1688,15 @@ def end_notices(
                     books,
                 )
             waits[x] -= due
-            recount(lanes, rules, rungs, power, count, redundant, task_load, load, a, k)
-            recount(lanes, rules, rungs, power, count, redundant, task_load, load, b, k)
+            recount(
+                lanes, rules, rungs, power, count, redundant, task_load, load, a, k, state, options
+            )
+            recount(
+                lanes, rules, rungs, power, count, redundant, task_load, load, b, k, state, options
+            )
         pending[left] = x
+        if options is not None:
+            options.listed[x] = 1 if waits[x] > 0 else 0
         left += ONE if waits[x] > 0 else U(0)
     return np.int64(left)
 
@@ -1585,7 +1705,22 @@ def end_notices(
 
 
 @inner
-def review(lanes, rules, reviews, floor, depth, notice, event, word, direction, valid):
+def review(
+    lanes,
+    rules,
+    reviews,
+    floor,
+    depth,
+    notice,
+    event,
+    word,
+    direction,
+    valid,
+    spot_of,
+    ends,
+    count,
+    options,
+):
     """What is proposed on the reviewed links without notice; returns on how many.
 
     ``valid``: in which lanes.
@@ -1595,6 +1730,11 @@ def review(lanes, rules, reviews, floor, depth, notice, event, word, direction, 
     deepest, events = rules.deepest_rung, U(0)
     for e in range(U(reviews)):
         x, up = U(event[e]), np.int64(word[e]) < half
+        if options is not None:
+            proposed = reviewed_at(rules, options, spot_of, ends, count, x, word[e])
+            if proposed == 0:
+                continue
+            up = proposed > 0
         lowest, highest = max(ONE, U(floor[x]) + ONE), U(3)
         if up:
             lowest, highest = ONE, U(deepest) - ONE
@@ -1603,7 +1743,11 @@ def review(lanes, rules, reviews, floor, depth, notice, event, word, direction, 
         some = 0
         for g in range(G):
             rung = U(depth[x * G + g])
-            possible = 1 if lowest <= rung <= highest and notice[x * G + g] < 0 else 0
+            free = notice[x * G + g] < 0
+            if options is not None:
+                # a contract hinders nobody
+                free = free or rung == ONE
+            possible = 1 if lowest <= rung <= highest and free else 0
             valid[events * G + g] = possible
             some += possible
         events += ONE if some > 0 else U(0)
@@ -1661,10 +1805,13 @@ def meet(
     counter,
     numbers,
     common,
+    called,
+    options,
 ):
     """Add the separate links whose organisations meet to the ``events``; returns how many.
 
-    They meet at ``factor`` times the usual rate, more by ``closure`` with a common partner;
+    They meet at ``factor`` times the usual rate, more by ``closure`` with a common partner, or are
+    ``called`` by the referee, which may not attend to all;
     ``asked`` holds the place of a link among the events, if it met already; the first
     ``reviewed`` are from reviews. ``again``: purpose of the draws after the first.
 
@@ -1706,7 +1853,10 @@ def meet(
                 continue
             # what is left of the number is uniform below the bound
             u = (u - (1.0 - left)) / left
-            if U(held[x]) < G and u < 0.5 * min(1.0, known[p] * closed):
+            wanted = U(held[x]) < G and u < 0.5 * min(1.0, known[p] * closed)
+            if options is not None:
+                wanted = wanted and (not called or options.reach[p] > 0.0)
+            if wanted:
                 a, b, k = U(ends[p, 0]), U(ends[p, 1]), U(task[x])
                 met = np.int64(1 if u < 0.5 * min(1.0, known[p] * factor) else 0)
                 if met == 0 and partner_bits.shape[0] == 1:
@@ -1859,6 +2009,8 @@ def weigh(
     numbers,
     luck,
     cells,
+    notice,
+    options,
 ):
     """Gains of the proposed steps, free of load, from the state as it stands.
 
@@ -1964,8 +2116,43 @@ def weigh(
         for cell in range(many * G):
             cells[common + cell] = min(cells[side_a + size + cell], cells[side_b + size + cell])
             cells[loss + cell] = cells[given_up + cell] * cells[common + cell] * cells[loss + cell]
+        if options is not None:
+            note_circumstances(
+                rules, rungs, options, month, rho, begin, many, event, direction, seat, depth,
+                notice, volume, credibility,
+            )  # fmt: skip
         for s in range(U(2)):
             one, other = (side_b, side_a) if s == ONE else (side_a, side_b)
+            if options is not None:
+                for q in range(many):
+                    (
+                        cells[one + own + q],
+                        cells[one + value + q],
+                        cells[one + exposure + q],
+                        cells[one + praise + q],
+                    ) = side_with(
+                        rules,
+                        options,
+                        q,
+                        s,
+                        cells[synergy + q],
+                        cells[release + q],
+                        cells[given_up + q],
+                        cells[at_stake + q],
+                        cells[deeper + q],
+                        cells[common + q],
+                        cells[met + q],
+                        cells[one + same + q],
+                        cells[one + size + q],
+                        cells[other + size + q],
+                        cells[one + mind + q],
+                        cells[one + known + q],
+                        cells[one + trusted + q],
+                        cells[edge + q],
+                        cells[ripe + q],
+                        cells[loss + q],
+                    )
+                continue
             for cell in range(many * G):
                 (
                     cells[one + own + cell],
@@ -2004,6 +2191,8 @@ def weigh(
             w_1, w_2 = cells[side_a + weight + cell], cells[side_b + weight + cell]
             up = cells[deeper + cell] > 0.0
             effort = rules.move_cost * cells[common + cell] / horizon if up else 0.0
+            if options is not None:
+                effort = options.price[cell] * cells[common + cell] / horizon
             if joint:
                 both = own_1 + own_2
                 public = 0.5 * (value_1 + value_2) - both
@@ -2013,6 +2202,9 @@ def weigh(
             else:
                 gain_1 = own_1 + (1.0 - w_1) * (value_1 - own_1) - exposure_1 + praise_1 - effort
                 gain_2 = own_2 + (1.0 - w_2) * (value_2 - own_2) - exposure_2 + praise_2 - effort
+                if options is not None:
+                    gain_1 = gain_1 - options.rules.fairness * max(0.0, own_2 - own_1)
+                    gain_2 = gain_2 - options.rules.fairness * max(0.0, own_1 - own_2)
                 cells[side_a + value + cell] = gain_1
                 cells[side_b + value + cell] = gain_2
         for q in range(many):
@@ -2023,6 +2215,12 @@ def weigh(
                 proposed = valid[e * G + g] != 0
                 gain[e, g] = gain_1
                 gain[e, G + g] = gain_2
+                if options is not None:
+                    # a contract is what else they could do
+                    hired = options.hired[q] if not joint else 2.0 * options.hired[q]
+                    gain_1 = gain_1 - hired
+                    gain_2 = gain_2 - hired
+                    options.rung_then[e] = depth[event[e]]
                 limit[e, g] = gain_1 - luck_a[q] if proposed else -math.inf
                 limit[e, G + g] = gain_2 - luck_b[q] if proposed else -math.inf
         for q in range(many):
@@ -2142,6 +2340,8 @@ def commit(
     sums,
     tracked,
     books,
+    state,
+    options,
 ):
     """Decide the proposed steps one by one, in an order drawn for this month.
 
@@ -2158,12 +2358,18 @@ def commit(
         a, b, p, k = U(seat[e, 0]), U(seat[e, 1]), U(seat[e, 2]), U(seat[e, 3])
         up = direction[e] > 0
         step = int(direction[e])
+        if options is not None:
+            # whom another decision has moved or given notice meanwhile
+            if depth[x] != options.rung_then[e] or (depth[x] >= 2 and notice[x] >= 0):
+                continue
         willing = 0
         for s in range(U(2)):
             i = b if s == ONE else a
             at = s * G
             if s == ONE and up and not joint and willing == 0:
                 continue
+            if options is not None:
+                pairwise = pairwise_of(rules, options, state, i, k)
             for g in range(G):
                 now = int(depth[x * G + g])
                 extra = extra_cost(
@@ -2185,6 +2391,8 @@ def commit(
             for g in range(G):
                 willing += 1 if sums[at + g] < limit[e, at + g] else 0
         if up and not joint and willing == 0:
+            if options is not None:
+                noticed = sign_contract(options, month, x, depth, notice, waits, pending, noticed)
             continue
         changed = 0
         for g in range(G):
@@ -2197,26 +2405,53 @@ def commit(
             yes_a, yes_b = cost_a < limit[e, g], cost_b < limit[e, G + g]
             accepted = (yes_a and yes_b) if up else (yes_a or yes_b)
             if not accepted:
+                if options is not None:
+                    if up:
+                        noticed = sign_contract(
+                            options, month, x, depth, notice, waits, pending, noticed
+                        )
                 continue
+            paid = rules.move_cost
             rung = U(depth[x * G + g])
             new = U(np.int64(rung) + step)
+            if options is not None:
+                if up and rung == ONE:
+                    paid = rules.move_cost + options.rules.entry_cost
+            leaver = a
             if not up:
                 gain_a, gain_b = gain[e, g] - cost_a, gain[e, G + g] - cost_b
                 if gain_a >= gain_b:
                     why = main_reason(gain_a, -time_a, relief[e, g], int(reason[e, g]))
                 else:
                     why = main_reason(gain_b, -time_b, relief[e, G + g], int(reason[e, G + g]))
+                    leaver = b
                 flow[U(FLOW_REASON + why) * G + g] += 1.0
+                if options is not None:
+                    if rung >= U(2):
+                        flow[U(FLOW_VALUE)] -= (
+                            2.0 * options.rules.exit_price * shared(volume, a, b, k)
+                        )
+                        list_fellows(options, depth, volume, leaver, k)
                 if rung >= U(2) and rules.notice_months > 0:
                     notice[x * G + g] = month + rules.notice_months
                     pending[noticed] = x
-                    noticed += ONE if waits[x] == 0 else U(0)
+                    fresh = waits[x] == 0
+                    if options is not None:
+                        fresh = options.listed[x] == 0
+                    noticed += ONE if fresh else U(0)
                     waits[x] += 1
+                    if options is not None:
+                        options.listed[x] = 1
+                        noticed = leave_table(
+                            lanes, month, rules, rungs, leaver, k, x, depth, since, notice,
+                            noticed, pending, waits, volume, flow, held, touched, circles, power,
+                            count, redundant, task_load, load, tracked, books, state, options,
+                        )  # fmt: skip
                     continue
             change(
                 lanes,
                 month,
-                rules,
+                paid,
                 a,
                 b,
                 p,
@@ -2236,9 +2471,24 @@ def commit(
                 books,
             )
             changed += 1
+            if options is not None:
+                if up and rung == ONE and notice[x] >= 0:
+                    # what was hired is now done together
+                    notice[x] = -1
+                    waits[x] -= 1
+                if not up and rung >= U(2):
+                    noticed = leave_table(
+                        lanes, month, rules, rungs, leaver, k, x, depth, since, notice,
+                        noticed, pending, waits, volume, flow, held, touched, circles, power,
+                        count, redundant, task_load, load, tracked, books, state, options,
+                    )  # fmt: skip
         if changed > 0:
-            recount(lanes, rules, rungs, power, count, redundant, task_load, load, a, k)
-            recount(lanes, rules, rungs, power, count, redundant, task_load, load, b, k)
+            recount(
+                lanes, rules, rungs, power, count, redundant, task_load, load, a, k, state, options
+            )
+            recount(
+                lanes, rules, rungs, power, count, redundant, task_load, load, b, k, state, options
+            )
     return np.int64(noticed)
 
 
@@ -2555,14 +2805,601 @@ def spread(facts, rules, state, work, luck, month, beside):
         )
 
 
+# Mechanisms that are off unless asked for (docs/model.md 7.13 to 7.20) ---------------------
+#
+# They run in one lane. Where ``options`` is None none of this is compiled.
+
+PROGRAMME, NETWORK, LEAD, JOINT = range(4)
+"""Forms of bundling, as in ``OptionRules.form``."""
+WEAKEST_TRUST, UNREALISED_VALUE, LARGEST, NEWEST, RANDOM = range(5)
+"""Rules of attention, as in ``OptionRules.rule``."""
+NOW_NORM, NOW_STIFLE = range(2)
+"""Places in ``Options.now``."""
+
+
+@inner
+def mark(facts, options, stream):
+    """Which links are pilots and which a covenant names, drawn when a run begins."""
+    rules = options.rules
+    if rules.pilot_share == 0.0 and rules.covenant == 0.0:
+        return
+    for x in range(U(options.pilot.shape[0])):
+        p, k = facts.link_pair[x], np.int64(facts.task[x])
+        one, other = facts.key[facts.ends[p, 0]], facts.key[facts.ends[p, 1]]
+        w = draw(one, other, 0, k, TRAIT, stream)
+        options.pilot[x] = 1 if uniform(w[0]) < rules.pilot_share else 0
+        options.named[x] = 1 if uniform(w[1]) < rules.covenant else 0
+
+
+@inner
+def sign_covenant(facts, options, state, stream):
+    """A covenant puts separate links on coordination."""
+    if options.rules.covenant == 0.0:
+        return
+    for x in range(U(options.named.shape[0])):
+        if options.named[x] != 0 and state.depth[x] == 0:
+            state.depth[x] = 1
+            state.since[x] = 0
+
+
+@inner
+def pairwise_of(rules, options, state, i, k):
+    """How far organisation i bears its relations on task k one by one, by the form of bundling."""
+    form = options.rules.form
+    if form == PROGRAMME:
+        return rules.pairwise_load
+    if form == NETWORK:
+        return 1.0
+    if form == JOINT:
+        return 0.0
+    row = U(i) * U(state.volume.shape[1]) + U(k)
+    for at in range(U(options.slot[row]), U(options.slot[row + ONE])):
+        if state.depth[options.incident[at]] > 0:
+            if state.volume[options.across[at], k] > state.volume[i, k]:
+                return 0.0
+    return 1.0
+
+
+@inner
+def open_month(facts, rules, state, work, options, month, stream, linked, page, observed):
+    """Everything that is set at the month's start."""
+    own = options.rules
+    if own.task_growth > 0.0 and month == rules.means_cut_month:
+        for i in range(U(state.volume.shape[0])):
+            for k in range(U(state.volume.shape[1])):
+                state.volume[i, k] *= 1.0 + own.task_growth
+        compare_again(facts, rules, state, work, linked, page, observed)
+    rho = activity(rules, month)
+    for i in range(U(facts.key.shape[0])):
+        speak(facts, state, options, month, stream, rho, i)
+        links = 0
+        for k in range(U(work.counts.shape[1])):
+            for rung in range(1, 4):
+                links += work.counts[i, k, rung]
+        among = 1.0 if links > 0 else 0.0
+        days = own.order_days if options.ordered[i] != 0 and links > 0 else 0.0
+        options.ordered[i] = 1 if options.ordered[i] != 0 and links > 0 else 0
+        base = (rules.inquiry * rules.inquiry_days + days) + (own.burden * rho) * among
+        options.base[i] = base
+        options.got[i] = options.brought[i] = options.promised[i] = 0.0
+    options.now[NOW_STIFLE] = min(1.0, own.stifling * (own.burden * rho))
+    count_loads(facts, rules, state, work, options)
+    if own.norm_weight > 0.0:
+        options.now[NOW_NORM] = norm(options, state, linked, work.active[page], work.tally)
+    attend(facts, rules, state, work, options, month, stream, rho)
+
+
+@inner
+def speak(facts, state, options, month, stream, rho, i):
+    """Mandate and weight with which organisation i acts this month; whether it gets an order."""
+    own = options.rules
+    mandate, weight = facts.mandate[i], state.own_weight[i]
+    if own.election_swing > 0.0 and options.elected[i] and month >= own.election_first:
+        latest = (month - own.election_first) // own.election_months
+        when = own.election_first + latest * own.election_months
+        w = draw(facts.key[i], ALONE, when, 0, ELECTION, stream)
+        if uniform(w[0]) < own.election_swing:
+            mandate = mandate * (1.0 - own.election_mandate)
+            weight = weight + own.election_identity * (1.0 - weight)
+    options.ordered[i] = 0
+    if rho > 0.0 and (own.contradiction > 0.0 or own.funding > 0.0):
+        w = draw(facts.key[i], ALONE, month, 0, INSTRUCTION, stream)
+        if own.contradiction * rho > 0.0:
+            mandate = mandate * (1.0 - own.contradiction * rho * uniform(w[0]))
+        if own.funding > 0.0 and uniform(w[1]) < own.order_share * rho:
+            options.ordered[i] = 1
+    if own.self_knowledge < 1.0 and own.departments > 1:
+        loudest, most = 0, -1.0
+        for d in range(own.departments):
+            w = draw(facts.key[i], ALONE, month, d >> 2, LOUD, stream)
+            loud = uniform(w[d & 3])
+            if loud > most:
+                loudest, most = d, loud
+        w = draw(facts.key[i], ALONE, 0, 1 + (loudest >> 2), TRAIT, stream)
+        part = weight + own.department_spread * (2.0 * uniform(w[loudest & 3]) - 1.0)
+        part = min(max(part, 0.0), 1.0)
+        weight = own.self_knowledge * weight + (1.0 - own.self_knowledge) * part
+    options.mandate[i] = mandate
+    options.weight[i] = weight
+
+
+@inner
+def norm(options, state, linked, active, tally):
+    """Part of all overlap at re-configuration or deeper, as far as it is seen as normal."""
+    above = np.int64(0)
+    for e in range(U(linked)):
+        x = U(active[e])
+        if state.depth[x] >= 2:
+            seen = options.rules.pilot_visible if options.pilot[x] != 0 else 1.0
+            above += grains(overlap_of(options, state.volume, x) * seen)
+    return float(above) / float(tally[T_VOLUME]) if tally[T_VOLUME] > 0 else 0.0
+
+
+@inner
+def overlap_of(options, volume, x):
+    """Overlap of a potential link."""
+    p = options.link_pair[x]
+    return shared(volume, options.ends[p, 0], options.ends[p, 1], options.task[x])
+
+
+@inner
+def attend(facts, rules, state, work, options, month, stream, rho):
+    """Activity of the referee for every pair: 0 for those to which it does not attend."""
+    pairs = U(options.reach.shape[0])
+    options.selective[0] = 0
+    if not options.limited[0] or rho == 0.0:
+        for p in range(pairs):
+            options.reach[p] = rho
+        return
+    options.selective[0] = 1
+    many = U(0)
+    for p in range(pairs):
+        options.reach[p] = 0.0
+        if options.in_scope[p]:
+            options.score[p] = score_of(facts, rules, state, work, options, month, stream, p)
+            options.spare[many] = options.score[p]
+            many += ONE
+    wanted = min(U(options.rules.attention), many)
+    if wanted == U(0):
+        return
+    bar = largest_but(options.spare, many, wanted - ONE)
+    left = np.int64(wanted)
+    for p in range(pairs):
+        if options.in_scope[p] and options.score[p] > bar:
+            options.reach[p] = rho
+            left -= 1
+    for p in range(pairs):
+        if left > 0 and options.in_scope[p] and options.score[p] == bar:
+            options.reach[p] = rho
+            left -= 1
+
+
+@inner
+def score_of(facts, rules, state, work, options, month, stream, p):
+    """How much the referee's rule of attention favours a pair."""
+    rule = options.rules.rule
+    a, b = facts.ends[p, 0], facts.ends[p, 1]
+    if rule == WEAKEST_TRUST:
+        return -min(state.trust[p, 0], state.trust[p, 1])
+    if rule == LARGEST:
+        return work.capacity[a] + work.capacity[b]
+    if rule == RANDOM:
+        return uniform(draw(facts.key[a], facts.key[b], month, 0, ATTEND, stream)[0])
+    found = -2147483648.0 if rule == NEWEST else 0.0
+    best_synergy = best_release = 0.0
+    for rung in range(4):
+        best_synergy = max(best_synergy, facts.rungs[SYNERGY, rung])
+        best_release = max(best_release, facts.rungs[RELEASE, rung])
+    for x in range(facts.start[p], facts.start[U(p) + ONE]):
+        rung = state.depth[x]
+        if rule == NEWEST:
+            if rung > 0:
+                found = max(found, float(state.since[x]))
+        else:
+            overlap = shared(state.volume, a, b, facts.task[x])
+            found += work.coupling[x] * (best_synergy - facts.rungs[SYNERGY, rung]) + (
+                rules.overlap_weight * overlap * (best_release - facts.rungs[RELEASE, rung])
+            )
+    return found
+
+
+@inner
+def largest_but(values, many, place):
+    """Value at a place of the first ``many`` in descending order; puts them in another order."""
+    low, high = np.int64(0), np.int64(many) - 1
+    wanted = np.int64(place)
+    while low < high:
+        pivot = values[(low + high) >> 1]
+        i, j = low, high
+        while i <= j:
+            while values[i] > pivot:
+                i += 1
+            while values[j] < pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if wanted <= j:
+            high = j
+        elif wanted >= i:
+            low = i
+        else:
+            return values[wanted]
+    return values[wanted]
+
+
+@inner
+def reviewed_at(rules, options, spot_of, ends, count, x, word):
+    """What a reviewed link's number proposes: 1 up, -1 down, 0 nothing."""
+    rate, own = rules.review_rate, options.rules
+    if own.waiting > 0.0:
+        p, k = spot_of[x] >> _SHIFT, spot_of[x] & _MASK
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        at_a = count[a, k, 1] + count[a, k, 2] + count[a, k, 3]
+        at_b = count[b, k, 1] + count[b, k, 2] + count[b, k, 3]
+        slowest = min(options.mandate[a], options.mandate[b])
+        rate = rate * (slowest / (1.0 + own.waiting * float(max(at_a, at_b) - 1)))
+    number = np.int64(word)
+    if number < below(0.5 * rate * (1.0 - options.now[NOW_STIFLE])):
+        return 1
+    return -1 if below(0.5 * rate) <= number < below(rate) else 0
+
+
+@inner
+def half_hearted(rules, options, weight, ready, tempted, trust):
+    """Words below it keep a promise that the law alone demands."""
+    kept = keeping(rules, ready, tempted, trust)
+    return threshold(kept * (1.0 - options.rules.reluctance * weight))
+
+
+@inner
+def saving(options, first, second):
+    """What two volumes of a task save together: risks are pooled, and scale is gained."""
+    own = options.rules
+    pooled = own.pooling * ((first + second) - math.sqrt(first * first + second * second))
+    return pooled + own.scale * ((math.sqrt(first) + math.sqrt(second)) - math.sqrt(first + second))
+
+
+@inner
+def contracts_worth(options, noticed, pending, depth, notice, volume):
+    """What hired capacity is worth this month, in grains."""
+    made = np.int64(0)
+    for e in range(U(noticed)):
+        x = U(pending[e])
+        if depth[x] <= 1 and notice[x] >= 0:
+            made += grains(options.rules.contract_worth * overlap_of(options, volume, x))
+    return made
+
+
+@inner
+def put_on_notice(options, x, when, notice, waits, pending, noticed):
+    """An announced step or a contract ends in a month; returns how many links are listed."""
+    notice[x] = when
+    waits[x] += 1
+    if options.listed[x] == 0:
+        options.listed[x] = 1
+        pending[noticed] = x
+        noticed += ONE
+    return noticed
+
+
+@inner
+def sign_contract(options, month, x, depth, notice, waits, pending, noticed):
+    """What they do not do together, one hires from the other."""
+    own = options.rules
+    if own.contract_worth > 0.0 and depth[x] <= 1 and notice[x] < 0:
+        when = month + own.contract_months
+        noticed = put_on_notice(options, x, when, notice, waits, pending, noticed)
+    return noticed
+
+
+@inner
+def tender(options, month, stream, state, work, noticed):
+    """Clients put their tasks out to tender; returns how many links are listed."""
+    own = options.rules
+    listed = U(noticed)
+    if own.tender_months == 0 or month % own.tender_months != 0:
+        return np.int64(listed)
+    options.bid[:] = 0.0
+    for x in range(U(state.depth.shape[0])):
+        p, k = options.link_pair[x], options.task[x]
+        a, b = options.ends[p, 0], options.ends[p, 1]
+        if options.elected[a] == options.elected[b] or state.depth[x] > 1 or state.notice[x] >= 0:
+            continue
+        client, other = (a, b) if options.elected[a] else (b, a)
+        w = draw(options.key[a], options.key[b], month, np.int64(k), TENDER, stream)
+        bid = state.volume[other, k] * uniform(w[0])
+        if bid > options.bid[client, k]:
+            options.bid[client, k] = bid
+            options.winner[client, k] = x
+    for i in range(U(options.bid.shape[0])):
+        for k in range(U(options.bid.shape[1])):
+            if options.bid[i, k] > 0.0:
+                listed = put_on_notice(
+                    options,
+                    U(options.winner[i, k]),
+                    month + own.tender_months,
+                    state.notice,
+                    work.waits,
+                    work.pending,
+                    listed,
+                )
+    return np.int64(listed)
+
+
+@inner
+def note_circumstances(
+    rules, rungs, options, month, rho, begin, many, event, direction, seat, depth, notice, volume,
+    credibility,
+):  # fmt: skip
+    """What belongs to the proposals at hand beyond what ``side`` knows."""
+    own = options.rules
+    shielded = own.pilot_start <= month < own.pilot_stop
+    fund = 0.5 * own.funding * (1.0 - own.order_share)
+    normal = own.norm_weight * (options.now[NOW_NORM] - own.norm_point)
+    for q in range(many):
+        x = U(event[begin + q])
+        a, b, p, k = (
+            U(seat[begin + q, 0]),
+            U(seat[begin + q, 1]),
+            U(seat[begin + q, 2]),
+            U(seat[begin + q, 3]),
+        )
+        rung, up = depth[x], direction[begin + q] > 0
+        hired = rung <= 1 and notice[x] >= 0
+        options.crowd[q] = 1.0 - own.crowding if hired else 1.0
+        options.shield[q] = own.pilot_shield if shielded and options.pilot[x] != 0 else 0.0
+        options.saved[q] = saving(options, volume[a, k], volume[b, k])
+        competes = own.contract_worth > 0.0 and up and rung <= 1 and not hired
+        overlap = shared(volume, a, b, k)
+        options.hired[q] = 0.5 * own.contract_worth * overlap if competes else 0.0
+        if up:
+            options.price[q] = rules.move_cost + own.entry_cost if rung == 1 else rules.move_cost
+        else:
+            options.price[q] = own.exit_price if rung >= 2 else 0.0
+        reach = options.reach[p]
+        for s in range(U(2)):
+            i = b if s == ONE else a
+            options.belief[s, q] = reach * credibility[i]
+            esteem = fund * reach + own.recognition * options.mandate[i]
+            options.esteem[s, q] = esteem + normal
+
+
+@inner
+def side_with(
+    rules,
+    options,
+    q,
+    s,
+    synergy,
+    release,
+    given_up,
+    at_stake,
+    deeper,
+    overlap,
+    coupling,
+    alike,
+    volume,
+    other,
+    mindset,
+    known,
+    trust,
+    boundary,
+    ripe,
+    loss,
+):
+    """What ``side`` tells, with the mechanisms that are in ``options``."""
+    own_rules = options.rules
+    shield, belief = options.shield[q], options.belief[s, q]
+    assumed = (1.0 + rules.prior_tint * (2.0 * mindset - 1.0)) * alike
+    seen = known * coupling + (1.0 - known) * assumed
+    benefit = seen * synergy * ripe
+    freed = (rules.overlap_weight * overlap + options.saved[q]) * release * ripe * options.crowd[q]
+    value = (benefit + freed) - loss
+    part = volume / (volume + other)
+    claim = 2.0 * rules.share * ((1.0 - rules.cost_key) * 0.5 + rules.cost_key * part)
+    fear = rules.budget_fear * (1.0 - shield)
+    credit = claim * (benefit * (1.0 - own_rules.silos) + freed * (1.0 - fear * (1.0 - mindset)))
+    home = rules.identity * (1.0 - own_rules.inviting * belief) * (1.0 - shield)
+    own = credit - home * given_up * (1.0 + boundary) * math.sqrt(overlap * volume)
+    doubt = 1.0 - assurance(trust, rules.trust_threshold)
+    exposure = rules.exposure * overlap * at_stake * doubt * (1.0 - rules.backing * belief)
+    exposure = exposure * (1.0 - shield)
+    praise = rules.appreciation * belief * overlap * deeper
+    praise = praise + options.esteem[s, q] * overlap * deeper
+    return own, value, exposure, praise
+
+
+@inner
+def list_fellows(options, depth, volume, i, k):
+    """With whom i sits deeply on task k before it leaves, and whether that dissolves the table."""
+    if options.rules.form != JOINT:
+        return
+    row = U(i) * U(volume.shape[1]) + U(k)
+    many, others = 0, 0.0
+    for at in range(U(options.slot[row]), U(options.slot[row + ONE])):
+        if depth[options.incident[at]] >= 2:
+            j = options.across[at]
+            options.fellow[j] = 1
+            options.fellows[many] = j
+            many += 1
+            others += volume[j, k]
+    options.table[0] = many
+    part = volume[i, k] / (volume[i, k] + others)
+    options.table[1] = 1 if part > options.rules.dissolution else 0
+
+
+@inner
+def leave_table(
+    lanes, month, rules, rungs, i, k, x, depth, since, notice, noticed, pending, waits, volume,
+    flow, held, touched, circles, power, count, redundant, task_load, load, tracked, books, state,
+    options,
+):  # fmt: skip
+    """Who steps down in a joint organisation leaves it as a whole; it may dissolve.
+
+    Returns how many links are listed with notice.
+    """
+    if options.rules.form != JOINT:
+        return noticed
+    tasks = U(volume.shape[1])
+    row = U(i) * tasks + U(k)
+    fellows = options.table[0] if options.table[1] != 0 else 0
+    for member in range(-1, fellows):
+        # first the leaver, then, if the table dissolves, everyone else
+        me = U(i) if member < 0 else U(options.fellows[member])
+        row = me * tasks + U(k)
+        for at in range(U(options.slot[row]), U(options.slot[row + ONE])):
+            y = U(options.incident[at])
+            you = U(options.across[at])
+            if depth[y] < 2 or notice[y] >= 0 or y == x:
+                continue
+            if member >= 0 and (options.fellow[you] == 0 or you < me):
+                continue
+            flow[U(FLOW_VALUE)] -= 2.0 * options.rules.exit_price * shared(volume, me, you, k)
+            if rules.notice_months > 0:
+                when = month + rules.notice_months
+                noticed = put_on_notice(options, y, when, notice, waits, pending, noticed)
+                continue
+            a, b = min(me, you), max(me, you)
+            change(
+                lanes,
+                month,
+                rules.move_cost,
+                a,
+                b,
+                U(options.link_pair[y]),
+                U(k),
+                y,
+                U(0),
+                U(depth[y]) - ONE,
+                depth,
+                since,
+                volume,
+                flow,
+                held,
+                touched,
+                circles,
+                count,
+                tracked,
+                books,
+            )
+            for end in (a, b):
+                recount(
+                    lanes, rules, rungs, power, count, redundant, task_load, load, end, U(k),
+                    state, options,
+                )  # fmt: skip
+    for member in range(options.table[0]):
+        options.fellow[options.fellows[member]] = 0
+    return noticed
+
+
+@njit
+def payoff(benefit, cost, got, brought, links):
+    """Result a link of an organisation, as imitators see it; 0 without links."""
+    return (benefit * got - cost * brought) / links if links > 0.0 else 0.0
+
+
+@njit
+def fitness(selection, result):
+    """Weight of a partner with a result in whom one imitates."""
+    return max(0.0, (1.0 - selection) + selection * result)
+
+
+@inner
+def fitness_of(options, j):
+    """Fitness of organisation j, from the promises of this month."""
+    own = options.rules
+    result = payoff(
+        own.imitation_benefit,
+        own.imitation_cost,
+        options.got[j],
+        options.brought[j],
+        options.promised[j],
+    )
+    return fitness(own.selection, result)
+
+
+@inner
+def imitate(options, month, stream, state):
+    """Some organisations copy the stance of a partner, one after the other."""
+    own = options.rules
+    if own.imitation == 0.0:
+        return
+    n, tasks = np.int64(state.volume.shape[0]), U(state.volume.shape[1])
+    expected = own.imitation * float(n)
+    revisers = np.int64(math.floor(expected))
+    w = draw(ALONE, ALONE, month, 0, IMITATE, stream)
+    if uniform(w[0]) < expected - float(revisers):
+        revisers += 1
+    for r in range(revisers):
+        w = draw(r, ALONE, month, 1, IMITATE, stream)
+        i = U(np.int64(math.floor(uniform(w[0]) * float(n))))
+        first, last = U(options.slot[i * tasks]), U(options.slot[(i + ONE) * tasks])
+        total = 0.0
+        for at in range(first, last):
+            if state.depth[options.incident[at]] > 0:
+                total += fitness_of(options, options.across[at])
+        if total <= 0.0:
+            continue
+        mark_at, running = uniform(w[1]) * total, 0.0
+        copied = i
+        for at in range(first, last):
+            if state.depth[options.incident[at]] > 0:
+                copied = U(options.across[at])
+                running += fitness_of(options, copied)
+                if running > mark_at:
+                    break
+        state.own_weight[i] = state.own_weight[copied]
+        state.mindset[i] = state.mindset[copied]
+
+
+@inner
+def spread_towards(facts, rules, options, state, work):
+    """Linked abundance thinkers grow towards each other's portfolio, once a year."""
+    own = options.rules
+    if own.drift_towards == 0.0:
+        return
+    volume, then, spare = state.volume, work.volume_then, work.self_coupling
+    if rules.drift == 0.0:
+        keep_volumes(ONE, volume, facts.volume_floor, facts.partners, then, spare)
+    for p in range(U(facts.ends.shape[0])):
+        a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+        linked = 0
+        largest = smallest = 0.0
+        strong_b = strong_a = U(0)
+        for x in range(facts.start[p], facts.start[p + ONE]):
+            if state.depth[x] == 0:
+                continue
+            k = U(facts.task[x])
+            ratio = then[b, k] / then[a, k]
+            if linked == 0 or ratio > largest:
+                largest, strong_b = ratio, k
+            if linked == 0 or ratio < smallest:
+                smallest, strong_a = ratio, k
+            linked += 1
+        if linked < 2 or largest == smallest:
+            continue
+        urge = state.mindset[a] * state.mindset[b]
+        amount = own.drift_towards * urge * min(spare[a, strong_a], spare[b, strong_b])
+        if amount > 0.0:
+            volume[a, strong_a] -= amount
+            volume[b, strong_a] += amount
+            volume[b, strong_b] -= amount
+            volume[a, strong_b] += amount
+
+
 # The month and the run ---------------------------------------------------------------------
 
 
 @inner
-def decide(facts, rules, state, work, luck, month, events, noticed, observed, books):
+def decide(facts, rules, state, work, luck, month, events, noticed, observed, books, options):
     """The proposed steps are weighed and decided; returns on how many links some are pending."""
     lanes = work.lanes
     circles = circles_of(facts, work)
+    own_weight = state.own_weight
+    if options is not None:
+        own_weight = options.weight
     weigh(
         lanes,
         month,
@@ -2577,7 +3414,7 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         facts.ends,
         facts.spot_of,
         facts.boundary,
-        facts.own_weight,
+        own_weight,
         state.depth,
         state.since,
         state.volume,
@@ -2600,6 +3437,8 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         work.numbers,
         work.luck,
         work.cells,
+        state.notice,
+        options,
     )
     noticed = commit(
         lanes,
@@ -2639,6 +3478,8 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
         work.sums,
         observed,
         books,
+        state,
+        options,
     )
     if rules.inquiry > 0.0:
         ask(
@@ -2655,7 +3496,33 @@ def decide(facts, rules, state, work, luck, month, events, noticed, observed, bo
 
 
 @inner
-def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed):
+def compare_again(facts, rules, state, work, linked, page, observed):
+    """What is derived from the volumes, after they have changed in the course of a run."""
+    lanes, active = work.lanes, work.active[page]
+    G = U(len(lanes))
+    compare_portfolios(facts, rules, state, work, work.beside)
+    work.stale[:] = 1
+    for at in range(U(linked)):
+        for g in range(G):
+            work.coupled[page, at * G + g] = work.coupling[U(active[at]) * G + g]
+    if observed:
+        tally_volumes(
+            lanes,
+            linked,
+            active,
+            facts.ends,
+            facts.link_pair,
+            facts.task,
+            state.depth,
+            state.volume,
+            work.coupling,
+            work.apart,
+            work.tally,
+        )
+
+
+@inner
+def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed, options):
     """One month in every lane.
 
     ``fresh``: the words with which pairs meet are not drawn yet; ``observed``: promises are
@@ -2663,7 +3530,6 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
     and how many with notice.
     """
     lanes, active = work.lanes, work.active[page]
-    G = U(len(lanes))
     # of their own accord; called by the referee, if it ever is active
     ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
     month = state.month[0]
@@ -2680,6 +3546,10 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         work.price,
         work.bend,
     )
+    own_weight, mandate = state.own_weight, facts.mandate
+    if options is not None:
+        own_weight, mandate = options.weight, options.mandate
+        open_month(facts, rules, state, work, options, month, luck, linked, page, observed)
     reviews = deliver(
         lanes,
         month,
@@ -2691,8 +3561,8 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         work.seats[page],
         work.coupled[page],
         facts.key,
-        facts.own_weight,
-        facts.mandate,
+        own_weight,
+        mandate,
         facts.referee,
         state.depth,
         state.since,
@@ -2728,6 +3598,10 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         work.done,
         work.all_done,
         work.cells,
+        state.notice,
+        work.pending,
+        noticed,
+        options,
     )
     reviewed = review(
         lanes,
@@ -2740,6 +3614,10 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         work.word,
         work.direction,
         work.valid,
+        facts.spot_of,
+        facts.ends,
+        work.counts,
+        options,
     )
     noticed = end_notices(
         lanes,
@@ -2767,7 +3645,11 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         work.load,
         observed,
         books,
+        state,
+        options,
     )
+    if options is not None:
+        noticed = tender(options, month, luck, state, work, noticed)
     events = reviewed
     for way in range(ways):
         if fresh or month % 4 == 0:
@@ -2780,7 +3662,9 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
                 work.numbers,
                 work.words[way],
             )
-        factor = 1.0 if way == 0 else rules.convening * activity(rules, month)
+        factor = rules.convening * activity(rules, month)
+        if way == 0:
+            factor = 1.0 + rules.invited * activity(rules, month)
         closure = rules.closure if way == 0 else 0.0
         again = AGAIN if way == 0 else CONVENE_AGAIN
         if factor > 0.0:
@@ -2817,8 +3701,12 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
                 work.counter,
                 work.numbers,
                 work.common,
+                way == 1,
+                options,
             )
-    noticed = decide(facts, rules, state, work, luck, month, events, noticed, observed, books)
+    noticed = decide(
+        facts, rules, state, work, luck, month, events, noticed, observed, books, options
+    )
     if moved(lanes, state.flow):
         linked = list_again(
             lanes,
@@ -2836,33 +3724,24 @@ def step(facts, rules, state, work, luck, linked, page, noticed, fresh, observed
         page = 1 - page
         active = work.active[page]
     learn(lanes, rules, state.mindset, work.ledger)
-    if rules.drift > 0.0 and (month + 1) % 12 == 0:
-        spread(facts, rules, state, work, luck, month, work.beside)
-        compare_portfolios(facts, rules, state, work, work.beside)
-        work.stale[:] = 1
-        for at in range(U(linked)):
-            for g in range(G):
-                work.coupled[page, at * G + g] = work.coupling[U(active[at]) * G + g]
-        if observed:
-            tally_volumes(
-                lanes,
-                linked,
-                active,
-                facts.ends,
-                facts.link_pair,
-                facts.task,
-                state.depth,
-                state.volume,
-                work.coupling,
-                work.apart,
-                work.tally,
-            )
+    drifts = rules.drift > 0.0
+    if options is not None:
+        imitate(options, month, luck, state)
+        drifts = drifts or options.rules.drift_towards > 0.0
+    if drifts and (month + 1) % 12 == 0:
+        if rules.drift > 0.0:
+            spread(facts, rules, state, work, luck, month, work.beside)
+        if options is not None:
+            spread_towards(facts, rules, options, state, work)
+        compare_again(facts, rules, state, work, linked, page, observed)
+        if options is not None:
+            count_loads(facts, rules, state, work, options)
     state.month[0] = month + 1
     return linked, page, noticed
 
 
 @njit
-def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
+def simulate(facts, rules, start, state, work, law, stream, runs, months, rows, options):
     """Months of one run in every lane, or of several, without returning to Python.
 
     With ``runs`` 0 the run in ``state`` goes on; otherwise that many replicates, the first
@@ -2876,10 +3755,10 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
     for at in range(max(1, runs)):
         luck = (stream[0] + np.uint64(at), stream[1], stream[2])
         if runs > 0:
-            begin(facts, start, state, work, law, luck)
+            begin(facts, start, state, work, law, luck, options)
             if at == 0:
                 tabulate(facts, rules, work)
-            derive(facts, rules, state, work)
+            derive(facts, rules, state, work, options)
         page = 0
         linked = list_linked(
             lanes,
@@ -2891,13 +3770,13 @@ def simulate(facts, rules, start, state, work, law, stream, runs, months, rows):
             work.seats[page],
             work.coupled[page],
         )
-        noticed = list_pending(work.waits, work.active[page], linked, work.pending)
+        noticed = list_pending(work.waits, work.active[page], linked, work.pending, options)
         for m in range(months):
             observed = m >= unseen
             if observed and (m == unseen or m == 0):
                 count_all(facts, state, work, linked, work.active[page])
             linked, page, noticed = step(
-                facts, rules, state, work, luck, linked, page, noticed, m == 0, observed
+                facts, rules, state, work, luck, linked, page, noticed, m == 0, observed, options
             )
             if observed:
                 for g in range(U(len(lanes))):
@@ -3419,7 +4298,7 @@ def best_found(facts, rules, state, work, sweeps):
                 change(
                     lanes,
                     month,
-                    rules,
+                    rules.move_cost,
                     U(a),
                     U(b),
                     U(p),
@@ -3439,10 +4318,32 @@ def best_found(facts, rules, state, work, sweeps):
                     books,
                 )
                 recount(
-                    lanes, rules, rungs, power, count, work.redundant, task_load, load, U(a), U(k)
+                    lanes,
+                    rules,
+                    rungs,
+                    power,
+                    count,
+                    work.redundant,
+                    task_load,
+                    load,
+                    U(a),
+                    U(k),
+                    state,
+                    None,
                 )
                 recount(
-                    lanes, rules, rungs, power, count, work.redundant, task_load, load, U(b), U(k)
+                    lanes,
+                    rules,
+                    rungs,
+                    power,
+                    count,
+                    work.redundant,
+                    task_load,
+                    load,
+                    U(b),
+                    U(k),
+                    state,
+                    None,
                 )
                 improved = True
         if not improved:
@@ -3482,15 +4383,16 @@ def compile_parts(
     law: Floats,
     stream: tuple[np.uint64, np.uint64, np.uint64],
     rows: Floats,
+    options: Options | None,
 ) -> None:
     """Compile the named parts of simulate for such arguments; simulate then finds them."""
     books = books_of.py_func(facts, state, work)
     arguments: dict[str, tuple[Any, ...]] = {
-        "step": (facts, rules, state, work, stream, 0, 0, 0, False, False),
-        "decide": (facts, rules, state, work, stream, 0, 0, 0, False, books),
-        "begin": (facts, start, state, work, law, stream),
+        "step": (facts, rules, state, work, stream, 0, 0, 0, False, False, options),
+        "decide": (facts, rules, state, work, stream, 0, 0, 0, False, books, options),
+        "begin": (facts, start, state, work, law, stream, options),
         "tabulate": (facts, rules, work),
-        "derive": (facts, rules, state, work),
+        "derive": (facts, rules, state, work, options),
         "look": (facts, rules, state, work, 0, work.active[0], U(0), rows[0, 0, 0]),
     }
     for part in parts:

@@ -240,12 +240,12 @@ class Organisation(mesa.Agent):
     @property
     def own_interest(self) -> float:
         """Weight of own results 1 against collective value 0."""
-        return float(self.model.engine.facts.own_weight[self.row])
+        return float(self.model.engine.state.own_weight[self.row])
 
     @own_interest.setter
     def own_interest(self, value: float) -> None:
         number = _fraction(f"own_interest of {self.name}", value)
-        self.model.engine.facts.own_weight[self.row] = number
+        self.model.engine.state.own_weight[self.row] = number
         self.model._touch("own_interest")
 
     @property
@@ -786,7 +786,7 @@ class OrganisationModel(mesa.Model):
 
     def _prepare(self) -> None:
         engine = self.engine
-        kernels.prepare(engine.facts, engine.rules, engine.state, engine.work)
+        engine.prepare()
         self._touch()
 
     def _touch(self, by_hand: str | None = None) -> None:

@@ -17,6 +17,10 @@ from pydantic.fields import FieldInfo
 
 Role = Literal["lever", "uncertainty", "numerics"]
 Mode = Literal["consent", "joint"]
+Form = Literal["network", "lead", "programme", "joint"]
+Level = Literal["person", "team", "organisation", "network", "system"]
+AttentionRule = Literal["weakest_trust", "unrealised_value", "largest", "newest", "random"]
+Scope = Literal["all", "within_area", "across_areas", "local", "across_tiers"]
 MAX_MONTHS = 12_000
 NEVER = MAX_MONTHS
 """A month that no run reaches: "never withdraws", "never cut"."""
@@ -36,6 +40,14 @@ def _number(
         allow_inf_nan=False,
         description=en,
         json_schema_extra={"unit": unit, "role": role, "nl": nl, "source": source},
+    )
+
+
+def _choice(default: str, role: Role, source: str, en: str, nl: str) -> Any:
+    return Field(
+        default=default,
+        description=en,
+        json_schema_extra={"unit": "-", "role": role, "nl": nl, "source": source},
     )
 
 
@@ -62,6 +74,34 @@ class Parameters(BaseModel):
     )
 
     # fmt: off
+    form: Form = _choice(
+        "programme", "lever", "S2",
+        "Form of bundling, which decides how many relations a table costs: network (every pair), "
+        "lead (the largest provider carries them), programme (pairwise_load), "
+        "joint (one joint organisation, which is left as a whole)",
+        "Vorm van bundeling, die bepaalt hoeveel relaties een tafel kost: network (elk paar), "
+        "lead (de grootste uitvoerder draagt ze), programme (pairwise_load), "
+        "joint (een gezamenlijke organisatie, die in haar geheel wordt verlaten)",
+    )
+    effort_level: Level = _choice(
+        "person", "lever", "S3",
+        "Level on which the effort to intervene is spent",
+        "Niveau waarop de inspanning om in te grijpen wordt ingezet",
+    )
+    attention_rule: AttentionRule = _choice(
+        "weakest_trust", "lever", "S1, S2",
+        "To which pairs a referee with scarce attention attends first",
+        "Aan welke paren een scheidsrechter met schaarse aandacht het eerst aandacht geeft",
+    )
+    referee_scope: Scope = _choice(
+        "all", "lever", "S1",
+        "For which pairs the referee is there: all, within one area, across areas, between "
+        "local organisations, across tiers",
+        "Voor welke paren de scheidsrechter er is: alle (all), binnen een deelregio (within_area), "
+        "tussen deelregio's (across_areas), tussen lokale organisaties (local), "
+        "tussen bestuurslagen (across_tiers)",
+    )
+
     # Mindset and own interest -------------------------------------------------
     mindset_mean: float = _number(
         0.5, 0, 1, "0 scarcity .. 1 abundance", "uncertainty", "S0, S4",
@@ -466,6 +506,284 @@ class Parameters(BaseModel):
         "Part of the credibility lost by a partial ruling",
         "Deel van de geloofwaardigheid dat een partijdige uitspraak kost",
     )
+
+    # Transactions and contracts ---------------------------------------------------------
+    contract_worth: float = _number(
+        0.0, 0, 5, "value per unit of overlap", "uncertainty", "S0, S2",
+        "Worth of capacity hired from the other under a contract, quick and safe; 0 is neutral",
+        "Waarde van capaciteit die met een contract bij de ander wordt ingehuurd, snel en veilig; "
+        "0 is neutraal",
+    )
+    contract_months: int = _number(
+        12, 1, 240, "months", "uncertainty", "assumed",
+        "Duration of a hiring contract", "Looptijd van een inhuurcontract",
+    )
+    crowding: float = _number(
+        0.5, 0, 1, "share", "uncertainty", "S0",
+        "Part of what bundling would free that a running contract already covers; 0 is neutral",
+        "Deel van de winst van bundeling dat een lopend contract al dekt; 0 is neutraal",
+    )
+    tender_months: int = _number(
+        0, 0, 240, "months", "lever", "S2",
+        "Period in which clients put their tasks out to tender among executing organisations; "
+        "0 never",
+        "Periode waarin opdrachtgevers hun taken onder uitvoerende organisaties aanbesteden; "
+        "0 nooit",
+    )
+    contract_reach: float = _number(
+        0.3, 0, 1, "share", "uncertainty", "assumed",
+        "Part of the coupled need of a household that a contract alone can cover",
+        "Deel van de samenhangende behoefte van een huishouden dat een contract alleen kan dekken",
+    )
+
+    # Money, instructions and attention of the referee ----------------------------------------
+    funding: float = _number(
+        0.0, 0, 2, "value per unit of overlap and rung", "lever", "S1",
+        "Money that a fully active referee spends; 0 is neutral",
+        "Geld dat een volledig actieve scheidsrechter besteedt; 0 is neutraal",
+    )
+    order_share: float = _number(
+        0.0, 0, 1, "share of the money", "lever", "S1",
+        "Part of the money given as side orders to single organisations, not to the collective",
+        "Deel van het geld dat als aparte opdracht aan afzonderlijke organisaties gaat, "
+        "niet aan het collectief",
+    )
+    order_days: float = _number(
+        2.0, 0, 20, "days a week", "uncertainty", "assumed",
+        "Time that a side order takes", "Tijd die een aparte opdracht kost",
+    )
+    order_pull: float = _number(
+        0.5, 0, 1, "share", "uncertainty", "assumed",
+        "How far a side order draws its holder away from promises to partners",
+        "Hoezeer een aparte opdracht de ontvanger aftrekt van afspraken met partners",
+    )
+    contradiction: float = _number(
+        0.0, 0, 1, "share of mandate", "lever", "S1",
+        "How far contradictory instructions of a divided referee cut mandates; 0 is neutral",
+        "Hoezeer tegenstrijdige instructies van een verdeelde scheidsrechter mandaten inperken; "
+        "0 is neutraal",
+    )
+    burden: float = _number(
+        0.0, 0, 20, "days a week", "lever", "S1",
+        "Time that a fully active referee's accountability takes from those who collaborate; "
+        "0 is neutral",
+        "Tijd die verantwoording aan een volledig actieve scheidsrechter kost van wie samenwerkt; "
+        "0 is neutraal",
+    )
+    stifling: float = _number(
+        0.1, 0, 1, "per day a week", "uncertainty", "S1",
+        "Part of the proposals to deepen that a day a week of accountability suppresses",
+        "Deel van de voorstellen tot verdieping dat een dag verantwoording per week onderdrukt",
+    )
+    attention: int = _number(
+        10_000_000, 0, 10_000_000, "pairs a month", "lever", "S1, S2",
+        "Pairs to which the referee can attend in a month; as many as there are is neutral",
+        "Paren waaraan de scheidsrechter per maand aandacht kan geven; zoveel als er zijn is "
+        "neutraal",
+    )
+    inviting: float = _number(
+        0.0, 0, 1, "0 steering .. 1 inviting", "lever", "S4",
+        "Style of an active government: it steers, or leaves room and invites",
+        "Stijl van een actieve overheid: zij stuurt, of laat ruimte en nodigt uit",
+    )
+    silos: float = _number(
+        0.0, 0, 1, "share of coupling", "uncertainty", "S4",
+        "Part of the coupled benefit that no organisation can claim because each funder steers "
+        "its own part; 0 is neutral",
+        "Deel van de samenhangende winst waar geen organisatie op kan rekenen omdat elke "
+        "financier zijn eigen deel stuurt; 0 is neutraal",
+    )
+
+    # Forms of bundling ---------------------------------------------------------------------
+    entry_cost: float = _number(
+        0.0, 0, 50, "value per unit of overlap", "uncertainty", "S2",
+        "One-off cost, for each side, of entering re-configuration beyond move_cost; 0 is neutral",
+        "Eenmalige kosten, per partij, van toetreden tot re-configuratie boven op move_cost; "
+        "0 is neutraal",
+    )
+    exit_price: float = _number(
+        0.0, 0, 50, "value per unit of overlap", "lever", "S2, dissolved_cases.csv",
+        "Price, for each side, of a step down from re-configuration or deeper; 0 is neutral",
+        "Prijs, per partij, van een stap terug vanaf re-configuratie of dieper; 0 is neutraal",
+    )
+    dissolution: float = _number(
+        1.0, 0, 1, "share of volume", "uncertainty", "dissolved_cases.csv",
+        "A joint organisation is dissolved if a member with a larger share leaves; 1 is neutral",
+        "Een gezamenlijke organisatie wordt ontbonden als een lid met een groter aandeel "
+        "vertrekt; 1 is neutraal",
+    )
+    reluctance: float = _number(
+        0.0, 0, 1, "share", "uncertainty", "S2",
+        "How far own interest serves a link half-heartedly that stands only because the law "
+        "prescribes it; 0 is neutral",
+        "Hoezeer eigenbelang een verbinding halfhartig bedient die er alleen is omdat de wet "
+        "haar voorschrijft; 0 is neutraal",
+    )
+    fairness: float = _number(
+        0.0, 0, 2, "share of the difference", "uncertainty", "S4",
+        "How much it weighs that the other gets more out of a link; 0 is neutral",
+        "Hoe zwaar het weegt dat de ander meer uit een verbinding haalt; 0 is neutraal",
+    )
+    pooling: float = _number(
+        0.0, 0, 5, "value per unit of volume", "uncertainty", "S4",
+        "Worth of sharing risks between two organisations; 0 is neutral",
+        "Waarde van het delen van risico's tussen twee organisaties; 0 is neutraal",
+    )
+    scale: float = _number(
+        0.0, 0, 5, "value per root of volume", "uncertainty", "S4",
+        "Worth of the scale of a shared service; 0 is neutral",
+        "Waarde van de schaal van een gedeelde dienst; 0 is neutraal",
+    )
+
+    # Pilots, norm and covenant ----------------------------------------------------------------
+    pilot_share: float = _number(
+        0.0, 0, 1, "share of potential links", "lever", "S3",
+        "Links that are shielded pilots; 0 is neutral",
+        "Verbindingen die een afgeschermde pilot zijn; 0 is neutraal",
+    )
+    pilot_start: int = _number(
+        0, 0, NEVER, "month", "lever", "S3",
+        "Month in which the shield of pilots starts",
+        "Maand waarin de afscherming van pilots begint",
+    )
+    pilot_stop: int = _number(
+        36, 0, NEVER, "month", "lever", "S3",
+        "Month in which the shield of pilots ends",
+        "Maand waarin de afscherming van pilots eindigt",
+    )
+    pilot_shield: float = _number(
+        0.8, 0, 1, "share", "lever", "S3",
+        "Part of exposure, lost autonomy and feared cuts that a pilot is spared",
+        "Deel van kwetsbaarheid, autonomieverlies en gevreesde korting dat een pilot bespaard "
+        "blijft",
+    )
+    pilot_visible: float = _number(
+        0.0, 0, 1, "share", "uncertainty", "S3",
+        "How far a pilot counts for the norm: 0, the exception that confirms the rule, to 1",
+        "Hoezeer een pilot voor de norm meetelt: van 0, de uitzondering die de regel bevestigt, "
+        "tot 1",
+    )
+    norm_weight: float = _number(
+        0.0, 0, 5, "value per unit of overlap and rung", "uncertainty", "S3",
+        "Pull of what is normal in the region: against collaboration below norm_point, "
+        "for it above; 0 is neutral",
+        "Trek van wat in de regio normaal is: tegen samenwerken onder norm_point, ervoor "
+        "erboven; 0 is neutraal",
+    )
+    norm_point: float = _number(
+        0.3, 0, 1, "share of overlap", "uncertainty", "assumed",
+        "Part of all overlap at re-configuration or deeper at which the norm tips",
+        "Deel van alle overlap op re-configuratie of dieper waarbij de norm kantelt",
+    )
+    covenant: float = _number(
+        0.0, 0, 1, "share of potential links", "lever", "S2",
+        "Separate links that a covenant puts on coordination at month 0; 0 is neutral",
+        "Gescheiden verbindingen die een convenant in maand 0 op coördinatie zet; 0 is neutraal",
+    )
+    recognition: float = _number(
+        0.0, 0, 5, "value per unit of overlap and rung", "lever", "S2",
+        "Worth of visible appreciation by the own leaders, as far as the mandate goes; "
+        "0 is neutral",
+        "Waarde van zichtbare waardering door de eigen leiding, zover het mandaat reikt; "
+        "0 is neutraal",
+    )
+
+    # Inside the organisation ----------------------------------------------------------------
+    effort: float = _number(
+        0.0, 0, 20, "days a week", "lever", "S3",
+        "Effort to intervene, on the level of effort_level; 0 is neutral",
+        "Inspanning om in te grijpen, op het niveau van effort_level; 0 is neutraal",
+    )
+    effort_yield: float = _number(
+        0.1, 0, 1, "share of the gap per day a week", "uncertainty", "assumed",
+        "Part of the way to the best value that a day a week of effort goes",
+        "Deel van de weg naar de beste waarde dat een dag inspanning per week aflegt",
+    )
+    self_knowledge: float = _number(
+        1.0, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
+        "How far an organisation knows its own interests; without, its loudest part speaks; "
+        "1 is neutral",
+        "Hoezeer een organisatie haar eigen belangen kent; zonder dat spreekt haar luidste "
+        "deel; 1 is neutraal",
+    )
+    departments: int = _number(
+        4, 1, 64, "departments", "uncertainty", "S4",
+        "Parts of an organisation with interests of their own",
+        "Afdelingen van een organisatie met eigen belangen",
+    )
+    department_spread: float = _number(
+        0.4, 0, 1, "weight", "uncertainty", "assumed",
+        "How far departments differ in own-interest weight from their organisation, at most",
+        "Hoezeer afdelingen in gewicht van de eigen schoorsteen hoogstens van hun organisatie "
+        "afwijken",
+    )
+    waiting: float = _number(
+        0.0, 0, 5, "per further partner", "uncertainty", "S1, S2",
+        "How much each further partner at a table slows reviews, which also wait for the "
+        "slowest mandate; 0 is neutral",
+        "Hoezeer elke verdere tafelgenoot heroverwegingen vertraagt, die ook op het traagste "
+        "mandaat wachten; 0 is neutraal",
+    )
+    election_months: int = _number(
+        48, 1, NEVER, "months", "numerics", "S2",
+        "Time between elections", "Tijd tussen verkiezingen",
+    )
+    election_first: int = _number(
+        24, 0, NEVER, "month", "uncertainty", "assumed",
+        "Month of the first elections", "Maand van de eerste verkiezingen",
+    )
+    election_swing: float = _number(
+        0.0, 0, 1, "probability", "uncertainty", "S2, dissolved_cases.csv",
+        "Probability that a new board turns inwards until the next elections; 0 is neutral",
+        "Kans dat een nieuw bestuur zich tot de volgende verkiezingen naar binnen keert; "
+        "0 is neutraal",
+    )
+    election_mandate: float = _number(
+        0.3, 0, 1, "share of mandate", "uncertainty", "assumed",
+        "Part of the mandate that a board withdraws which turned inwards",
+        "Deel van het mandaat dat een naar binnen gekeerd bestuur intrekt",
+    )
+    election_identity: float = _number(
+        0.3, 0, 1, "share", "uncertainty", "assumed",
+        "How far such a board moves the own-interest weight towards 1",
+        "Hoever zo'n bestuur het gewicht van de eigen schoorsteen naar 1 verschuift",
+    )
+
+    # Imitation and growth -----------------------------------------------------------------------
+    imitation: float = _number(
+        0.0, 0, 1, "per month", "uncertainty", "S0",
+        "Rate at which an organisation copies the stance of a partner that does well; "
+        "0 is neutral",
+        "Tempo waarin een organisatie de houding overneemt van een partner die het goed doet; "
+        "0 is neutraal",
+    )
+    selection: float = _number(
+        0.5, 0, 1, "share", "uncertainty", "Allen et al. 2017",
+        "How much a partner's result weighs in whom one imitates",
+        "Hoe zwaar het resultaat van een partner weegt in wie men navolgt",
+    )
+    imitation_benefit: float = _number(
+        2.0, 0, 100, "result per promise", "uncertainty", "Allen et al. 2017",
+        "Result of a promise that a partner kept, as imitators see it",
+        "Resultaat van een afspraak die een partner nakwam, zoals navolgers het zien",
+    )
+    imitation_cost: float = _number(
+        1.0, 0, 100, "result per promise", "uncertainty", "Allen et al. 2017",
+        "What keeping a promise costs, as imitators see it",
+        "Wat nakomen van een afspraak kost, zoals navolgers het zien",
+    )
+    drift_towards: float = _number(
+        0.0, 0, 0.5, "share of volume per year", "uncertainty", "S0",
+        "Volume that linked abundance thinkers shift towards each other's portfolio each year; "
+        "0 is neutral",
+        "Volume dat verbonden overvloeddenkers per jaar naar elkaars takenpakket toe schuiven; "
+        "0 is neutraal",
+    )
+    task_growth: float = _number(
+        0.0, 0, 2, "share of volume", "uncertainty", "S4",
+        "Growth of all tasks in the month in which means are cut; 0 is neutral",
+        "Groei van alle taken in de maand waarin op de middelen wordt gekort; 0 is neutraal",
+    )
     # fmt: on
 
 
@@ -493,6 +811,17 @@ class Entry(NamedTuple):
             return "one of " + ", ".join(self.choices)
         kind = "a whole number" if self.whole else "a number"
         return f"{kind} from {self.low:g} to {self.high:g}"
+
+
+NEUTRAL: Mapping[str, float | int | str] = {
+    "contract_worth": 0.0, "tender_months": 0, "funding": 0.0, "contradiction": 0.0,
+    "burden": 0.0, "attention": 10_000_000, "referee_scope": "all", "inviting": 0.0, "silos": 0.0,
+    "form": "programme", "entry_cost": 0.0, "exit_price": 0.0, "reluctance": 0.0,
+    "fairness": 0.0, "pooling": 0.0, "scale": 0.0, "pilot_share": 0.0, "norm_weight": 0.0,
+    "covenant": 0.0, "recognition": 0.0, "self_knowledge": 1.0, "waiting": 0.0,
+    "election_swing": 0.0, "imitation": 0.0, "drift_towards": 0.0, "task_growth": 0.0,
+}  # fmt: skip
+"""Switches of the mechanisms that are off unless asked for, and where each is off."""
 
 
 ROLES_NL: Mapping[str, str] = {
@@ -595,6 +924,11 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
         raise ParameterError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
     return number
+
+
+def optional(values: Parameters) -> tuple[str, ...]:
+    """Switches of NEUTRAL that are on: without any, a run needs none of these mechanisms."""
+    return tuple(name for name, off in NEUTRAL.items() if getattr(values, name) != off)
 
 
 def changed(values: Parameters) -> Iterator[tuple[str, Any]]:

@@ -7,7 +7,7 @@ so that every sum over them runs in one order, whatever order the user gave.
 
 Shapes are those of one run. With G runs side by side, in lanes, the last axis of what differs
 between runs is G times as long, and ``array[..., j * G + g]`` belongs to lane g. What does not
-grow is what all lanes share: facts (but ``own_weight``), month, room, bend, tables of powers and
+grow is what all lanes share: facts, month, room, bend, tables of powers and
 maturity, lists of links and pairs, draws, and of the proposals event, direction and order.
 """
 
@@ -130,7 +130,7 @@ class Region:
 
 
 class Facts(NamedTuple):
-    """What a run reads and never writes, but for ``own_weight``, drawn when it begins."""
+    """What a run reads and never writes."""
 
     rungs: Floats
     """(5, 4) parameters with one number a rung: synergy, release, autonomy, days, exposed."""
@@ -164,8 +164,6 @@ class Facts(NamedTuple):
     """(any,) that need-coupling."""
     volume_floor: Floats
     """(N, K) volume that cannot be shed."""
-    own_weight: Floats
-    """(N,) own-interest weight, 0..1."""
     mandate: Floats
     """(N,) 0..1."""
     room: Floats
@@ -233,6 +231,140 @@ class Rules(NamedTuple):
     partiality: float
     credibility_gain: float
     credibility_loss: float
+    invited: float
+    """Own meetings that an inviting government adds, times its activity."""
+
+
+class OptionRules(NamedTuple):
+    """Parameters of the mechanisms that are off unless asked for, as in sim.parameters."""
+
+    form: int
+    """Place in ``engine.FORMS``."""
+    rule: int
+    """Place in ``engine.ATTENTION_RULES``."""
+    contract_worth: float
+    contract_months: int
+    crowding: float
+    tender_months: int
+    funding: float
+    order_share: float
+    order_days: float
+    order_pull: float
+    contradiction: float
+    burden: float
+    """What a government that invites leaves of it."""
+    stifling: float
+    attention: int
+    inviting: float
+    silos: float
+    entry_cost: float
+    exit_price: float
+    dissolution: float
+    reluctance: float
+    fairness: float
+    pooling: float
+    scale: float
+    pilot_share: float
+    pilot_start: int
+    pilot_stop: int
+    pilot_shield: float
+    pilot_visible: float
+    norm_weight: float
+    norm_point: float
+    covenant: float
+    recognition: float
+    self_knowledge: float
+    departments: int
+    department_spread: float
+    waiting: float
+    election_months: int
+    election_first: int
+    election_swing: float
+    election_mandate: float
+    election_identity: float
+    imitation: float
+    selection: float
+    imitation_benefit: float
+    imitation_cost: float
+    drift_towards: float
+    task_growth: float
+
+
+class Options(NamedTuple):
+    """What the mechanisms need that are off unless asked for; for runs in one lane only."""
+
+    rules: OptionRules
+    key: Ints
+    ends: Indices
+    link_pair: Indices
+    task: Indices
+    slot: Ints
+    floor: NDArray[np.int8]
+    """These six as in Facts."""
+    incident: Indices
+    """(2L,) links of each organisation and task, by ``slot``, ascending."""
+    across: Indices
+    """(2L,) organisations at their other ends."""
+    elected: Bools
+    """(N,) has elections and may put tasks out to tender."""
+    in_scope: Bools
+    """(P,) the referee is there for the pair."""
+    limited: Bools
+    """(1,) the referee cannot attend to all pairs."""
+    pilot: NDArray[np.int8]
+    """(L,) is a pilot."""
+    named: NDArray[np.int8]
+    """(L,) is named in the covenant."""
+    mandate: Floats
+    """(N,) with which an organisation acts this month."""
+    weight: Floats
+    """(N,) own-interest weight with which it acts this month."""
+    unwatched: Floats
+    """(N,) pull to the own chimney where the referee does not attend."""
+    ordered: NDArray[np.int8]
+    """(N,) has a side order this month."""
+    base: Floats
+    """(N,) days a week that are spent apart from tables."""
+    got: Floats
+    """(N,) promises kept to it this month."""
+    brought: Floats
+    """(N,) promises that it kept."""
+    promised: Floats
+    """(N,) its linked links then."""
+    now: Floats
+    """(2,) norm, and part of the proposals to deepen that are stifled."""
+    reach: Floats
+    """(P,) activity of the referee for a pair."""
+    score: Floats
+    """(P,) how much its rule of attention favours the pair."""
+    spare: Floats
+    """(P,) the scores in scope, put in order as far as needed."""
+    selective: Ints
+    """(1,) whether some pairs are left out this month."""
+    listed: NDArray[np.int8]
+    """(L,) stands in ``Work.pending``."""
+    rung_then: NDArray[np.int8]
+    """(E,) rung from which a step was proposed."""
+    crowd: Floats
+    shield: Floats
+    saved: Floats
+    hired: Floats
+    price: Floats
+    """(DESK,) each, of the proposals at hand: what a contract leaves to be freed, shield of a
+    pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
+    belief: Floats
+    esteem: Floats
+    """(2, DESK) of each side: activity times credibility; worth of money, recognition and norm."""
+    bid: Floats
+    """(N, K) highest bid so far."""
+    winner: Indices
+    """(N, K) its link."""
+    fellow: NDArray[np.int8]
+    """(N,) sits deeply with who leaves."""
+    fellows: Indices
+    """(N,) those who do."""
+    table: Ints
+    """(2,) how many they are, and whether their table is dissolved."""
 
 
 class State(NamedTuple):
@@ -254,6 +386,8 @@ class State(NamedTuple):
     """(P, 2) of first about second and back, 0..1."""
     mindset: Floats
     """(N,) scarcity 0 .. abundance 1."""
+    own_weight: Floats
+    """(N,) own-interest weight, 0..1."""
     credibility: Floats
     """(N,) of the referee in the eyes of each organisation, 0..1."""
     flow: Floats

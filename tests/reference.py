@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sim.parameters import Parameters
+from sim.parameters import Level, Parameters
 from sim.state import Region
 
 # --- 7.1 Random numbers -----------------------------------------------------------------------
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
+LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE = range(9, 15)
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -134,6 +135,57 @@ def synthetic(
     return [[volume / mean for volume in row] for row in volumes]
 
 
+# --- 7.13, 7.15 What parameters come to ---------------------------------------------------------
+
+
+class Effective:
+    """Parameters as effort on a level (7.13) and an inviting government (7.15) make them."""
+
+    def __init__(self, p: Parameters) -> None:
+        self.p = p
+
+    def part(self, level: Level) -> float:
+        """How far the effort goes on a level."""
+        p = self.p
+        return min(1.0, p.effort * p.effort_yield) if p.effort_level == level else 0.0
+
+    @property
+    def inquiry(self) -> float:
+        return self.p.inquiry + self.part("person") * (1 - self.p.inquiry)
+
+    @property
+    def room(self) -> float:
+        return self.p.room * (1 + self.part("team"))
+
+    @property
+    def mandate(self) -> float:
+        return self.p.mandate + self.part("organisation") * (1 - self.p.mandate)
+
+    @property
+    def contacts(self) -> float:
+        return self.p.contacts * (1 + self.part("network"))
+
+    @property
+    def budget_fear(self) -> float:
+        return self.p.budget_fear * (1 - self.part("system"))
+
+    @property
+    def burden(self) -> float:
+        return self.p.burden * (1 - self.p.inviting)
+
+    @property
+    def monitoring(self) -> float:
+        return self.p.monitoring * (1 - self.p.inviting)
+
+    @property
+    def convening(self) -> float:
+        return self.p.convening * (1 - self.p.inviting)
+
+    @property
+    def invited(self) -> float:
+        return self.p.inviting * self.p.convening
+
+
 # --- 2 Entities -------------------------------------------------------------------------------
 
 
@@ -146,9 +198,12 @@ class Organisation:
     floor: list[float]
     """Volume that drift leaves it, per task."""
     own_interest: float
+    """w: changes by imitation only (7.19)."""
     mandate: float
     full_room: float
     referee: bool
+    elected: bool
+    tier: str
     area: str
     mindset: float
     credibility: float
@@ -158,6 +213,17 @@ class Organisation:
     """Room of this month."""
     concentration_0: float = 0.0
     self_coupling: list[float] = field(default_factory=list)
+    acting_interest: float = field(init=False)
+    """Of this month (7.14): w with a tilde, the weight that speaks."""
+    acting_mandate: float = field(init=False)
+    """Of this month (7.14): mu."""
+    ordered: bool = False
+    """Whether it has a side order this month (7.15)."""
+    base_time: float = 0.0
+    """Days a week of this month before those at tables (7.15)."""
+
+    def __post_init__(self) -> None:
+        self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
 
     @property
     def capacity(self) -> float:
@@ -179,9 +245,16 @@ class Link:
     depth: int
     since: int
     floor: int
+    pilot: bool
     notice: int = -1
+    """Month of an announced step down at depth 2 or 3; of the end of a contract at 0 or 1."""
     overlap: float = 0.0
     coupling: float = 0.0
+
+    @property
+    def under_contract(self) -> bool:
+        """7.16."""
+        return self.depth <= 1 and self.notice >= 0
 
 
 @dataclass
@@ -196,6 +269,8 @@ class Pair:
     knowledge: dict[int, float]
     links: list[Link] = field(default_factory=list)
     difference: float = 0.0
+    attended: bool = True
+    """Whether the referee attends to it this month (7.15)."""
 
     @property
     def tied(self) -> bool:
@@ -219,10 +294,15 @@ class Proposal:
 
     link: Link
     to: int
+    rung: int = field(init=False)
+    """Where the link stands when the step is proposed."""
     sides: dict[int, Side] = field(default_factory=dict)
     gain: dict[int, float] = field(default_factory=dict)
     limit: dict[int, float] = field(default_factory=dict)
     """Cost of time below which a side says yes; jointly: both together."""
+
+    def __post_init__(self) -> None:
+        self.rung = self.link.depth
 
 
 @dataclass
@@ -234,9 +314,14 @@ class Delivered:
     """Linked links."""
     won: float
     weight: float
+    kept: dict[int, int]
+    """Promises that each side kept."""
 
 
 OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME = "own_interest", "exposure", "independence", "time"
+
+
+ELECTED = ("municipality", "province", "water_board")
 
 
 class World:
@@ -244,7 +329,10 @@ class World:
 
     def __init__(self, region: Region, p: Parameters, seed: int, replicate: int) -> None:
         self.p, self.seed, self.replicate = p, seed, replicate
+        self.effective = Effective(p)
         self.month = 0
+        self.norm = 0.0
+        """Of this month (7.18)."""
         self.tasks = range(len(region.tasks))
         self.need: list[list[float]] = region.needs.tolist()
         # Per rung, 0 at separation.
@@ -283,12 +371,15 @@ class World:
                     for k in self.tasks
                 ],
                 own_interest=min(max(interest, 0.0), 1.0),
-                mandate=p.mandate,
-                full_room=p.room * math.sqrt(total(volume)),
+                mandate=self.effective.mandate,
+                full_room=self.effective.room * math.sqrt(total(volume)),
                 referee=bool(region.referee[i]),
+                elected=region.kinds[i] in ELECTED,
+                tier=region.tiers[i],
                 area=region.areas[i],
                 mindset=min(max(mindset, 0.0), 1.0),
                 credibility=p.credibility_start,
+                base_time=self.effective.inquiry * p.inquiry_days,
             )
             o.concentration_0 = o.concentration
             self.organisations.append(o)
@@ -314,7 +405,8 @@ class World:
                 assert (region.link_pair[n], region.link_task[n]) == (row, k)
                 depth = int(region.depth[n])
                 since = -int(region.age[n]) if depth > 0 else 0
-                link = Link(pair, k, depth, since, int(region.floor[n]))
+                pilot = self.mark(pair, k)[0] < p.pilot_share
+                link = Link(pair, k, depth, since, int(region.floor[n]), pilot)
                 self.links.append(link)
                 pair.links.append(link)
                 self.links_of.setdefault((pair.a, k), []).append(link)
@@ -330,8 +422,20 @@ class World:
                     knowledge = p.knowledge_linked if pair.tied else p.knowledge_start
                 pair.trust[i], pair.knowledge[i] = float(trust), float(knowledge)
         assert len(self.links) == len(region.link_pair)
+        self.sign_covenant()
         self.take_facts()
         self.set_room()
+
+    def mark(self, pair: Pair, k: int) -> list[float]:
+        """7.13: numbers of a potential link that are the same in every month."""
+        return [uniform(x) for x in self.pair_words(pair, k, TRAIT, month=0)]
+
+    def sign_covenant(self) -> None:
+        """7.13: some separate links stand on coordination; trust and knowledge are set by now."""
+        for link in self.links:
+            if link.depth == 0 and self.mark(link.pair, link.task)[1] < self.p.covenant:
+                link.depth, link.since = 1, 0
+                self.happened["covenant"] += 1
 
     def performs(self, i: int, k: int) -> bool:
         return self.organisations[i].volume[k] > 0
@@ -342,29 +446,48 @@ class World:
         t = self.month if month is None else month
         return words(self.seed, self.replicate, c0, c1, t, block, purpose)
 
-    def pair_words(self, pair: Pair, block: int, purpose: int) -> tuple[int, int, int, int]:
+    def pair_words(
+        self, pair: Pair, block: int, purpose: int, month: int | None = None
+    ) -> tuple[int, int, int, int]:
         a, b = self.organisations[pair.a].key, self.organisations[pair.b].key
-        return self.words(a, b, block, purpose)
+        return self.words(a, b, block, purpose, month)
 
     # --- 3 One month --------------------------------------------------------------------------
 
     def step(self) -> None:
         """Simulate one month, in the order of section 3."""
         self.flow = Counter()
-        self.set_room()  # 1
-        reviewed = [link for link in self.links if link.depth > 0 and link.notice == -1]
+        self.begin()  # 1
+        reviewed = [
+            link
+            for link in self.links
+            if link.depth > 0 and (link.notice == -1 or link.under_contract)
+        ]
         value, delivered = self.deliver()  # 2
         self.take_announced_steps()  # 3
+        self.tender()
         self.proposals = proposals = self.review(reviewed) + self.meet()  # 4
         for proposal in proposals:  # 5
             self.weigh(proposal)
         self.value = self.decide(proposals, value)  # 6
         self.ask(proposals)  # 7
         self.learn(delivered)  # 8
+        self.imitate(delivered)
         if (self.month + 1) % 12 == 0:  # 9
-            self.drift_apart()
+            self.drift()
         self.month += 1
         self.happened += self.flow
+
+    def begin(self) -> None:
+        """Step 1: all that is set at the month's start."""
+        self.grow()
+        self.set_room()
+        for o in self.organisations:
+            self.speak(o)
+        for i in range(len(self.organisations)):
+            self.order(i)
+        self.attend()
+        self.norm = self.normal()
 
     # --- 7.1 ----------------------------------------------------------------------------------
 
@@ -397,21 +520,39 @@ class World:
     def review(self, links: list[Link]) -> list[Proposal]:
         """What is proposed on links that exist, in their order."""
         p, proposals = self.p, []
+        burdened = self.effective.burden * self.activity(self.month)
+        stifle = min(1.0, p.stifling * burdened)
         for link in links:
             u = uniform(self.pair_words(link.pair, link.task, DELIVER)[2])
-            if u < 0.5 * p.review_rate:
+            r = self.review_rate(link)
+            if u < 0.5 * r * (1 - stifle):
                 if link.depth < p.deepest_rung:
                     proposals.append(Proposal(link, link.depth + 1))
-            elif u < p.review_rate and link.depth > link.floor:
+            elif 0.5 * r <= u < r and link.depth > link.floor:
                 proposals.append(Proposal(link, link.depth - 1))
         return proposals
 
+    def review_rate(self, link: Link) -> float:
+        """7.15: reviews wait for the slowest mandate and the fullest table.
+
+        Since the month's start no link came or went: that is left to the decisions (step 6).
+        """
+        p, k = self.p, link.task
+        if not p.waiting > 0:
+            return p.review_rate
+        a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
+        na, nb = (sum(self.counts(i, k)[1:]) for i in (link.pair.a, link.pair.b))
+        slowest = min(a.acting_mandate, b.acting_mandate)
+        return p.review_rate * (slowest / (1 + p.waiting * (max(na, nb) - 1)))
+
     def meet(self) -> list[Proposal]:
         """What is proposed on separate links: of their own accord, then called together."""
-        proposals = self.discussed(self.accord, 1.0 + self.p.closure, MEET, AGAIN)
-        if self.p.convening * self.activity(self.month) > 0:
+        p, effective = self.p, self.effective
+        most = (1.0 + effective.invited * p.referee_activity) + p.closure
+        proposals = self.discussed(self.accord, most, MEET, AGAIN)
+        if effective.convening * self.activity(self.month) > 0:
             met = [proposal.link for proposal in proposals]
-            called = self.discussed(self.called, self.p.convening, CONVENE, CONVENE_AGAIN)
+            called = self.discussed(self.called, effective.convening, CONVENE, CONVENE_AGAIN)
             proposals += [proposal for proposal in called if proposal.link not in met]
             self.flow["called together"] += len(called)
             self.flow["had met already"] += len([x for x in called if x.link in met])
@@ -454,22 +595,23 @@ class World:
 
     def known(self, pair: Pair) -> float:
         a, b = self.organisations[pair.a], self.organisations[pair.b]
-        return self.p.contacts / (1 + max(a.partners, b.partners))
+        return self.effective.contacts / (1 + max(a.partners, b.partners))
 
     def accord(self, link: Link, v: float) -> bool:
         """Whether a candidate is discussed of the organisations' own accord."""
         known = self.known(link.pair)
-        if v < 0.5 * min(1.0, known * 1):
+        invited = 1 + self.effective.invited * self.activity(self.month)
+        if v < 0.5 * min(1.0, known * invited):
             return True
-        if v < 0.5 * min(1.0, known * (1 + self.p.closure)) and self.common_partner(link):
+        if v < 0.5 * min(1.0, known * (invited + self.p.closure)) and self.common_partner(link):
             self.flow["met by closure"] += 1
             return True
         return False
 
     def called(self, link: Link, v: float) -> bool:
         """Whether the referee calls the two together on a candidate."""
-        rate = self.p.convening * self.activity(self.month)
-        return v < 0.5 * min(1.0, self.known(link.pair) * rate)
+        rate = self.effective.convening * self.activity(self.month)
+        return link.pair.attended and v < 0.5 * min(1.0, self.known(link.pair) * rate)
 
     def common_partner(self, link: Link) -> bool:
         """Whether a third organisation is linked to both on this task."""
@@ -538,7 +680,12 @@ class World:
 
     def take_announced_steps(self) -> None:
         for link in self.links:
-            if link.notice == self.month:
+            if link.notice != self.month:
+                continue
+            if link.under_contract:
+                self.flow["contract ended"] += 1
+                link.notice = -1
+            else:
                 self.flow[f"down from {link.depth}"] += 1
                 self.flow["notice executed"] += 1
                 link.depth -= 1
@@ -551,11 +698,12 @@ class World:
         p, link, pair = self.p, proposal.link, proposal.link.pair
         for i in (pair.a, pair.b):
             proposal.sides[i] = self.side(link, proposal.to, i, other(pair, i))
-        up = proposal.to > link.depth
-        effort = p.move_cost * link.overlap / max(1.0, p.foresight_months) if up else 0.0
+        if self.shield(link) > 0:
+            self.flow["shielded"] += 1
+        effort = self.price(link.depth, proposal.to) * link.overlap / max(1.0, p.foresight_months)
         a, b = proposal.sides[pair.a], proposal.sides[pair.b]
-        wa = self.organisations[pair.a].own_interest
-        wb = self.organisations[pair.b].own_interest
+        wa = self.organisations[pair.a].acting_interest
+        wb = self.organisations[pair.b].acting_interest
         if p.mode == "joint":
             own = a.own + b.own
             gain = (
@@ -567,10 +715,47 @@ class World:
             )
             proposal.gain = {pair.a: gain, pair.b: gain}
         else:
-            for i, w, s in ((pair.a, wa, a), (pair.b, wb, b)):
+            for i, w, s, partner in ((pair.a, wa, a, b), (pair.b, wb, b, a)):
                 proposal.gain[i] = (
-                    s.own + (1 - w) * (s.value - s.own) - s.exposure + s.praise - effort
+                    s.own
+                    + (1 - w) * (s.value - s.own)
+                    - s.exposure
+                    + s.praise
+                    - effort
+                    - p.fairness * max(0.0, partner.own - s.own)
                 )
+
+    def price(self, rung: int, to: int) -> float:
+        """What a step costs each side once, per unit of overlap (7.5, 7.17)."""
+        p = self.p
+        if to < rung:
+            return p.exit_price if rung >= 2 else 0.0
+        return p.move_cost + p.entry_cost if rung == 1 else p.move_cost
+
+    def shared(self, link: Link) -> float:
+        """z: what the two gain by sharing risks and by scale (7.18)."""
+        p, k = self.p, link.task
+        sa = self.organisations[link.pair.a].volume[k]
+        sb = self.organisations[link.pair.b].volume[k]
+        return p.pooling * ((sa + sb) - math.sqrt(sa * sa + sb * sb)) + p.scale * (
+            (math.sqrt(sa) + math.sqrt(sb)) - math.sqrt(sa + sb)
+        )
+
+    def shield(self, link: Link) -> float:
+        """What a pilot is spared this month (7.18)."""
+        p = self.p
+        return p.pilot_shield if link.pilot and p.pilot_start <= self.month < p.pilot_stop else 0.0
+
+    def normal(self) -> float:
+        """The norm: how much of all overlap is seen to be bundled (7.18)."""
+        visible = self.p.pilot_visible
+        bundled = sum(
+            grains(link.overlap * (visible if link.pilot else 1.0))
+            for link in self.links
+            if link.depth >= 2
+        )
+        overlap = sum(grains(link.overlap) for link in self.links)
+        return quotient(bundled, overlap) if overlap > 0 else 0.0
 
     def side(self, link: Link, to: int, i: int, j: int) -> Side:
         p, k, o, pair = self.p, link.task, link.overlap, link.pair
@@ -587,16 +772,25 @@ class World:
         assumed = (1 + p.prior_tint * (2 * m - 1)) * me.self_coupling[k]
         seen = known * link.coupling + (1 - known) * assumed
         benefit = seen * synergy * ripe
-        freed = p.overlap_weight * o * release * ripe
+        freed = (p.overlap_weight * o + self.shared(link)) * release * ripe
+        if link.under_contract:
+            freed = freed * (1 - p.crowding)
         value = (benefit + freed) - loss
         part = me.volume[k] / (me.volume[k] + partner.volume[k])
         claim = 2 * p.share * ((1 - p.cost_key) * 0.5 + p.cost_key * part)
-        credit = claim * (benefit + freed * (1 - p.budget_fear * (1 - m)))
-        own = credit - p.identity * autonomy * (1 + pair.boundary) * math.sqrt(o * me.volume[k])
+        shield, rho = self.shield(link), self.rho(pair)
+        believed = rho * me.credibility
+        fear = self.effective.budget_fear * (1 - shield)
+        credit = claim * (benefit * (1 - p.silos) + freed * (1 - fear * (1 - m)))
+        home = p.identity * (1 - p.inviting * believed) * (1 - shield)
+        own = credit - home * autonomy * (1 + pair.boundary) * math.sqrt(o * me.volume[k])
         doubt = 1 - self.assurance(pair.trust[i])
-        believed = self.activity(self.month) * me.credibility
-        exposure = p.exposure * o * exposed * doubt * (1 - p.backing * believed)
-        praise = p.appreciation * believed * o * (to - link.depth)
+        exposure = p.exposure * o * exposed * doubt * (1 - p.backing * believed) * (1 - shield)
+        esteem = (
+            0.5 * p.funding * (1 - p.order_share) * rho + p.recognition * me.acting_mandate
+        ) + p.norm_weight * (self.norm - p.norm_point)
+        rungs = to - link.depth
+        praise = p.appreciation * believed * o * rungs + esteem * o * rungs
         return Side(own, value, loss, exposure, praise)
 
     # --- 7.6 Time -----------------------------------------------------------------------------
@@ -607,9 +801,20 @@ class World:
             if self.month >= self.p.means_cut_month:
                 o.room = o.full_room * (1 - self.p.means_cut)
 
-    def load_on(self, i: int, k: int) -> float:
+    def carried(self, i: int, k: int) -> float:
+        """7.17: how far every further partner costs i time of its own, by the form of bundling."""
+        if self.p.form == "network":
+            return 1.0
+        if self.p.form == "programme":
+            return self.p.pairwise_load
+        if self.p.form == "joint":
+            return 0.0
+        largest = max([self.organisations[j].volume[k] for j in self.partners_on(i, k)], default=0)
+        return 1.0 if self.organisations[i].volume[k] >= largest else 0.0
+
+    def load_on(self, i: int, k: int, share: float) -> float:
         """Days a week that an organisation spends at its table on a task."""
-        share, days = self.p.pairwise_load, self.days
+        days = self.days
         n = self.counts(i, k)
         dearest = max([days[rung] for rung in (1, 2, 3) if n[rung] > 0], default=0.0)
         every = total(n[rung] * days[rung] for rung in (1, 2, 3))
@@ -619,9 +824,9 @@ class World:
         """x: days a week that an organisation spends on working with others."""
         if self.organisations[i].partners == 0:
             return 0.0
-        x = self.p.inquiry * self.p.inquiry_days
+        x = self.organisations[i].base_time
         for k in self.tasks:
-            x = x + self.load_on(i, k)
+            x = x + self.load_on(i, k, self.carried(i, k))
         return x
 
     def cost_of_time(self, i: int, x: float) -> float:
@@ -633,9 +838,10 @@ class World:
 
     def extra_cost(self, i: int, link: Link, to: int) -> float:
         """Delta C: cost of time with the step made less that without."""
-        present, before, was = self.load(i), self.load_on(i, link.task), link.depth
+        k, share = link.task, self.carried(i, link.task)
+        present, before, was = self.load(i), self.load_on(i, k, share), link.depth
         link.depth = to
-        after = present + (self.load_on(i, link.task) - before)
+        after = present + (self.load_on(i, k, share) - before)
         link.depth = was
         return self.cost_of_time(i, after) - self.cost_of_time(i, present)
 
@@ -651,11 +857,17 @@ class World:
             pair, gain = proposal.link.pair, proposal.gain
             x = self.pair_words(pair, proposal.link.task, MOVE)
             u = {pair.a: uniform(x[0]), pair.b: uniform(x[0] if joint else x[1])}
+            if self.competes(proposal):
+                hired = 0.5 * self.p.contract_worth * proposal.link.overlap
+                gain = {i: gain[i] - (2 * hired if joint else hired) for i in gain}
             proposal.limit = {i: gain[i] - blur * log_odds(u[i]) for i in (pair.a, pair.b)}
             drawn.append((x[2], n, proposal))
         for _, _, proposal in sorted(drawn, key=lambda entry: entry[:2]):
             link, pair, to = proposal.link, proposal.link.pair, proposal.to
             a, b = pair.a, pair.b
+            if link.depth != proposal.rung or (link.depth >= 2 and link.notice >= 0):
+                self.flow["passed over"] += 1
+                continue
             extra = {i: self.extra_cost(i, link, to) for i in (a, b)}
             net = {i: proposal.gain[i] - extra[i] for i in (a, b)}
             up = to > link.depth
@@ -668,34 +880,73 @@ class World:
                 made = all(yes) if up else any(yes)
             if not made:
                 self.flow["declined"] += 1
+                if self.competes(proposal):
+                    self.flow["hired"] += 1
+                    link.notice = self.month + self.p.contract_months
             elif up:
+                value = value - 2 * self.price(link.depth, to) * link.overlap
                 if link.depth == 0:
                     link.since = self.month
+                elif link.depth == 1:
+                    link.notice = -1
                 link.depth = to
                 self.flow[f"up to {to}"] += 1
-                value = value - 2 * self.p.move_cost * link.overlap
             else:
-                self.flow[f"ended by {self.reason(proposal, net, extra)}"] += 1
-                if link.depth >= 2 and self.p.notice_months > 0:
-                    link.notice = self.month + self.p.notice_months
-                    self.flow["notice given"] += 1
-                else:
-                    self.flow[f"down from {link.depth}"] += 1
-                    link.depth = to
+                i = pair.a if net[pair.a] >= net[pair.b] else pair.b
+                self.flow[f"ended by {self.reason(proposal, i, net[i], extra[i])}"] += 1
+                together: list[Link] = []
+                if self.p.form == "joint" and link.depth >= 2:
+                    together = self.left_together(link, i)
+                for one in (link, *together):
+                    value = value - 2 * self.price(one.depth, one.depth - 1) * one.overlap
+                    self.step_down(one)
         return value
 
-    def reason(self, proposal: Proposal, net: dict[int, float], extra: dict[int, float]) -> str:
-        """The main reason of a decision to step down."""
-        pair = proposal.link.pair
-        i = pair.a if net[pair.a] >= net[pair.b] else pair.b
-        if not net[i] > 0:
+    def competes(self, proposal: Proposal) -> bool:
+        """7.16: whether hiring is the other way to get what the step would give."""
+        link, up = proposal.link, proposal.to > proposal.rung
+        return self.p.contract_worth > 0 and up and proposal.rung <= 1 and not link.under_contract
+
+    def step_down(self, link: Link) -> None:
+        """One rung down: at once, or announced."""
+        if link.depth >= 2 and self.p.notice_months > 0:
+            link.notice = self.month + self.p.notice_months
+            self.flow["notice given"] += 1
+        else:
+            self.flow[f"down from {link.depth}"] += 1
+            link.depth -= 1
+
+    def left_together(self, link: Link, i: int) -> list[Link]:
+        """7.17: the further links that step down when i leaves a joint organisation by a link."""
+        k = link.task
+
+        def bundled(j: int) -> list[Link]:
+            return [x for x in self.links_of[j, k] if x.depth >= 2]
+
+        members = [other(x.pair, i) for x in bundled(i)]
+        mine = self.organisations[i].volume[k]
+        share = mine / (mine + total(self.organisations[j].volume[k] for j in members))
+        found = [x for x in bundled(i) if x is not link and x.notice == -1]
+        self.flow["left as a whole"] += len(found)
+        if share > self.p.dissolution:
+            for j in members:
+                for x in bundled(j):
+                    between = other(x.pair, j) in members and x.notice == -1
+                    if between and not any(x is y for y in found):
+                        found.append(x)
+                        self.flow["dissolved"] += 1
+        return found
+
+    def reason(self, proposal: Proposal, i: int, net: float, extra: float) -> str:
+        """The main reason of a decision to step down, as i sees it."""
+        if not net > 0:
             return "chance"
-        side, w = proposal.sides[i], self.organisations[i].own_interest
+        side, w = proposal.sides[i], self.organisations[i].acting_interest
         reasons = {
             OWN_INTEREST: w * side.own,
             EXPOSURE: -side.exposure,
             INDEPENDENCE: -(1 - w) * side.loss,
-            TIME: -extra[i],
+            TIME: -extra,
         }
         return max(reasons, key=lambda name: reasons[name])  # the first of the largest
 
@@ -704,28 +955,36 @@ class World:
     def deliver(self) -> tuple[float, list[Delivered]]:
         """Keep or break every promise; the links' value, and what each linked pair did."""
         p = self.p
-        rho = self.activity(self.month)
         believed = [o.credibility for o in self.organisations]
         loads = [self.load(i) for i in range(len(self.organisations))]
         # In whole grains: of all links together; of what differences are worth, by rung.
         worth, lost = 0, [0, 0, 0, 0]
+        if p.contract_worth > 0:
+            worth += sum(
+                grains(p.contract_worth * x.overlap) for x in self.links if x.under_contract
+            )
         delivered = []
         for pair in self.pairs:
             linked = [link for link in pair.links if link.depth > 0]
             if not linked:
                 continue
-            a, b = pair.a, pair.b
+            a, b, rho = pair.a, pair.b, self.rho(pair)
+            if not pair.attended:
+                self.flow["unattended"] += 1
             q = {i: self.reliability(i, pair.trust[i], rho, believed[i], loads[i]) for i in (a, b)}
-            did = Delivered(pair, len(linked), 0.0, 0.0)
             # Of each side as the other sees it: promises kept, broken, broken with favour.
             kept, broken, favoured = {a: 0, b: 0}, {a: 0, b: 0}, {a: 0, b: 0}
+            did = Delivered(pair, len(linked), 0.0, 0.0, kept)
             for link in linked:
                 u = [uniform(x) for x in self.pair_words(pair, link.task, DELIVER)]
-                keeps = {a: u[0] < q[a], b: u[1] < q[b]}
+                keeps = {
+                    a: u[0] < q[a] * self.willing(a, link),
+                    b: u[1] < q[b] * self.willing(b, link),
+                }
                 for i in (a, b):
                     if keeps[i]:
                         kept[i] += 1
-                    elif self.ruling and self.organisations[i].referee and u[3] < p.partiality:
+                    elif self.ruling(rho) and self.organisations[i].referee and u[3] < p.partiality:
                         favoured[i] += 1
                     else:
                         broken[i] += 1
@@ -736,9 +995,8 @@ class World:
                 self.flow["either"] += keeps[a] or keeps[b]
 
                 o, rung, grown = link.overlap, link.depth, self.maturity(self.age(link))
-                full = (
-                    link.coupling * self.synergy[rung] + p.overlap_weight * o * self.release[rung]
-                )
+                released = p.overlap_weight * o + self.shared(link)
+                full = link.coupling * self.synergy[rung] + released * self.release[rung]
                 worth += both * grains(full * grown)
                 worth -= grains(self.autonomy[rung] * o * self.redundant(link))
                 lost[rung] += grains(o * self.different(pair))
@@ -754,10 +1012,21 @@ class World:
             value = value - self.autonomy[rung] * (float(lost[rung]) / GRAINS)
         return value + float(worth) / GRAINS, delivered
 
-    @property
-    def ruling(self) -> bool:
-        """Whether the referee rules on broken promises this month."""
-        return self.activity(self.month) * self.p.mediation > 0
+    def rho(self, pair: Pair) -> float:
+        """Rho_p: how active the referee is for a pair this month (7.15)."""
+        return self.activity(self.month) if pair.attended else 0.0
+
+    def ruling(self, rho: float) -> bool:
+        """Whether a referee of this activity rules on broken promises."""
+        return rho * self.p.mediation > 0
+
+    def willing(self, i: int, link: Link) -> float:
+        """7.17: how far i serves a link that stands only because the law prescribes it."""
+        if not link.depth == link.floor == 1:
+            return 1.0
+        if self.p.reluctance > 0:
+            self.flow["reluctant"] += 1
+        return 1 - self.p.reluctance * self.organisations[i].acting_interest
 
     def reliability(self, i: int, trust: float, rho: float, believed: float, load: float) -> float:
         """q: probability that i keeps a promise."""
@@ -765,8 +1034,10 @@ class World:
         able = o.room / load if load > o.room else 1.0
         if able < 1:
             self.flow["overloaded"] += 1
-        tempted = o.own_interest * (1 - self.p.monitoring * rho * believed)
-        kept = (o.mandate * able) * (1 - tempted * (1 - self.assurance(trust)))
+        tempted = o.acting_interest * (1 - self.effective.monitoring * rho * believed)
+        if o.ordered:
+            tempted = tempted + self.p.order_pull * (1 - tempted)
+        kept = (o.acting_mandate * able) * (1 - tempted * (1 - self.assurance(trust)))
         return min(self.p.delivery_cap, kept)
 
     def settle(
@@ -782,7 +1053,7 @@ class World:
         left = power(1 - p.trust_loss, h) * power(1 - p.trust_loss * (1 - repair), g)
         kept_first = (1 - (1 - trust) * missing) * left
         pair.trust[i] = 0.5 * (kept_first + (1 - (1 - trust * left) * missing))
-        if self.ruling:
+        if self.ruling(rho):
             self.flow["fair ruling"] += g
             self.flow["partial ruling"] += h
             believing = 1 - (1 - me.credibility) * power(1 - p.credibility_gain * rho, g)
@@ -791,11 +1062,12 @@ class World:
     # --- 7.10 Asking --------------------------------------------------------------------------
 
     def ask(self, proposals: list[Proposal]) -> None:
-        if self.p.inquiry > 0:
+        inquiry = self.effective.inquiry
+        if inquiry > 0:
             for proposal in proposals:
                 knowledge = proposal.link.pair.knowledge
                 for i in knowledge:
-                    knowledge[i] += self.p.inquiry * (1 - knowledge[i])
+                    knowledge[i] += inquiry * (1 - knowledge[i])
 
     # --- 7.11 Learning ------------------------------------------------------------------------
 
@@ -815,10 +1087,17 @@ class World:
 
     # --- 7.12 Portfolio drift -----------------------------------------------------------------
 
-    def drift_apart(self) -> None:
-        if self.p.drift <= 0:
-            return
+    def drift(self) -> None:
+        """Once a year, first apart and then towards each other (7.20)."""
         then = [list(o.volume) for o in self.organisations]
+        if self.p.drift > 0:
+            self.drift_apart(then)
+        if self.p.drift_towards > 0:
+            self.drift_towards(then)
+        if self.p.drift > 0 or self.p.drift_towards > 0:
+            self.take_facts()
+
+    def drift_apart(self, then: list[list[float]]) -> None:
         for pair in self.pairs:
             tasks = [link.task for link in pair.links if link.depth == 0]
             if len(tasks) < 2:
@@ -847,7 +1126,192 @@ class World:
                 b.volume[k] += e
                 b.volume[l] -= e
                 a.volume[l] += e
-        self.take_facts()
+
+    # --- 7.13 Mechanisms that are off unless asked for ------------------------------------------
+
+    def grow(self) -> None:
+        """More tasks for the same means."""
+        if self.month == self.p.means_cut_month and self.p.task_growth > 0:
+            self.flow["more tasks"] += 1
+            for o in self.organisations:
+                o.volume = [s * (1 + self.p.task_growth) for s in o.volume]
+            self.take_facts()
+
+    # --- 7.14 Who speaks for an organisation ----------------------------------------------------
+
+    def alone(
+        self, o: Organisation, block: int, purpose: int, month: int | None = None
+    ) -> list[float]:
+        """The four numbers of a draw that concerns one organisation."""
+        return [uniform(x) for x in self.words(o.key, ALONE, block, purpose, month)]
+
+    def speak(self, o: Organisation) -> None:
+        """Set the mandate and the own-interest weight with which o acts this month."""
+        p, t = self.p, self.month
+        mandate, w = o.mandate, o.own_interest
+        if o.elected and t >= p.election_first:
+            elections = 1 + (t - p.election_first) // p.election_months
+            latest = p.election_first + (elections - 1) * p.election_months
+            if self.alone(o, 0, ELECTION, month=latest)[0] < p.election_swing:
+                self.flow["turned inwards"] += 1
+                mandate = mandate * (1 - p.election_mandate)
+                w = w + p.election_identity * (1 - w)
+        rho = self.activity(t)
+        if p.contradiction * rho > 0:
+            self.flow["instructed"] += 1
+            u = self.alone(o, 0, INSTRUCTION)[0]
+            mandate = mandate * (1 - p.contradiction * rho * u)
+        if p.self_knowledge < 1 and p.departments > 1:
+            self.flow["loudest"] += 1
+            voices = [self.alone(o, d // 4, LOUD)[d % 4] for d in range(p.departments)]
+            d = voices.index(max(voices))
+            u = self.alone(o, 1 + d // 4, TRAIT, month=0)[d % 4]
+            loudest = min(max(w + p.department_spread * (2 * u - 1), 0.0), 1.0)
+            w = p.self_knowledge * w + (1 - p.self_knowledge) * loudest
+        o.acting_mandate, o.acting_interest = mandate, w
+
+    # --- 7.15 Money, burden and attention of the referee ----------------------------------------
+
+    def order(self, i: int) -> None:
+        """Side orders and accountability take time before any table does."""
+        p, o, rho = self.p, self.organisations[i], self.activity(self.month)
+        linked = any(self.partners_on(i, k) for k in self.tasks)
+        u = self.alone(o, 0, INSTRUCTION)[1]
+        o.ordered = p.funding > 0 and linked and u < p.order_share * rho
+        self.flow["ordered"] += o.ordered
+        own_time = self.effective.inquiry * p.inquiry_days + p.order_days * o.ordered
+        o.base_time = own_time + (self.effective.burden * rho) * linked
+
+    def attend(self) -> None:
+        """Choose the pairs to which a referee with scarce attention attends."""
+        p = self.p
+        limited = p.attention < len(self.pairs) or p.referee_scope != "all"
+        for pair in self.pairs:
+            pair.attended = not limited
+        if limited:
+            eligible = [pair for pair in self.pairs if self.in_scope(pair)]
+            # A stable sort: equal ones stay in the order of pairs.
+            for pair in sorted(eligible, key=self.score, reverse=True)[: p.attention]:
+                pair.attended = True
+
+    def in_scope(self, pair: Pair) -> bool:
+        scope = self.p.referee_scope
+        a, b = self.organisations[pair.a], self.organisations[pair.b]
+        if scope == "within_area":
+            return a.area == b.area
+        if scope == "across_areas":
+            return a.area != b.area
+        if scope == "local":
+            return a.tier == b.tier == "local"
+        if scope == "across_tiers":
+            return a.tier != b.tier
+        return True
+
+    def score(self, pair: Pair) -> float:
+        """How urgently a pair asks for attention."""
+        p, rule = self.p, self.p.attention_rule
+        if rule == "weakest_trust":
+            return -min(pair.trust[pair.a], pair.trust[pair.b])
+        if rule == "unrealised_value":
+            return total(
+                link.coupling * (max(self.synergy) - self.synergy[link.depth])
+                + p.overlap_weight * link.overlap * (max(self.release) - self.release[link.depth])
+                for link in pair.links
+            )
+        if rule == "largest":
+            return self.organisations[pair.a].capacity + self.organisations[pair.b].capacity
+        if rule == "newest":
+            return float(max([x.since for x in pair.links if x.depth > 0], default=-(2**31)))
+        return uniform(self.pair_words(pair, 0, ATTEND)[0])
+
+    # --- 7.16 Contracts and tenders -------------------------------------------------------------
+
+    def tender(self) -> None:
+        """Every elected organisation gives every task to the highest of the bids on it."""
+        p = self.p
+        if p.tender_months == 0 or self.month % p.tender_months != 0:
+            return
+        for i, client in enumerate(self.organisations):
+            for k in self.tasks if client.elected else ():
+                best, highest = None, -math.inf
+                for link in self.links_of.get((i, k), []):
+                    bidder = self.organisations[other(link.pair, i)]
+                    if bidder.elected or link.depth > 1 or link.under_contract:
+                        continue
+                    u = uniform(self.pair_words(link.pair, k, TENDER)[0])
+                    if bidder.volume[k] * u > highest:
+                        best, highest = link, bidder.volume[k] * u
+                if best is not None:
+                    self.flow["tendered"] += 1
+                    best.notice = self.month + p.tender_months
+
+    # --- 7.19 Imitation -------------------------------------------------------------------------
+
+    def imitate(self, delivered: list[Delivered]) -> None:
+        """Some copy the stance of a partner, the likelier the better that one did."""
+        p, n = self.p, len(self.organisations)
+        if not p.imitation > 0:
+            return
+        fitness = []
+        for i in range(n):
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            got = sum(did.kept[other(did.pair, i)] for did in mine)
+            brought = sum(did.kept[i] for did in mine)
+            links = sum(did.tasks for did in mine)
+            payoff = 0.0
+            if links > 0:
+                payoff = (p.imitation_benefit * got - p.imitation_cost * brought) / links
+            fitness.append(max(0.0, (1 - p.selection) + p.selection * payoff))
+        revise = math.floor(p.imitation * n)
+        u = uniform(self.words(ALONE, ALONE, 0, IMITATE)[0])
+        if u < p.imitation * n - revise:
+            revise += 1
+        for r in range(revise):
+            x = self.words(r, ALONE, 1, IMITATE)
+            i = math.floor(uniform(x[0]) * n)
+            partners = [
+                other(link.pair, i)
+                for k in self.tasks
+                for link in self.links_of.get((i, k), [])
+                if link.depth > 0
+            ]
+            weight = total(fitness[j] for j in partners)
+            if not weight > 0:
+                continue
+            chosen, running = partners[-1], 0.0
+            for j in partners:
+                running = running + fitness[j]
+                if running > uniform(x[1]) * weight:
+                    chosen = j
+                    break
+            self.flow["imitated"] += 1
+            me, model = self.organisations[i], self.organisations[chosen]
+            me.own_interest, me.mindset = model.own_interest, model.mindset
+
+    # --- 7.20 Towards overlap -------------------------------------------------------------------
+
+    def drift_towards(self, then: list[list[float]]) -> None:
+        """Linked abundance thinkers take over from each other what the other does most of."""
+        for pair in self.pairs:
+            tasks = [link.task for link in pair.links if link.depth > 0]
+            if len(tasks) < 2:
+                continue
+            a, b = self.organisations[pair.a], self.organisations[pair.b]
+            ratio = {k: then[pair.b][k] / then[pair.a][k] for k in tasks}
+            largest, smallest = max(ratio.values()), min(ratio.values())
+            if largest == smallest:
+                continue
+            k = next(task for task in tasks if ratio[task] == largest)
+            l = next(task for task in tasks if ratio[task] == smallest)
+            spare_a = (then[pair.a][l] - a.floor[l]) / a.partners
+            spare_b = (then[pair.b][k] - b.floor[k]) / b.partners
+            e = self.p.drift_towards * (a.mindset * b.mindset) * min(spare_a, spare_b)
+            if e > 0:
+                self.flow["towards"] += 1
+                a.volume[l] -= e
+                b.volume[l] += e
+                b.volume[k] -= e
+                a.volume[k] += e
 
     # --- 8 Indicators -------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import pytest
 from sim import engine, kernels, measures, networks
 from sim.cases import load_case
 from sim.engine import Engine
-from sim.parameters import ENTRIES, NEVER, Parameters, parameters
+from sim.parameters import ENTRIES, NEUTRAL, NEVER, Parameters, parameters
 from sim.state import DAYS, Region
 from tests import reference
 from tests.reference import World
@@ -109,6 +109,54 @@ USUAL: dict[str, tuple[float, float]] = {
     "credibility_start": (0.0, 1.0),
     "credibility_gain": (0.0, 0.2),
     "credibility_loss": (0.0, 0.4),
+    "contract_worth": (0.0, 1.0),
+    "contract_months": (1, 8),
+    "crowding": (0.0, 1.0),
+    "tender_months": (1, 8),
+    "contract_reach": (0.0, 1.0),
+    "funding": (0.0, 0.5),
+    "order_share": (0.0, 1.0),
+    "order_days": (0.0, 4.0),
+    "order_pull": (0.0, 1.0),
+    "contradiction": (0.0, 1.0),
+    "burden": (0.0, 3.0),
+    "stifling": (0.0, 0.5),
+    "attention": (0, 8),
+    "inviting": (0.0, 1.0),
+    "silos": (0.0, 1.0),
+    "entry_cost": (0.0, 2.0),
+    "exit_price": (0.0, 2.0),
+    "dissolution": (0.0, 1.0),
+    "reluctance": (0.0, 1.0),
+    "fairness": (0.0, 1.0),
+    "pooling": (0.0, 2.0),
+    "scale": (0.0, 1.0),
+    "pilot_share": (0.0, 1.0),
+    "pilot_start": (0, 6),
+    "pilot_stop": (3, 30),
+    "pilot_shield": (0.0, 1.0),
+    "pilot_visible": (0.0, 1.0),
+    "norm_weight": (0.0, 0.3),
+    "norm_point": (0.0, 0.5),
+    "covenant": (0.0, 0.6),
+    "recognition": (0.0, 0.3),
+    "effort": (0.0, 8.0),
+    "effort_yield": (0.0, 0.5),
+    "self_knowledge": (0.0, 1.0),
+    "departments": (1, 9),
+    "department_spread": (0.0, 1.0),
+    "waiting": (0.0, 1.0),
+    "election_months": (1, 12),
+    "election_first": (0, 8),
+    "election_swing": (0.0, 1.0),
+    "election_mandate": (0.0, 1.0),
+    "election_identity": (0.0, 1.0),
+    "imitation": (0.0, 0.5),
+    "selection": (0.0, 1.0),
+    "imitation_benefit": (0.0, 4.0),
+    "imitation_cost": (0.0, 2.0),
+    "drift_towards": (0.0, 0.5),
+    "task_growth": (0.0, 1.0),
 }
 
 # Values at which a mechanism is off or changes its formula, besides both bounds.
@@ -160,11 +208,23 @@ def made_region(**given: Any) -> Region:
 def draw(index: int) -> Configuration:
     """The configuration with this number; the same on every machine."""
     rng = Random(f"configuration {index}")
-    values: dict[str, Any] = {"mode": rng.choice(("consent", "joint"))}
+    values: dict[str, Any] = {
+        name: rng.choice(entry.choices) for name, entry in ENTRIES.items() if entry.choices
+    }
     strange = rng.choice((0.0, 0.0, 0.05, 0.05, 0.2, 1.0))
     for name, entry in ENTRIES.items():
         if not entry.choices:
             values[name] = draw_value(rng, name, strange)
+    # which of the mechanisms that are off unless asked for: none, some or all
+    off = rng.choice((1.0, 0.8, 0.6, 0.0))
+    values |= {name: value for name, value in NEUTRAL.items() if rng.random() < off}
+    if rng.random() < off:
+        values["effort"] = 0.0
+    if rng.random() < 0.3:
+        # much of what joint organisations do needs deep tables in which much happens
+        values |= {"form": "joint", "dissolution": rng.uniform(0.0, 0.5), "deepest_rung": 3}
+        values |= {"review_rate": rng.uniform(0.5, 1.0), "identity": 0.0, "exposure": 0.0}
+        values["notice_months"] = rng.choice((0, values["notice_months"]))
     region = draw_region(rng)
     return Configuration(
         region=region,
@@ -217,7 +277,7 @@ def draw_region(rng: Random) -> dict[str, Any]:
     given["referee"] = [rng.random() < 0.4 for _ in rows]
     given["statutory"] = [[rng.random() < 0.4 for _ in tasks] for _ in rows]
     for name, words in (
-        ("kinds", ("municipality", "province", "water_board")),
+        ("kinds", ("municipality", "province", "executing_body")),
         ("tiers", ("local", "regional")),
         ("areas", ("north", "south")),
     ):
@@ -269,6 +329,7 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "trust": [[pair.trust[pair.a], pair.trust[pair.b]] for pair in pairs],
         "knowledge": [[pair.knowledge[pair.a], pair.knowledge[pair.b]] for pair in pairs],
         "mindset": [o.mindset for o in people],
+        "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
     }
 
@@ -341,6 +402,9 @@ EVENTS = (
     "kept", "both", "fair ruling", "partial ruling", "exchange", "portfolios alike",
     "ended by own_interest", "ended by exposure", "ended by independence", "ended by time",
     "ended by chance",
+    "hired", "contract ended", "tendered", "turned inwards", "ordered", "instructed", "unattended",
+    "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
+    "more tasks", "covenant", "loudest",
 )  # fmt: skip
 
 
