@@ -1226,22 +1226,22 @@ def deliver(
                 for q in range(count):
                     # a link that stands only because the law prescribes it
                     if rung_at[q] == 1 and options.floor[active[begin + q]] == 1:
-                        v = U(where[q])
+                        pair = U(where[q])
                         kept_a = half_hearted(
                             rules,
                             options,
-                            own_weight[row_a[v]],
-                            cells[ready_a + v],
-                            cells[tempted_a + v],
-                            cells[trust_a + v],
+                            own_weight[row_a[pair]],
+                            cells[ready_a + pair],
+                            cells[tempted_a + pair],
+                            cells[trust_a + pair],
                         )
                         kept_b = half_hearted(
                             rules,
                             options,
-                            own_weight[row_b[v]],
-                            cells[ready_b + v],
-                            cells[tempted_b + v],
-                            cells[trust_b + v],
+                            own_weight[row_b[pair]],
+                            cells[ready_b + pair],
+                            cells[tempted_b + pair],
+                            cells[trust_b + pair],
                         )
                         done[q] = promises(
                             rung_at[q],
@@ -1286,11 +1286,11 @@ def deliver(
                 if options.rules.pooling > 0.0 or options.rules.scale > 0.0:
                     for q in range(count):
                         a, b, _, k = seats_of(seats, begin + q)
-                        level = U(rung_at[q])
-                        full = coupled[begin + q] * synergy[level]
+                        stood = U(rung_at[q])
+                        full = coupled[begin + q] * synergy[stood]
                         saved = saving(options, volume[a, k], volume[b, k])
                         freed = rules.overlap_weight * shares[q] + saved
-                        worths[q] = full + freed * release[level]
+                        worths[q] = full + freed * release[stood]
             for g in range(G):
                 made = np.int64(0)
                 for q in range(g, count * G, G):
