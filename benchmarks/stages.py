@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = (
     "set_room", "deliver", "review", "end_notices", "draw_meetings", "meet", "weigh", "commit",
-    "ask", "list_again", "learn", "spread", "compare_portfolios", "tally_volumes", "look",
+    "ask", "list_again", "learn", "spread", "compare_again", "look",
 )  # fmt: skip
 """Functions that ``step``, ``decide`` and ``simulate`` of the kernels call, in their order."""
 FIRST = 64

@@ -84,6 +84,28 @@ class Engine:
     ) -> Floats:
         """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
         rows = np.empty((max(1, runs), 1, observed, len(measures.COLUMNS)))
+        if not self.parameters.phases:
+            self._go(months, rows, self.stream, runs, start)
+            return rows[:, 0]
+        for at in range(max(1, runs)):
+            if runs > 0:
+                stream = (self.stream[0] + np.uint64(at), *self.stream[1:])
+                self._adopt(0, stream)
+                self._go(0, rows[:1, :, :0], stream, 1, start)
+            else:
+                stream = self.stream
+            self._through_phases(months, rows[at : at + 1], stream)
+        return rows[:, 0]
+
+    def _go(
+        self,
+        months: int,
+        rows: Floats,
+        stream: tuple[np.uint64, np.uint64, np.uint64],
+        runs: int = 0,
+        start: State | None = None,
+    ) -> None:
+        """Months under the rules as they are."""
         kernels.simulate(
             self.facts,
             self.rules,
@@ -91,13 +113,45 @@ class Engine:
             self.state,
             self.work,
             law_of(self.parameters),
-            self.stream,
+            stream,
             runs,
             months,
             rows,
             self.options,
         )
-        return rows[:, 0]
+
+    def _through_phases(
+        self, months: int, rows: Floats, stream: tuple[np.uint64, np.uint64, np.uint64]
+    ) -> None:
+        """Months under rules that change on the way; ``rows`` (1, 1, last months, columns)."""
+        if months == 0:
+            self._go(0, rows, stream)
+            return
+        begin, end = self.month, self.month + months
+        unseen = months - rows.shape[2]
+        changes = [month for month, _ in self.parameters.phases if begin <= month < end]
+        for first, last in pairwise([begin, *(m for m in changes if m > begin), end]):
+            if first in changes:
+                self._adopt(first, stream)
+            seen = slice(max(0, first - begin - unseen), max(0, last - begin - unseen))
+            self._go(last - first, rows[:, :, seen], stream)
+
+    def _adopt(self, month: int, stream: tuple[np.uint64, np.uint64, np.uint64]) -> None:
+        """Rules and options as they are from a month on."""
+        p = self.parameters.at(month)
+        self.rules = rules_of(p)
+        if optional(self.parameters):
+            self.options = options_of(self.region, p, self.facts, len(self.work.event), always=True)
+            assert self.options is not None
+            kernels.mark(self.facts, self.options, stream)
+        else:
+            self.options = None
+        self.prepare()
+
+    def adopt(self, chosen: Parameters) -> None:
+        """Go on with other parameters from this month on, those of month 0 excepted."""
+        self.parameters = chosen
+        self._adopt(self.month, self.stream)
 
     def prepare(self) -> None:
         """Derive anew what follows from facts, rules and state, which were changed from outside."""
@@ -297,9 +351,16 @@ def option_rules(p: Parameters) -> OptionRules:
     return OptionRules(**given)
 
 
-def options_of(region: Region, p: Parameters, facts: Facts, events: int) -> Options | None:
-    """What those mechanisms need, None if all of them are off."""
-    if not optional(p):
+def options_of(
+    region: Region, p: Parameters, facts: Facts, events: int, always: bool = False
+) -> Options | None:
+    """What those mechanisms need, None if all of them are off.
+
+    Args:
+        events: room for proposals in a month.
+        always: make it all the same, because a later phase may need it.
+    """
+    if not (always or optional(p)):
         return None
     n, k, pairs, links = region.size
     ends = np.stack([region.pairs[region.link_pair, 0], region.pairs[region.link_pair, 1]], axis=1)
@@ -594,7 +655,7 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     check_memory(*region.size)
     stream = stream_of(seed, replicate)
     facts = facts_of(region, p)
-    rules = rules_of(p)
+    rules = rules_of(p.at(0))
     state = start_state(region, p)
     work = allocate(region, len(facts.ends), facts)
     options = options_of(region, p, facts, len(work.event))
@@ -678,7 +739,9 @@ def _jobs(
         alike.setdefault(apart_from_law(point), []).append(at)
     groups = []
     for found in alike.values():
-        lanes = 1 if optional(points[found[0]]) else lanes_of(region)
+        first_point = points[found[0]]
+        alone = optional(first_point) or first_point.phases
+        lanes = 1 if alone else lanes_of(region)
         groups += [found[first : first + lanes] for first in range(0, len(found), lanes)]
     # where groups are few, their replicates are shared out
     parts = min(number, 1 if threads == 1 else -(-2 * threads // len(groups)))
@@ -811,7 +874,7 @@ class Run:
         """An engine that stands where this run ended."""
         engine = build(self.region, self.parameters, self.seed, self.replicate)
         engine = replace(engine, state=copy_state(self.state))
-        engine.prepare()
+        engine.adopt(self.parameters)
         return engine
 
     @property

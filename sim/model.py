@@ -30,7 +30,6 @@ from sim.engine import (
     build,
     copy_state,
     facts_of,
-    rules_of,
     synthetic,
 )
 from sim.parameters import MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
@@ -46,22 +45,27 @@ AT_MONTH_0 = {
     "knowledge_start": "use organisation.set_knowledge_of",
     "knowledge_linked": "use organisation.set_knowledge_of",
     "credibility_start": "set organisation.credibility",
+    "pilot_share": "give it to the model",
+    "covenant": "use model.set_depth",
 }
 """Parameters of month 0, and what does the same during a run."""
 
 INTO_FACTS = {
     **{
-        f"{name}_{rung}": "rungs"
+        f"{name}_{rung}": ("rungs",)
         for name in ("synergy", "release", "autonomy", "days", "exposed")
         for rung in (1, 2, 3)
     },
-    **{f"boundary_{name}": "boundary" for name in ("kind", "tier", "area", "distance")},
-    "floor_statutory": "volume_floor",
-    "floor_other": "volume_floor",
-    "mandate": "mandate",
-    "room": "room",
+    **{f"boundary_{name}": ("boundary",) for name in ("kind", "tier", "area", "distance")},
+    "floor_statutory": ("volume_floor",),
+    "floor_other": ("volume_floor",),
+    "mandate": ("mandate",),
+    "room": ("room",),
+    "effort": ("mandate", "room"),
+    "effort_level": ("mandate", "room"),
+    "effort_yield": ("mandate", "room"),
 }
-"""Parameters that stand in an array of the run's facts, and which."""
+"""Parameters that stand in arrays of the run's facts, and in which."""
 
 BY_THE_CORE = frozenset(
     {"step", "advance", "meet", "review", "propose", "weigh", "utility"}
@@ -747,7 +751,7 @@ class OrganisationModel(mesa.Model):
         ]
         if faults:
             raise ParameterError("\n".join(faults))
-        self._apply(chosen, {INTO_FACTS[name] for name in values if name in INTO_FACTS})
+        self._apply(chosen, {x for name in values for x in INTO_FACTS.get(name, ())})
         self.changes.append((self.month, {name: getattr(chosen, name) for name in values}))
 
     def _apply(self, chosen: Parameters, fields: set[str]) -> None:
@@ -756,9 +760,9 @@ class OrganisationModel(mesa.Model):
             fresh: Facts = facts_of(engine.region, chosen)
             new = {field: getattr(fresh, field) for field in fields}
             engine.facts = engine.facts._replace(**new)
-        engine.parameters, engine.rules = chosen, rules_of(chosen)
         self._by_hand -= fields
-        self._prepare()
+        engine.adopt(chosen)
+        self._touch()
 
     def set_depth(
         self, first: Organisation | str, second: Organisation | str, task: str, depth: int

@@ -26,6 +26,10 @@ NEVER = MAX_MONTHS
 """A month that no run reaches: "never withdraws", "never cut"."""
 
 
+Phases = tuple[tuple[int, tuple[tuple[str, float | int | str], ...]], ...]
+"""Months, ascending, and the levers that have another value from each of them on."""
+
+
 class ParameterError(ValueError):
     """A parameter that cannot be used; the message names it, the value, the rule and a remedy."""
 
@@ -72,6 +76,9 @@ class Parameters(BaseModel):
             "source": "model",
         },
     )
+
+    phases: Phases = ()
+    """The referee's policy over time; see :meth:`at`. Not a row of the parameter table."""
 
     # fmt: off
     form: Form = _choice(
@@ -786,6 +793,12 @@ class Parameters(BaseModel):
     )
     # fmt: on
 
+    def at(self, month: int) -> Parameters:
+        """The parameters in force in a month: those of all phases that have begun."""
+        later = {name: value for begin, given in self.phases if begin <= month
+                 for name, value in given}  # fmt: skip
+        return self.model_copy(update=later) if later else self
+
 
 class Entry(NamedTuple):
     """One row of the parameter table."""
@@ -812,6 +825,13 @@ class Entry(NamedTuple):
         kind = "a whole number" if self.whole else "a number"
         return f"{kind} from {self.low:g} to {self.high:g}"
 
+
+SCHEDULED = (
+    "referee_activity", "convening", "backing", "appreciation", "monitoring", "mediation",
+    "funding", "order_share", "contradiction", "burden", "attention", "attention_rule",
+    "referee_scope", "inviting", "recognition",
+)  # fmt: skip
+"""Levers that can have another value from a month on."""
 
 NEUTRAL: Mapping[str, float | int | str] = {
     "contract_worth": 0.0, "tender_months": 0, "funding": 0.0, "contradiction": 0.0,
@@ -849,6 +869,8 @@ def table() -> tuple[Entry, ...]:
     """The parameter table, in the order of declaration."""
     rows = []
     for name, info in Parameters.model_fields.items():
+        if name == "phases":
+            continue
         extra = info.json_schema_extra
         assert isinstance(extra, dict)
         rows.append(
@@ -880,8 +902,12 @@ def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
             NaN or infinity, out of range.
     """
     start = (base or Parameters()).model_dump()
+    later = values.pop("phases", None)
     faults = [unknown(name, ENTRIES) for name in values if name not in ENTRIES]
     given = {name: plain(value) for name, value in values.items() if name in ENTRIES}
+    if later is not None:
+        start["phases"], wrong = _phases(later)
+        faults += wrong
     try:
         made = Parameters.model_validate(start | given)
     except ValidationError as error:
@@ -889,6 +915,34 @@ def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
     if faults:
         raise ParameterError("\n".join(dict.fromkeys(faults)))
     return made
+
+
+def _phases(given: Any) -> tuple[Phases, list[str]]:
+    """Phases as they are kept, and what is wrong with them."""
+    hint = "write phases as (month, {lever: value}), such as ((24, {'referee_activity': 0.5}),)"
+    found: dict[int, tuple[tuple[str, Any], ...]] = {}
+    faults = []
+    try:
+        rows = [(plain(month), dict(levers)) for month, levers in given]
+    except (TypeError, ValueError):
+        return (), [f"phases = {given!r}: must be pairs of a month and its levers; {hint}"]
+    for month, levers in rows:
+        where = f"phases, month {month!r}"
+        if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= NEVER:
+            faults.append(f"{where}: must be a whole number from 1 to {NEVER}; {hint}")
+            continue
+        if month in found or (found and month < max(found)):
+            faults.append(f"{where}: months must ascend, each once; {hint}")
+        for name in levers:
+            if name in ENTRIES and name not in SCHEDULED:
+                rule = f"is no lever that changes over time; those are {', '.join(SCHEDULED)}"
+                faults.append(f"{where}, {name}: {rule}")
+        try:
+            parameters(**levers)
+        except ParameterError as error:
+            faults += [f"{where}, {line}" for line in str(error).splitlines()]
+        found[month] = tuple((name, plain(value)) for name, value in levers.items())
+    return tuple(sorted(found.items())), faults
 
 
 def plain(value: Any) -> Any:
@@ -928,7 +982,12 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
 
 def optional(values: Parameters) -> tuple[str, ...]:
     """Switches of NEUTRAL that are on: without any, a run needs none of these mechanisms."""
-    return tuple(name for name, off in NEUTRAL.items() if getattr(values, name) != off)
+    later = {name: value for _, given in values.phases for name, value in given}
+    return tuple(
+        name
+        for name, off in NEUTRAL.items()
+        if getattr(values, name) != off or later.get(name, off) != off
+    )
 
 
 def changed(values: Parameters) -> Iterator[tuple[str, Any]]:
@@ -937,3 +996,5 @@ def changed(values: Parameters) -> Iterator[tuple[str, Any]]:
         value = getattr(values, name)
         if value != entry.default:
             yield name, value
+    if values.phases:
+        yield "phases", [[month, dict(given)] for month, given in values.phases]

@@ -328,7 +328,8 @@ class World:
     """A region in the course of time."""
 
     def __init__(self, region: Region, p: Parameters, seed: int, replicate: int) -> None:
-        self.p, self.seed, self.replicate = p, seed, replicate
+        self.all, self.seed, self.replicate = p, seed, replicate
+        self.p = p = p.at(0)
         self.effective = Effective(p)
         self.month = 0
         self.norm = 0.0
@@ -456,6 +457,10 @@ class World:
 
     def step(self) -> None:
         """Simulate one month, in the order of section 3."""
+        if self.month in [begin for begin, _ in self.all.phases]:
+            self.p = self.all.at(self.month)
+            self.effective = Effective(self.p)
+            self.happened["phase"] += 1
         self.flow = Counter()
         self.begin()  # 1
         reviewed = [

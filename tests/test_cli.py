@@ -96,7 +96,7 @@ def test_map_manifest_says_what_made_it(mapped) -> None:
     assert manifest["months"] == 2
     assert manifest["region"]["name"] == "zutphen_lochem"
     assert len(manifest["region"]["sha256"]) == 64
-    assert set(manifest["parameters"]) == set(ENTRIES)
+    assert set(manifest["parameters"]) == {*ENTRIES, "phases"}
     assert list(manifest["policies"]) == list(shipped_policies())
     assert manifest["axes"]["own_interest_mean"] == [0.0, 0.5, 1.0]
     assert manifest["runs"] == {"asked": 48, "done": 48, "failed": 0}

@@ -23,7 +23,7 @@ from sim.measures import COLUMNS
 from sim.model import Organisation, OrganisationModel, OverrideError, Referee
 from sim.networks import region
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError
-from sim.state import Region, Rules
+from sim.state import OptionRules, Region, Rules
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 MONTHS = 120 if JIT else 13
@@ -283,7 +283,7 @@ def test_an_organisation_shows_its_row() -> None:
             (here.labels[i], here.kinds[i], here.tiers[i], here.areas[i])
         )
         assert (x.mindset, x.credibility) == (state.mindset[i], state.credibility[i])
-        assert (x.own_interest, x.mandate) == (facts.own_weight[i], facts.mandate[i])
+        assert (x.own_interest, x.mandate) == (state.own_weight[i], facts.mandate[i])
         assert (x.room, x.load) == (work.room[i], work.load[i])
         assert x.overloaded == (work.load[i] > work.room[i])
         assert list(x.volumes.items()) == list(zip(here.tasks, state.volume[i], strict=True))
@@ -528,7 +528,7 @@ def test_what_a_run_cannot_hold_is_not_handed_out_as_one() -> None:
     assert set(model.engine.facts.mandate) == {0.7}
     assert model.run.months == 3
     model.organisation("M4").own_interest = 0.5
-    assert model.engine.facts.own_weight[model.organisation("M4").row] == 0.5
+    assert model.engine.state.own_weight[model.organisation("M4").row] == 0.5
     with pytest.raises(EngineError, match=r"own_interest of single organisations"):
         _ = model.run
     assert len(model.indicators) == 4
@@ -603,8 +603,11 @@ def another(name: str) -> Any:
 
 
 def test_every_parameter_acts_somewhere() -> None:
-    acts = set(Rules._fields) - {"joint"} | {"mode"}
-    parts = [set(models.AT_MONTH_0), set(models.INTO_FACTS), acts]
+    acts = set(Rules._fields) - {"joint", "invited"} | {"mode"}
+    optional = set(OptionRules._fields) - {"rule"} - set(models.AT_MONTH_0)
+    # the rule has another name there, and two are read apart from the months
+    optional |= {"attention_rule", "referee_scope", "contract_reach"}
+    parts = [set(models.AT_MONTH_0), set(models.INTO_FACTS), acts, optional]
     assert sum(map(len, parts)) == len(ENTRIES)
     assert set.union(*parts) == set(ENTRIES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ import pytest
 from sim import engine, kernels, measures, networks
 from sim.cases import load_case
 from sim.engine import Engine
-from sim.parameters import ENTRIES, NEUTRAL, NEVER, Parameters, parameters
+from sim.parameters import ENTRIES, NEUTRAL, NEVER, SCHEDULED, Parameters, parameters
 from sim.state import DAYS, Region
 from tests import reference
 from tests.reference import World
@@ -189,7 +189,7 @@ class Configuration:
 
     @property
     def parameters(self) -> Parameters:
-        assert self.values.keys() == ENTRIES.keys()
+        assert self.values.keys() - {"phases"} == ENTRIES.keys()
         return parameters(**self.values)
 
     def build(self) -> Region:
@@ -225,6 +225,9 @@ def draw(index: int) -> Configuration:
         values |= {"form": "joint", "dissolution": rng.uniform(0.0, 0.5), "deepest_rung": 3}
         values |= {"review_rate": rng.uniform(0.5, 1.0), "identity": 0.0, "exposure": 0.0}
         values["notice_months"] = rng.choice((0, values["notice_months"]))
+    if rng.random() < 0.2:
+        months = sorted(rng.sample(range(1, 20), rng.randint(1, 3)))
+        values["phases"] = [(month, draw_phase(rng)) for month in months]
     region = draw_region(rng)
     return Configuration(
         region=region,
@@ -233,6 +236,23 @@ def draw(index: int) -> Configuration:
         replicate=rng.choice((0, 1, 2**32 - 1, rng.getrandbits(32))),
         months=rng.randint(1, 12) if rng.random() < 0.6 else rng.randint(12, 40),
     )
+
+
+def core_of(c: Configuration) -> Configuration:
+    """The same without the mechanisms that are off unless asked for."""
+    values = c.values | NEUTRAL | {"effort": 0.0}
+    values.pop("phases", None)
+    return replace(c, values=values)
+
+
+def draw_phase(rng: Random) -> dict[str, Any]:
+    """Some levers with another value."""
+    return {
+        name: rng.choice(ENTRIES[name].choices)
+        if ENTRIES[name].choices
+        else draw_value(rng, name, 0.1)
+        for name in rng.sample(SCHEDULED, rng.randint(1, 4))
+    }
 
 
 def draw_value(rng: Random, name: str, strange: float) -> float | int:
@@ -404,7 +424,7 @@ EVENTS = (
     "ended by chance",
     "hired", "contract ended", "tendered", "turned inwards", "ordered", "instructed", "unattended",
     "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
-    "more tasks", "covenant", "loudest",
+    "more tasks", "covenant", "loudest", "phase",
 )  # fmt: skip
 
 
@@ -453,7 +473,9 @@ def test_the_cost_of_time_of_every_possible_step() -> None:
     for index in range(1100, 1160 if JIT else 1110):
         c = draw(index)
         # Minds that do not learn: the kernel's prices are those of the month's start.
-        region, p = c.build(), parameters(**c.values | {"experience_rate": 0.0, "peer_rate": 0.0})
+        # Nor do forms, which act on the load pair by pair.
+        calm = {"experience_rate": 0.0, "peer_rate": 0.0, "imitation": 0.0, "form": "programme"}
+        region, p = c.build(), parameters(**c.values | calm)
         one = engine.build(region, p, c.seed, c.replicate)
         world = World(region, p, c.seed, c.replicate)
         one.advance(c.months)

@@ -15,15 +15,15 @@ from scipy import stats
 
 from sim import engine, measures
 from sim.engine import Run, simulate
-from sim.parameters import ENTRIES, NEVER, parameters
+from sim.parameters import ENTRIES, NEUTRAL, NEVER, parameters
 from sim.state import Region
-from tests.test_reference import JIT, Configuration, draw, draw_value, made_region, same
+from tests.test_reference import JIT, Configuration, core_of, draw, draw_value, made_region, same
 
 INDICES = st.integers(30_000, 40_000)
 """Numbers of configurations that no other test uses."""
 EXAMPLES = settings(max_examples=60 if JIT else 4)
-STATE = ("volume", "depth", "since", "notice", "trust", "knowledge", "mindset", "credibility")
-PER_ORGANISATION = ("volume", "mindset", "credibility")
+PER_ORGANISATION = ("volume", "mindset", "own_weight", "credibility")
+STATE = ("depth", "since", "notice", "trust", "knowledge", *PER_ORGANISATION)
 
 
 def run_of(c: Configuration, region: Region | None = None) -> Run:
@@ -186,6 +186,13 @@ def assert_others_are_the_same(one: Run, two: Run) -> None:
         assert (getattr(one.state, name) == getattr(two.state, name)[links]).all(), name
 
 
+def without_the_whole(c: Configuration) -> Configuration:
+    """Without what knows how many organisations and pairs there are."""
+    values = c.values | {"imitation": 0.0, "attention": NEUTRAL["attention"]}
+    values.pop("phases", None)
+    return replace(c, values=values)
+
+
 @st.composite
 def free_key(draw_from: st.DrawFn, region: dict[str, Any]) -> int:
     near = [key + 1 for key in region["keys"]] + [0, 2**32 - 2]
@@ -197,7 +204,7 @@ def free_key(draw_from: st.DrawFn, region: dict[str, Any]) -> int:
 @given(INDICES, st.data())
 def test_who_meets_nobody_changes_nobody(index: int, data: st.DataObject) -> None:
     """In a sparse network: it performs every task, but is in no pair."""
-    c = draw(index)
+    c = without_the_whole(draw(index))
     region = with_keys(c.region)
     k = len(region["volumes"][0])
     more = with_one_more(region, data.draw(free_key(region)), [1.3] * k)
@@ -208,7 +215,7 @@ def test_who_meets_nobody_changes_nobody(index: int, data: st.DataObject) -> Non
 @given(INDICES, st.data())
 def test_who_shares_no_task_changes_nobody(index: int, data: st.DataObject) -> None:
     """In a dense network: it could meet everyone, on a task of its own."""
-    c = draw(index)
+    c = without_the_whole(draw(index))
     region = with_keys(c.region)
     n, k = len(region["volumes"]), len(region["volumes"][0])
     needs = made_region(**region).needs.tolist()
@@ -318,6 +325,45 @@ TABLE = (
 )  # fmt: skip
 
 
+STANCE = ("selection", "imitation_benefit", "imitation_cost")
+INWARD = ("election_months", "election_first", "election_mandate", "election_identity")
+OPTIONS = (
+    Neutral("nothing to hire", {"contract_worth": 0.0, "tender_months": 0},
+            ("contract_months", "crowding")),
+    Neutral("contracts that cover nothing", {"contract_worth": 0.0, "crowding": 0.0},
+            ("tender_months", "contract_months"), but=("notice",)),
+    Neutral("no money", {"funding": 0.0}, ("order_share", "order_days", "order_pull")),
+    Neutral("all money for the collective", {"order_share": 0.0}, ("order_days", "order_pull")),
+    Neutral("no accountability", {"burden": 0.0}, ("stifling",)),
+    Neutral("no referee at all", {"referee_activity": 0.0},
+            ("funding", "contradiction", "burden", "attention", "attention_rule",
+             "referee_scope", "inviting")),
+    Neutral("attention to nobody", {"attention": 0, "contradiction": 0.0, "burden": 0.0,
+                                    "order_share": 0.0, "inviting": 0.0},
+            ("attention_rule", "backing", "appreciation", "monitoring", "mediation", "funding")),
+    Neutral("programmes", {"form": "programme"}, ("dissolution",)),
+    Neutral("nothing prescribed", {}, ("reluctance",), region={"floor": None}),
+    Neutral("no pilots", {"pilot_share": 0.0},
+            ("pilot_start", "pilot_stop", "pilot_shield", "pilot_visible")),
+    Neutral("no shield", {"pilot_shield": 0.0, "norm_weight": 0.0},
+            ("pilot_share", "pilot_start", "pilot_stop", "pilot_visible")),
+    Neutral("no norm", {"norm_weight": 0.0}, ("norm_point", "pilot_visible")),
+    Neutral("no effort", {"effort": 0.0}, ("effort_level", "effort_yield")),
+    Neutral("one that knows itself", {"self_knowledge": 1.0}, ("departments", "department_spread")),
+    Neutral("a whole", {"departments": 1}, ("self_knowledge", "department_spread")),
+    Neutral("boards stay", {"election_swing": 0.0}, INWARD),
+    Neutral("nobody imitates", {"imitation": 0.0}, STANCE),
+    Neutral("all fare alike", {"selection": 0.0}, ("imitation_benefit", "imitation_cost")),
+    Neutral("nothing coupled", {"coupling_weight": 0.0}, ("silos",)),
+    Neutral("nothing released", {"release_1": 0.0, "release_2": 0.0, "release_3": 0.0},
+            ("pooling", "scale")),
+    Neutral("nothing deep", {"deepest_rung": 1}, ("entry_cost", "exit_price"),
+            region={"depth": "at most 1"}),
+    Neutral("side payments", {"mode": "joint"}, ("fairness",)),
+    Neutral("never cut", {"means_cut_month": NEVER}, ("task_growth",)),
+)  # fmt: skip
+
+
 def laid_over(region: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     out = {name: value for name, value in region.items() if name not in changes}
     if changes.get("depth") == "at most 1":
@@ -330,7 +376,11 @@ def varied(c: Configuration, companions: Iterable[str], rng: Random) -> Configur
     values = dict(c.values)
     for name in companions:
         while values[name] == c.values[name]:
-            values[name] = draw_value(rng, name, 0.3)
+            values[name] = (
+                rng.choice(ENTRIES[name].choices)
+                if ENTRIES[name].choices
+                else draw_value(rng, name, 0.3)
+            )
     return replace(c, values=values)
 
 
@@ -347,11 +397,13 @@ def differing(one: Run, two: Run, but: Iterable[str] = ()) -> set[str]:
     return found - set(but)
 
 
-@pytest.mark.parametrize("neutral", TABLE, ids=lambda neutral: neutral.name)
+@pytest.mark.parametrize("neutral", [*TABLE, *OPTIONS], ids=lambda neutral: neutral.name)
 @settings(max_examples=25 if JIT else 2)
 @given(index=INDICES, luck=st.integers(0, 2**32))
 def test_what_is_off_does_nothing(neutral: Neutral, index: int, luck: int) -> None:
-    c = draw(index)
+    c = draw(index) if neutral in OPTIONS else core_of(draw(index))
+    if neutral in OPTIONS:
+        c = replace(c, values={x: y for x, y in c.values.items() if x != "phases"})
     busy = {} if all(map(any, c.region["volumes"])) else {"inquiry": 0.0}
     c = replace(
         c,
@@ -362,7 +414,7 @@ def test_what_is_off_does_nothing(neutral: Neutral, index: int, luck: int) -> No
     assert not differing(run_of(c), run_of(other), neutral.but)
 
 
-LIVE = sorted({name for neutral in TABLE for name in neutral.companions})
+LIVE = sorted({name for neutral in (*TABLE, *OPTIONS) for name in neutral.companions})
 
 
 @pytest.mark.skipif(not JIT, reason="interpreted, the search for a difference takes too long")

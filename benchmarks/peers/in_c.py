@@ -196,7 +196,9 @@ def open_run(
     numbers += [float(getattr(rules, name)) for name in _RULES]
     start = engine.start_state(region, chosen)
     state = State._make(
-        np.array(getattr(start, name), _STATE[name], order="C") for name in State._fields
+        # own-interest weights are drawn there, and kept there
+        np.array(getattr(start, name), _STATE.get(name, np.float64), order="C")
+        for name in State._fields
     )
     handle = library.run_open(
         given,

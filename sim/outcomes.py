@@ -1,0 +1,139 @@
+"""Outcomes of a run as it stands that are asked for by themselves, not observed every month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import kernels
+from sim.engine import Engine, options_of
+from sim.state import Floats, Options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def households_helped(engine: Engine, number: int = 400) -> float:
+    """Part of the coupled problems of multi-problem households in which they are helped, 0..1.
+
+    Households are drawn as docs/model.md (section 8) says; each has two or three coupled
+    problems and needs those who serve them to work together. A contract alone covers
+    ``contract_reach``.
+
+    Args:
+        number: households drawn.
+
+    Returns:
+        The mean; NaN if no organisation has elections or no tasks are coupled.
+    """
+    options = _options(engine)
+    n, tasks = engine.state.volume.shape
+    return float(
+        kernels.help_households(
+            engine.facts,
+            options,
+            engine.state,
+            engine.work,
+            engine.stream,
+            float(engine.parameters.contract_reach),
+            number,
+            np.empty(n + 3 * tasks),
+        )
+    )
+
+
+def contracts(engine: Engine) -> int:
+    """Links under contract."""
+    return int(np.sum((engine.state.depth <= 1) & (engine.state.notice >= 0)))
+
+
+def pilot_ratio(engine: Engine) -> float:
+    """Part of the links at re-configuration or deeper that are pilots; NaN without any."""
+    deep = engine.state.depth >= 2
+    pilots = _options(engine).pilot != 0
+    return float(np.sum(deep & pilots) / np.sum(deep)) if deep.any() else float("nan")
+
+
+def accounts(engine: Engine) -> pd.DataFrame:
+    """What each linked pair brings to each other and gets, a row a pair.
+
+    ``brought_first`` and ``brought_second`` are the overlap on which that side is expected to
+    keep its promise in a month; ``got_first`` and ``got_second`` the value that it can claim
+    of what is then made. In the units of volume and of value (docs/model.md, section 2).
+    """
+    import pandas as pd
+
+    region = engine.region
+    found = _accounts(engine)
+    linked = np.bincount(region.link_pair, weights=engine.state.depth > 0, minlength=len(found))
+    at = np.nonzero(linked > 0)[0]
+    names = np.array(region.organisations)
+    return pd.DataFrame(
+        {
+            "first": names[region.pairs[at, 0]],
+            "second": names[region.pairs[at, 1]],
+            "tasks": linked[at].astype(np.int64),
+            "brought_first": found[at, 0],
+            "brought_second": found[at, 1],
+            "got_first": found[at, 2],
+            "got_second": found[at, 3],
+        }
+    )
+
+
+def brought_gini(engine: Engine) -> float:
+    """Gini coefficient of what organisations bring, 0 all alike .. 1; NaN if nothing is brought."""
+    return _gini(_totals(engine, 0))
+
+
+def got_gini(engine: Engine) -> float:
+    """Gini coefficient of what organisations get, 0 all alike .. 1; NaN if nothing is got."""
+    return _gini(_totals(engine, 2))
+
+
+def _accounts(engine: Engine) -> Floats:
+    found = np.empty((len(engine.facts.ends), 4))
+    kernels.account_pairs(engine.facts, engine.rules, engine.state, engine.work, found)
+    return found
+
+
+def _totals(engine: Engine, column: int) -> Floats:
+    """An account by organisation, added up in the order of pairs."""
+    found, ends = _accounts(engine), engine.region.pairs
+    n = len(engine.facts.key)
+    first = np.bincount(ends[:, 0], weights=found[:, column], minlength=n)
+    return np.asarray(first + np.bincount(ends[:, 1], weights=found[:, column + 1], minlength=n))
+
+
+def _gini(values: Floats) -> float:
+    total = 0.0
+    for value in values.tolist():
+        total += value
+    if total <= 0.0:
+        return float("nan")
+    n, above = len(values), 0.0
+    for rank, value in enumerate(sorted(values.tolist()), start=1):
+        above += (2 * rank - n - 1) * value
+    return above / (n * total)
+
+
+def _options(engine: Engine) -> Options:
+    """The engine's own, or some that say which links belong to whom."""
+    if engine.options is not None:
+        return engine.options
+    made = options_of(
+        engine.region, engine.parameters, engine.facts, len(engine.work.event), always=True
+    )
+    assert made is not None
+    return made
+
+
+__all__ = [
+    "accounts",
+    "brought_gini",
+    "contracts",
+    "got_gini",
+    "households_helped",
+    "pilot_ratio",
+]
