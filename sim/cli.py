@@ -24,6 +24,7 @@ from typer.core import TyperCommand
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.claims.files import Claim
     from sim.measures import Indicator
     from sim.parameters import Entry, Parameters
     from sim.scenarios import Policy, Scenario
@@ -48,6 +49,7 @@ _FAULTS = {
     "sim.networks": "RegionError",
     "sim.scenarios": "ScenarioError",
     "sim.sweep.design": "StudyError",
+    "sim.claims.files": "ClaimError",
 }
 
 
@@ -702,6 +704,158 @@ def verify_command(
     if failed:
         typer.echo(f"schoorsteen: not reproduced: {', '.join(failed)}", err=True)
         raise typer.Exit(1)
+
+
+# claims ---------------------------------------------------------------------------------------
+
+
+@app.command("claims")
+@_guarded
+def claims_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="C1 C5 ..., or TOML files; default all.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Less evidence, in minutes; other folder.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for results and pages [experiments in a checkout, else claims; "
+            "with --quick schoorsteen-claims]."
+        ),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="All results in one file.")
+    ] = None,
+    pages_only: Annotated[
+        bool, typer.Option("--pages-only", help="Make pages from stored results; run nothing.")
+    ] = False,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="Run again what has a result already.")
+    ] = False,
+    threads: Annotated[int | None, typer.Option(help="Threads [one a processor].")] = None,
+    lang: Lang = "en",
+) -> None:
+    """Test what the sources claim: effect, channels, where it holds, counter-case, verdict.
+
+    All sixteen at the full setting take about half an hour on two processors, --quick some
+    minutes. What has a result is kept unless --redo; Ctrl-C keeps what is finished.
+    """
+    from sim.claims.files import load_claim, shipped_claims
+
+    if threads is not None and threads < 1:
+        raise _refuse(f"--threads {threads}: must be at least 1")
+    claims = [load_claim(name) for name in names or shipped_claims()]
+    folder = _claims_folder(quick) if out is None else out
+    stopped = False
+    if not pages_only:
+        stopped = not _run_claims(claims, folder, quick, redo, threads or _processors())
+    results = _write_claims(claims, folder, lang)
+    if json_file is not None:
+        from sim.claims.pages import document
+        from sim.sweep.store import write_text
+
+        write_text(document(results), json_file)
+        typer.echo(f"{json_file}", err=True)
+    if stopped:
+        raise KeyboardInterrupt
+
+
+def _claims_folder(quick: bool) -> Path:
+    """Where results go: into the experiments of a checkout, but never quick ones."""
+    if quick:
+        return Path("schoorsteen-claims")
+    checkout = Path("experiments").is_dir() and Path("sim/data/claims").is_dir()
+    return Path("experiments" if checkout else "claims")
+
+
+def _stored(folder: Path) -> dict[str, Any] | None:
+    """A stored result, None if there is none."""
+    path = folder / "results.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise _refuse(f"{path}: is not valid JSON: {error}; run the claim with --redo") from None
+    if not isinstance(found, dict) or not {"claim", "verdict", "setting"} <= set(found):
+        raise _refuse(f"{path}: is no result of a claim; run the claim with --redo")
+    return found
+
+
+def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, threads: int) -> bool:
+    """Run what has no result yet, each stored when it is finished; False if stopped."""
+    from sim.claims import experiment
+    from sim.claims.pages import document
+    from sim.engine import LANES
+    from sim.sweep.store import write_text
+
+    size = experiment.QUICK if quick else experiment.FULL
+    wanted = []
+    for claim in claims:
+        earlier = None if redo else _stored(out / claim.folder)
+        if earlier is None or (earlier["setting"]["name"] != size.name and not quick):
+            wanted.append(claim)
+        else:
+            typer.echo(f"{claim.id:4} has a result in {out / claim.folder}; kept", err=True)
+    if not wanted:
+        return True
+    try:
+        for lanes in (1, LANES):
+            _prepare(lanes)
+        for claim in wanted:
+            clock = _Clock()
+            typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
+            result = experiment.run(claim, size, threads=threads)
+            (out / claim.folder).mkdir(parents=True, exist_ok=True)
+            write_text(document(result), out / claim.folder / "results.json")
+            clock.lap("run")
+            typer.echo(f"     {clock.seconds['run']:.0f} s", err=True)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[dict[str, Any]]:
+    """Pages and figures of what has a result, questions of what has none; the results."""
+    from sim import plots
+    from sim.claims import pages
+    from sim.claims.files import load_claim, shipped_claims
+    from sim.plots.claims import claim_figure
+    from sim.sweep.store import write_text
+
+    results = {}
+    for claim in claims:
+        folder = out / claim.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        found = _stored(folder)
+        definition = claim.given if found is None else found["claim"]
+        if found is not None:
+            if definition != claim.given:
+                typer.echo(
+                    f"{claim.id}: the claim changed since its result was stored; the page shows "
+                    "the earlier one. Run it with --redo",
+                    err=True,
+                )
+            plots.save(claim_figure(found, "en"), folder / "figure.png")
+            plots.save(claim_figure(found, "nl"), folder / "figuur.png")
+            results[claim.id] = found
+            typer.echo(_paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
+        write_text(pages.claim_page(definition, found), folder / "README.md")
+    # the page is about all that is stored, also where only some were asked for now
+    known = {claim.id: claim for claim in (*map(load_claim, shipped_claims()), *claims)}
+    every = [results.get(name) or _stored(out / known[name].folder) for name in known]
+    shown = [found for found in every if found is not None]
+    if shown:
+        docs = Path("docs")
+        in_docs = out == Path("experiments") and docs.is_dir()
+        place, folders = (docs, "../experiments/") if in_docs else (out, "")
+        for name, language in (("claims.md", "en"), ("claims.nl.md", "nl")):
+            page = pages.overview(shown, language, folders=folders, in_docs=in_docs)
+            write_text(page, place / name)
+            typer.echo(f"{place / name}", err=True)
+    return list(results.values())
 
 
 # parameters, indicators, cases -----------------------------------------------------------------

@@ -1,0 +1,524 @@
+"""Running a claim: paired seeds, both decision modes, ablations, a plane, a sample of what is
+uncertain, and the counter-case. One plain dictionary comes out, the same bits each time.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim import cases, engine
+from sim.claims import outcomes
+from sim.claims.files import Axis, Claim, Contrast, Curve
+from sim.claims.verdict import (
+    HOLDS,
+    Effect,
+    Split,
+    effect,
+    held,
+    judge,
+    margin,
+    mean,
+    overall,
+    split,
+)  # fmt: skip
+from sim.engine import Engine
+from sim.measures import COLUMNS
+from sim.networks import region as make_region
+from sim.parameters import ENTRIES, Parameters, parameters
+from sim.state import Floats, Region
+
+MODES = ("consent", "joint")
+SEED = 20_260_400
+ORGANISATIONS, TASKS = 20, 8
+CASE = "twente"
+NEAR_ENDS = (0.1, 0.9)
+"""Where in its range each parameter is tried alone as a counter-case."""
+DEEPEST = 6
+"""Parameters that a counter-case may change before all of the sampled point is taken."""
+
+
+class Size(NamedTuple):
+    """How much evidence is gathered for a claim."""
+
+    name: str
+    regions: int
+    """Synthetic regions of the contrasts, curves and ablations."""
+    replicates: int
+    sample: int
+    """Sampled settings of what is uncertain."""
+    plane: int
+    """Points on each side of the plane."""
+    few_regions: int
+    """Synthetic regions of sample, plane and search."""
+    few_replicates: int
+    case_replicates: int
+
+
+FULL = Size("full", 4, 30, 192, 9, 2, 5, 30)
+QUICK = Size("quick", 2, 8, 24, 4, 1, 3, 4)
+TINY = Size("tiny", 1, 2, 4, 2, 1, 2, 2)
+"""For tests: enough to see the code run."""
+
+
+# Regions ----------------------------------------------------------------------------------
+
+
+@cache
+def synthetic_region(context: str, number: int) -> Region:
+    """A synthetic region of a context; those with one number share volumes and luck.
+
+    mixed: two fifths execute, in two areas; stake: the largest quarter are referee too;
+    equal, unequal: by size; plain, neutral: municipalities of one area.
+    """
+    spread = {"equal": 0.1, "unequal": 1.2}.get(context, 0.6)
+    found = engine.synthetic(ORGANISATIONS, tasks=TASKS, seed=SEED + number, size_spread=spread)
+    if context == "mixed":
+        n = ORGANISATIONS
+        executes = [i % 5 in (1, 3) for i in range(n)]
+        return make_region(
+            found.name,
+            found.volumes,
+            kinds=["executing_body" if e else "municipality" for e in executes],
+            tiers=["regional" if e else "local" for e in executes],
+            areas=["north" if i < n // 2 else "south" for i in range(n)],
+        )
+    return _with_referee(found, context)
+
+
+@cache
+def case_region(context: str) -> Region:
+    """The real case in a context; mixed, equal and unequal leave it as it is."""
+    return _with_referee(cases.load_case(CASE), context)
+
+
+def _with_referee(region: Region, context: str) -> Region:
+    """Nobody is referee as well (neutral), or the largest quarter (stake)."""
+    if context not in ("neutral", "stake"):
+        return region
+    flags = np.zeros(len(region.organisations), dtype=np.bool_)
+    if context == "stake":
+        sizes = [math.fsum(volumes) for volumes in region.volumes.tolist()]
+        largest = sorted(range(len(sizes)), key=lambda i: (-sizes[i], i))
+        flags[largest[: len(sizes) // 4]] = True
+    return replace(region, referee=flags)
+
+
+# What is counted over a finished run --------------------------------------------------------
+
+
+def _deep_endings(_: Engine, course: Floats) -> float:
+    """Steps down from re-configuration or deeper in a year, per such link; NaN without any."""
+    stood = ended = 0.0
+    for rung in (2, 3):
+        links, steps = (COLUMNS.index(f"{name}_{rung}") for name in ("links", "ended"))
+        stood += math.fsum(course[:-1, links].tolist())
+        ended += math.fsum(course[1:, steps].tolist())
+    return 12.0 * ended / stood if stood > 0 else math.nan
+
+
+def _households_helped(made: Engine, _: Floats) -> float:
+    from sim.outcomes import households_helped
+
+    return float(households_helped(made))
+
+
+COUNTS: Mapping[str, Callable[[Engine, Floats], float]] = {
+    "deep_endings": _deep_endings,
+    "households_helped": _households_helped,
+}
+"""Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
+
+
+# Measuring --------------------------------------------------------------------------------
+
+
+class Arm(NamedTuple):
+    """One setting to be run in every region."""
+
+    context: str
+    months: int
+    values: Parameters
+    outcome: str
+
+
+class Bench(NamedTuple):
+    """Where arms are run: regions, replicates and threads."""
+
+    regions: tuple[str | int, ...]
+    """Numbers of synthetic regions, or CASE."""
+    replicates: int
+    threads: int
+
+    def measure(self, arms: Sequence[Arm]) -> list[list[list[float]]]:
+        """Outcomes (arms, regions, replicates); equal settings are run once."""
+        found: dict[tuple[Arm, str | int], list[float]] = {}
+        for place in self.regions:
+            wanted = [arm for arm in dict.fromkeys(arms) if (arm, place) not in found]
+            for key in dict.fromkeys((arm.context, arm.months) for arm in wanted):
+                some = [arm for arm in wanted if (arm.context, arm.months) == key]
+                values = self._run(_region(place, key[0]), key[1], some)
+                found |= {(arm, place): row for arm, row in zip(some, values, strict=True)}
+        return [[found[arm, place] for place in self.regions] for arm in arms]
+
+    def _run(self, region: Region, months: int, arms: Sequence[Arm]) -> list[list[float]]:
+        by_rows = [arm for arm in arms if arm.outcome not in COUNTS]
+        points = list(dict.fromkeys(arm.values for arm in by_rows))
+        rows: dict[Parameters, Floats] = {}
+        if points:
+            final = engine.ensemble(
+                region, points, months, seed=SEED, number=self.replicates, threads=self.threads
+            )
+            rows = dict(zip(points, final, strict=True))
+        values: dict[Arm, list[float]] = {}
+        for arm in by_rows:
+            found = outcomes.from_rows(arm.outcome, region, arm.values, rows[arm.values])
+            values[arm] = [float(value) for value in found]
+        others = [(arm, r) for arm in arms if arm not in values for r in range(self.replicates)]
+
+        def count(job: tuple[Arm, int]) -> float:
+            arm, replicate = job
+            made = engine.build(region, arm.values, SEED, replicate)
+            before = made.observe()[np.newaxis]
+            course = np.concatenate([before, made.advance(months)])
+            return float(COUNTS[arm.outcome](made, course))
+
+        if others:
+            pool = ThreadPoolExecutor(self.threads)
+            try:
+                for (arm, _), value in zip(others, pool.map(count, others), strict=True):
+                    values.setdefault(arm, []).append(value)
+            finally:
+                # after an error or an interrupt, what has not begun is not begun
+                pool.shutdown(cancel_futures=True)
+        return [values[arm] for arm in arms]
+
+    def effects(
+        self, contrast: Contrast, bases: Sequence[tuple[Parameters, Parameters]]
+    ) -> list[Effect]:
+        """The contrast, for each pair of parameters that its two arms are laid over."""
+        arms = []
+        for one, two in bases:
+            first, second = parameters(one, **contrast.one), parameters(two, **contrast.two)
+            arms.append(Arm(contrast.one_in, contrast.months, first, contrast.outcome))
+            arms.append(Arm(contrast.two_in, contrast.months, second, contrast.outcome))
+        found = self.measure(arms)
+        return [
+            effect(one, two, contrast.relative)
+            for one, two in zip(found[::2], found[1::2], strict=True)
+        ]
+
+
+def _region(place: str | int, context: str) -> Region:
+    return case_region(context) if isinstance(place, str) else synthetic_region(context, place)
+
+
+# One claim ----------------------------------------------------------------------------------
+
+
+def run(
+    claim: Claim,
+    size: Size = FULL,
+    *,
+    threads: int = 1,
+    progress: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Everything that a claim asks for, ready for JSON; the same bits whatever the threads."""
+    full = Bench(tuple(range(size.regions)), size.replicates, threads)
+    case = Bench((CASE,), size.case_replicates, threads)
+    few = Bench(tuple(range(size.few_regions)), size.few_replicates, threads)
+    bases = {mode: parameters(claim.base, mode=mode) for mode in MODES}
+    main = claim.contrasts[0]
+    result: dict[str, Any] = {
+        "claim": dict(claim.given),
+        "setting": {**size._asdict(), "seed": SEED, "organisations": ORGANISATIONS,
+                    "tasks": TASKS, "case": CASE},
+        "outcomes": {
+            contrast.outcome: outcomes.words(contrast.outcome)._asdict()
+            for contrast in claim.contrasts
+        },
+        "words": {name: dict(texts) for name, texts in claim.words.items()},
+    }  # fmt: skip
+    progress("contrasts")
+    result["contrasts"] = [_contrast(contrast, bases, full, case) for contrast in claim.contrasts]
+    progress("channels")
+    result["channels"] = [
+        {"title": dict(channel.title), "modes": found}
+        for channel, found in zip(
+            claim.channels,
+            _without(main, bases, [channel.values for channel in claim.channels], full),
+            strict=True,
+        )
+    ]
+    progress("curves")
+    result["curves"] = [_curve(claim, curve, bases, full) for curve in claim.curves]
+    progress("plane")
+    result["plane"] = _plane(main, bases, claim.axes, size.plane, few)
+    progress("sample")
+    result["sample"] = _sample(claim, bases, size.sample, few)
+    progress("counter-case")
+    result["counter"] = _counter(claim, bases, result, few, full)
+    modes = [result["contrasts"][0]["modes"][mode]["synthetic"]["verdict"] for mode in MODES]
+    divided = result["sample"]["split"]
+    result["verdict"] = overall(
+        modes,
+        result["sample"]["share"]["all"],
+        None if divided is None else Split(**divided),
+    )
+    return {key: plain(value) for key, value in result.items()}
+
+
+def plain(content: Any) -> Any:
+    """The same with null for NaN and nothing but what JSON knows."""
+    if isinstance(content, Mapping):
+        return {str(key): plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [plain(value) for value in content]
+    if isinstance(content, float) and not math.isfinite(content):
+        return None
+    return content
+
+
+def _told(found: Effect, contrast: Contrast) -> dict[str, Any]:
+    return {**found._asdict(), "verdict": judge(found, contrast.direction, contrast.matters)}
+
+
+def _contrast(
+    contrast: Contrast, bases: Mapping[str, Parameters], full: Bench, case: Bench
+) -> dict[str, Any]:
+    pairs = [(base, base) for base in bases.values()]
+    modes: dict[str, Any] = {mode: {} for mode in bases}
+    for place, bench in (("synthetic", full), ("case", case)):
+        for mode, found in zip(bases, bench.effects(contrast, pairs), strict=True):
+            modes[mode][place] = _told(found, contrast)
+    return {"id": contrast.id, "modes": modes}
+
+
+def _without(
+    contrast: Contrast,
+    bases: Mapping[str, Parameters],
+    changes: Sequence[Mapping[str, Any]],
+    bench: Bench,
+) -> list[dict[str, Any]]:
+    """The contrast with each set of changes made in both arms, by mode.
+
+    A change goes before what the arms set: a channel switched off is off in both.
+    """
+    pairs = []
+    for change in changes:
+        arms = contrast._replace(one={**contrast.one, **change}, two={**contrast.two, **change})
+        pairs += [
+            (parameters(base, **arms.one), parameters(base, **arms.two)) for base in bases.values()
+        ]
+    bare = contrast._replace(one={}, two={})
+    found = iter(bench.effects(bare, pairs))
+    return [{mode: _told(next(found), contrast) for mode in bases} for _ in changes]
+
+
+def _curve(
+    claim: Claim, curve: Curve, bases: Mapping[str, Parameters], bench: Bench
+) -> dict[str, Any]:
+    contrast = next(c for c in claim.contrasts if c.id == curve.contrast)
+    pairs = []
+    for base in bases.values():
+        one = parameters(base, **contrast.one)
+        two = parameters(base, **contrast.two)
+        for value in curve.values:
+            change = {curve.parameter: value}
+            first = parameters(one, **change) if curve.both else one
+            pairs.append((first, parameters(two, **change)))
+    found = iter(bench.effects(contrast._replace(one={}, two={}), pairs))
+    modes = {mode: [_told(next(found), contrast) for _ in curve.values] for mode in bases}
+    holds = [
+        all(modes[mode][i]["verdict"] == HOLDS for mode in bases) for i in range(len(curve.values))
+    ]
+    return {
+        "title": dict(curve.title),
+        "contrast": curve.contrast,
+        "parameter": curve.parameter,
+        "values": list(curve.values),
+        "modes": modes,
+        "holds": held(curve.values, holds),
+    }
+
+
+def _steps(axis: Axis, count: int) -> list[Any]:
+    values = [axis.low + (axis.high - axis.low) * i / (count - 1) for i in range(count)]
+    return [_valued(axis.parameter, value) for value in values]
+
+
+def _valued(name: str, value: float) -> Any:
+    """A value of a parameter; to six digits, so that pages and JSON show what was run."""
+    return round(value) if ENTRIES[name].whole else float(f"{value:.6g}")
+
+
+def _plane(
+    contrast: Contrast,
+    bases: Mapping[str, Parameters],
+    axes: tuple[Axis, Axis],
+    count: int,
+    bench: Bench,
+) -> dict[str, Any]:
+    """Effects over two parameters, by mode: rows of y, columns of x."""
+    xs, ys = (_steps(axis, count) for axis in axes)
+    places = [{axes[0].parameter: x, axes[1].parameter: y} for y in ys for x in xs]
+    found = {}
+    for mode, base in bases.items():
+        bases_at = [parameters(base, **place) for place in places]
+        effects = bench.effects(contrast, [(at, at) for at in bases_at])
+        flat = [one.effect for one in effects]
+        found[mode] = [flat[row * len(xs) : (row + 1) * len(xs)] for row in range(len(ys))]
+    cells = [
+        margin(found[mode][row][column], contrast.direction, contrast.matters) > 0
+        for mode in bases
+        for row in range(len(ys))
+        for column in range(len(xs))
+    ]
+    return {
+        "x": axes[0].parameter,
+        "y": axes[1].parameter,
+        "xs": xs,
+        "ys": ys,
+        "effects": found,
+        "share": mean([float(cell) for cell in cells]),
+    }
+
+
+def sampled(claim: Claim, count: int) -> list[dict[str, Any]]:
+    """Settings from a Latin hypercube over the ranges of a claim.
+
+    Every parameter has a generator of its own, keyed by its name, so that another
+    parameter more or less moves none of the others.
+    """
+    columns = {}
+    for name, found in claim.ranges.items():
+        chance = np.random.default_rng([SEED, zlib.crc32(name.encode())])
+        places = (chance.permutation(count) + chance.random(count)) / count
+        columns[name] = [
+            _valued(name, found.low + (found.high - found.low) * float(at)) for at in places
+        ]
+    return [{name: columns[name][i] for name in columns} for i in range(count)]
+
+
+def _sample(
+    claim: Claim, bases: Mapping[str, Parameters], count: int, bench: Bench
+) -> dict[str, Any]:
+    contrast = claim.contrasts[0]
+    points = sampled(claim, count)
+    effects = {}
+    for mode, base in bases.items():
+        at = [parameters(base, **point) for point in points]
+        effects[mode] = [one.effect for one in bench.effects(contrast, [(p, p) for p in at])]
+    margins = {
+        mode: [margin(e, contrast.direction, contrast.matters) for e in found]
+        for mode, found in effects.items()
+    }
+    holds = {mode: [float(m > 0) for m in found] for mode, found in margins.items()}
+    # both modes stand in one table, so that the mode itself may be what it depends on
+    table = [{**point, "mode": float(MODES.index(mode))} for mode in MODES for point in points]
+    flat = [value for mode in MODES for value in holds[mode]]
+    divided = split(table, flat)
+    weakened = split(table, [value for mode in MODES for value in margins[mode]])
+    return {
+        "ranges": {
+            name: {"low": found.low, "high": found.high, "more": dict(found.more),
+                   "less": dict(found.less)}
+            for name, found in claim.ranges.items()
+        },
+        "points": [list(point.values()) for point in points],
+        "effects": effects,
+        "share": {**{mode: mean(holds[mode]) for mode in MODES}, "all": mean(flat)},
+        "split": None if divided is None else divided._asdict(),
+        "weakened": None if weakened is None else weakened._asdict(),
+    }  # fmt: skip
+
+
+def _counter(
+    claim: Claim,
+    bases: Mapping[str, Parameters],
+    result: Mapping[str, Any],
+    few: Bench,
+    full: Bench,
+) -> dict[str, Any]:
+    """The setting that speaks most against what was found, with as few changes as will do.
+
+    Where the claim holds it is one where it fails in both modes; where it does not hold, one
+    where it does. First every parameter is moved alone, near to the ends of its range. If none
+    turns the verdict, those of the sampled point that speaks most against it are moved one after
+    the other, each time the one that brings the effect nearest.
+    """
+    contrast = claim.contrasts[0]
+    found = result["contrasts"][0]["modes"]
+    holds = all(
+        margin(found[mode]["synthetic"]["effect"], contrast.direction, contrast.matters) > 0
+        for mode in MODES
+    )
+
+    def against(effects: Sequence[float]) -> float:
+        """Below 0 where the verdict has turned in both modes; never where nothing came out."""
+        if any(math.isnan(e) for e in effects):
+            return math.inf
+        margins = [margin(e, contrast.direction, contrast.matters) for e in effects]
+        return max(margins) if holds else -min(margins)
+
+    points = sampled(claim, len(result["sample"]["points"]))
+    effects = result["sample"]["effects"]
+    scores = [against([effects[mode][i] for mode in MODES]) for i in range(len(points))]
+    best = min(range(len(points)), key=lambda i: (scores[i], i))
+    source = points[best]
+    # a little further than the line, or luck would decide the check below
+    enough = -0.2 * contrast.matters
+
+    def tried(changes: Sequence[Mapping[str, Any]]) -> list[float]:
+        rows = _without(contrast, bases, changes, few)
+        return [against([row[mode]["effect"] for mode in MODES]) for row in rows]
+
+    singles = [
+        {name: _valued(name, found.low + (found.high - found.low) * part)}
+        for name, found in claim.ranges.items()
+        for part in NEAR_ENDS
+    ]
+    alone = tried(singles)
+    at = min(range(len(singles)), key=lambda i: (alone[i], i))
+    chosen: dict[str, Any] = {}
+    if alone[at] < enough:
+        chosen = source = singles[at]
+    elif scores[best] < 0:
+        reached = 0.0
+        while reached >= enough and len(chosen) < DEEPEST:
+            steps = [{**chosen, name: source[name]} for name in source if name not in chosen]
+            reaches = tried(steps)
+            place = min(range(len(steps)), key=lambda i: (reaches[i], i))
+            chosen, reached = steps[place], reaches[place]
+
+    def checked_at(values: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+        modes = _without(contrast, bases, [values], full)[0]
+        return modes, against([modes[mode]["effect"] for mode in MODES]) < 0
+
+    modes, turned = checked_at(chosen or source)
+    if not turned and chosen and scores[best] < 0:
+        chosen, source = {}, points[best]
+        modes, turned = checked_at(source)
+    base = claim.base.model_dump()
+
+    def distance(name: str) -> float:
+        found = claim.ranges[name]
+        return abs(float(source[name]) - float(base[name])) / (found.high - found.low)
+
+    # found one by one they stand in the order of what they do, otherwise by how far they moved
+    order = list(chosen) or sorted(source, key=distance, reverse=True)
+    return {
+        "turns_to": "fails" if holds else "holds",
+        "found": turned,
+        "values": {name: source[name] for name in order},
+        "instead_of": {name: base[name] for name in order},
+        "alone": [one for one, score in zip(singles, alone, strict=True) if score < enough],
+        "modes": modes,
+    }

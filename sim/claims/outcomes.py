@@ -1,0 +1,90 @@
+"""What a claim may be measured by: indicators, what follows from them, and what a run counts.
+
+A name is looked up among the indicators first, then in ``FROM_ROWS`` and ``FROM_RUN``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from sim.measures import BY_NAME, COLUMNS, unit_in
+from sim.parameters import Parameters
+from sim.state import Floats, Region
+
+
+class Words(NamedTuple):
+    """What an outcome is called and its unit, in both languages."""
+
+    label_en: str
+    label_nl: str
+    unit_en: str
+    unit_nl: str
+
+
+class FromRows(NamedTuple):
+    """An outcome that follows from final indicators, (..., columns)."""
+
+    words: Words
+    of: Callable[[Region, Parameters, Floats], Floats]
+
+
+def _column(rows: Floats, name: str) -> Floats:
+    found: Floats = rows[..., COLUMNS.index(name)]
+    return found
+
+
+def _deep_share(_: Region, __: Parameters, rows: Floats) -> Floats:
+    return _column(rows, "reconfiguration") + _column(rows, "integration")
+
+
+def _value_per_room(region: Region, p: Parameters, rows: Floats) -> Floats:
+    room = math.fsum(p.room * math.sqrt(math.fsum(volumes)) for volumes in region.volumes.tolist())
+    return _column(rows, "collective_value") / (room * (1.0 - p.means_cut))
+
+
+FROM_ROWS: Mapping[str, FromRows] = {
+    "deep_share": FromRows(
+        Words(
+            "overlap on re-configuration or integration",
+            "overlap op re-configuratie of integratie",
+            "share of overlap", "aandeel van de overlap",
+        ),
+        _deep_share,
+    ),
+    "value_per_room": FromRows(
+        Words(
+            "collective value for each day of room", "collectieve waarde per dag ruimte",
+            "value a month for each day a week", "waarde per maand per dag per week",
+        ),
+        _value_per_room,
+    ),
+}  # fmt: skip
+FROM_RUN: Mapping[str, Words] = {
+    "deep_endings": Words(
+        "endings of deep links", "eindes van diepe verbindingen",
+        "part of the deep links a year", "deel van de diepe verbindingen per jaar",
+    ),
+    "households_helped": Words(
+        "coupled problems of households in which they are helped",
+        "samenhangende problemen van huishoudens waarbij zij geholpen worden",
+        "share", "aandeel",
+    ),
+}  # fmt: skip
+"""What is counted over a finished run: the functions stand in ``experiment``, which runs it."""
+
+KNOWN = (*COLUMNS, *FROM_ROWS, *FROM_RUN)
+
+
+def words(name: str) -> Words:
+    """What an outcome is called and its unit."""
+    if name in BY_NAME:
+        row = BY_NAME[name]
+        return Words(row.label_en, row.label_nl, row.unit, unit_in(row.unit, "nl"))
+    return FROM_ROWS[name].words if name in FROM_ROWS else FROM_RUN[name]
+
+
+def from_rows(name: str, region: Region, p: Parameters, rows: Floats) -> Floats:
+    """An outcome of FROM_ROWS or an indicator, of final indicators (..., columns)."""
+    return _column(rows, name) if name in BY_NAME else FROM_ROWS[name].of(region, p, rows)

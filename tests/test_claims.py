@@ -1,0 +1,434 @@
+"""Claims: files that hold together, verdicts on made-up numbers, pages, and the same bits."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sim import cli
+from sim.claims import experiment, pages
+from sim.claims.experiment import COUNTS, TINY, run, sampled, synthetic_region
+from sim.claims.files import Claim, ClaimError, load_claim, shipped_claims
+from sim.claims.outcomes import FROM_RUN, KNOWN, words
+from sim.claims.verdict import Effect, effect, held, judge, margin, overall, split
+from sim.parameters import ENTRIES, parameters
+
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without compilation")
+
+TEXT = """
+id = "C99"
+name = "tiny"
+sources = ["S0"]
+months = 6
+title = { en = "A tiny claim", nl = "Een kleine bewering" }
+question = { en = "Is it?", nl = "Is het zo?" }
+prediction = { en = "It is.", nl = "Het is zo." }
+
+[base]
+review_rate = 0.5
+
+[[contrasts]]
+id = "main"
+outcome = "fragmentation"
+direction = "down"
+matters = 0.05
+title = { en = "two against one", nl = "twee tegenover een" }
+one_is = { en = "one", nl = "een" }
+two_is = { en = "two", nl = "twee" }
+one = { mindset_mean = 0.1 }
+two = { mindset_mean = 0.9, contacts = 2.0 }
+
+[[contrasts]]
+id = "endings"
+outcome = "deep_endings"
+direction = "same"
+matters = 0.02
+title = { en = "endings", nl = "eindes" }
+one_is = { en = "one", nl = "een" }
+two_is = { en = "two", nl = "twee" }
+one_in = "equal"
+two_in = "unequal"
+one = { contacts = 2.0 }
+two = { contacts = 2.0 }
+
+[[curves]]
+contrast = "main"
+parameter = "mindset_mean"
+values = [0.5, 0.9]
+title = { en = "How much?", nl = "Hoeveel?" }
+
+[[channels]]
+title = { en = "expected cuts", nl = "verwachte korting" }
+values = { budget_fear = 0.0 }
+
+[axes]
+x = { parameter = "own_interest_mean", from = 0.0, to = 1.0 }
+y = { parameter = "budget_fear", from = 0.0, to = 2.0 }
+
+[ranges]
+notice_months = [0, 12]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    path = tmp_path_factory.mktemp("claim") / "tiny.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return run(load_claim(path), TINY)
+
+
+def call(*arguments: str | Path) -> SimpleNamespace:
+    done = CliRunner().invoke(cli.app, [str(word) for word in arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return SimpleNamespace(code=done.exit_code, out=done.stdout, err=done.stderr)
+
+
+# Files ------------------------------------------------------------------------
+
+
+def test_there_are_sixteen() -> None:
+    assert shipped_claims() == tuple(f"C{i}" for i in range(1, 17))
+
+
+@pytest.mark.parametrize("name", shipped_claims())
+def test_a_claim_is_complete(name: str) -> None:
+    claim = load_claim(name)
+    assert claim.id == name
+    for curve in claim.curves:
+        assert list(curve.values) == sorted(curve.values)
+    assert len(claim.channels) >= 3
+    # what is changed shows: every parameter that a page may name has a short name
+    named = {*claim.ranges, *(axis.parameter for axis in claim.axes)}
+    named |= {curve.parameter for curve in claim.curves}
+    assert named <= set(claim.words)
+    for contrast in claim.contrasts:
+        assert contrast.one != contrast.two or contrast.one_in != contrast.two_in
+        assert words(contrast.outcome).unit_nl
+    assert claim.folder.startswith(f"c{int(name[1:]):02d}_")
+
+
+@pytest.mark.parametrize("name", shipped_claims())
+def test_what_is_sampled_can_be_run(name: str) -> None:
+    claim = load_claim(name)
+    arms = {*claim.contrasts[0].one, *claim.contrasts[0].two}
+    points = sampled(claim, 8)
+    assert points == sampled(claim, 8)
+    for point in points:
+        assert not set(point) & arms
+        parameters(claim.base, **point)
+    for parameter, found in claim.ranges.items():
+        values = sorted(point[parameter] for point in points)
+        assert found.low <= values[0]
+        assert values[-1] <= found.high
+        if not ENTRIES[parameter].whole:  # one in each eighth of the range
+            width = (found.high - found.low) / 8
+            assert [int((v - found.low) / width) for v in values] == list(range(8))
+
+
+def test_another_range_moves_no_other_draw(file: Path) -> None:
+    first = sampled(load_claim(file), 4)
+    file.write_text(TEXT.replace("notice_months = [0, 12]", ""), encoding="utf-8")
+    second = sampled(load_claim(file), 4)
+    assert [{k: v for k, v in p.items() if k != "notice_months"} for p in first] == second
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('outcome = "fragmentation"', 'outcome = "fragmentatie"', "did you mean fragmentation?"),
+        ("mindset_mean = 0.9", "mindset_mean = 9", "must be a number from 0 to 1"),
+        ("budget_fear = 0.0 }", "budget_feer = 0.0 }", "did you mean budget_fear?"),
+        ('direction = "down"', 'direction = "left"', "must be one of up, down, same"),
+        ('sources = ["S0"]', 'sources = ["S9"]', "must be a list with some of S0"),
+        ('nl = "Is het zo?"', 'de = "Ist es?"', "must hold a text for both en and nl"),
+        ('"own_interest_mean", from', '"contacts", from', "is set by the arms"),
+        ("[0, 12]", "[12, 0]", "from a lower to a higher"),
+        ('contrast = "main"', 'contrast = "mian"', "did you mean main?"),
+        ("values = [0.5, 0.9]", "values = [0.5]", "at least 2 values"),
+        ("matters = 0.05", 'matters = "a lot"', "must be a number"),
+        ("months = 6", "month = 6", "did you mean months?"),
+        ('id = "C99"', 'id = "99"', "must be C and a number"),
+        ("[[channels]]", "[channels]", "must be at least 1 tables"),
+    ],
+)
+def test_a_bad_file_gives_one_clear_message(file: Path, old: str, new: str, told: str) -> None:
+    assert old in TEXT
+    file.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ClaimError, match="fault") as caught:
+        load_claim(file)
+    message = str(caught.value)
+    assert told in message
+    assert message.startswith("claim tiny.toml: 1 fault\n  tiny.toml, ")
+    done = call("claims", file)
+    assert (done.code, done.err) == (2, f"schoorsteen: {message}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("C17", "known are C1, C2"), ("x.toml", "no such file"), ("mindset", "known are C1, C2")],
+)
+def test_an_unknown_claim(name: str, told: str) -> None:
+    done = call("claims", name)
+    assert done.code == 2
+    assert told in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_what_is_no_toml(file: Path) -> None:
+    file.write_bytes(b"id = C1\n")
+    assert "is not valid TOML" in call("claims", file).err
+    file.write_bytes(b'id = "\xff"\n')
+    assert "is not UTF-8" in call("claims", file).err
+
+
+# Verdicts ---------------------------------------------------------------------
+
+
+def found(low: float, high: float) -> Effect:
+    return Effect(0.0, 0.0, (low + high) / 2, low, high)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "direction", "verdict"),
+    [
+        (0.06, 0.10, "up", "holds"),
+        (0.04, 0.10, "up", "undecided"),
+        (-0.20, 0.04, "up", "fails"),
+        (-0.10, -0.06, "down", "holds"),
+        (-0.04, 0.30, "down", "fails"),
+        (-0.06, -0.04, "down", "undecided"),
+        (-0.04, 0.04, "same", "holds"),
+        (-0.04, 0.06, "same", "undecided"),
+        (-0.30, 0.30, "same", "undecided"),
+        (0.06, 0.20, "same", "fails"),
+        (-0.20, -0.06, "same", "fails"),
+        (float("nan"), float("nan"), "up", "undecided"),
+    ],
+)
+def test_the_verdict_of_an_interval(low: float, high: float, direction: str, verdict: str) -> None:
+    assert judge(found(low, high), direction, 0.05) == verdict
+
+
+def test_an_effect_is_paired_and_averaged_over_regions() -> None:
+    one = [[0.1, 0.9, 0.5], [0.2, 0.2, 0.2]]
+    two = [[0.3, 1.1, 0.7], [0.2, 0.3, 0.1]]
+    mine = effect(one, two, relative=False)
+    assert mine.effect == pytest.approx(0.1)
+    assert mine.low == pytest.approx(0.1 - 4.302653 * 0.05 / 3**0.5, abs=1e-6)
+    assert mine.one == pytest.approx(0.35)
+    part = effect(one, two, relative=True)
+    assert part.effect == pytest.approx(0.1 / 0.45)
+    nan = float("nan")
+    assert effect([[nan, 0.1, 0.2]], [[0.1, 0.2, 0.3]], relative=False).effect == pytest.approx(0.1)
+    assert effect([[nan]], [[0.1]], relative=False).low != 0
+
+
+def test_a_split_finds_the_parameter_that_decides() -> None:
+    points = [{"noise": (7 * i) % 20 / 20, "cause": i / 20} for i in range(20)]
+    cut = split(points, [float(i >= 12) for i in range(20)])
+    assert cut is not None
+    assert (cut.parameter, cut.below, cut.above) == ("cause", 0.0, 1.0)
+    assert cut.threshold == pytest.approx(11.5 / 20)
+    assert (cut.n_below, cut.n_above) == (12, 8)
+    assert split(points, [1.0] * 20) is None
+    assert split([], []) is None
+
+
+def test_the_overall_verdict() -> None:
+    cut = split([{"a": float(i)} for i in range(10)], [float(i > 4) for i in range(10)])
+    assert overall(["holds", "holds"], 0.9, cut) == "holds"
+    assert overall(["holds", "holds"], 0.89, cut) == "depends"
+    assert overall(["holds", "undecided"], 0.95, cut) == "depends"
+    assert overall(["fails", "fails"], 0.1, cut) == "fails"
+    assert overall(["fails", "fails"], 0.11, cut) == "depends"
+    assert overall(["fails", "holds"], 0.5, None) == "undecided"
+
+
+def test_where_a_curve_holds() -> None:
+    assert held([1, 2, 3], [True] * 3) == {"where": "all", "values": [1, 3]}
+    assert held([1, 2, 3], [False] * 3)["where"] == "none"
+    assert held([1, 2, 3], [True, True, False]) == {"where": "up_to", "values": [2]}
+    assert held([1, 2, 3], [False, True, True]) == {"where": "from", "values": [2]}
+    assert held([1, 2, 3], [False, True, False]) == {"where": "at", "values": [2]}
+
+
+def test_a_margin_without_an_effect_lies_outside() -> None:
+    assert margin(float("nan"), "same", 0.05) < 0
+
+
+# Regions ----------------------------------------------------------------------
+
+
+def test_contexts_differ_in_what_they_say_only() -> None:
+    plain, stake, mixed = (synthetic_region(c, 0) for c in ("plain", "stake", "mixed"))
+    assert (plain.volumes == stake.volumes).all()
+    assert (plain.volumes == mixed.volumes).all()
+    assert plain.referee.sum() == 0
+    assert stake.referee.sum() == 5
+    assert stake.volumes.sum(axis=1)[stake.referee].min() >= (
+        stake.volumes.sum(axis=1)[~stake.referee].max()
+    )
+    assert {"municipality", "executing_body"} == set(mixed.kinds)
+    assert len(set(mixed.areas)) == 2
+    equal, unequal = (synthetic_region(c, 0).volumes.sum(axis=1) for c in ("equal", "unequal"))
+    assert equal.std() < 0.2 < unequal.std()
+
+
+# Running, storing, pages --------------------------------------------------------
+
+
+@compiled
+def test_the_same_bits_whatever_the_threads(file: Path, result: dict[str, Any]) -> None:
+    again = run(load_claim(file), TINY, threads=2)
+    assert pages.document(again) == pages.document(result)
+
+
+@compiled
+def test_a_result_is_what_json_gives_back(result: dict[str, Any]) -> None:
+    text = pages.document(result)
+    assert json.loads(text) == result
+    assert text.endswith("}\n")
+    assert pages.document(json.loads(text)) == text
+
+
+@compiled
+@pytest.mark.parametrize("verdict", ["holds", "fails", "undecided", "depends"])
+@pytest.mark.parametrize("counter", [True, False])
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_sentences(result: dict[str, Any], verdict: str, counter: bool, lang: str) -> None:
+    cut = {"parameter": "room", "threshold": 8.2, "below": 0.1, "above": 0.7}
+    made = result | {
+        "verdict": verdict,
+        "sample": result["sample"] | {"split": cut},
+        "counter": result["counter"] | {"found": counter},
+    }
+    told = pages.sentences(made, lang)
+    assert len(told) == 3
+    for sentence in told:
+        assert sentence.count("{") == 0
+        assert sentence.endswith(".")
+    if verdict == "depends":
+        room = "8.2 days a week" if lang == "en" else "8,2 dagen per week"
+        assert room in told[0]
+    assert told[0].startswith("**C99")
+    mode = made | {"sample": made["sample"] | {"split": cut | {"parameter": "mode"}}}
+    assert len(pages.sentences(mode, lang)) == 3
+    assert pages.stops(mode, lang)
+    assert pages.verdict_words(mode, lang)
+
+
+@compiled
+def test_pages_and_figure_come_from_the_result_alone(
+    result: dict[str, Any], tmp_path: Path
+) -> None:
+    from sim import plots
+    from sim.plots.claims import claim_figure
+
+    stored = json.loads(pages.document(result))
+    page = pages.claim_page(stored["claim"], stored)
+    assert "Is it?" in page
+    assert "Is het zo?" in page
+    assert "figuur.png" in page
+    overview = pages.overview([stored], "nl", folders="../experiments/", in_docs=True)
+    assert "../experiments/c99_tiny/README.md" in overview
+    assert "[de beschrijving van het model](model.md)" in overview
+    pictures = []
+    for name in ("a.png", "b.png"):
+        plots.save(claim_figure(stored, "nl"), tmp_path / name)
+        pictures.append((tmp_path / name).read_bytes())
+    assert pictures[0] == pictures[1]
+
+
+def test_a_question_has_a_page_before_it_is_run() -> None:
+    page = pages.claim_page(load_claim("C1").given, None)
+    assert "Prediction, written before the first run" in page
+    assert "schoorsteen claims C1" in page
+
+
+# The command --------------------------------------------------------------------
+
+
+@compiled
+def test_the_command(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiment, "QUICK", TINY)
+    out, collected = tmp_path / "out", tmp_path / "all.json"
+    quick = ("claims", file, "--quick", "--out", out)
+    done = call(*quick, "--json", collected, "--lang", "nl")
+    assert done.code == 0, done.err
+    assert "C99" in done.out
+    folder = out / "c99_tiny"
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"README.md", "results.json", "figure.png", "figuur.png"}
+    assert "c99_tiny" in (out / "claims.md").read_text(encoding="utf-8")
+    stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert json.loads(collected.read_text(encoding="utf-8")) == [stored]
+
+    before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    assert "kept" in call(*quick).err
+    (folder / "README.md").unlink()
+    assert call("claims", file, "--pages-only", "--out", out).code == 0
+    again = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    assert again == before
+
+    file.write_text(TEXT.replace("Is it?", "Is it now?"), encoding="utf-8")
+    assert "changed since its result" in call("claims", file, "--pages-only", "--out", out).err
+
+    (folder / "results.json").write_text("{", encoding="utf-8")
+    done = call("claims", file, "--pages-only", "--out", out)
+    assert done.code == 2
+    assert "is not valid JSON" in done.err
+    (folder / "results.json").write_text("{}", encoding="utf-8")
+    assert "is no result of a claim" in call("claims", file, "--pages-only", "--out", out).err
+
+
+@compiled
+def test_an_interrupt_keeps_what_is_finished(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "second.toml"
+    second.write_text(TEXT.replace("C99", "C98"), encoding="utf-8")
+    finished = experiment.run
+
+    def stop_at_second(claim: Claim, *rest: Any, **more: Any) -> dict[str, Any]:
+        if claim.id == "C98":
+            raise KeyboardInterrupt
+        return finished(claim, *rest, **more)
+
+    monkeypatch.setattr(experiment, "QUICK", TINY)
+    monkeypatch.setattr(experiment, "run", stop_at_second)
+    done = call("claims", file, second, "--quick", "--out", tmp_path / "out")
+    assert done.code == 130
+    assert "stopped" in done.err
+    assert (tmp_path / "out" / "c99_tiny" / "results.json").exists()
+    assert not (tmp_path / "out" / "c98_tiny" / "results.json").exists()
+
+
+def test_threads_must_be_some() -> None:
+    assert "--threads 0: must be at least 1" in call("claims", "C1", "--threads", "0").err
+
+
+def test_pages_without_results_ask_the_question(tmp_path: Path) -> None:
+    done = call("claims", "C1", "--pages-only", "--out", tmp_path)
+    assert done.code == 0
+    assert (tmp_path / "c01_mindset" / "README.md").exists()
+    assert not (tmp_path / "claims.md").exists()
+
+
+def test_outcomes_have_words_and_counts() -> None:
+    for name in KNOWN:
+        assert all(words(name))
+    assert set(COUNTS) == set(FROM_RUN)
