@@ -324,13 +324,13 @@ def _plan_map(
 ) -> _MapPlan:
     from sim.cases import load_case
     from sim.parameters import parameters
-    from sim.scenarios import LEVERS, load_scenario
+    from sim.scenarios import load_scenario
     from sim.sweep import grid, steps
 
     for name in given:
         if name in counts:
             raise _refuse(f"{name} is an axis of the map: it takes every value from 0 to 1")
-        if name in LEVERS and name.startswith("referee_"):
+        if name in ("referee_activity", "referee_start", "referee_stop", "referee_fade"):
             raise _refuse(f"{name} is set by the four policies of the map; use `schoorsteen run`")
     scenario = load_scenario(story)
     base = parameters(scenario.parameters, **given)
@@ -386,13 +386,13 @@ class _Clock:
         self._then = now
 
 
-def _prepare(lanes: int) -> None:
+def _prepare(lanes: int, options: bool = False) -> None:
     """Compile, and say so where it takes long."""
     from sim.engine import compile_kernels, compiled_before
 
-    if not compiled_before(lanes):
+    if not compiled_before(lanes, options):
         typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
-    compile_kernels(lanes)
+    compile_kernels(lanes, options)
 
 
 def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
@@ -480,7 +480,10 @@ def _write_map(
         months=design.months,
         command=provenance.command_line(),
         scenario=plan.scenario.id,
-        policies={name: dict(policy.values) for name, policy in plan.policies.items()},
+        policies={
+            name: dict(policy.values) | ({"phases": policy.phases} if policy.phases else {})
+            for name, policy in plan.policies.items()
+        },
         axes=axes,
         replicates=design.replicates,
         runs={"asked": len(design), "done": len(runs), "failed": found.failed},
@@ -514,7 +517,10 @@ def run_command(
     replicate: Annotated[int, typer.Option(help="Number of the run under this seed.")] = 0,
     scenario: Story = "baseline",
     policy: Annotated[
-        str | None, typer.Option(help="A referee: none, starter, convener or guardian.")
+        str | None,
+        typer.Option(
+            help="A referee: none, starter, convener, guardian, tapering, funder or inviter."
+        ),
     ] = None,
     settings: Sets = [],  # noqa: B006
     out: Annotated[Path | None, typer.Option(help="Folder for tables, figure, manifest.")] = None,
@@ -524,7 +530,7 @@ def run_command(
     """Simulate one region once and show how it went."""
     from sim.cases import load_case
     from sim.engine import MAX_REPLICATE, MAX_SEED, simulate, synthetic
-    from sim.parameters import MAX_MONTHS, parameters, whole
+    from sim.parameters import MAX_MONTHS, optional, parameters, whole
     from sim.scenarios import load_scenario
 
     story = load_scenario(scenario)
@@ -545,7 +551,7 @@ def run_command(
     else:
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
     clock = _Clock()
-    _prepare(1)
+    _prepare(1, bool(optional(chosen)))
     clock.lap("compile")
     done = simulate(region, seed=seed, months=months, replicate=replicate, base=chosen)
     clock.lap("simulate")
@@ -802,8 +808,9 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, thr
     if not wanted:
         return True
     try:
-        for lanes in (1, LANES):
-            _prepare(lanes)
+        _prepare(1)
+        _prepare(1, options=True)
+        _prepare(LANES)
         for claim in wanted:
             clock = _Clock()
             typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)

@@ -784,37 +784,42 @@ ELSEWHERE = ("decide", "look", "derive", "tabulate", "begin")
 compiled here, calls the first of them."""
 
 
-def compiled_before(lanes: int) -> bool:
-    """Whether the kernels were compiled for so many lanes as they stand, or need not be."""
-    return not kernels.COMPILED or kernels.compiled_before(lanes)
+def _kind(lanes: int, options: bool) -> str:
+    """Name of what is compiled for such runs."""
+    return f"{lanes} lanes, options" if options else f"{lanes} lanes"
 
 
-def compile_kernels(lanes: int) -> None:
-    """Compile what runs need, so many of them side by side.
+def compiled_before(lanes: int, options: bool = False) -> bool:
+    """Whether the kernels were compiled for such runs as they stand, or need not be."""
+    return not kernels.COMPILED or kernels.compiled_before(_kind(lanes, options))
+
+
+def compile_kernels(lanes: int, options: bool = False) -> None:
+    """Compile what runs need, so many of them side by side; with options, one by one.
 
     The first time ever takes half a minute to a minute. A second process then compiles a
     part of it and leaves it on the shelf; if it fails, this one does all.
     """
-    known = compiled_before(lanes)
-    helper = None if known or os.cpu_count() == 1 else _helper(lanes)
+    known = compiled_before(lanes, options)
+    helper = None if known or os.cpu_count() == 1 else _helper(lanes, options)
     try:
         if helper is not None:
-            compile_part(("step",), lanes)
+            compile_part(("step",), lanes, options)
             helper.wait()
-        compile_part((), lanes)
+        compile_part((), lanes, options)
     finally:
         if helper is not None:
             helper.kill()
             helper.wait()
     if not known:
-        kernels.remember_compiled(lanes)
+        kernels.remember_compiled(_kind(lanes, options))
 
 
-def _helper(lanes: int) -> subprocess.Popen[bytes] | None:
+def _helper(lanes: int, options: bool) -> subprocess.Popen[bytes] | None:
     """A process that compiles what is named in ELSEWHERE, if one can be had and can keep it."""
     if kernels.shelf.folder is None:
         return None
-    call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes})"
+    call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes}, {options})"
     paths = [str(path) for path in sys.path if path]
     nothing = subprocess.DEVNULL
     try:
@@ -829,16 +834,18 @@ def _helper(lanes: int) -> subprocess.Popen[bytes] | None:
         return None
 
 
-def compile_part(parts: tuple[str, ...], lanes: int) -> None:
+def compile_part(parts: tuple[str, ...], lanes: int, options: bool = False) -> None:
     """Compile some parts of a run, or with none named all that is missing of it."""
-    p = Parameters()
-    arrays = _side_by_side(synthetic(2, tasks=2), p, lanes)
+    p, region = Parameters(), synthetic(2, tasks=2)
+    arrays = _side_by_side(region, p, lanes)
+    events = len(arrays[-1].event)
+    more = options_of(region, p, arrays[0], events, always=True) if options else None
     law, stream = law_of(*[p] * lanes), stream_of(0, 0)
     rows = np.empty((1, lanes, 1, len(measures.COLUMNS)))
     if parts:
-        kernels.compile_parts(parts, *arrays, law, stream, rows, None)
+        kernels.compile_parts(parts, *arrays, law, stream, rows, more)
     else:
-        kernels.simulate(*arrays, law, stream, 1, 1, rows, None)
+        kernels.simulate(*arrays, law, stream, 1, 1, rows, more)
 
 
 @dataclass(frozen=True, eq=False)

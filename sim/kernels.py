@@ -4545,11 +4545,11 @@ def compile_parts(
         globals()[part].compile(tuple(numba.typeof(argument) for argument in arguments[part]))
 
 
-def compiled_before(lanes: int) -> bool:
-    """Whether simulate was compiled for so many lanes, in this edition."""
-    return shelf.read("compiled", f"{lanes} lanes") is not None
+def compiled_before(kind: str) -> bool:
+    """Whether simulate was compiled for runs of a kind, in this edition."""
+    return shelf.read("compiled", kind) is not None
 
 
-def remember_compiled(lanes: int) -> None:
-    """Note on the shelf that it holds simulate for so many lanes."""
-    shelf.write("compiled", f"{lanes} lanes", b"")
+def remember_compiled(kind: str) -> None:
+    """Note on the shelf that it holds simulate for runs of a kind."""
+    shelf.write("compiled", kind, b"")

@@ -16,20 +16,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
+from sim.parameters import ENTRIES, SCHEDULED, ParameterError, Parameters, parameters
 
 LANGUAGES: Final = ("en", "nl")
-LEVERS: Final = (
-    "referee_activity",
-    "referee_start",
-    "referee_stop",
-    "referee_fade",
-    "convening",
-    "backing",
-    "appreciation",
-    "monitoring",
-    "mediation",
-)
+LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", *SCHEDULED)
 """What a policy may override: what the referee does and when."""
 MAX_BYTES: Final = 1_000_000
 POLICIES_FILE: Final = "policies"
@@ -37,7 +27,8 @@ POLICIES_FILE: Final = "policies"
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,63}")
 _KEYS = ("id", "title", "text", "sources", "parameters", "policies")
-_POLICY_KEYS = ("title", "text", "parameters")
+_POLICY_KEYS = ("title", "text", "parameters", "phases")
+_PHASE_KEYS = ("from", "parameters")
 
 
 class Fault(NamedTuple):
@@ -76,10 +67,12 @@ class Policy(NamedTuple):
     text: Mapping[str, str]
     values: Mapping[str, Any]
     """Overrides, names from :data:`LEVERS`."""
+    phases: tuple[tuple[int, Mapping[str, Any]], ...] = ()
+    """Months, ascending, and the levers that change with each."""
 
     def applied(self, base: Parameters) -> Parameters:
         """The parameters with this policy's levers."""
-        return parameters(base, **self.values)
+        return parameters(base, **self.values, phases=self.phases)
 
 
 class Scenario(NamedTuple):
@@ -270,8 +263,38 @@ def _policies(file: str, given: Any, faults: list[Fault]) -> dict[str, Policy]:
                 faults.append(Fault(file, rule, f"{at}.parameters.{lever}", hint=hint))
         title = _texts(file, f"{at}.title", table.get("title", {"en": name}), faults)
         text = _texts(file, f"{at}.text", table.get("text", {"en": ""}), faults)
-        made[name] = Policy(name, title, text, values)
+        phases = _phases(file, f"{at}.phases", table.get("phases", []), faults)
+        made[name] = Policy(name, title, text, values, phases)
     return made
+
+
+def _phases(
+    file: str, key: str, given: Any, faults: list[Fault]
+) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+    """What a policy changes later, each fault with its own place."""
+    if not isinstance(given, list) or not all(isinstance(phase, dict) for phase in given):
+        hint = f"write [[{key}]] with from = 24 and parameters = {{ referee_activity = 0.5 }}"
+        faults.append(Fault(file, "must be a list of phases", key, given, hint))
+        return ()
+    found: list[tuple[int, Mapping[str, Any]]] = []
+    for number, phase in enumerate(given, start=1):
+        at = f"{key}[{number}]"
+        for name in phase:
+            if name not in _PHASE_KEYS:
+                rule = f"is not a known key ({', '.join(_PHASE_KEYS)})"
+                faults.append(Fault(file, rule, f"{at}.{name}", hint=_closest(name, _PHASE_KEYS)))
+        before = len(faults)
+        values = _values(file, f"{at}.parameters", phase.get("parameters", {}), faults)
+        month = phase.get("from")
+        if len(faults) == before:
+            try:
+                parameters(phases=[*found, (month, values)])
+            except ParameterError as error:
+                rule = str(error).removeprefix(f"phases, month {month!r}").lstrip(":, ")
+                faults.append(Fault(file, rule, f"{at}.from", month))
+            else:
+                found.append((int(month or 0), values))
+    return tuple(found)
 
 
 def _closest(word: str, known: Iterable[str]) -> str:

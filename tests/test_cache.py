@@ -464,8 +464,9 @@ def test_the_edition_of_the_kernels_knows_what_they_import() -> None:
 def test_what_is_compiled_is_noted_for_its_edition(monkeypatch, tmp_path) -> None:
     monkeypatch.setitem(vars(kernels.shelf), "folder", tmp_path / "one")
     assert not engine.compiled_before(1)
-    kernels.remember_compiled(1)
+    kernels.remember_compiled("1 lanes")
     assert engine.compiled_before(1)
     assert not engine.compiled_before(7)
+    assert not engine.compiled_before(1, options=True)
     monkeypatch.setitem(vars(kernels.shelf), "folder", tmp_path / "two")
     assert not engine.compiled_before(1)

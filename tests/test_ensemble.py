@@ -187,7 +187,7 @@ def test_kernels_compile_without_help(monkeypatch) -> None:
     done = []
     monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
     monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: done.append((parts, lanes)))
-    monkeypatch.setattr(engine, "compiled_before", lambda lanes: False)
+    monkeypatch.setattr(engine, "compiled_before", lambda *_: False)
     monkeypatch.setattr(engine.sys, "executable", "/no/such/python")
     engine.compile_kernels(3)
     assert done == [((), 3)]
@@ -211,24 +211,24 @@ def test_a_second_process_helps_the_first_time_only(monkeypatch) -> None:
             called.append("kill")
 
     monkeypatch.setattr(engine.subprocess, "Popen", Helper)
-    monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: called.append(parts))
+    monkeypatch.setattr(engine, "compile_part", lambda parts, *_: called.append(parts))
     monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
     monkeypatch.setattr(engine.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(engine, "compiled_before", lambda lanes: True)
+    monkeypatch.setattr(engine, "compiled_before", lambda *_: True)
     engine.compile_kernels(1)
     assert called == [()], "compiled before"
     called.clear()
-    monkeypatch.setattr(engine, "compiled_before", lambda lanes: False)
+    monkeypatch.setattr(engine, "compiled_before", lambda *_: False)
     engine.compile_kernels(1)
     assert called[1:] == [("step",), "wait", (), "kill", "wait"]
-    assert called[0][-1].endswith("('decide', 'look', 'derive', 'tabulate', 'begin'), 1)")
+    assert called[0][-1].endswith("('decide', 'look', 'derive', 'tabulate', 'begin'), 1, False)")
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
 def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch) -> None:
     engine.compile_kernels(1)
-    assert kernels.compiled_before(1)
-    assert not kernels.compiled_before(7)
+    assert engine.compiled_before(1)
+    assert not engine.compiled_before(7)
     monkeypatch.setattr(kernels.shelf, "edition", "edited")
     monkeypatch.delitem(vars(kernels.shelf), "folder")
-    assert not kernels.compiled_before(1)
+    assert not engine.compiled_before(1)

@@ -48,7 +48,10 @@ def test_a_shipped_story_is_complete(name: str) -> None:
         assert len(scenario.text[language]) > 60
     assert scenario.title["en"] != scenario.title["nl"]
     assert isinstance(scenario.parameters, Parameters)
-    assert list(scenario.policies) == ["none", "starter", "convener", "guardian"]
+    assert list(scenario.policies) == [
+        *("none", "starter", "convener", "guardian"),
+        *("tapering", "funder", "inviter"),
+    ]
 
 
 def test_baseline_is_the_defaults() -> None:
@@ -66,7 +69,7 @@ def test_scarcity_and_abundance_differ_in_thinking_and_means() -> None:
 
 def test_each_policy_differs_from_the_one_before_in_one_respect() -> None:
     base = Parameters()
-    none, starter, convener, guardian = (
+    none, starter, convener, guardian, *_ = (
         {lever: getattr(policy.applied(base), lever) for lever in LEVERS}
         for policy in shipped_policies().values()
     )
@@ -79,6 +82,15 @@ def test_each_policy_differs_from_the_one_before_in_one_respect() -> None:
     for lever in added:
         assert convener[lever] == 0
         assert guardian[lever] == ENTRIES[lever].default
+
+
+def test_a_policy_can_change_on_the_way() -> None:
+    tapering = load_scenario("baseline").policy("tapering").applied(Parameters())
+    assert [month for month, _ in tapering.phases] == [36, 60, 96]
+    assert tapering.at(0).backing == tapering.at(35).backing == Parameters().backing
+    assert tapering.at(36).backing == tapering.at(36).monitoring == 0
+    assert tapering.at(95).referee_activity == 1
+    assert tapering.at(96).referee_activity == tapering.at(500).appreciation == 0
 
 
 def test_a_policy_lies_over_the_scenario() -> None:
@@ -141,6 +153,20 @@ def test_a_shipped_name_wins_and_a_path_is_a_path(write, monkeypatch) -> None:
         ("[policies.a.parameters]\nroom = 2.0", "policies.a.parameters.room: is not a lever"),
         ("[policies.a.parameters]\nbackin = 0.5", "policies.a.parameters.backin .*backing"),
         ("[policies.a]\nparameter = 1", "policies.a.parameter: is not a known key"),
+        ("[policies.a]\nphases = 3", "policies.a.phases = 3: must be a list of phases"),
+        ("[[policies.a.phases]]\nform = 3", "policies.a.phases.1..form: .*did you mean from"),
+        (
+            "[[policies.a.phases]]\nfrom = 0\nparameters = {backing = 0.1}",
+            "policies.a.phases.1..from = 0: must be a whole number from 1",
+        ),
+        (
+            "[[policies.a.phases]]\nfrom = 9\nparameters = {backin = 0.1}",
+            "policies.a.phases.1..parameters.backin = 0.1: .*backing",
+        ),
+        (
+            "[[policies.a.phases]]\nfrom = 9\nparameters = {room = 0.1}",
+            "policies.a.phases.1.*room: is no lever that changes over time",
+        ),
         ('[policies."a b"]\n', "policies.a b: must be a word"),
         ("[policies]\na = 1", "policies = .*must be a table of policies"),
     ],

@@ -203,11 +203,84 @@ def peers(axes: list[Axes], checks: Checks) -> None:
     right.legend(fontsize=7.5)
 
 
+def stances(axes: list[Axes], checks: Checks) -> None:
+    """V6: the hurdle by the weight of strong ties, and fixation at finite selection."""
+    left, right = axes
+    table = checks["V6d"].tables
+    left.plot(table["strong"], table["due"], color=EXACT, lw=3, label="known")
+    left.plot(table["strong"], table["found"], "o", color=MEASURED, ms=5, label="exact chain")
+    left.axhline(1.0, color="black", ls=":", lw=1)
+    left.set(
+        title="Ring of 12, every second tie strong", xlabel="weight of the strong ties",
+        ylabel="critical b/c", xscale="log", ylim=(0.9, 2.6),
+    )  # fmt: skip
+    left.legend()
+    counted = checks["V6h"]
+    table = counted.tables
+    right.plot(table["selection"], table["exact"], color=EXACT, lw=3, label="exact chain")
+    right.errorbar(
+        [counted.setting["selection"]], [counted.measured], yerr=counted.bound, fmt="o",
+        color=MEASURED, ms=5, capsize=3, label="counted in runs, bound",
+    )  # fmt: skip
+    right.axhline(1 / 8, color="black", ls=":", lw=1, label="without selection")
+    right.set(
+        title="One open organisation in a cycle of 8", xlabel="selection",
+        ylabel="probability that it prevails",
+    )  # fmt: skip
+    right.legend(loc="lower left", fontsize=7.5)
+
+
+def many(axes: list[Axes], checks: Checks) -> None:
+    """V8: bias at rest, the way there, and what sampled heterogeneity adds."""
+    left, middle, right = axes
+    table = checks["V8b"].tables
+    n = table["sizes"]
+    left.plot(1 / n, n * table["exact"], color=EXACT, lw=3, label="exact")
+    left.errorbar(
+        1 / n, n * table["bias"], yerr=2 * n * table["error"], fmt="o", color=MEASURED, ms=4,
+        capsize=2, label="networks, ± 2 se",
+    )  # fmt: skip
+    left.set(title="Bias at rest", xlabel="1/n", ylabel="n × bias", xlim=(0, None), ylim=(0, 0.6))
+    left.legend(loc="lower right", fontsize=7.5)
+    for name in ("V8d", "V8f"):
+        table = checks[name].tables
+        month = np.arange(1, len(table["exact"]) + 1)
+        first = name == "V8d"
+        middle.plot(month, table["exact"], color=EXACT, lw=3, label="mean field" if first else None)
+        for row, colour, marker in ((0, SECOND, "x"), (-1, MEASURED, ".")):
+            label = f"n = {table['sizes'][row]:g}" if first else None
+            middle.plot(month, table["means"][row], marker, color=colour, ms=5, label=label)
+    middle.set(title="From empty and full", xlabel="month", ylabel="share of links", ylim=(0, 1))
+    middle.legend(loc="center right", fontsize=7.5)
+    table = checks["V8h"].tables
+    n = table["sizes"]
+    for name, colour, marker, power, label in (
+        ("added", MEASURED, "o", -0.5, "added by draws"), ("equal", SECOND, "x", -1.0, "equal"),
+    ):  # fmt: skip
+        fitted = np.exp(np.mean(np.log(table[name]) - power * np.log(n)))
+        slope = "n$^{-1/2}$" if name == "added" else "1/n"
+        right.plot(n, fitted * n**power, color=EXACT, lw=2, ls="-" if power > -1 else "--",
+                   label=slope)  # fmt: skip
+        right.plot(n, table[name], marker, color=colour, ms=5, label=label)
+    right.plot(n, table["field"], "s", mfc="none", color=THIRD, ms=7, label="their mean field")
+    right.set(title="Deviation of regions", xlabel="organisations", ylabel="standard deviation",
+              xscale="log", yscale="log")  # fmt: skip
+    right.set_xticks(n, [f"{x:g}" for x in n])
+    low, high = table["equal"].min() / 8, 1.5 * table["drawn"].max()
+    ticks = [x for x in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1) if low < x < high]
+    right.set_yticks(ticks, [f"{x:g}" for x in ticks])
+    right.set_ylim(low, high)
+    right.minorticks_off()
+    right.legend(loc="lower left", fontsize=7)
+
+
 FIGURES: Final[Mapping[str, tuple[int, Callable[[list[Axes], Checks], None]]]] = {
     "V1": (2, one_pair),
     "V2": (3, three_organisations),
     "V3": (2, two_states),
     "V4": (2, trust),
     "V5": (2, interests),
+    "V6": (2, stances),
     "V7": (2, peers),
+    "V8": (3, many),
 }
