@@ -225,8 +225,13 @@ def partners_as_bits(organisations: int, tasks: int, links: int) -> bool:
     return organisations * tasks > 1 and few
 
 
-def memory_needed(organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1) -> int:
-    """Bytes that the arrays of one run, or of several side by side, take before they are made."""
+def memory_needed(
+    organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1, options: bool = False
+) -> int:
+    """Bytes that the arrays of one run, or of several side by side, take before they are made.
+
+    ``options``: with those of the mechanisms that are off unless asked for.
+    """
     # facts, keys of draws and lists; then in every lane state, what is derived, scratch space
     per_link = (4 + 4 + 8 + 1 + 16) + (8 + 32 + 4 + 4 + 4 + 2 + 2)
     per_link += lanes * (1 + 4 + 4 + 8 + 16)
@@ -234,6 +239,8 @@ def memory_needed(organisations: int, tasks: int, pairs: int, links: int, lanes:
     per_pair = (8 + 8 + 8 + 1) + (8 + 8 + 16 + 8 + 32 + 4 + 4)
     per_pair += lanes * (16 + 16 + 8)
     per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 2 + 1 + 1 + 1 + 1 + 1)
+    if options:
+        per_link, per_pair, per_cell = per_link + 20, per_pair + 25, per_cell + 12
     bits = organisations * (organisations // 4) * lanes if organisations <= BITS_LIMIT else 0
     if partners_as_bits(organisations, tasks, links):
         bits += 2 * organisations * tasks * (organisations // 4 + 8) * lanes
@@ -245,13 +252,15 @@ def memory_needed(organisations: int, tasks: int, pairs: int, links: int, lanes:
     )
 
 
-def check_memory(organisations: int, tasks: int, pairs: int, links: int) -> None:
+def check_memory(
+    organisations: int, tasks: int, pairs: int, links: int, options: bool = False
+) -> None:
     """Refuse what would not fit.
 
     Raises:
         EngineError: with the size needed, the limit and what to do.
     """
-    needed = memory_needed(organisations, tasks, pairs, links)
+    needed = memory_needed(organisations, tasks, pairs, links, options=options)
     if needed > MEMORY_LIMIT:
         raise EngineError(
             f"{organisations} organisations with {tasks} tasks have up to {links:,} potential "
@@ -652,7 +661,7 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     """
     seed = whole("seed", seed, 0, MAX_SEED)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
-    check_memory(*region.size)
+    check_memory(*region.size, options=bool(optional(p)))
     stream = stream_of(seed, replicate)
     facts = facts_of(region, p)
     rules = rules_of(p.at(0))
