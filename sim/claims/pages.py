@@ -32,6 +32,7 @@ SAY: Mapping[str, Mapping[str, str]] = {
         "second": "At the setting of the claim ({two} against {one}) {outcome} goes {consent} by "
         "consent and {joint} jointly, where {predicted} was predicted, so there it {verdict}; in "
         "{case} the change is {case_consent} and {case_joint}.",
+        "edge": "; both arms stand at the end of the scale there, so that this says little.",
         "goes": "from {one} to {two} ({interval})", "interval": "{effect}; {low} to {high}",
         "up": "a rise of at least {matters}", "down": "a fall of at least {matters}",
         "same": "a change of less than {matters}",
@@ -82,6 +83,8 @@ SAY: Mapping[str, Mapping[str, str]] = {
         "second": "Bij de instelling van de bewering ({two} tegenover {one}) gaat {outcome} "
         "{consent} bij instemming en {joint} bij samen beslissen, waar {predicted} was voorspeld; "
         "de bewering {verdict}. In {case} is de verandering {case_consent} en {case_joint}.",
+        "edge": "; beide instellingen staan daar aan het eind van de schaal, zodat dit weinig "
+        "zegt.",
         "goes": "van {one} naar {two} ({interval})", "interval": "{effect}; {low} tot {high}",
         "up": "een stijging van minstens {matters}",
         "down": "een daling van minstens {matters}",
@@ -247,6 +250,10 @@ def _first(result: Result, lang: str) -> str:
     )
 
 
+EDGE = 0.005
+"""So near to 0 or 1 in both arms and modes, an outcome could hardly have moved."""
+
+
 def _second(result: Result, lang: str) -> str:
     say, contrast = SAY[lang], result["claim"]["contrasts"][0]
     modes = result["contrasts"][0]["modes"]
@@ -255,7 +262,7 @@ def _second(result: Result, lang: str) -> str:
     verdict = say["both_modes" if same else "two_modes"].format(
         verdict=verdicts["consent"], **verdicts
     )
-    return say["second"].format(
+    text = say["second"].format(
         one=contrast["one_is"][lang],
         two=contrast["two_is"][lang],
         outcome=_label(contrast["outcome"], result, lang),
@@ -265,6 +272,12 @@ def _second(result: Result, lang: str) -> str:
         **{mode: _goes(modes[mode]["synthetic"], contrast, lang) for mode in MODES},
         **{f"case_{mode}": change(modes[mode]["case"]["effect"], contrast, lang) for mode in MODES},
     )
+    arms = [modes[mode]["synthetic"][arm] for mode in MODES for arm in ("one", "two")]
+    # as where everyone is alone with and without what is claimed to do nothing
+    edge = not contrast.get("relative") and all(
+        arm is not None and min(abs(arm), abs(1.0 - arm)) < EDGE for arm in arms
+    )
+    return text.removesuffix(".") + say["edge"] if edge else text
 
 
 def average(modes: Mapping[str, Any]) -> float | None:
