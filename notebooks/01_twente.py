@@ -75,13 +75,12 @@ show(plots.run_figure(one.indicators, "Twente from 2016, one run without a refer
 
 # %%
 story = load_scenario("baseline")
-design = sweep.grid(
-    story.parameters, {}, story.policies, replicates=REPLICATES, months=MONTHS, seed=SEED
-)
+policies = {name: story.policy(name) for name in ("none", "starter", "convener", "guardian")}
+design = sweep.grid(story.parameters, {}, policies, replicates=REPLICATES, months=MONTHS, seed=SEED)
 with ThreadPoolExecutor() as pool:
     finals = sweep.table(design, sweep.run(twente, design, pool))
 ends = finals.pivot(index="replicate", columns="policy", values="fragmentation")
-ends = ends[list(story.policies)]
+ends = ends[list(policies)]
 against = ends.sub(ends["none"], axis=0)
 pd.DataFrame({"mean": ends.mean(), "against none": against.mean(), "sd": against.std()}).round(3)
 
@@ -90,7 +89,7 @@ courses = {
     policy.title["en"].split(":")[0]: simulate(
         twente, seed=SEED, months=MONTHS, base=policy.applied(story.parameters)
     ).indicators
-    for policy in story.policies.values()
+    for policy in policies.values()
 }
 show(plots.courses_figure(courses, "fragmentation", "Four referees, one and the same luck"))
 
@@ -104,12 +103,12 @@ show(plots.courses_figure(courses, "fragmentation", "Four referees, one and the 
 places = sweep.steps(0, 1, PLACES)
 axes = {"mindset_mean": places, "own_interest_mean": places}
 plane = sweep.grid(
-    story.parameters, axes, story.policies, replicates=REPLICATES, months=MONTHS, seed=SEED
+    story.parameters, axes, policies, replicates=REPLICATES, months=MONTHS, seed=SEED
 )
 with ThreadPoolExecutor() as pool:
     runs = sweep.table(plane, sweep.run(twente, plane, pool))
 summary = analysis.summarise(runs)
-titles = {name: policy.title["en"] for name, policy in story.policies.items()}
+titles = {name: policy.title["en"] for name, policy in policies.items()}
 start = float(one.indicators["fragmentation"].iloc[0])
 show(plots.phase_maps(summary, titles, region="Twente, 2016", months=MONTHS, start=start))
 

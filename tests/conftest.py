@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from hypothesis import settings
 
@@ -16,6 +17,16 @@ os.environ["MPLBACKEND"] = "Agg"
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_configure(config: Any) -> None:
+    """Compile what most tests need before two processes each do it for themselves."""
+    whole = not hasattr(config, "workerinput") and config.args == config.getini("testpaths")
+    if whole and config.getoption("numprocesses", None) and not config.option.collectonly:
+        from sim.engine import LANES, compile_kernels
+
+        for lanes, options in ((1, False), (1, True), (LANES, False)):
+            compile_kernels(lanes, options)
 
 
 def pytest_report_header() -> str:

@@ -186,7 +186,7 @@ def test_parts_are_compiled_for_just_what_a_run_passes_to_them() -> None:
 def test_kernels_compile_without_help(monkeypatch) -> None:
     done = []
     monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
-    monkeypatch.setattr(engine, "compile_part", lambda parts, lanes: done.append((parts, lanes)))
+    monkeypatch.setattr(engine, "compile_part", lambda parts, lanes, _: done.append((parts, lanes)))
     monkeypatch.setattr(engine, "compiled_before", lambda *_: False)
     monkeypatch.setattr(engine.sys, "executable", "/no/such/python")
     engine.compile_kernels(3)

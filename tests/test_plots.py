@@ -19,9 +19,11 @@ from sim import plots
 from sim.measures import BY_NAME
 from sim.plots import maps
 from sim.scenarios import shipped_policies
+from sim.sweep.design import shipped_study
 
-TITLES = {name: policy.title["en"] for name, policy in shipped_policies().items()}
-DUTCH = {name: policy.title["nl"] for name, policy in shipped_policies().items()}
+POLICIES = {name: shipped_policies()[name] for name in shipped_study("map")["policies"]}
+TITLES = {name: policy.title["en"] for name, policy in POLICIES.items()}
+DUTCH = {name: policy.title["nl"] for name, policy in POLICIES.items()}
 
 
 def summary(low: float = 0.0, high: float = 1.0, n: int = 4) -> pd.DataFrame:
