@@ -290,8 +290,10 @@ def _phases(
             try:
                 parameters(phases=[*found, (month, values)])
             except ParameterError as error:
-                rule = str(error).removeprefix(f"phases, month {month!r}").lstrip(":, ")
-                faults.append(Fault(file, rule, f"{at}.from", month))
+                told = str(error).removeprefix(f"phases, month {month!r}").lstrip(":, ")
+                rule = told.partition("; write phases as")[0]
+                hint = "for example from = 24 and parameters = { referee_activity = 0.5 }"
+                faults.append(Fault(file, rule, f"{at}.from", month, hint))
             else:
                 found.append((int(month or 0), values))
     return tuple(found)

@@ -853,6 +853,57 @@ def sentence(name: str, rows: list[dict[str, Any]], language: str) -> str:
     return f"{name}, {title}: **{said}** ({'; '.join(parts)}): {why}."
 
 
+UNITS = {
+    "en": {"7a": "days a week per further partner", "7b": "days a week per further partner",
+           "8": "months", "9": "endings a year", "": "share"},
+    "nl": {"7a": "dagen per week per verdere partner", "7b": "dagen per week per verdere partner",
+           "8": "maanden", "9": "eindes per jaar", "": "aandeel"},
+}  # fmt: skip
+"""In which a pattern's statistic is; most are shares or differences of shares."""
+RULE = {
+    "en": "In brackets the 95 % range of the null, in which organisations leave at random. "
+    "*Retold* means that the statistic passes `retold from`: the range by at least the smallest "
+    "effect that matters. In 5, besides, half of the extra endings must not have come before "
+    "year 3.",
+    "nl": "Tussen haakjes het 95 %-bereik van het toeval, waarin organisaties willekeurig "
+    "vertrekken. *Naverteld* betekent dat de maat voorbij `naverteld vanaf` komt: buiten het "
+    "bereik met minstens het kleinste effect dat ertoe doet. Bij 5 mag bovendien niet de helft "
+    "van de extra eindes al voor jaar 3 zijn gekomen.",
+}
+
+
+def table(by: dict[str, list[dict[str, Any]]], language: str) -> list[str]:
+    """The results of the one set of parameters, a line a pattern."""
+    english = language == "en"
+    heads = {
+        "en": ("pattern", "unit", "by consent (null; retold from)", "jointly (null; retold from)",
+               "verdict", "predicted"),
+        "nl": ("patroon", "eenheid", "met instemming (toeval; naverteld vanaf)",
+               "samen beslist (toeval; naverteld vanaf)", "oordeel", "voorspeld"),
+    }[language]  # fmt: skip
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    if english:
+        lines = [f"| {' | '.join((*heads, 'in the field'))} |", "|---" * (len(heads) + 1) + "|"]
+    for name, words in WORDS.items():
+        cells = []
+        for mode in MODES:
+            r = next((r for r in by[name] if r["mode"] == mode), None)
+            if r is None or r["statistic"] is None:
+                cells.append("–")
+                continue
+            low, _, high = r["null"]
+            edge = (high if r["sign"] > 0 else low) + r["sign"] * r["matters"]
+            shown = [number(v, not english) for v in (r["statistic"], low, high, edge)]
+            word = "to" if english else "tot"
+            cells.append(f"{shown[0]} ({shown[1]} {word} {shown[2]}; {shown[3]})")
+        hoped = ("retold", "not retold") if english else ("naverteld", "niet naverteld")
+        unit = UNITS[language].get(name, UNITS[language][""])
+        row = [f"{name} {words.en if english else words.nl}", unit, *cells,
+               verdict(by[name], language), hoped[0 if words.predicted else 1]]  # fmt: skip
+        lines.append(f"| {' | '.join([*row, words.field] if english else row)} |")
+    return lines
+
+
 def page(found: dict[str, Any]) -> str:
     """The results as a page."""
     rows = main_rows(found)
@@ -875,22 +926,10 @@ def page(found: dict[str, Any]) -> str:
         )
         + ".",
         "",
-        "| pattern | in the field | consent (null) | joint (null) | verdict | predicted |",
-        "|---|---|---|---|---|---|",
+        RULE["en"],
+        "",
+        *table(by, "en"),
     ]
-    for name, words in WORDS.items():
-        cells = []
-        for mode in MODES:
-            r = next((r for r in by[name] if r["mode"] == mode), None)
-            if r is None or r["statistic"] is None:
-                cells.append("–")
-                continue
-            low, _, high = (number(v) for v in r["null"])
-            cells.append(f"{number(r['statistic'])} ({low} to {high})")
-        lines.append(
-            f"| {name} {words.en} | {words.field} | {cells[0]} | {cells[1]} | "
-            f"{verdict(by[name], 'en')} | {'retold' if words.predicted else 'not retold'} |"
-        )
     lines += ["", "## In sentences", ""]
     lines += [f"- {sentence(name, by[name], 'en')}" for name in WORDS]
     lines += ["", "## Numbers beside", ""]
@@ -899,7 +938,7 @@ def page(found: dict[str, Any]) -> str:
             told = ", ".join(f"{k.replace('_', ' ')} {number(v)}" for k, v in r["note"].items())
             lines.append(f"- {r['pattern']}, {r['mode']}: {told}")
     lines += _other_form(found)
-    lines += ["", "## In het Nederlands", ""]
+    lines += ["", "## In het Nederlands", "", RULE["nl"], "", *table(by, "nl"), ""]
     lines += [f"- {sentence(name, by[name], 'nl')}" for name in WORDS]
     lines += ["", *LIMITS]
     return "\n".join(lines) + "\n"
