@@ -755,7 +755,11 @@ def claims_command(
     claims = [load_claim(name) for name in names or shipped_claims()]
     folder = _claims_folder(quick) if out is None else out
     stopped = False
-    if not pages_only:
+    if pages_only:
+        if not any((folder / claim.folder / "results.json").exists() for claim in claims):
+            wanted = " ".join(claim.id for claim in claims)
+            raise _refuse(f"no stored results in {folder} for {wanted}; run it first")
+    else:
         stopped = not _run_claims(claims, folder, quick, redo, threads or _processors())
     results = _write_claims(claims, folder, lang)
     if json_file is not None:
@@ -788,6 +792,13 @@ def _stored(folder: Path) -> dict[str, Any] | None:
     if not isinstance(found, dict) or not {"claim", "verdict", "setting"} <= set(found):
         raise _refuse(f"{path}: is no result of a claim; run the claim with --redo")
     return found
+
+
+def _retold(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | None:
+    """A stored result under the title that the claim has now; nothing else of it is newer."""
+    if found is None:
+        return None
+    return {**found, "claim": {**found["claim"], "title": claim.given["title"]}}
 
 
 def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, threads: int) -> bool:
@@ -833,10 +844,12 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
     from sim.sweep.store import write_text
 
     results = {}
+    docs = Path("docs")
+    in_docs = out == Path("experiments") and docs.is_dir() and Path("sim/data/claims").is_dir()
     for claim in claims:
         folder = out / claim.folder
         folder.mkdir(parents=True, exist_ok=True)
-        found = _stored(folder)
+        found = _retold(_stored(folder), claim)
         definition = claim.given if found is None else found["claim"]
         if found is not None:
             if definition != claim.given:
@@ -849,14 +862,16 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
             plots.save(claim_figure(found, "nl"), folder / "figuur.png")
             results[claim.id] = found
             typer.echo(_paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
-        write_text(pages.claim_page(definition, found), folder / "README.md")
+        page = pages.claim_page(definition, found, data="../../sim/data/claims/" if in_docs else "")
+        write_text(page, folder / "README.md")
     # the page is about all that is stored, also where only some were asked for now
     known = {claim.id: claim for claim in (*map(load_claim, shipped_claims()), *claims)}
-    every = [results.get(name) or _stored(out / known[name].folder) for name in known]
+    every = [
+        results.get(name) or _retold(_stored(out / claim.folder), claim)
+        for name, claim in known.items()
+    ]
     shown = [found for found in every if found is not None]
     if shown:
-        docs = Path("docs")
-        in_docs = out == Path("experiments") and docs.is_dir()
         place, folders = (docs, "../experiments/") if in_docs else (out, "")
         for name, language in (("claims.md", "en"), ("claims.nl.md", "nl")):
             page = pages.overview(shown, language, folders=folders, in_docs=in_docs)

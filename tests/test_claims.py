@@ -16,7 +16,17 @@ from sim.claims import experiment, pages
 from sim.claims.experiment import COUNTS, TINY, run, sampled, synthetic_region
 from sim.claims.files import Claim, ClaimError, load_claim, shipped_claims
 from sim.claims.outcomes import FROM_RUN, KNOWN, words
-from sim.claims.verdict import Effect, effect, held, judge, margin, overall, split
+from sim.claims.verdict import (
+    Effect,
+    effect,
+    held,
+    in_both,
+    judge,
+    margin,
+    overall,
+    split,
+)
+from sim.claims.verdict import sampled as shares
 from sim.parameters import ENTRIES, parameters
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -258,6 +268,21 @@ def test_the_overall_verdict() -> None:
     assert overall(["fails", "holds"], 0.5, None) == "undecided"
 
 
+def test_a_share_is_of_settings_that_hold_in_both_modes() -> None:
+    points = [{"a": float(i)} for i in range(8)]
+    effects: dict[str, list[float | None]] = {
+        "consent": [0.1, 0.1, 0.1, 0.1, 0.0, 0.0, None, 0.1],
+        "joint": [0.1, 0.1, 0.0, 0.0, 0.1, 0.0, 0.1, float("nan")],
+    }
+    assert in_both(effects, "up", 0.05) == [True, True, *[False] * 4, None, None]
+    found = shares(points, effects, "up", 0.05)
+    assert (found.number, found.undefined) == (8, 2)
+    assert found.both == pytest.approx(2 / 6)
+    assert found.modes == pytest.approx({"consent": 4 / 6, "joint": 3 / 6})
+    assert found.divided is not None
+    assert (found.divided.threshold, found.divided.below, found.divided.above) == (1.5, 1.0, 0.0)
+
+
 def test_where_a_curve_holds() -> None:
     assert held([1, 2, 3], [True] * 3) == {"where": "all", "values": [1, 3]}
     assert held([1, 2, 3], [False] * 3)["where"] == "none"
@@ -305,30 +330,137 @@ def test_a_result_is_what_json_gives_back(result: dict[str, Any]) -> None:
     assert pages.document(json.loads(text)) == text
 
 
-@compiled
-@pytest.mark.parametrize("verdict", ["holds", "fails", "undecided", "depends"])
+MADE_UP = {
+    "holds": (0.2, 0.2, (-0.2, -0.2)),
+    "fails": (0.0, 0.0, (0.0, 0.0)),
+    "depends": (0.2, 0.2, (-0.2, 0.0)),
+    "most": (0.2, 0.2, (-0.2, 0.0) * 10),
+    "undecided": (0.2, 0.0, (-0.2, -0.2)),
+}
+"""Falls at home by consent and jointly, and effects along the sampled room."""
+
+
+def made_up(kind: str, counter: bool = True, relative: bool = False) -> dict[str, Any]:
+    """A result of made-up numbers, of twenty settings that differ in their room."""
+
+    def found(value: float) -> dict[str, Any]:
+        at = {"one": 0.4, "two": 0.4 + value, "effect": value, "low": value, "high": value}
+        return {**at, "verdict": "holds" if value < -0.05 else "fails"}
+
+    def modes(*values: float) -> dict[str, Any]:
+        return {mode: found(v) for mode, v in zip(pages.MODES, values, strict=True)}
+
+    consent, joint, along = MADE_UP[kind]
+    home = modes(-consent, -joint)
+    steps = [along[i * len(along) // 20] for i in range(20)]
+    text = {"en": "one", "nl": "een"}
+    contrast = {
+        "id": "main", "outcome": "deep_endings", "direction": "down", "matters": 0.05,
+        "title": text, "one_is": text, "two_is": text, "relative": relative,
+    }  # fmt: skip
+    return {
+        "claim": {
+            "id": "C99", "name": "tiny", "sources": ["S0"], "title": text, "question": text,
+            "prediction": text, "contrasts": [contrast],
+        },
+        "setting": {**TINY._asdict(), "case": "twente", "organisations": 20, "tasks": 8,
+                    "seed": 1},
+        "outcomes": {"deep_endings": words("deep_endings")._asdict()},
+        "words": {"room": {"en": "room", "nl": "de ruimte"}},
+        "contrasts": [{"id": "main", "modes": {
+            mode: {"synthetic": home[mode], "case": found(0.0)} for mode in pages.MODES
+        }}],
+        "channels": [
+            {"title": {"en": "luck", "nl": "toeval"}, "modes": modes(-consent - 0.001, -joint)},
+            {"title": {"en": "cause", "nl": "oorzaak"}, "modes": modes(0.2, 0.3)},
+        ],
+        "curves": [],
+        "plane": {"x": "room", "y": "room", "effects": {m: [[-0.2, None]] for m in pages.MODES}},
+        "sample": {
+            "ranges": {"room": {"more": {"en": "", "nl": ""}, "less": {"en": "", "nl": ""}}},
+            "points": [[float(i)] for i in range(20)],
+            "effects": dict.fromkeys(pages.MODES, steps),
+        },
+        "counter": {
+            "turns_to": "fails", "found": True, "values": {"room": 2.0}, "alone": [],
+            "instead_of": {"room": 8.2}, "modes": modes(0.0, 0.0 if counter else -0.2),
+        },
+        "verdict": "of another rule",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(MADE_UP))
 @pytest.mark.parametrize("counter", [True, False])
 @pytest.mark.parametrize("lang", ["en", "nl"])
-def test_sentences(result: dict[str, Any], verdict: str, counter: bool, lang: str) -> None:
-    cut = {"parameter": "room", "threshold": 8.2, "below": 0.1, "above": 0.7}
-    made = result | {
-        "verdict": verdict,
-        "sample": result["sample"] | {"split": cut},
-        "counter": result["counter"] | {"found": counter},
-    }
+def test_sentences(kind: str, counter: bool, lang: str) -> None:
+    made = made_up(kind, counter)
     told = pages.sentences(made, lang)
     assert len(told) == 3
     for sentence in told:
         assert sentence.count("{") == 0
         assert sentence.endswith(".")
-    if verdict == "depends":
-        room = "8.2 days a week" if lang == "en" else "8,2 dagen per week"
-        assert room in told[0]
     assert told[0].startswith("**C99")
-    mode = made | {"sample": made["sample"] | {"split": cut | {"parameter": "mode"}}}
-    assert len(pages.sentences(mode, lang)) == 3
-    assert pages.stops(mode, lang)
-    assert pages.verdict_words(mode, lang)
+    assert pages.verdict(made) == ("depends" if kind == "most" else kind)
+    if kind == "depends":
+        room = "9.5 days a week" if lang == "en" else "9,5 dagen per week"
+        assert room in told[0]
+    assert ("no single" in told[0] or "geen enkele" in told[0]) == (kind in ("most", "undecided"))
+    assert (" go " in told[1] or " gaan " in told[1]) and "goes" not in told[1]  # noqa: PT018
+    assert ("No setting" in told[2] or "geen instelling" in told[2]) != counter
+    assert pages.turns(made, lang)
+    assert pages.verdict_words(made, lang)
+
+
+def test_a_channel_that_turns_the_verdict_is_where_it_comes_from() -> None:
+    told = pages.sentences(made_up("holds"), "en")[2]
+    assert "Without cause the effect is +0.20 by consent and +0.30 jointly, so it comes" in told
+    assert "Switching off luck changes nothing." in told
+
+
+def test_a_claim_turns_where_it_begins_if_it_fails_at_home() -> None:
+    made = made_up("depends")
+    assert pages.turns(made, "en") == ("stops holding: room above 9.5 days a week (there in 0 %)")
+    for modes in made["contrasts"][0]["modes"].values():
+        modes["synthetic"]["verdict"] = "fails"
+    assert pages.turns(made, "nl").startswith("begint te gelden: de ruimte onder 9,5")
+    assert pages.turns(made, "nl").endswith("(daar in 100%)")
+
+
+def test_settings_without_an_outcome_are_left_out() -> None:
+    made = made_up("depends")
+    made["sample"]["effects"]["joint"] = [*made["sample"]["effects"]["joint"][:-5], *[None] * 5]
+    told = pages.sentences(made, "en")[0]
+    assert "(in 67 % of all 15; 5 of 20 drawn give no outcome in one of the modes" in told
+    assert "at 100 % of the points (1 of 2 have no outcome" in pages.claim_page(made["claim"], made)
+
+
+def test_a_relative_effect_says_of_what() -> None:
+    made = made_up("holds", relative=True)
+    page = pages.claim_page(made["claim"], made)
+    assert "−20 % of the larger of the two" in page
+    assert "−20% van de grootste van de twee" in page
+    assert "effect in % of the larger of the two" in page
+
+
+def test_a_page_says_how_it_was_made_and_whether_it_is_evidence() -> None:
+    made = made_up("holds")
+    page = pages.claim_page(made["claim"], made)
+    assert "not evidence" in page
+    assert "geen bewijs" in page
+    assert "not evidence" in pages.overview([made], "en")
+    assert "Versions" not in page
+    made |= {"versions": {"numpy": "9.9"}, "setting": made["setting"] | {"name": "full"}}
+    page = pages.claim_page(made["claim"], made, data="../")
+    assert "not evidence" not in page
+    assert "Versions: numpy 9.9." in page
+    assert "(../ranges.toml)" in page
+
+
+def test_zeros_have_the_decimals_of_their_neighbours() -> None:
+    assert pages.number(0.0, "en", near=[0.012]) == "0.000"
+    assert pages.number(0.0004, "en", near=[0.3]) == "0.00"
+    assert pages.number(0.0, "nl", near=[11.3]) == "0,0"
+    assert pages.number(0.0, "en") == "0.00"
 
 
 @compiled
@@ -421,11 +553,12 @@ def test_threads_must_be_some() -> None:
     assert "--threads 0: must be at least 1" in call("claims", "C1", "--threads", "0").err
 
 
-def test_pages_without_results_ask_the_question(tmp_path: Path) -> None:
-    done = call("claims", "C1", "--pages-only", "--out", tmp_path)
-    assert done.code == 0
-    assert (tmp_path / "c01_mindset" / "README.md").exists()
-    assert not (tmp_path / "claims.md").exists()
+def test_pages_without_results_are_refused(tmp_path: Path) -> None:
+    out = tmp_path / "new"
+    done = call("claims", "C3", "--pages-only", "--out", out)
+    assert done.code == 2
+    assert done.err == f"schoorsteen: no stored results in {out} for C3; run it first\n"
+    assert not out.exists()
 
 
 def test_outcomes_have_words_and_counts() -> None:

@@ -10,25 +10,28 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import cases, engine
+from sim import __version__, cases, engine
 from sim.claims import outcomes
 from sim.claims.files import Axis, Claim, Contrast, Curve
 from sim.claims.verdict import (
+    FAILS,
     HOLDS,
     Effect,
     Split,
     effect,
     held,
+    in_both,
     judge,
     margin,
     mean,
     overall,
-    split,
-)  # fmt: skip
+)
+from sim.claims.verdict import sampled as shares
 from sim.engine import Engine
 from sim.measures import COLUMNS
 from sim.networks import region as make_region
@@ -269,9 +272,12 @@ def run(
     divided = result["sample"]["split"]
     result["verdict"] = overall(
         modes,
-        result["sample"]["share"]["all"],
+        result["sample"]["share"]["both"],
         None if divided is None else Split(**divided),
     )
+    result["versions"] = {
+        "schoorsteen": __version__, "numba": version("numba"), "numpy": version("numpy"),
+    }  # fmt: skip
     return {key: plain(value) for key, value in result.items()}
 
 
@@ -375,19 +381,15 @@ def _plane(
         effects = bench.effects(contrast, [(at, at) for at in bases_at])
         flat = [one.effect for one in effects]
         found[mode] = [flat[row * len(xs) : (row + 1) * len(xs)] for row in range(len(ys))]
-    cells = [
-        margin(found[mode][row][column], contrast.direction, contrast.matters) > 0
-        for mode in bases
-        for row in range(len(ys))
-        for column in range(len(xs))
-    ]
+    flat_by_mode = {mode: [e for row in rows for e in row] for mode, rows in found.items()}
+    cells = in_both(flat_by_mode, contrast.direction, contrast.matters)
     return {
         "x": axes[0].parameter,
         "y": axes[1].parameter,
         "xs": xs,
         "ys": ys,
         "effects": found,
-        "share": mean([float(cell) for cell in cells]),
+        "share": mean([float(cell) for cell in cells if cell is not None]),
     }
 
 
@@ -416,27 +418,18 @@ def _sample(
     for mode, base in bases.items():
         at = [parameters(base, **point) for point in points]
         effects[mode] = [one.effect for one in bench.effects(contrast, [(p, p) for p in at])]
-    margins = {
-        mode: [margin(e, contrast.direction, contrast.matters) for e in found]
-        for mode, found in effects.items()
-    }
-    holds = {mode: [float(m > 0) for m in found] for mode, found in margins.items()}
-    # both modes stand in one table, so that the mode itself may be what it depends on
-    table = [{**point, "mode": float(MODES.index(mode))} for mode in MODES for point in points]
-    flat = [value for mode in MODES for value in holds[mode]]
-    divided = split(table, flat)
-    weakened = split(table, [value for mode in MODES for value in margins[mode]])
+    found = shares(points, effects, contrast.direction, contrast.matters)
     return {
         "ranges": {
-            name: {"low": found.low, "high": found.high, "more": dict(found.more),
-                   "less": dict(found.less)}
-            for name, found in claim.ranges.items()
+            name: {"low": bounds.low, "high": bounds.high, "more": dict(bounds.more),
+                   "less": dict(bounds.less)}
+            for name, bounds in claim.ranges.items()
         },
         "points": [list(point.values()) for point in points],
         "effects": effects,
-        "share": {**{mode: mean(holds[mode]) for mode in MODES}, "all": mean(flat)},
-        "split": None if divided is None else divided._asdict(),
-        "weakened": None if weakened is None else weakened._asdict(),
+        "undefined": found.undefined,
+        "share": {**found.modes, "both": found.both},
+        "split": None if found.divided is None else found.divided._asdict(),
     }  # fmt: skip
 
 
@@ -452,7 +445,8 @@ def _counter(
     Where the claim holds it is one where it fails in both modes; where it does not hold, one
     where it does. First every parameter is moved alone, near to the ends of its range. If none
     turns the verdict, those of the sampled point that speaks most against it are moved one after
-    the other, each time the one that brings the effect nearest.
+    the other, each time the one that brings the effect nearest. It counts as found only if the
+    intervals of both modes, at the full size, are certain of it.
     """
     contrast = claim.contrasts[0]
     found = result["contrasts"][0]["modes"]
@@ -460,6 +454,7 @@ def _counter(
         margin(found[mode]["synthetic"]["effect"], contrast.direction, contrast.matters) > 0
         for mode in MODES
     )
+    turns_to = FAILS if holds else HOLDS
 
     def against(effects: Sequence[float]) -> float:
         """Below 0 where the verdict has turned in both modes; never where nothing came out."""
@@ -500,7 +495,7 @@ def _counter(
 
     def checked_at(values: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         modes = _without(contrast, bases, [values], full)[0]
-        return modes, against([modes[mode]["effect"] for mode in MODES]) < 0
+        return modes, all(modes[mode]["verdict"] == turns_to for mode in MODES)
 
     modes, turned = checked_at(chosen or source)
     if not turned and chosen and scores[best] < 0:
@@ -515,7 +510,7 @@ def _counter(
     # found one by one they stand in the order of what they do, otherwise by how far they moved
     order = list(chosen) or sorted(source, key=distance, reverse=True)
     return {
-        "turns_to": "fails" if holds else "holds",
+        "turns_to": turns_to,
         "found": turned,
         "values": {name: source[name] for name in order},
         "instead_of": {name: base[name] for name in order},

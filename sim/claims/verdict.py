@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 HOLDS, FAILS, UNDECIDED, DEPENDS = "holds", "fails", "undecided", "depends"
 NEARLY_ALL, HARDLY_ANY = 0.9, 0.1
 """Shares of the sampled settings from which on a claim holds, and up to which it fails."""
+DECIDES = 0.3
+"""Least difference between the shares on the two sides of a split for it to decide."""
 LEAF = 0.15
 """Least part of the sample on either side of a split."""
 
@@ -115,8 +117,49 @@ def split(points: Sequence[Mapping[str, float]], targets: Sequence[float]) -> Sp
     return None if best is None else best[1]
 
 
+def in_both(
+    effects: Mapping[str, Sequence[float | None]], direction: str, matters: float
+) -> list[bool | None]:
+    """Per point whether it holds in every decision mode; None where a mode has no outcome."""
+    found: list[bool | None] = []
+    for at in zip(*effects.values(), strict=True):
+        known = [e for e in at if e is not None and not math.isnan(e)]
+        holds = all(margin(e, direction, matters) > 0 for e in known)
+        found.append(holds if len(known) == len(at) else None)
+    return found
+
+
+class Sampled(NamedTuple):
+    """What the sample says: shares of the settings in which every mode has an outcome."""
+
+    number: int
+    undefined: int
+    """Settings without an outcome in one of the modes, left out of every share."""
+    modes: Mapping[str, float]
+    both: float
+    divided: Split | None
+
+
+def sampled(
+    points: Sequence[Mapping[str, float]],
+    effects: Mapping[str, Sequence[float | None]],
+    direction: str,
+    matters: float,
+) -> Sampled:
+    """Shares of sampled settings in which it holds, and what divides those in both modes."""
+    found = in_both(effects, direction, matters)
+    known = [i for i, holds in enumerate(found) if holds is not None]
+    holds = [float(bool(found[i])) for i in known]
+    modes = {
+        mode: mean([float(margin(values[i] or 0.0, direction, matters) > 0) for i in known])
+        for mode, values in effects.items()
+    }
+    divided = split([points[i] for i in known], holds)
+    return Sampled(len(points), len(points) - len(known), modes, mean(holds), divided)
+
+
 def overall(modes: Sequence[str], share: float, divided: Split | None) -> str:
-    """The verdict on a claim from that of each mode and the share of the sample that holds."""
+    """The verdict on a claim from each mode and the share of the sample that holds in both."""
     if all(mode == HOLDS for mode in modes) and share >= NEARLY_ALL:
         return HOLDS
     if all(mode == FAILS for mode in modes) and share <= HARDLY_ANY:

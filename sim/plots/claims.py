@@ -1,4 +1,4 @@
-"""One figure a claim: the effect and its channels, how far it goes, where it stops holding."""
+"""One figure a claim: the effect and its channels, how far it goes, where it holds."""
 
 from __future__ import annotations
 
@@ -39,22 +39,25 @@ _STYLE: Final[dict[Any, Any]] = {
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "consent": "decided by consent", "joint": "decided jointly",
-        "change": "change of {outcome}\n({unit})", "relative": "change of {outcome}\n(%)",
+        "change": "change of {outcome}\n({unit})",
+        "relative": "change of {outcome}\n(% of the larger of the two)",
         "synthetic": "synthetic regions", "without": "off: {channel}",
         "effect": "The effect, and without each channel",
         "plane": "Where it holds in both modes",
         "cross": "×: it does not", "predicted": "predicted side",
         "half": "+: in one mode only", "never": "never",
+        "blank": "blank: no outcome", "mean": "mean of both modes",
     },
     "nl": {
         "consent": "met instemming", "joint": "samen beslist",
         "change": "verandering van {outcome}\n({unit})",
-        "relative": "verandering van {outcome}\n(%)",
+        "relative": "verandering van {outcome}\n(% van de grootste van de twee)",
         "synthetic": "synthetische regio's", "without": "uit: {channel}",
         "effect": "Het effect, en zonder elk kanaal",
         "plane": "Waar het bij beide wijzen van beslissen geldt",
         "cross": "×: daar niet", "predicted": "voorspelde kant",
         "half": "+: bij één wijze", "never": "nooit",
+        "blank": "leeg: geen uitkomst", "mean": "gemiddelde van beide wijzen",
     },
 }  # fmt: skip
 
@@ -210,7 +213,7 @@ def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
                 margin(float(one[row, column]), contrast["direction"], contrast["matters"]) > 0
                 for one in maps
             ]
-            if not all(holds):
+            if np.isfinite(mean[row, column]) and not all(holds):
                 mark = marks["+" if any(holds) else "x"]
                 mark[0].append(x)
                 mark[1].append(y)
@@ -224,9 +227,10 @@ def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
     figure = axes.get_figure()
     assert figure is not None
     bar = figure.colorbar(mesh, ax=axes, shrink=0.85)
-    bar.set_label(_effect_label(contrast, result, lang, 48))
+    bar.set_label(f"{_effect_label(contrast, result, lang, 48)}\n{say['mean']}", fontsize=8)
     bar.outline.set_visible(False)
     bar.ax.yaxis.set_major_locator(MaxNLocator(5))
     _local(bar.ax.yaxis, lang)
     keys = [say["cross"], *([say["half"]] if marks["+"][0] else [])]
-    axes.set_title(f"{say['plane']}\n({', '.join(keys)})")
+    keys += [] if np.isfinite(mean).all() else [say["blank"]]
+    axes.set_title("\n".join([say["plane"], *textwrap.wrap(f"({', '.join(keys)})", 40)]))
