@@ -76,9 +76,16 @@ show(plots.run_figure(one.indicators, "Twente from 2016, one run without a refer
 # %%
 story = load_scenario("baseline")
 policies = {name: story.policy(name) for name in ("none", "starter", "convener", "guardian")}
-design = sweep.grid(story.parameters, {}, policies, replicates=REPLICATES, months=MONTHS, seed=SEED)
+asked = {
+    "id": "referees",
+    "cases": ["twente"],
+    "policies": list(policies),
+    "replicates": REPLICATES,
+    "months": MONTHS,
+    "seed": SEED,
+}
 with ThreadPoolExecutor() as pool:
-    finals = sweep.table(design, sweep.run(twente, design, pool))
+    finals = sweep.table(sweep.make_study(asked).design, pool, workers=2)
 ends = finals.pivot(index="replicate", columns="policy", values="fragmentation")
 ends = ends[list(policies)]
 against = ends.sub(ends["none"], axis=0)
@@ -100,13 +107,10 @@ show(plots.courses_figure(courses, "fragmentation", "Four referees, one and the 
 # smaller, so that the notebook stays quick.
 
 # %%
-places = sweep.steps(0, 1, PLACES)
-axes = {"mindset_mean": places, "own_interest_mean": places}
-plane = sweep.grid(
-    story.parameters, axes, policies, replicates=REPLICATES, months=MONTHS, seed=SEED
-)
+span = {"from": 0.0, "to": 1.0, "steps": PLACES}
+plane = asked | {"id": "plane", "uncertain": {"mindset_mean": span, "own_interest_mean": span}}
 with ThreadPoolExecutor() as pool:
-    runs = sweep.table(plane, sweep.run(twente, plane, pool))
+    runs = sweep.table(sweep.make_study(plane).design, pool, workers=2)
 summary = analysis.summarise(runs)
 titles = {name: policy.title["en"] for name, policy in policies.items()}
 start = float(one.indicators["fragmentation"].iloc[0])

@@ -170,8 +170,41 @@ INDICATORS: tuple[Indicator, ...] = tuple(
     )
 )  # fmt: skip
 
+OUTCOMES: tuple[Indicator, ...] = tuple(
+    _row(*fields)
+    for fields in (
+        ("deep_endings", "part of the deep links a year", "down", "endings of deep links",
+         "eindes van diepe verbindingen",
+         "Steps down from re-configuration or deeper, in a year, per such link.",
+         "Stappen terug vanaf re-configuratie of dieper, per jaar, per zulke verbinding."),
+        ("households_helped", "share", "up",
+         "coupled problems of households in which they are helped",
+         "samenhangende problemen van huishoudens waarbij zij geholpen worden",
+         "Part of the coupled problems of multi-problem households in which they are helped.",
+         "Deel van de samenhangende problemen van multiprobleemhuishoudens waarbij zij geholpen "
+         "worden."),
+        ("contracts", "links", "-", "links under contract", "verbindingen onder contract",
+         "Links under contract.",
+         "Verbindingen onder contract."),
+        ("pilot_ratio", "share of links", "-", "pilots", "pilots",
+         "Part of the links at re-configuration or deeper that are pilots.",
+         "Deel van de verbindingen op re-configuratie of dieper dat een pilot is."),
+        ("brought_gini", "0 all alike .. 1", "-", "inequality of what is brought",
+         "ongelijkheid van wat gebracht wordt",
+         "Gini coefficient of what organisations bring.",
+         "Gini-coëfficiënt van wat organisaties brengen."),
+        ("got_gini", "0 all alike .. 1", "-", "inequality of what is got",
+         "ongelijkheid van wat gekregen wordt",
+         "Gini coefficient of what organisations get.",
+         "Gini-coëfficiënt van wat organisaties krijgen."),
+    )
+)  # fmt: skip
+"""Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""
+
 COLUMNS: tuple[str, ...] = tuple(indicator.name for indicator in INDICATORS)
 BY_NAME: dict[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
+ABOUT: Mapping[str, Indicator] = BY_NAME | {outcome.name: outcome for outcome in OUTCOMES}
+"""Whatever can be recorded of a run."""
 
 DIRECTIONS_NL: Mapping[str, str] = {"up": "omhoog", "down": "omlaag", "-": "-"}
 UNITS_NL: Mapping[str, str] = {
@@ -181,6 +214,7 @@ UNITS_NL: Mapping[str, str] = {
     "0 none .. 1 full": "0 geen .. 1 volledig",
     "0 one table .. 1 every pair": "0 één tafel .. 1 elk paar",
     "0 scarcity .. 1 abundance": "0 schaarste .. 1 overvloed",
+    "0 all alike .. 1": "0 alle gelijk .. 1",
     "0..1": "0..1",
     "boundary": "grens",
     "boundary per 100 km": "grens per 100 km",
@@ -209,6 +243,7 @@ UNITS_NL: Mapping[str, str] = {
     "share of potential links": "aandeel van de mogelijke verbindingen",
     "value per root of volume": "waarde per wortel van volume",
     "0 steering .. 1 inviting": "0 sturen .. 1 uitnodigen",
+    "part of the deep links a year": "deel van de diepe verbindingen per jaar",
     "per ruling": "per uitspraak",
     "per unit of value": "per eenheid waarde",
     "probability": "kans",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim import kernels
 from sim.engine import Engine, options_of
+from sim.measures import COLUMNS
 from sim.state import Floats, Options
 
 if TYPE_CHECKING:
@@ -129,10 +132,37 @@ def _options(engine: Engine) -> Options:
     return made
 
 
+def deep_endings(course: Floats) -> float:
+    """Steps down from re-configuration or deeper in a year, per such link; NaN without any.
+
+    Args:
+        course: indicators, month 0 first, (months + 1, columns).
+    """
+    stood = ended = 0.0
+    for rung in (2, 3):
+        links, steps = (COLUMNS.index(f"{name}_{rung}") for name in ("links", "ended"))
+        stood += math.fsum(course[:-1, links].tolist())
+        ended += math.fsum(course[1:, steps].tolist())
+    return 12.0 * ended / stood if stood > 0 else math.nan
+
+
+OUTCOMES: Mapping[str, Callable[[Engine, Floats], float]] = {
+    "deep_endings": lambda _, course: deep_endings(course),
+    "households_helped": lambda made, _: households_helped(made),
+    "contracts": lambda made, _: float(contracts(made)),
+    "pilot_ratio": lambda made, _: pilot_ratio(made),
+    "brought_gini": lambda made, _: brought_gini(made),
+    "got_gini": lambda made, _: got_gini(made),
+}
+"""Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
+
+
 __all__ = [
+    "OUTCOMES",
     "accounts",
     "brought_gini",
     "contracts",
+    "deep_endings",
     "got_gini",
     "households_helped",
     "pilot_ratio",

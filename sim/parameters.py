@@ -7,13 +7,14 @@ documentation are made from this table. ``model`` in a source means
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
+
+from sim.documents import closest
 
 Role = Literal["lever", "uncertainty", "numerics"]
 Mode = Literal["consent", "joint"]
@@ -894,6 +895,9 @@ def table() -> tuple[Entry, ...]:
 ENTRIES: Mapping[str, Entry] = {entry.name: entry for entry in table()}
 
 
+_DEFAULTS: Final = Parameters()
+
+
 def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
     """Parameters with some values replaced, every fault named at once.
 
@@ -901,7 +905,7 @@ def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
         ParameterError: unknown name (with the closest known one), wrong type,
             NaN or infinity, out of range.
     """
-    start = (base or Parameters()).model_dump()
+    start = dict(vars(_DEFAULTS if base is None else base))
     later = values.pop("phases", None)
     faults = [unknown(name, ENTRIES) for name in values if name not in ENTRIES]
     given = {name: plain(value) for name, value in values.items() if name in ENTRIES}
@@ -963,8 +967,7 @@ def _fault(name: str, value: Any) -> str:
 
 def unknown(name: str, known: Mapping[str, Any]) -> str:
     """The sentence for an unknown parameter name, with the closest known one."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]}?" if close else "see `schoorsteen parameters`"
+    hint = closest(name, known) or "see `schoorsteen parameters`"
     return f"parameter {name}: there is no such parameter; {hint}"
 
 

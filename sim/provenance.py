@@ -18,7 +18,7 @@ from sim import __version__
 from sim.parameters import Parameters, changed
 from sim.state import Region
 
-LIBRARIES = ("numba", "numpy", "pandas", "scipy", "matplotlib", "mesa")
+LIBRARIES = ("numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "mesa")
 
 
 def manifest(
@@ -52,6 +52,13 @@ def manifest(
         "libraries": {name: _version(name) for name in LIBRARIES},
         "git": git_state(),
     }
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of this package, of Python and of the libraries that count."""
+    found: dict[str, str | None] = {"schoorsteen": __version__}
+    found["python"] = platform.python_version()
+    return found | {name: _version(name) for name in LIBRARIES}
 
 
 def fingerprint(region: Region) -> str:

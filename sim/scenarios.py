@@ -7,55 +7,39 @@ file, key, value, rule and hint.
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sim.parameters import ENTRIES, SCHEDULED, ParameterError, Parameters, parameters
+from sim.documents import (
+    MAX_BYTES,
+    DocumentError,
+    Fault,
+    Reader,
+    closest,
+    dotted,
+    read_toml,
+    short,
+)
+from sim.parameters import ENTRIES, NEVER, SCHEDULED, ParameterError, Parameters, parameters
 
 LANGUAGES: Final = ("en", "nl")
 LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", *SCHEDULED)
 """What a policy may override: what the referee does and when."""
-MAX_BYTES: Final = 1_000_000
 POLICIES_FILE: Final = "policies"
 """The shipped file with policies for every scenario; it is no scenario itself."""
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,63}")
 _KEYS = ("id", "title", "text", "sources", "parameters", "policies")
 _POLICY_KEYS = ("title", "text", "parameters", "phases")
 _PHASE_KEYS = ("from", "parameters")
 
 
-class Fault(NamedTuple):
-    """One thing wrong in a scenario file, in words for the person who wrote it."""
-
-    file: str
-    rule: str
-    key: str | None = None
-    value: Any = None
-    hint: str = ""
-
-    def __str__(self) -> str:
-        file = self.file if len(self.file) <= 120 else f"...{self.file[-117:]}"
-        place = file if self.key is None else f"{file}, {self.key}"
-        shown = "" if self.value is None else f" = {_short(self.value)}"
-        return f"{place}{shown}: {self.rule}" + (f"; {self.hint}" if self.hint else "")
-
-
-class ScenarioError(ValueError):
+class ScenarioError(DocumentError):
     """A scenario or policy that cannot be used; ``faults`` holds all that is wrong."""
 
-    def __init__(self, name: str, faults: Iterable[Fault]) -> None:
-        self.name = name
-        self.faults = tuple(faults)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        lines = [f"  {fault}" for fault in self.faults]
-        super().__init__("\n".join([f"scenario {_short(name)}: {count}", *lines]))
+    kind = "scenario"
 
 
 class Policy(NamedTuple):
@@ -103,7 +87,7 @@ class Scenario(NamedTuple):
             return self.policies[name]
         rule = f"is not one of {', '.join(self.policies)}"
         raise ScenarioError(
-            self.id, [Fault("policy", rule, name, hint=_closest(name, self.policies))]
+            self.id, [Fault("policy", rule, name, hint=closest(name, self.policies))]
         )
 
 
@@ -142,7 +126,7 @@ def _find(name_or_path: str | Path) -> Traversable:
     shipped = shipped_scenarios()
     if isinstance(name_or_path, str) and name in shipped:
         return _folder().joinpath(f"{name}.toml")
-    hint = _closest(name, shipped) or "give the path of a TOML file"
+    hint = closest(name, shipped) or "give the path of a TOML file"
     path = Path(name_or_path)
     try:
         folder, there = path.is_dir(), bool(name) and path.exists()
@@ -157,153 +141,134 @@ def _find(name_or_path: str | Path) -> Traversable:
         rule = "there is no such file"
     else:
         rule = f"is neither a shipped scenario ({', '.join(shipped)}) nor a file"
-    raise ScenarioError(name, [Fault(_short(name), rule, hint=hint)])
+    raise ScenarioError(name, [Fault(short(name), rule, hint=hint)])
 
 
 def _read(name: str, source: Traversable) -> Scenario:
     """Scenario in a file, its own policies only."""
-    faults: list[Fault] = []
-    given = _toml(name, source)
+    try:
+        given = read_toml(name, source, "scenario")
+    except DocumentError as error:
+        raise ScenarioError(name, error.faults) from None
+    read = Reader(name, ScenarioError)
+    read.keys("", {key: value for key, value in given.items() if key not in ENTRIES}, _KEYS)
     for key in given:
-        if key not in _KEYS:
+        if key in ENTRIES:  # the commonest slip: parameters at the top of the file
             rule = f"is not a known key ({', '.join(_KEYS)})"
-            # the commonest slip: parameters at the top of the file
-            below = f"write it below [parameters]: {key} = ..." if key in ENTRIES else ""
-            faults.append(Fault(name, rule, key, hint=below or _closest(key, _KEYS)))
-    identifier = given.get("id")
-    if not isinstance(identifier, str) or not _IDENTIFIER.fullmatch(identifier):
-        rule = "must be a word of letters, digits, '_' and '-'"
-        faults.append(Fault(name, rule, "id", identifier, 'for example id = "my_scenario"'))
+            read.fault(key, rule, hint=f"write it below [parameters]: {key} = ...")
+    identifier = read.identifier("id", given.get("id"), 'for example id = "my_scenario"')
     sources = given.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
-        faults.append(Fault(name, "must be a list of texts", "sources", sources))
+        read.fault("sources", "must be a list of texts", sources, 'for example ["my report"]')
         sources = []
-    title = _texts(name, "title", given.get("title"), faults)
-    text = _texts(name, "text", given.get("text", {"en": ""}), faults)
-    values = _values(name, "parameters", given.get("parameters", {}), faults)
-    policies = _policies(name, given.get("policies", {}), faults)
-    if faults:
-        raise ScenarioError(name, faults)
-    return Scenario(str(identifier), title, text, tuple(sources), values, policies)
+    title = read.texts("title", given.get("title"), LANGUAGES)
+    text = read.texts("text", given.get("text", {"en": ""}), LANGUAGES)
+    values = read_parameters(read, "parameters", given.get("parameters", {}))
+    policies = _policies(read, given.get("policies", {}))
+    read.end()
+    return Scenario(identifier, title, text, tuple(sources), values, policies)
 
 
-def _toml(name: str, source: Traversable) -> dict[str, Any]:
-    def refuse(rule: str, hint: str = "") -> ScenarioError:
-        return ScenarioError(name, [Fault(name, rule, hint=hint)])
-
-    try:
-        if isinstance(source, Path) and not source.is_file():
-            raise refuse("is not a regular file")
-        if isinstance(source, Path) and source.stat().st_size > MAX_BYTES:
-            raise refuse(f"is larger than {MAX_BYTES / 1e6:g} MB", "is this a scenario?")
-        data = source.read_bytes()
-    except OSError as error:
-        raise refuse(f"cannot be read: {error.strerror}") from None
-    if b"\0" in data:
-        raise refuse("is a binary file (or UTF-16), not UTF-8 text", "save it as UTF-8")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise refuse(f"is not UTF-8 text (line {line})", "save it as UTF-8") from None
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        hint = "texts stand in quotation marks, numbers have a point, a key stands once"
-        raise refuse(f"is not valid TOML: {error}", hint) from None
-
-
-def _texts(file: str, key: str, value: Any, faults: list[Fault]) -> dict[str, str]:
-    """A text per language; a language left out takes the other's."""
-    good = isinstance(value, dict) and bool(value) and set(value) <= set(LANGUAGES)
-    if not good or not all(isinstance(v, str) for v in value.values()):
-        rule = "must hold a text for en and nl"
-        faults.append(
-            Fault(file, rule, key, value, f'write [{key}] with en = "..." and nl = "..."')
-        )
-        return {}
-    return {a: value.get(a, value.get(b)) for a, b in (LANGUAGES, LANGUAGES[::-1])}
-
-
-def _values(file: str, key: str, given: Any, faults: list[Fault]) -> dict[str, Any]:
+def read_parameters(read: Reader, at: str, given: Any) -> dict[str, Any]:
     """Parameter values, each checked alone so that its fault names its own key."""
-    if not isinstance(given, dict):
-        hint = f"write [{key}] with lines such as mindset_mean = 0.2"
-        faults.append(Fault(file, "must be a table of parameters", key, given, hint))
-        return {}
-    for name, value in given.items():
+    table = read.table(at, given, f"write [{at}] with lines such as room = 8.0")
+    return {name: value for name, value in table.items() if can_be(read, at, name, value)}
+
+
+def can_be(read: Reader, at: str, name: str, value: Any, key: str | None = None) -> bool:
+    """Whether a parameter can have a value; if not, the fault is noted.
+
+    Args:
+        at: the table that the parameter stands in.
+        key: of the value, if it is not the parameter's name in that table.
+    """
+    key = dotted(at, name) if key is None else key
+    if name not in ENTRIES:
+        hint = closest(name, ENTRIES) or "see `schoorsteen parameters`"
+        read.fault(key, "there is no such parameter", value, hint)
+        return False
+    entry = ENTRIES[name]
+    if entry.choices:
+        plain = isinstance(value, str) and value in entry.choices
+    else:
+        plain = type(value) is int or (type(value) is float and not entry.whole)
+        plain = plain and entry.low is not None and entry.low <= value
+        plain = plain and entry.high is not None and value <= entry.high
+    if plain:  # a long list has no time to ask the model for every value
+        return True
+    rule = f"must be {entry.rule}" + (f" ({entry.unit})" if entry.unit != "-" else "")
+    try:
         # no base but the defaults: parameters constrain themselves only, never each other
-        try:
-            parameters(**{name: value})
-        except ParameterError as error:
-            shown = str(error).removeprefix(f"parameter {name}").removeprefix(f" = {value!r}")
-            faults.append(Fault(file, shown.removeprefix(": "), f"{key}.{name}", value))
-    return dict(given)
+        parameters(**{name: value})
+    except ParameterError as error:
+        hint = closest(value, entry.choices) or str(error).rpartition("; ")[2]
+        read.fault(key, rule, value, hint)
+    except ValueError:  # a whole number that is too long to be shown
+        read.fault(key, rule, value, f"its default is {entry.default}")
+    else:
+        return True
+    return False
 
 
-def _policies(file: str, given: Any, faults: list[Fault]) -> dict[str, Policy]:
+def _policies(read: Reader, given: Any) -> dict[str, Policy]:
     if not isinstance(given, dict) or not all(isinstance(p, dict) for p in given.values()):
         hint = "write [policies.NAME.parameters] with lines such as referee_activity = 1.0"
-        faults.append(Fault(file, "must be a table of policies", "policies", given, hint))
+        read.fault("policies", "must be a table of policies", given, hint)
         return {}
     made = {}
     for name, table in given.items():
         at = f"policies.{name}"
-        if not _IDENTIFIER.fullmatch(name):
-            faults.append(Fault(file, "must be a word of letters, digits, '_' and '-'", at))
-        for key in table:
-            if key not in _POLICY_KEYS:
-                rule = f"is not a known key ({', '.join(_POLICY_KEYS)})"
-                faults.append(Fault(file, rule, f"{at}.{key}", hint=_closest(key, _POLICY_KEYS)))
-        values = _values(file, f"{at}.parameters", table.get("parameters", {}), faults)
+        read.identifier(at, name)
+        read.keys(at, table, _POLICY_KEYS)
+        values = read_parameters(read, f"{at}.parameters", table.get("parameters", {}))
         for lever in values:
-            if lever in ENTRIES and lever not in LEVERS:
+            if lever not in LEVERS:
                 rule = "is not a lever of the referee, and a policy overrides nothing else"
                 hint = f"write it below [parameters]; levers are {', '.join(LEVERS)}"
-                faults.append(Fault(file, rule, f"{at}.parameters.{lever}", hint=hint))
-        title = _texts(file, f"{at}.title", table.get("title", {"en": name}), faults)
-        text = _texts(file, f"{at}.text", table.get("text", {"en": ""}), faults)
-        phases = _phases(file, f"{at}.phases", table.get("phases", []), faults)
+                read.fault(f"{at}.parameters.{lever}", rule, hint=hint)
+        title = read.texts(f"{at}.title", table.get("title", {"en": name}), LANGUAGES)
+        text = read.texts(f"{at}.text", table.get("text", {"en": ""}), LANGUAGES)
+        phases = _phases(read, f"{at}.phases", table.get("phases", []))
         made[name] = Policy(name, title, text, values, phases)
     return made
 
 
-def _phases(
-    file: str, key: str, given: Any, faults: list[Fault]
-) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+def _phases(read: Reader, key: str, given: Any) -> tuple[tuple[int, Mapping[str, Any]], ...]:
     """What a policy changes later, each fault with its own place."""
     if not isinstance(given, list) or not all(isinstance(phase, dict) for phase in given):
         hint = f"write [[{key}]] with from = 24 and parameters = {{ referee_activity = 0.5 }}"
-        faults.append(Fault(file, "must be a list of phases", key, given, hint))
+        read.fault(key, "must be a list of phases", given, hint)
         return ()
     found: list[tuple[int, Mapping[str, Any]]] = []
     for number, phase in enumerate(given, start=1):
         at = f"{key}[{number}]"
-        for name in phase:
-            if name not in _PHASE_KEYS:
-                rule = f"is not a known key ({', '.join(_PHASE_KEYS)})"
-                faults.append(Fault(file, rule, f"{at}.{name}", hint=_closest(name, _PHASE_KEYS)))
-        before = len(faults)
-        values = _values(file, f"{at}.parameters", phase.get("parameters", {}), faults)
-        month = phase.get("from")
-        if len(faults) == before:
-            try:
-                parameters(phases=[*found, (month, values)])
-            except ParameterError as error:
-                told = str(error).removeprefix(f"phases, month {month!r}").lstrip(":, ")
-                rule = told.partition("; write phases as")[0]
-                hint = "for example from = 24 and parameters = { referee_activity = 0.5 }"
-                faults.append(Fault(file, rule, f"{at}.from", month, hint))
-            else:
-                found.append((int(month or 0), values))
+        before = len(read.faults)
+        read.keys(at, phase, _PHASE_KEYS)
+        values = read_parameters(read, f"{at}.parameters", phase.get("parameters", {}))
+        for name in values:
+            if name not in SCHEDULED:
+                rule = "is no lever that changes over time"
+                hint = f"those are {', '.join(SCHEDULED)}"
+                read.fault(f"{at}.parameters.{name}", rule, hint=hint)
+        month = read.whole(f"{at}.from", phase.get("from"), 1, NEVER)
+        if found and month <= found[-1][0] and len(read.faults) == before:
+            rule = "must come after the month of the phase before it"
+            read.fault(f"{at}.from", rule, month, f"that is {found[-1][0]}")
+        if len(read.faults) == before:
+            found.append((month, values))
     return tuple(found)
 
 
-def _closest(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else ""
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+__all__ = [
+    "LANGUAGES",
+    "LEVERS",
+    "MAX_BYTES",
+    "Policy",
+    "Scenario",
+    "ScenarioError",
+    "can_be",
+    "load_scenario",
+    "read_parameters",
+    "shipped_policies",
+    "shipped_scenarios",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,14 +19,19 @@ from typer.testing import CliRunner
 
 import sim
 from sim import cases, cli, engine, sweep, verification
-from sim.measures import COLUMNS, INDICATORS, unit_in
+from sim.cli import maps
+from sim.measures import ABOUT, COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES, table
 from sim.scenarios import shipped_policies, shipped_scenarios
-from sim.sweep.design import shipped_study
+from sim.sweep import Folder, Inline
+from sim.sweep import design as designs
+from sim.sweep import study as studies
+from sim.sweep.files import read_shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ["--mindsets", "2", "--weights", "3", "--replicates", "2", "--months", "2"]
-FILES = {"map.png", "map.svg", "summary.csv", "runs.csv", "findings.txt", "manifest.json"}
+FILES = {"map.png", "map.svg", "summary.csv", "findings.txt", "manifest.json"}
+STUDY = {"study.json", "design.parquet", "runs", "series", "regions", "sessions", "locks"}
 
 
 def call(*words: str | Path) -> SimpleNamespace:
@@ -66,9 +72,9 @@ def mapped(tmp_path_factory) -> tuple[Path, SimpleNamespace]:
 def test_map_writes_its_files_and_says_what_it_shows(mapped) -> None:
     out, told = mapped
     assert told.code == 0, told.err
-    assert {path.name for path in out.iterdir()} == FILES
+    assert {path.name for path in out.iterdir()} == FILES | STUDY
     assert "48 runs of 2 months; 6 points" in " ".join(told.out.split())
-    for name in shipped_study("map")["policies"]:
+    for name in read_shipped("map")["policies"]:
         policy = shipped_policies()[name]
         assert policy.title["en"].split(":")[0] in told.out
     shown = " ".join((out / "findings.txt").read_text(encoding="utf-8").split())
@@ -79,8 +85,8 @@ def test_map_writes_its_files_and_says_what_it_shows(mapped) -> None:
 
 def test_map_tables_hold_every_run_and_point(mapped) -> None:
     out, _ = mapped
-    runs = pd.read_csv(out / "runs.csv")
-    assert runs["run"].to_list() == list(range(48))
+    runs = Folder.open(out).runs()
+    assert runs.index.to_list() == list(range(48))
     assert {"policy", "mindset_mean", "own_interest_mean", "replicate", *COLUMNS} <= set(runs)
     assert set(runs["mindset_mean"]) == {0.0, 1.0}
     summary = pd.read_csv(out / "summary.csv")
@@ -93,12 +99,12 @@ def test_map_manifest_says_what_made_it(mapped) -> None:
     out, _ = mapped
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["schoorsteen"] == sim.__version__
-    assert manifest["seed"] == shipped_study("map")["seed"]
+    assert manifest["seed"] == read_shipped("map")["seed"]
     assert manifest["months"] == 2
     assert manifest["region"]["name"] == "zutphen_lochem"
     assert len(manifest["region"]["sha256"]) == 64
     assert set(manifest["parameters"]) == {*ENTRIES, "phases"}
-    assert list(manifest["policies"]) == shipped_study("map")["policies"]
+    assert list(manifest["policies"]) == read_shipped("map")["policies"]
     assert manifest["axes"]["own_interest_mean"] == [0.0, 0.5, 1.0]
     assert manifest["runs"] == {"asked": 48, "done": 48, "failed": 0}
     assert {"compile", "simulate", "draw"} <= set(manifest["seconds"])
@@ -109,8 +115,8 @@ def test_map_is_the_same_with_other_workers_and_in_dutch(mapped, tmp_path: Path)
     options = ["--workers", "1", "--lang", "nl", "--out", tmp_path]
     told = call("map", "zutphen_lochem", *TINY, *options)
     assert told.code == 0, told.err
-    for name in ("runs.csv", "summary.csv"):
-        assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+    assert (tmp_path / "summary.csv").read_bytes() == (out / "summary.csv").read_bytes()
+    assert Folder.open(tmp_path).digest() == Folder.open(out).digest()
     assert "Versnippering" in told.out
     assert "fragmentation" not in told.out
 
@@ -131,30 +137,30 @@ def test_map_takes_a_scenario_and_parameters(tmp_path: Path) -> None:
 def test_quick_is_the_studys_coarse_map(monkeypatch, tmp_path) -> None:
     monkeypatch.chdir(tmp_path)  # where no earlier map lies
     seen = {}
-    monkeypatch.setattr(cli, "_make_map", lambda plan, out, lang: seen.update(plan=plan))
-    quick = shipped_study("map")["quick"]
+    monkeypatch.setattr(maps, "_make_map", lambda plan, *_: seen.update(design=plan.study.design))
+    numbers = read_shipped("map")["map"]
     assert call("map", "--quick").code == 0
-    assert len(seen["plan"].design.points) == 4 * quick["points"] ** 2
-    assert seen["plan"].design.replicates == quick["replicates"]
+    assert seen["design"].number_of_points == 4 * numbers["quick_steps"] ** 2
+    assert seen["design"].replicates == numbers["quick_replicates"]
     assert call("map", "--quick", "--replicates", "3").code == 0
-    assert seen["plan"].design.replicates == 3
+    assert seen["design"].replicates == 3
     assert call("map").code == 0
-    assert len(seen["plan"].design) == 27_000
-    assert seen["plan"].design.months == 120
-    assert seen["plan"].region.name == "twente"
+    assert len(seen["design"]) == 27_000
+    assert seen["design"].months == 120
+    assert seen["design"].contexts[0].case == "twente"
 
 
 def test_the_help_names_the_studys_sizes() -> None:
-    study, text = shipped_study("map"), call("map", "--help").out
+    study, text = read_shipped("map"), call("map", "--help").out
     for option, size in (
-        ("mindsets", study["axes"]["mindset_mean"]["points"]),
-        ("weights", study["axes"]["own_interest_mean"]["points"]),
+        ("mindsets", study["uncertain"]["mindset_mean"]["steps"]),
+        ("weights", study["uncertain"]["own_interest_mean"]["steps"]),
         ("replicates", study["replicates"]),
         ("months", study["months"]),
         ("seed", study["seed"]),
     ):
         assert re.search(rf"--{option} .*\[{size}\]", text), option
-    assert study["case"] in text
+    assert study["cases"][0] in text
 
 
 def test_the_help_of_run_names_scenarios_and_policies() -> None:
@@ -163,28 +169,40 @@ def test_the_help_of_run_names_scenarios_and_policies() -> None:
         assert name in text
 
 
-def test_stopping_keeps_what_was_done(monkeypatch, tmp_path: Path) -> None:
-    real = sweep.run
+def test_stopping_keeps_what_was_done_and_the_same_command_goes_on(
+    monkeypatch, mapped, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(designs, "PART_RUNS", 8)
+    real = studies.conduct
 
-    def stopped(*args, **more):
-        for i, batch in enumerate(real(*args, **more)):
-            if i == 20:
-                raise KeyboardInterrupt
-            yield batch
+    def stopped(folder, means, *, progress):
+        ended = []
 
-    monkeypatch.setattr(sweep, "run", stopped)
-    told = call("map", "zutphen_lochem", *TINY, "--workers", "1", "--out", tmp_path)
+        def count(runs, failed):
+            ended.append(runs)
+
+        means = studies.Means(executor=Inline(), batch=8, stop=lambda: len(ended) >= 4)
+        return real(folder, means, progress=count)
+
+    words = ["map", "zutphen_lochem", *TINY, "--workers", "1", "--out", tmp_path]
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep, "conduct", stopped)
+        told = call(*words)
     assert told.code == 130
-    assert "stopped after 40 of 48 runs" in told.err
+    assert "stopped after 32 of 48 runs" in told.err
+    assert "Type the same command to go on" in told.err
     text = " ".join(told.out.split())
-    assert text.startswith("This map is unfinished: 40 of 48 runs were done")
+    assert text.startswith("This map is unfinished: 32 of 48 runs were done")
     for whole in ("pure scarcity", "of the plane", "over the plane", "all own-interest"):
         assert whole not in text
-    assert "unfinished: 40 of 48 runs" in (tmp_path / "map.svg").read_text(encoding="utf-8")
-    assert {path.name for path in tmp_path.iterdir()} == FILES
-    assert len(pd.read_csv(tmp_path / "runs.csv")) == 40
+    assert "unfinished: 32 of 48 runs" in (tmp_path / "map.svg").read_text(encoding="utf-8")
+    assert {path.name for path in tmp_path.iterdir()} == FILES | STUDY
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["runs"] == {"asked": 48, "done": 40, "failed": 0}
+    assert manifest["runs"] == {"asked": 48, "done": 32, "failed": 0}
+    told = call(*words)
+    assert told.code == 0, told.err
+    summary = (tmp_path / "summary.csv").read_bytes()
+    assert summary == (mapped[0] / "summary.csv").read_bytes()
 
 
 def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
@@ -192,35 +210,36 @@ def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(engine, "compile_kernels", stopped)
-    told = call("map", "zutphen_lochem", *TINY, "--out", tmp_path)
+    told = call("map", "zutphen_lochem", *TINY, "--out", tmp_path / "it")
     assert told.code == 130
     assert "stopped before the first runs ended" in told.err
-    assert list(tmp_path.iterdir()) == []
+    assert {path.name for path in (tmp_path / "it").iterdir()} == STUDY
 
 
-def test_an_earlier_map_is_kept_unless_told(monkeypatch, tmp_path: Path) -> None:
-    def stopped(*args):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(engine, "compile_kernels", stopped)
+def test_an_earlier_map_is_kept_unless_told(mapped, tmp_path: Path) -> None:
     out = tmp_path / "earlier"
-    out.mkdir()
-    (out / "runs.csv").write_text("mine")
+    shutil.copytree(mapped[0], out)
+    (out / "notes.txt").write_text("mine")
     (tmp_path / "earlier-2").mkdir()
-    words = ["map", "zutphen_lochem", *TINY, "--out", out]
+    words = ["map", "zutphen_lochem", *TINY, "--seed", "3", "--workers", "1", "--out", out]
     told = call(*words)
     assert told.code == 2
-    for part in (f"--out {out}: holds runs.csv", "with --replace behind", f"--out {out}-3 behind"):
+    for part in (
+        f"--out {out}: holds another study: seed 2016 there, 3 asked",
+        "with --replace behind",
+        f"--out {out}-3 behind",
+    ):
         assert part in told.err
-    assert call(*words, "--replace").code == 130
-    assert (out / "runs.csv").read_text() == "mine", "nothing came in its place"
-    assert [path.name for path in out.iterdir()] == ["runs.csv"]
-    (out / "runs.csv").unlink()
-    (out / "parts").mkdir()
-    (out / "parts" / "part_00001.csv").write_text("mine")
-    assert "holds parts of an earlier map" in call(*words).err
-    assert call(*words, "--replace").code == 130
-    assert (out / "parts" / "part_00001.csv").exists()
+    assert Folder.open(out).digest() == Folder.open(mapped[0]).digest()
+    assert call(*words, "--replace").code == 0
+    assert Folder.open(out).design.seed == 3
+    assert (out / "notes.txt").read_text() == "mine"
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "thesis.doc").write_text("mine")
+    told = call("map", "zutphen_lochem", *TINY, "--out", alone)
+    assert told.code == 2
+    assert "holds other files (thesis.doc)" in told.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -347,7 +366,7 @@ def test_parameters_can_be_searched_and_filtered() -> None:
 
 def test_indicators_are_listed() -> None:
     rows = json.loads(call("indicators", "--json").out)
-    assert [row["name"] for row in rows] == list(COLUMNS)
+    assert [row["name"] for row in rows] == list(ABOUT)
     text = call("indicators", "--lang", "nl").out
     assert all(row.label_nl in text for row in INDICATORS)
     assert call("indicators", "chimneysweep").code == 2

@@ -22,7 +22,7 @@ def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languag
 
 
 def test_units_and_directions_have_a_dutch_form() -> None:
-    units = {row.unit for row in measures.INDICATORS}
+    units = {row.unit for row in measures.ABOUT.values()}
     assert set(measures.UNITS_NL) == units | {entry.unit for entry in ENTRIES.values()}
     assert set(measures.DIRECTIONS_NL) == {row.direction for row in measures.INDICATORS}
     assert all(measures.unit_in(unit, "en") == unit for unit in units)

@@ -19,9 +19,9 @@ from sim import plots
 from sim.measures import BY_NAME
 from sim.plots import maps
 from sim.scenarios import shipped_policies
-from sim.sweep.design import shipped_study
+from sim.sweep.files import read_shipped
 
-POLICIES = {name: shipped_policies()[name] for name in shipped_study("map")["policies"]}
+POLICIES = {name: shipped_policies()[name] for name in read_shipped("map")["policies"]}
 TITLES = {name: policy.title["en"] for name, policy in POLICIES.items()}
 DUTCH = {name: policy.title["nl"] for name, policy in POLICIES.items()}
 

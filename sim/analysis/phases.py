@@ -440,7 +440,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "row": " At own-interest weight {low} that is so whatever the mindset.",
         "everywhere": "Everywhere on {plane} at least one referee moves fragmentation by "
         "{smallest} or more.",
-        "failed": "{failed} failed, left out here; the column `message` of runs.csv says why.",
+        "failed": "{failed} failed, left out here; `schoorsteen study status` says why.",
         "caveat": "This is what follows from the model's assumptions. It does not predict what "
         "will happen in {region}.",
     },
@@ -499,7 +499,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "row": " Bij gewicht van de eigen schoorsteen {low} is dat zo bij elke denkwijze.",
         "everywhere": "Overal in {plane} verschuift minstens één scheidsrechter de versnippering "
         "met {smallest} of meer.",
-        "failed": "{failed} mislukt, hier weggelaten; de kolom `message` van runs.csv zegt waarom.",
+        "failed": "{failed} mislukt, hier weggelaten; `schoorsteen study status` zegt waarom.",
         "caveat": "Dit volgt uit de aannamen van het model. Het voorspelt niet wat er in {region} "
         "gaat gebeuren.",
     },

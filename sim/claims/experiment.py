@@ -4,13 +4,14 @@ uncertain, and the counter-case. One plain dictionary comes out, the same bits e
 
 from __future__ import annotations
 
+import hashlib
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,11 +33,27 @@ from sim.claims.verdict import (
     overall,
 )
 from sim.claims.verdict import sampled as shares
-from sim.engine import Engine
 from sim.measures import COLUMNS
 from sim.networks import region as make_region
+from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, Parameters, parameters
 from sim.state import Floats, Region
+from sim.sweep import (
+    Context,
+    Design,
+    Folder,
+    Inline,
+    Limits,
+    Means,
+    Points,
+    Record,
+    Study,
+    StudyStopped,
+    conduct,
+    table,
+)
+from sim.sweep.sampling import column_of
+from sim.sweep.worker import code_digest
 
 MODES = ("consent", "joint")
 SEED = 20_260_400
@@ -114,32 +131,6 @@ def _with_referee(region: Region, context: str) -> Region:
     return replace(region, referee=flags)
 
 
-# What is counted over a finished run --------------------------------------------------------
-
-
-def _deep_endings(_: Engine, course: Floats) -> float:
-    """Steps down from re-configuration or deeper in a year, per such link; NaN without any."""
-    stood = ended = 0.0
-    for rung in (2, 3):
-        links, steps = (COLUMNS.index(f"{name}_{rung}") for name in ("links", "ended"))
-        stood += math.fsum(course[:-1, links].tolist())
-        ended += math.fsum(course[1:, steps].tolist())
-    return 12.0 * ended / stood if stood > 0 else math.nan
-
-
-def _households_helped(made: Engine, _: Floats) -> float:
-    from sim.outcomes import households_helped
-
-    return float(households_helped(made))
-
-
-COUNTS: Mapping[str, Callable[[Engine, Floats], float]] = {
-    "deep_endings": _deep_endings,
-    "households_helped": _households_helped,
-}
-"""Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
-
-
 # Measuring --------------------------------------------------------------------------------
 
 
@@ -152,56 +143,88 @@ class Arm(NamedTuple):
     outcome: str
 
 
+class Office:
+    """Where the runs of a claim are done: each group of them is a study.
+
+    With a folder they are kept there, so that a claim which was stopped goes on where it was;
+    the folder goes when the claim has its result.
+    """
+
+    def __init__(self, means: Means | None = None, home: Path | None = None) -> None:
+        self.means = Means(executor=Inline()) if means is None else means
+        self.home = home
+
+    def rows(self, design: Design, name: str) -> Floats:
+        """What is recorded of every run, (points, replicates, columns).
+
+        Raises:
+            RuntimeError: a run failed, which none of a claim should.
+            StudyStopped: the user stopped it.
+        """
+        study = Study(name, {}, {}, "list", Limits(), {}, lambda: design)
+        if self.home is None:
+            assert self.means.executor is not None
+            found = table(design, self.means.executor, count=self.means.count)
+        else:
+            folder = Folder.create(study, self.home / name, {})
+            if not conduct(folder, self.means).complete:
+                raise StudyStopped("stopped")
+            found = folder.runs()
+        failed = found["stage"].notna()
+        if failed.any():
+            raise RuntimeError(f"run failed: {found['message'][failed].iloc[0]}")
+        order = [
+            design.run_of(point, replicate)
+            for point in range(design.number_of_points)
+            for replicate in range(design.replicates)
+        ]
+        values = found.loc[order, list(design.record.columns)].to_numpy(np.float64)
+        return values.reshape(design.number_of_points, design.replicates, -1)
+
+
 class Bench(NamedTuple):
-    """Where arms are run: regions, replicates and threads."""
+    """Where arms are run: regions and replicates, and who does them."""
 
     regions: tuple[str | int, ...]
     """Numbers of synthetic regions, or CASE."""
     replicates: int
-    threads: int
+    office: Office
 
     def measure(self, arms: Sequence[Arm]) -> list[list[list[float]]]:
         """Outcomes (arms, regions, replicates); equal settings are run once."""
-        found: dict[tuple[Arm, str | int], list[float]] = {}
-        for place in self.regions:
-            wanted = [arm for arm in dict.fromkeys(arms) if (arm, place) not in found]
-            for key in dict.fromkeys((arm.context, arm.months) for arm in wanted):
-                some = [arm for arm in wanted if (arm.context, arm.months) == key]
-                values = self._run(_region(place, key[0]), key[1], some)
-                found |= {(arm, place): row for arm, row in zip(some, values, strict=True)}
-        return [[found[arm, place] for place in self.regions] for arm in arms]
+        groups: dict[tuple[Any, ...], list[Arm]] = {}
+        for arm in dict.fromkeys(arms):
+            # what is counted over a run goes one by one, the others side by side
+            counted = arm.outcome if arm.outcome in OUTCOMES else ""
+            key = (arm.context, arm.months, arm.values.phases, counted)
+            groups.setdefault(key, []).append(arm)
+        found: dict[Arm, list[list[float]]] = {}
+        for some in groups.values():
+            found |= self._group(some)
+        return [found[arm] for arm in arms]
 
-    def _run(self, region: Region, months: int, arms: Sequence[Arm]) -> list[list[float]]:
-        by_rows = [arm for arm in arms if arm.outcome not in COUNTS]
-        points = list(dict.fromkeys(arm.values for arm in by_rows))
-        rows: dict[Parameters, Floats] = {}
-        if points:
-            final = engine.ensemble(
-                region, points, months, seed=SEED, number=self.replicates, threads=self.threads
-            )
-            rows = dict(zip(points, final, strict=True))
-        values: dict[Arm, list[float]] = {}
-        for arm in by_rows:
-            found = outcomes.from_rows(arm.outcome, region, arm.values, rows[arm.values])
-            values[arm] = [float(value) for value in found]
-        others = [(arm, r) for arm in arms if arm not in values for r in range(self.replicates)]
+    def _group(self, arms: Sequence[Arm]) -> dict[Arm, list[list[float]]]:
+        """Arms of one context and length."""
+        points = list(dict.fromkeys(arm.values for arm in arms))
+        regions = [_region(place, arms[0].context) for place in self.regions]
+        design = _design(regions, points, arms, self.replicates)
+        rows = self.office.rows(design, self._name(arms))
+        # points stand setting by setting, regions within
+        rows = rows.reshape(len(points), len(regions), self.replicates, -1)
+        found = {}
+        for arm in arms:
+            here = rows[points.index(arm.values)]
+            found[arm] = [
+                _outcome(arm, region, design.record, kept).tolist()
+                for region, kept in zip(regions, here, strict=True)
+            ]
+        return found
 
-        def count(job: tuple[Arm, int]) -> float:
-            arm, replicate = job
-            made = engine.build(region, arm.values, SEED, replicate)
-            before = made.observe()[np.newaxis]
-            course = np.concatenate([before, made.advance(months)])
-            return float(COUNTS[arm.outcome](made, course))
-
-        if others:
-            pool = ThreadPoolExecutor(self.threads)
-            try:
-                for (arm, _), value in zip(others, pool.map(count, others), strict=True):
-                    values.setdefault(arm, []).append(value)
-            finally:
-                # after an error or an interrupt, what has not begun is not begun
-                pool.shutdown(cancel_futures=True)
-        return [values[arm] for arm in arms]
+    def _name(self, arms: Sequence[Arm]) -> str:
+        """Of a study: a function of what it asks and of the code that answers."""
+        asked = [arm._replace(values=arm.values.model_dump_json()) for arm in arms]  # type: ignore[arg-type]
+        text = repr((asked, self.regions, self.replicates, code_digest()))
+        return f"s{hashlib.sha256(text.encode()).hexdigest()[:20]}"
 
     def effects(
         self, contrast: Contrast, bases: Sequence[tuple[Parameters, Parameters]]
@@ -219,6 +242,33 @@ class Bench(NamedTuple):
         ]
 
 
+def _design(
+    regions: Sequence[Region], points: Sequence[Parameters], arms: Sequence[Arm], replicates: int
+) -> Design:
+    """The study of some points in some regions, with what their outcomes need."""
+    base = points[0]
+    differ = [
+        name for name in ENTRIES if any(getattr(p, name) != getattr(base, name) for p in points)
+    ]
+    values = {name: column_of(name, [getattr(p, name) for p in points]) for name in differ}
+    contexts = tuple(Context(region.name, "claim", None, region, base) for region in regions)
+    wanted = dict.fromkeys(arm.outcome for arm in arms)
+    needed = dict.fromkeys(name for one in wanted for name in outcomes.needs(one))
+    record = Record(tuple(needed), tuple(name for name in wanted if name in OUTCOMES))
+    settings = Points(values, {}, len(points))
+    return Design(contexts, settings, replicates, arms[0].months, SEED, record)
+
+
+def _outcome(arm: Arm, region: Region, record: Record, kept: Floats) -> Floats:
+    """An outcome of the replicates of a point, (replicates,)."""
+    if arm.outcome in OUTCOMES:
+        counted: Floats = kept[:, record.columns.index(arm.outcome)]
+        return counted
+    rows = np.full((len(kept), len(COLUMNS)), np.nan)
+    rows[:, [COLUMNS.index(name) for name in record.indicators]] = kept
+    return outcomes.from_rows(arm.outcome, region, arm.values, rows)
+
+
 def _region(place: str | int, context: str) -> Region:
     return case_region(context) if isinstance(place, str) else synthetic_region(context, place)
 
@@ -230,13 +280,14 @@ def run(
     claim: Claim,
     size: Size = FULL,
     *,
-    threads: int = 1,
+    office: Office | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Everything that a claim asks for, ready for JSON; the same bits whatever the threads."""
-    full = Bench(tuple(range(size.regions)), size.replicates, threads)
-    case = Bench((CASE,), size.case_replicates, threads)
-    few = Bench(tuple(range(size.few_regions)), size.few_replicates, threads)
+    """Everything that a claim asks for, ready for JSON; the same bits whoever does the runs."""
+    office = Office() if office is None else office
+    full = Bench(tuple(range(size.regions)), size.replicates, office)
+    case = Bench((CASE,), size.case_replicates, office)
+    few = Bench(tuple(range(size.few_regions)), size.few_replicates, office)
     bases = {mode: parameters(claim.base, mode=mode) for mode in MODES}
     main = claim.contrasts[0]
     result: dict[str, Any] = {

@@ -6,18 +6,18 @@ words that all share. What is wrong in a file is reported as one :class:`ClaimEr
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sim.claims.outcomes import KNOWN
-from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
+from sim.documents import DocumentError, Fault, Reader, closest, read_toml
+from sim.parameters import ENTRIES, Parameters, parameters
+from sim.scenarios import LANGUAGES, can_be, read_parameters
 
-LANGUAGES: Final = ("en", "nl")
 SOURCES: Final = ("S0", "S1", "S2", "S3", "S4")
 CONTEXTS: Final = ("plain", "mixed", "neutral", "stake", "equal", "unequal")
 DIRECTIONS: Final = ("up", "down", "same")
@@ -25,8 +25,17 @@ RANGES_FILE: Final = "ranges"
 Texts = Mapping[str, str]
 
 
-class ClaimError(ValueError):
+class ClaimError(DocumentError):
     """A claim that cannot be used; the message lists all that is wrong with it."""
+
+    kind = "claim"
+
+
+class UnknownClaimError(ClaimError):
+    """A claim that there is not, which takes one line to tell."""
+
+    def __str__(self) -> str:
+        return str(self.faults[0])
 
 
 class Contrast(NamedTuple):
@@ -137,11 +146,14 @@ def load_claim(name_or_path: str | Path) -> Claim:
         file = f"c{int(name[1:]):02d}.toml"
         return _claim(file, _toml(file, _data() / file))
     path = Path(name_or_path)
-    if name.endswith(".toml") and path.is_file():
+    try:
+        there = name.endswith(".toml") and path.exists()
+    except (OSError, ValueError):  # a name that no file system takes
+        there = False
+    if there:
         return _claim(path.name, _toml(path.name, path))
-    if name.endswith(".toml"):
-        raise ClaimError(f"{name}: there is no such file; known claims are {', '.join(known)}")
-    raise ClaimError(f"{name}: there is no such claim; known are {', '.join(known)}")
+    rule = "there is no such file" if name.endswith(".toml") else "there is no such claim"
+    raise UnknownClaimError(name, [Fault(name, rule, hint=f"known are {', '.join(known)}")])
 
 
 def _data() -> Traversable:
@@ -150,94 +162,52 @@ def _data() -> Traversable:
 
 def _toml(file: str, source: Traversable) -> dict[str, Any]:
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClaimError(f"{file}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ClaimError(f"{file}: is not UTF-8 text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ClaimError(f"{file}: is not valid TOML: {error}") from None
+        return read_toml(file, source, "claim")
+    except DocumentError as error:
+        raise ClaimError(file, error.faults) from None
 
 
-def _closest(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else ""
+class _Reader(Reader):
+    """Reads what only claims have."""
 
-
-class _Reader:
-    """Reads the tables of one file and collects what is wrong with them."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.faults: list[str] = []
-
-    def fault(self, key: str, value: Any, rule: str) -> None:
-        shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
-        told = f" = {shown}" if value is not None else ""
-        self.faults.append(f"{self.file}, {key}{told}: {rule}")
-
-    def keys(self, at: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
-        known = list(known)
-        for key in table:
-            if key not in known:
-                hint = _closest(key, known) or f"known are {', '.join(known)}"
-                self.fault(f"{at}{key}", None, f"is not a known key; {hint}")
-
-    def texts(self, at: str, value: Any) -> Texts:
-        good = isinstance(value, dict) and set(value) == set(LANGUAGES)
-        if not good or not all(isinstance(v, str) and v.strip() for v in value.values()):
-            self.fault(at, value, "must hold a text for both en and nl")
+    def both(self, at: str, given: Any) -> Texts:
+        """A text in both languages."""
+        good = isinstance(given, dict) and set(given) == set(LANGUAGES)
+        if not good or not all(isinstance(v, str) and v.strip() for v in given.values()):
+            hint = 'for example { en = "...", nl = "..." }'
+            self.fault(at, "must hold a text for both en and nl", given, hint)
             return dict.fromkeys(LANGUAGES, "")
-        return dict(value)
-
-    def one_of(self, at: str, value: Any, known: Iterable[str]) -> str:
-        known = list(known)
-        if not isinstance(value, str) or value not in known:
-            hint = _closest(str(value), known)
-            rule = f"must be one of {', '.join(known)}"
-            self.fault(at, value, rule + (f"; {hint}" if hint else ""))
-            return known[0]
-        return value
-
-    def number(self, at: str, value: Any, low: float, high: float) -> float:
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        if not good or not low <= value <= high:
-            self.fault(at, value, f"must be a number from {low:g} to {high:g}")
-            return low
-        return float(value)
+        return dict(given)
 
     def values(self, at: str, given: Any) -> dict[str, Any]:
-        """Parameter values, each checked alone so that its fault names its own key."""
+        """Parameter values, each checked alone."""
         if not isinstance(given, dict):
-            self.fault(at, given, "must be a table of parameters, such as { room = 4.0 }")
+            self.fault(at, "must be a table of parameters", given, "such as { room = 4.0 }")
             return {}
-        good = {}
-        for name, value in given.items():
-            try:
-                parameters(**{name: value})
-                good[name] = value
-            except ParameterError as error:
-                self.faults.append(f"{self.file}, {at}: {error}")
-        return good
+        return read_parameters(self, at, given)
 
     def parameter(self, at: str, name: Any) -> str:
         if not isinstance(name, str) or name not in ENTRIES:
-            hint = _closest(str(name), ENTRIES) or "see `schoorsteen parameters`"
-            self.fault(at, name, f"there is no such parameter; {hint}")
+            hint = closest(name, ENTRIES) or "see `schoorsteen parameters`"
+            self.fault(at, "there is no such parameter", name, hint)
             return "room"
         return name
 
     def tables(self, at: str, given: Any, least: int) -> list[dict[str, Any]]:
         good = isinstance(given, list) and all(isinstance(t, dict) for t in given)
         if not good or len(given) < least:
-            self.fault(at, given, f"must be at least {least} tables, each written [[{at}]]")
+            self.fault(at, f"must be at least {least} tables, each written [[{at}]]", given)
             return []
         return list(given)
 
     def bounds(self, at: str, name: str, low: Any, high: Any) -> tuple[float, float]:
-        found = self.values(f"{at}.from", {name: low}) and self.values(f"{at}.to", {name: high})
-        if not found or ENTRIES[name].choices or not low < high:
-            self.fault(at, [low, high], "must run from a lower to a higher value of its range")
+        ends = (("from", low), ("to", high))
+        good = [can_be(self, at, name, end, f"{at}.{key}") for key, end in ends]
+        if not all(good):
+            return 0.0, 1.0
+        if ENTRIES[name].choices or not low < high:
+            rule = "must run from a lower to a higher value of its range"
+            self.fault(at, rule, [low, high])
             return 0.0, 1.0
         return float(low), float(high)
 
@@ -253,21 +223,20 @@ _CONTRAST = (
 
 
 def _claim(file: str, given: dict[str, Any]) -> Claim:
-    read = _Reader(file)
+    read = _Reader(file, ClaimError)
     read.keys("", given, _KEYS)
     identifier = given.get("id")
-    good = isinstance(identifier, str) and identifier[:1] == "C" and identifier[1:].isdigit()
-    if not good:
-        read.fault("id", identifier, "must be C and a number, such as C1")
+    if not isinstance(identifier, str) or not re.fullmatch("C[0-9]{1,4}", identifier):
+        read.fault("id", "must be C and a number, such as C1", identifier)
     name = given.get("name")
     if not isinstance(name, str) or not name.isidentifier():
-        read.fault("name", name, "must be a word of letters and '_' for the name of the folder")
+        read.fault("name", "must be a word of letters and '_' for the name of the folder", name)
     sources = given.get("sources")
-    if not isinstance(sources, list) or not sources or set(sources) - set(SOURCES):
-        read.fault("sources", sources, f"must be a list with some of {', '.join(SOURCES)}")
+    if not isinstance(sources, list) or not sources or not all(s in SOURCES for s in sources):
+        read.fault("sources", f"must be a list with some of {', '.join(SOURCES)}", sources)
         sources = []
     title, question, prediction = (
-        read.texts(key, given.get(key)) for key in ("title", "question", "prediction")
+        read.both(key, given.get(key)) for key in ("title", "question", "prediction")
     )
     base = read.values("base", given.get("base", {}))
     contrasts = [
@@ -276,7 +245,7 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
     ]
     ids = [contrast.id for contrast in contrasts]
     if len(set(ids)) < len(ids):
-        read.fault("contrasts", ids, "must have different ids")
+        read.fault("contrasts", "must have different ids", ids)
     curves = tuple(
         _curve(read, f"curves {i + 1}", table, ids)
         for i, table in enumerate(read.tables("curves", given.get("curves", []), 0))
@@ -284,15 +253,13 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
     channels = []
     for i, table in enumerate(read.tables("channels", given.get("channels"), 1)):
         at = f"channels {i + 1}"
-        read.keys(f"{at}.", table, ("title", "values"))
-        texts = read.texts(f"{at}.title", table.get("title"))
+        read.keys(at, table, ("title", "values"))
+        texts = read.both(f"{at}.title", table.get("title"))
         channels.append(Channel(texts, read.values(f"{at}.values", table.get("values"))))
     set_by_arms = {*contrasts[0].one, *contrasts[0].two} if contrasts else set()
     axes = _axes(read, given.get("axes"), set_by_arms)
     ranges, words = _ranges(read, given.get("ranges", {}))
-    if read.faults:
-        count = "1 fault" if len(read.faults) == 1 else f"{len(read.faults)} faults"
-        raise ClaimError("\n  ".join([f"claim {file}: {count}", *read.faults]))
+    read.end()
     return Claim(
         id=str(identifier),
         name=str(name),
@@ -314,40 +281,40 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
 def _contrast(
     read: _Reader, at: str, table: Mapping[str, Any], claim: Mapping[str, Any]
 ) -> Contrast:
-    read.keys(f"{at}.", table, _CONTRAST)
+    read.keys(at, table, _CONTRAST)
     context = read.one_of("context", claim.get("context", "plain"), CONTEXTS)
     relative = table.get("relative", False)
     if not isinstance(relative, bool):
-        read.fault(f"{at}.relative", relative, "must be true or false")
+        read.fault(f"{at}.relative", "must be true or false", relative)
     months = table.get("months", claim.get("months", 120))
     return Contrast(
         id=str(table.get("id")),
-        title=read.texts(f"{at}.title", table.get("title")),
+        title=read.both(f"{at}.title", table.get("title")),
         outcome=read.one_of(f"{at}.outcome", table.get("outcome"), KNOWN),
         direction=read.one_of(f"{at}.direction", table.get("direction"), DIRECTIONS),
         matters=read.number(f"{at}.matters", table.get("matters"), 1e-9, 1e9),
         relative=bool(relative),
-        months=int(read.number(f"{at}.months", months, 1, 1200)),
+        months=read.whole(f"{at}.months", months, 1, 1200),
         one=read.values(f"{at}.one", table.get("one")),
         two=read.values(f"{at}.two", table.get("two")),
-        one_is=read.texts(f"{at}.one_is", table.get("one_is")),
-        two_is=read.texts(f"{at}.two_is", table.get("two_is")),
+        one_is=read.both(f"{at}.one_is", table.get("one_is")),
+        two_is=read.both(f"{at}.two_is", table.get("two_is")),
         one_in=read.one_of(f"{at}.one_in", table.get("one_in", context), CONTEXTS),
         two_in=read.one_of(f"{at}.two_in", table.get("two_in", context), CONTEXTS),
     )
 
 
 def _curve(read: _Reader, at: str, table: Mapping[str, Any], ids: list[str]) -> Curve:
-    read.keys(f"{at}.", table, ("title", "contrast", "parameter", "values", "arms"))
+    read.keys(at, table, ("title", "contrast", "parameter", "values", "arms"))
     name = read.parameter(f"{at}.parameter", table.get("parameter"))
     values = table.get("values")
     if not isinstance(values, list) or len(values) < 2:
-        read.fault(f"{at}.values", values, "must be a list of at least 2 values")
+        read.fault(f"{at}.values", "must be a list of at least 2 values", values)
         values = []
     for value in values:
-        read.values(f"{at}.values", {name: value})
+        can_be(read, f"{at}.values", name, value)
     return Curve(
-        title=read.texts(f"{at}.title", table.get("title")),
+        title=read.both(f"{at}.title", table.get("title")),
         contrast=read.one_of(f"{at}.contrast", table.get("contrast"), ids or ["none"]),
         parameter=name,
         values=tuple(values),
@@ -361,12 +328,12 @@ def _axes(read: _Reader, given: Any, set_by_arms: set[str]) -> tuple[Axis, Axis]
         at = f"axes.{side}"
         table = given.get(side) if isinstance(given, dict) else None
         if not isinstance(table, dict) or set(table) != {"parameter", "from", "to"}:
-            read.fault(at, table, "must be { parameter = ..., from = ..., to = ... }")
+            read.fault(at, "must be { parameter = ..., from = ..., to = ... }", table)
             made.append(Axis("room", 0.0, 1.0))
             continue
         name = read.parameter(f"{at}.parameter", table["parameter"])
         if name in set_by_arms:
-            read.fault(f"{at}.parameter", name, "is set by the arms; choose another parameter")
+            read.fault(f"{at}.parameter", "is set by the arms", name, "choose another parameter")
         made.append(Axis(name, *read.bounds(at, name, table["from"], table["to"])))
     return made[0], made[1]
 
@@ -376,7 +343,7 @@ def _ranges(read: _Reader, own: Any) -> tuple[dict[str, Range], dict[str, Texts]
     file = f"{RANGES_FILE}.toml"
     common = _toml(file, _data() / file)
     if not isinstance(own, dict):
-        read.fault("ranges", own, "must be a table such as room = [4.0, 20.0]")
+        read.fault("ranges", "must be a table such as room = [4.0, 20.0]", own)
         own = {}
     nothing = dict.fromkeys(LANGUAGES, "")
     found, words = {}, {}
@@ -384,12 +351,12 @@ def _ranges(read: _Reader, own: Any) -> tuple[dict[str, Range], dict[str, Texts]
         read.parameter(f"ranges.{name}", name)
         table = common.get(name, {})
         if "called" in table:
-            words[name] = read.texts(f"{name}.called", table["called"])
+            words[name] = read.both(f"{name}.called", table["called"])
         pair = own.get(name, table.get("range"))
         if pair is None or name not in ENTRIES:
             continue
         if not isinstance(pair, list) or len(pair) != 2:
-            read.fault(f"ranges.{name}", pair, "must be [lowest, highest]")
+            read.fault(f"ranges.{name}", "must be [lowest, highest]", pair)
             continue
         low, high = read.bounds(f"ranges.{name}", name, *pair)
         called, more, less = (table.get(key, nothing) for key in ("called", "more", "less"))

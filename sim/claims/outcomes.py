@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sim.measures import BY_NAME, COLUMNS, unit_in
+from sim.measures import ABOUT, BY_NAME, COLUMNS, unit_in
 from sim.parameters import Parameters
 from sim.state import Floats, Region
 
@@ -27,6 +27,8 @@ class FromRows(NamedTuple):
     """An outcome that follows from final indicators, (..., columns)."""
 
     words: Words
+    needs: tuple[str, ...]
+    """Indicators that it follows from."""
     of: Callable[[Region, Parameters, Floats], Floats]
 
 
@@ -51,6 +53,7 @@ FROM_ROWS: Mapping[str, FromRows] = {
             "overlap op re-configuratie of integratie",
             "share of overlap", "aandeel van de overlap",
         ),
+        ("reconfiguration", "integration"),
         _deep_share,
     ),
     "value_per_room": FromRows(
@@ -58,20 +61,11 @@ FROM_ROWS: Mapping[str, FromRows] = {
             "collective value for each day of room", "collectieve waarde per dag ruimte",
             "value a month for each day a week", "waarde per maand per dag per week",
         ),
+        ("collective_value",),
         _value_per_room,
     ),
 }  # fmt: skip
-FROM_RUN: Mapping[str, Words] = {
-    "deep_endings": Words(
-        "endings of deep links", "eindes van diepe verbindingen",
-        "part of the deep links a year", "deel van de diepe verbindingen per jaar",
-    ),
-    "households_helped": Words(
-        "coupled problems of households in which they are helped",
-        "samenhangende problemen van huishoudens waarbij zij geholpen worden",
-        "share", "aandeel",
-    ),
-}  # fmt: skip
+FROM_RUN: Final = ("deep_endings", "households_helped")
 """What is counted over a finished run: the functions stand in ``experiment``, which runs it."""
 
 KNOWN = (*COLUMNS, *FROM_ROWS, *FROM_RUN)
@@ -79,12 +73,19 @@ KNOWN = (*COLUMNS, *FROM_ROWS, *FROM_RUN)
 
 def words(name: str) -> Words:
     """What an outcome is called and its unit."""
-    if name in BY_NAME:
-        row = BY_NAME[name]
-        return Words(row.label_en, row.label_nl, row.unit, unit_in(row.unit, "nl"))
-    return FROM_ROWS[name].words if name in FROM_ROWS else FROM_RUN[name]
+    if name in FROM_ROWS:
+        return FROM_ROWS[name].words
+    row = ABOUT[name]
+    return Words(row.label_en, row.label_nl, row.unit, unit_in(row.unit, "nl"))
 
 
 def from_rows(name: str, region: Region, p: Parameters, rows: Floats) -> Floats:
     """An outcome of FROM_ROWS or an indicator, of final indicators (..., columns)."""
     return _column(rows, name) if name in BY_NAME else FROM_ROWS[name].of(region, p, rows)
+
+
+def needs(name: str) -> tuple[str, ...]:
+    """Indicators that have to be recorded for an outcome; none for what is counted over a run."""
+    if name in BY_NAME:
+        return (name,)
+    return FROM_ROWS[name].needs if name in FROM_ROWS else ()

@@ -1,19 +1,35 @@
-"""Many runs: which points, on whose executor, and where the rows go."""
+"""Many runs: which ones, who does them, and where they are kept."""
 
-from sim.sweep.design import Design, Point, StudyError, grid, steps
-from sim.sweep.runner import Batch, month_0, run, side_by_side
-from sim.sweep.store import Store, table
+from sim.sweep.design import Context, Design, Record, StudyError
+from sim.sweep.files import Limits, Study, load_study, make_study, shipped_studies
+from sim.sweep.progress import Bar
+from sim.sweep.runner import StudyStopped
+from sim.sweep.sampling import Points, steps
+from sim.sweep.store import Folder
+from sim.sweep.study import Means, conduct, estimate, rerun, run_study, table
+from sim.sweep.team import Inline, Team
 
 __all__ = [
-    "Batch",
+    "Bar",
+    "Context",
     "Design",
-    "Point",
-    "Store",
+    "Folder",
+    "Inline",
+    "Limits",
+    "Means",
+    "Points",
+    "Record",
+    "Study",
     "StudyError",
-    "grid",
-    "month_0",
-    "run",
-    "side_by_side",
+    "StudyStopped",
+    "Team",
+    "conduct",
+    "estimate",
+    "load_study",
+    "make_study",
+    "rerun",
+    "run_study",
+    "shipped_studies",
     "steps",
     "table",
 ]

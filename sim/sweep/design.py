@@ -1,195 +1,196 @@
-"""Which points a sweep visits, and how often."""
+"""The design of a study: which runs there are, and in which parts they are kept.
+
+A point is a context (case, scenario, policy) with one setting of the uncertain parameters; a
+run is a point with a replicate. Points are made when they are needed: a million of them
+take no more memory than the columns of their values.
+"""
 
 from __future__ import annotations
 
-import itertools
 import math
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib import resources
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
-from sim.engine import LAW, MAX_REPLICATE, MAX_SEED, apart_from_law
-from sim.parameters import MAX_MONTHS, Parameters, parameters, whole
-from sim.scenarios import Policy
+from sim.documents import DocumentError
+from sim.measures import COLUMNS
+from sim.parameters import Parameters, parameters
+from sim.state import Region
+from sim.sweep.sampling import Column, Points
 
-MAX_RUNS = 10_000_000
-FEW = 3
-"""Points side by side on average below which stepping them one by one is as fast."""
-
-
-class StudyError(ValueError):
-    """A design that cannot be run; the message names what, value, rule and remedy."""
-
-
-class Point(NamedTuple):
-    """One set of parameters that is run with every replicate."""
-
-    number: int
-    policy: str
-    values: Mapping[str, Any]
-    """Place on the axes."""
-    parameters: Parameters
+MAX_RUNS: Final = 10_000_000
+BLOCK: Final = 10
+"""Replicates of a point that stand next to each other, and are cheaper for it."""
+PART_RUNS: Final = 5_000
+"""Runs in a part at most: writing one costs as much as simulating dozens of very small runs."""
+PART_SECONDS: Final = 10.0
+"""Work in a part at most, by :func:`nominal_seconds`: what a kill can cost."""
+PARTS: Final = 8
+"""Parts that a study has at least, so that shards share the work of a small one too ..."""
+SMALL_PART: Final = 50
+"""... unless they would get smaller than this."""
 
 
-@dataclass(frozen=True)
+class StudyError(DocumentError):
+    """A study that cannot be run; the message names what, value, rule and remedy."""
+
+    kind = "study"
+
+
+class Context(NamedTuple):
+    """A region under a scenario and a policy."""
+
+    case: str
+    scenario: str
+    policy: str | None
+    """None: what the scenario itself says."""
+    region: Region
+    base: Parameters
+    """Scenario, fixed parameters and policy, before the uncertain ones."""
+
+
+class Record(NamedTuple):
+    """What is kept of a run."""
+
+    indicators: tuple[str, ...] = COLUMNS
+    """After the last month."""
+    outcomes: tuple[str, ...] = ()
+    """Counted over the finished run; names of :data:`sim.outcomes.OUTCOMES`."""
+    series: tuple[str, ...] = ()
+    """Indicators kept over time."""
+    every: int = 12
+    """Months between two of these; month 0 and the last are always there."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of the final numbers."""
+        return (*self.indicators, *self.outcomes)
+
+    def wide(self, months_kept: Sequence[int]) -> tuple[int, int]:
+        """Months and indicators of the series of a run; (0, 0) if none is kept."""
+        return (len(months_kept), len(self.series)) if self.series else (0, 0)
+
+
+class Place(NamedTuple):
+    """Where a run stands in a design."""
+
+    run: int
+    point: int
+    context: int
+    sample: int
+    replicate: int
+
+
+@dataclass(frozen=True, eq=False)
 class Design:
-    """Points times replicates.
+    """Contexts x settings x replicates, numbered.
 
     Replicate r has the same luck at every point: parameters are not in the key of the
-    random numbers, so runs with one replicate number are pairs.
+    random numbers, so runs with one replicate number are pairs. A study that is cut short should
+    have seen something of everything: every point has its first BLOCK replicates before any
+    gets more, and every setting comes in all contexts before the next one does.
     """
 
-    points: tuple[Point, ...]
+    contexts: tuple[Context, ...]
+    points: Points
     replicates: int
     months: int
     seed: int
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """Names of the parameters that differ between points."""
-        return tuple(self.points[0].values)
-
-    @property
-    def policies(self) -> tuple[str, ...]:
-        """Policies in the order given."""
-        return tuple(dict.fromkeys(point.policy for point in self.points))
+    record: Record = field(default_factory=Record)
 
     def __len__(self) -> int:
-        return len(self.points) * self.replicates
+        return self.number_of_points * self.replicates
 
-    def number(self, point: int, replicate: int) -> int:
-        """Number of a run: point by point, replicates within."""
-        return point * self.replicates + replicate
+    @property
+    def number_of_points(self) -> int:
+        """Points: contexts times settings."""
+        return len(self.contexts) * self.points.number
 
-    def batches(self, size: int = 10, lanes: int = 1) -> list[tuple[tuple[Point, ...], range]]:
-        """Points with the replicates to do in one go, up to ``lanes`` points side by side.
+    def place(self, run: int) -> Place:
+        """Where a run stands."""
+        block = run // (self.number_of_points * BLOCK)
+        wide = min(BLOCK, self.replicates - block * BLOCK)
+        point, within = divmod(run - block * self.number_of_points * BLOCK, wide)
+        sample, context = divmod(point, len(self.contexts))
+        return Place(run, point, context, sample, block * BLOCK + within)
 
-        The first replicates of every point come first, under all policies in turn and from
-        the corners of the plane inwards, so that a sweep that is cut short has seen a coarse
-        version of all of it.
+    def places(self, runs: NDArray[np.int64]) -> Mapping[str, NDArray[np.int64]]:
+        """The same of many runs, as columns."""
+        block = runs // (self.number_of_points * BLOCK)
+        wide = np.minimum(BLOCK, self.replicates - block * BLOCK)
+        point, within = np.divmod(runs - block * self.number_of_points * BLOCK, wide)
+        sample, context = np.divmod(point, len(self.contexts))
+        return {
+            "run": runs,
+            "point": point,
+            "context": context,
+            "sample": sample,
+            "replicate": block * BLOCK + within,
+        }
+
+    def run_of(self, point: int, replicate: int) -> int:
+        """Number of a run."""
+        block, within = divmod(replicate, BLOCK)
+        wide = min(BLOCK, self.replicates - block * BLOCK)
+        return block * self.number_of_points * BLOCK + point * wide + within
+
+    def values(self, sample: int) -> dict[str, Any]:
+        """The uncertain parameters of a setting."""
+        return setting(self.points.values, sample)
+
+    def parameters(self, run: int) -> Parameters:
+        """All parameters of a run.
+
+        Raises:
+            ParameterError: they do not go together.
         """
-        parts = [
-            range(first, min(first + size, self.replicates))
-            for first in range(0, self.replicates, size)
-        ]
-        groups = self.groups(lanes)
-        return [(group, part) for part in parts for group in groups]
+        place = self.place(run)
+        return parameters(self.contexts[place.context].base, **self.values(place.sample))
 
-    def groups(self, lanes: int) -> list[tuple[Point, ...]]:
-        """Points that can be stepped side by side, at most ``lanes`` of them, equally many.
+    @property
+    def column_names(self) -> dict[str, str]:
+        """What the uncertain parameters and labels are called beside recorded numbers.
 
-        One by one where hardly any can.
+        A few parameters have the name of an indicator (``trust_linked``); they end in
+        ``_parameter`` where that indicator is recorded too.
         """
-        alike: dict[tuple[Any, ...], list[Point]] = {}
-        for point in self._coarse_to_fine():
-            alike.setdefault(apart_from_law(point.parameters), []).append(point)
-        if len(self.points) < FEW * len(alike):
-            lanes = 1
-        groups: list[tuple[int, tuple[Point, ...]]] = []
-        for points in alike.values():
-            number = math.ceil(len(points) / lanes)
-            cuts = [len(points) * at // number for at in range(number + 1)]
-            groups += [
-                (at, tuple(points[cut:until]))
-                for at, (cut, until) in enumerate(itertools.pairwise(cuts))
-            ]
-        return [group for _, group in sorted(groups, key=lambda found: found[0])]
+        taken = {*self.record.columns, *self.record.series}
+        names = (*self.points.values, *self.points.labels)
+        return {name: f"{name}_parameter" if name in taken else name for name in names}
 
-    def _coarse_to_fine(self) -> list[Point]:
-        """Points so that every halving of the axes is complete before the next begins."""
-        halving: dict[str, dict[Any, int]] = {}
-        for axis in self.axes:
-            values = list(dict.fromkeys(point.values[axis] for point in self.points))
-            ranks = {values[at]: rank for rank, at in enumerate(halvings(len(values)))}
-            halving[axis] = {v: max(rank - 1, 0).bit_length() for v, rank in ranks.items()}
+    @property
+    def months_kept(self) -> tuple[int, ...]:
+        """Months of the series."""
+        found = [*range(0, self.months + 1, self.record.every), self.months]
+        return tuple(dict.fromkeys(found))
 
-        def turn(point: Point) -> tuple[float, ...]:
-            depth = max((halving[axis][value] for axis, value in point.values.items()), default=0)
-            # neighbours have much the same links, and so are quicker side by side; the
-            # own-interest weight separates them most
-            law = [getattr(point.parameters, name) for name in reversed(LAW)]
-            return depth, *law, point.number
+    @property
+    def part_size(self) -> int:
+        """Runs in a part: a function of the design alone."""
+        longest = max(nominal_seconds(c.region, self.months) for c in self.contexts)
+        share = max(SMALL_PART, math.ceil(len(self) / PARTS))
+        size = max(1, min(PART_RUNS, math.floor(PART_SECONDS / longest), share))
+        wide = min(BLOCK, self.replicates)
+        return size - size % wide if size > wide else size
 
-        return sorted(self.points, key=turn)
-
-    def frame(self) -> pd.DataFrame:
-        """One row per run: its number, point, policy, place on the axes, replicate."""
-        rows = [
-            {"run": self.number(p.number, r), "point": p.number, "policy": p.policy}
-            | dict(p.values)
-            | {"replicate": r}
-            for p in self.points
-            for r in range(self.replicates)
-        ]
-        return pd.DataFrame(rows).set_index("run")
+    def parts(self) -> Iterator[range]:
+        """The runs of each part."""
+        size = self.part_size
+        for first in range(0, len(self), size):
+            yield range(first, min(first + size, len(self)))
 
 
-def halvings(count: int) -> list[int]:
-    """The numbers below count: both ends, then what lies midway, and midway between those."""
-    order = [0, count - 1][:count]
-    gaps = [(0, count - 1)]
-    for low, high in gaps:  # which grows meanwhile
-        middle = (low + high) // 2
-        if middle > low:
-            order.append(middle)
-            gaps += [(low, middle), (middle, high)]
-    return order
+def setting(values: Mapping[str, Column], at: int) -> dict[str, Any]:
+    """One row of columns of parameter values, as Python values."""
+    return {
+        name: column[at] if column.dtype == object else column[at].item()
+        for name, column in values.items()
+    }
 
 
-def steps(low: float, high: float, points: int) -> list[float]:
-    """Equally spaced values from low to high, both included; one point is the middle."""
-    if points == 1:
-        return [(low + high) / 2]
-    # rounded, so that a table shows .1 and not .1000000001
-    return [round(low + (high - low) * i / (points - 1), 10) for i in range(points)]
-
-
-def grid(
-    base: Parameters,
-    axes: Mapping[str, Sequence[Any]],
-    policies: Mapping[str, Policy],
-    *,
-    replicates: int,
-    months: int,
-    seed: int = 0,
-) -> Design:
-    """Every combination of the axes under every policy.
-
-    Raises:
-        ParameterError: a value outside its range, an unknown axis.
-        StudyError: nothing to run, or too much.
-    """
-    replicates = whole("replicates", replicates, 1, MAX_REPLICATE)
-    months = whole("months", months, 1, MAX_MONTHS)
-    seed = whole("seed", seed, 0, MAX_SEED)
-    for axis, values in axes.items():
-        if not len(values):
-            raise StudyError(f"axis {axis}: has no values; give at least one")
-    runs = replicates * len(policies)
-    for values in axes.values():
-        runs *= len(values)
-    if not policies:
-        raise StudyError("policies: none chosen; give at least one")
-    if runs > MAX_RUNS:
-        raise StudyError(
-            f"the design has {runs:,} runs; at most {MAX_RUNS:,}: "
-            "use fewer points on an axis or fewer replicates"
-        )
-    points: list[Point] = []
-    for name, policy in policies.items():
-        levers = policy.applied(base)
-        for place in itertools.product(*axes.values()):
-            values_here = dict(zip(axes, place, strict=True))
-            made = parameters(levers, **values_here)
-            points.append(Point(len(points), name, values_here, made))
-    return Design(tuple(points), replicates, months, seed)
-
-
-def shipped_study(name: str) -> dict[str, Any]:
-    """A study file of ``sim/data/studies`` as written."""
-    file = resources.files("sim") / "data" / "studies" / f"{name}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def nominal_seconds(region: Region, months: int) -> float:
+    """About what a run costs on a processor of 2020; the same number on every machine."""
+    return 1e-3 + 25e-9 * region.size[3] * months

@@ -1,149 +1,237 @@
-"""Runs in batches, on an executor that the caller brings.
+"""Tasks of a study, handed to whoever does them, until every run has an answer.
 
-The kernels release the GIL, so a pool of threads in one process is the natural choice; a
-pool of processes or a cluster's executor works as well. What comes out depends neither on
-the number of workers nor on the order in which batches end.
+The executor is anything with the interface of ``concurrent.futures.Executor``. What comes out
+depends neither on how many workers it has, nor on how runs are batched, nor on the order in
+which batches end or have to be done again.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Generator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from typing import NamedTuple
+import collections
+import math
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.engine import LANES, build, ensemble, lanes_of
-from sim.measures import COLUMNS
-from sim.parameters import Parameters
-from sim.state import Floats, Region
-from sim.sweep.design import Design, Point
+from sim.engine import LANES
+from sim.sweep import worker
+from sim.sweep.design import BLOCK, Design, nominal_seconds
+from sim.sweep.worker import Answer, Failure, Task
 
-WINDOW = 4
-"""Batches in hand per worker: enough to keep it busy, few enough to stop soon."""
-
-
-class Failure(NamedTuple):
-    """Why a run gave no numbers."""
-
-    replicate: int
-    stage: str
-    """``build``, ``simulate`` or ``executor`` (the worker or its answer was lost)."""
-    message: str
-
-
-class Batch(NamedTuple):
-    """What some replicates of one point gave."""
-
-    point: int
-    replicates: range
-    rows: Floats
-    """(replicates, columns) indicators after the last month; NaN where the run failed."""
-    failures: tuple[Failure, ...]
+BATCH_SECONDS: Final = 1.0
+"""Work in a batch: enough to make sending it cheap, little enough to stop soon."""
+MAX_BATCH: Final = 5_000
+LONG_SECONDS: Final = 3.0
+"""A batch of so much work is worth more than the moment that its worker waits for it."""
+PATIENCE: Final = 0.25
+"""Seconds between two looks whether to stop."""
+MOST_DEATHS: Final = 30
+"""Workers lost one after the other, without a single answer, after which it is given up."""
+TRIES: Final = 3
+"""Times that a run must have cost a worker, alone in its hands, to be given up."""
 
 
-def run(
-    region: Region, design: Design, executor: Executor, *, workers: int = 1, size: int = 10
-) -> Generator[Batch, None, None]:
-    """Batches of a design as they end, in no particular order.
+class StudyStopped(Exception):
+    """A study that cannot go on now; what was done is kept, and it can be resumed."""
 
-    A run that fails is a row of NaN and a :class:`Failure`; the others go on. Closing
-    the iterator cancels what has not begun.
+
+class _Batch(NamedTuple):
+    runs: tuple[int, ...]
+    deaths: int = 0
+    """Workers that a run on its own has cost."""
+
+
+def simulate(
+    design: Design,
+    runs: Iterator[int],
+    executor: Executor,
+    shared: bytes,
+    *,
+    workers: Callable[[], int] = lambda: 1,
+    size: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    work: Callable[[Task], Answer] = worker.work,
+    renew: Callable[[], Executor] | None = None,
+) -> Generator[Answer, None, None]:
+    """Answers as they come, in no particular order; together they hold every run once.
+
+    Args:
+        runs: numbers of runs, in the order in which to do them.
+        workers: how many tasks are done at a time, now.
+        size: runs in a batch; None: as many as take about BATCH_SECONDS.
+        stop: asked often; once true, nobody waits for workers that are not there. Whoever wants
+            to stop also ends ``runs``: what was taken from it is done.
+        work: what a worker does with a task.
+        renew: gives another executor when this one has broken.
+
+    Raises:
+        StudyStopped: the executor is gone, or its workers die whatever they do.
     """
-    waiting = iter(design.batches(size, lanes_of(region)))
-    pending: dict[Future[list[Batch]], tuple[tuple[Point, ...], range]] = {}
+    run = _Course(design, runs, executor, shared, workers, size, work, renew)
     try:
-        while True:
-            room = workers * WINDOW - len(pending)
-            next_ones = list(itertools.islice(waiting, room))
-            for points, replicates in next_ones:
-                job = (region, points, design.months, design.seed, replicates)
-                try:
-                    future = executor.submit(simulate_batch, *job)
-                except RuntimeError as broken:  # a pool that has broken takes no more
-                    yield from _lost(points, replicates, broken)
-                else:
-                    pending[future] = (points, replicates)
-            if not pending:
-                if next_ones:  # none of them was taken
-                    continue
+        while not run.begun_all:
+            run.fill()
+            yield from run.collect()
+            if stop() and not workers():
                 return
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                points, replicates = pending.pop(future)
-                error = future.exception()
-                if error is None:
-                    yield from future.result()
-                else:
-                    yield from _lost(points, replicates, error)
     finally:
-        for future in pending:
+        run.cancel()
+
+
+class _Course:
+    """What is to do, in hand, and known about how long it takes."""
+
+    def __init__(
+        self,
+        design: Design,
+        runs: Iterator[int],
+        executor: Executor,
+        shared: bytes,
+        workers: Callable[[], int],
+        size: int | None,
+        work: Callable[[Task], Answer],
+        renew: Callable[[], Executor] | None,
+    ) -> None:
+        self.design, self.runs, self.executor, self.shared = design, runs, executor, shared
+        self.workers, self.size, self.work, self.renew = workers, size, work, renew
+        self.exact = bool(getattr(executor, "exact", False))
+        self.in_hand: dict[Future[Answer], _Batch] = {}
+        self.again: collections.deque[_Batch] = collections.deque()
+        self.suspects: collections.deque[_Batch] = collections.deque()
+        """Runs that are to be done while nothing else is in hand."""
+        self.exhausted = False
+        self.deaths = 0
+        contexts = design.contexts
+        costs = [nominal_seconds(c.region, design.months) for c in contexts]
+        self.pace = math.fsum(costs) / len(costs)
+        """Seconds a run."""
+
+    @property
+    def begun_all(self) -> bool:
+        return self.exhausted and not (self.again or self.suspects or self.in_hand)
+
+    def fill(self) -> None:
+        """Hand out batches until every worker has one and one waits for it.
+
+        None waits where a batch takes long: what is in hand is what a stop has to wait for.
+        """
+        if self.suspects:
+            if not self.in_hand:
+                self._submit(self.suspects.popleft())
+            return
+        long = self.pace * self._wanted() > LONG_SECONDS
+        room = max(1, self.workers()) * (1 if long else 2)
+        while len(self.in_hand) < room:
+            batch = self.again.popleft() if self.again else self._next()
+            if batch is None:
+                return
+            self._submit(batch)
+
+    def _next(self) -> _Batch | None:
+        wanted = self._wanted()
+        runs: list[int] = []
+        for run in self.runs:
+            runs.append(run)
+            if len(runs) == wanted:
+                break
+        else:
+            self.exhausted = True
+        return _Batch(tuple(runs)) if runs else None
+
+    def _wanted(self) -> int:
+        """Runs that take about BATCH_SECONDS, in whole blocks that go side by side."""
+        if self.size is not None:
+            return self.size
+        number = max(1, min(MAX_BATCH, int(BATCH_SECONDS / self.pace)))
+        for block in (BLOCK * LANES, BLOCK):
+            if number >= block:
+                return number - number % block
+        return number
+
+    def _submit(self, batch: _Batch) -> None:
+        task = worker.task_of(self.design, self.shared, batch.runs)
+        try:
+            try:
+                future = self.executor.submit(self.work, task)
+            except BrokenExecutor:
+                if self.renew is None:
+                    raise
+                self.executor = self.renew()
+                future = self.executor.submit(self.work, task)
+        except Exception as error:  # each kind of executor has its own way to say so
+            raise StudyStopped(f"the workers take no more: {_told(error)}") from None
+        self.in_hand[future] = batch
+
+    def collect(self) -> Iterator[Answer]:
+        """Answers that are there, after a moment of waiting for one."""
+        done, _ = wait(self.in_hand, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        for future in done:
+            batch = self.in_hand.pop(future)
+            try:
+                answer = future.result()
+            except CancelledError:
+                yield from self._lost(batch, CancelledError("the executor dropped it"))
+                continue
+            except Exception as error:
+                yield from self._lost(batch, error)
+                continue
+            self.deaths = 0
+            pace = answer.seconds / len(answer.runs)
+            self.pace = max(1e-6, 0.7 * self.pace + 0.3 * pace)
+            yield answer
+
+    def _lost(self, batch: _Batch, error: BaseException) -> Iterator[Answer]:
+        """Do a batch again whose worker was lost, in pieces, until one run is to blame."""
+        # all that a big cluster has in hand is lost at once, and that once
+        self.deaths += not isinstance(error, ConnectionError)
+        if self.deaths > MOST_DEATHS:
+            raise StudyStopped(
+                f"{self.deaths} tasks in a row were lost, the last because {_told(error)}"
+            )
+        number = len(batch.runs)
+        if number > 1:
+            piece = math.isqrt(number)
+            pieces = [_Batch(batch.runs[i : i + piece]) for i in range(0, number, piece)]
+            alone = not self.exact and piece == 1
+            (self.suspects if alone else self.again).extend(pieces)
+            return
+        stage = "memory" if isinstance(error, MemoryError) else getattr(error, "stage", "worker")
+        deaths = batch.deaths + 1
+        if deaths < TRIES and stage != "time":
+            (self.again if self.exact else self.suspects).append(batch._replace(deaths=deaths))
+            return
+        self.deaths = 0
+        yield nothing(self.design, batch.runs[0], stage, _told(error))
+
+    def cancel(self) -> None:
+        for future in self.in_hand:
             future.cancel()
 
 
-def simulate_batch(
-    region: Region, points: tuple[Point, ...], months: int, seed: int, replicates: range
-) -> list[Batch]:
-    """Final indicators of some replicates of points that can be stepped side by side."""
-    try:
-        rows = ensemble(
-            region,
-            [point.parameters for point in points],
-            months,
-            seed=seed,
-            replicate=replicates[0],
-            number=len(replicates),
-        )
-    except Exception:
-        return [
-            _one_by_one(region, point.parameters, months, seed, point.number, replicates)
-            for point in points
-        ]
-    return [
-        Batch(point.number, replicates, found, ())
-        for point, found in zip(points, rows, strict=True)
-    ]
+def nothing(design: Design, run: int, stage: str, message: str) -> Answer:
+    """The answer of a run that gave none."""
+    record = design.record
+    return Answer(
+        (run,),
+        np.full((1, len(record.columns)), np.nan),
+        np.full((1, *record.wide(design.months_kept)), np.nan, dtype=np.float32),
+        (Failure(run, stage, message),),
+        0.0,
+    )
 
 
-def _one_by_one(
-    region: Region,
-    parameters: Parameters,
-    months: int,
-    seed: int,
-    point: int,
-    replicates: range,
-) -> Batch:
-    """The same of one point, to find which replicates fail, where and why."""
-    rows = np.full((len(replicates), len(COLUMNS)), np.nan)
-    failures = []
-    for at, replicate in enumerate(replicates):
-        stage = "build"
-        try:
-            engine = build(region, parameters, seed, replicate)
-            stage = "simulate"
-            rows[at] = engine.finish(months)
-        except Exception as error:
-            message = f"{type(error).__name__}: {error}"
-            failures.append(Failure(replicate, stage, message))
-    return Batch(point, replicates, rows, tuple(failures))
-
-
-def side_by_side(region: Region, design: Design) -> int:
-    """How many runs of a design are stepped side by side: LANES or 1."""
-    groups = design.groups(lanes_of(region))
-    return LANES if any(len(points) > 1 for points in groups) else 1
-
-
-def month_0(region: Region, design: Design) -> dict[str, float]:
-    """Indicators before the first month, of the first run of the first batch."""
-    points, _ = design.batches(lanes=lanes_of(region))[0]
-    rows = ensemble(region, [point.parameters for point in points], 0, seed=design.seed)
-    return dict(zip(COLUMNS, rows[0, 0].tolist(), strict=True))
-
-
-def _lost(points: tuple[Point, ...], replicates: range, error: BaseException) -> list[Batch]:
-    message = f"{type(error).__name__}: {error}"
-    failures = tuple(Failure(r, "executor", message) for r in replicates)
-    nothing = np.full((len(replicates), len(COLUMNS)), np.nan)
-    return [Batch(point.number, replicates, nothing, failures) for point in points]
+def _told(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return worker.NO_MEMORY
+    text = str(error).strip()
+    first = text.splitlines()[0] if text else ""
+    return first if hasattr(error, "stage") else f"{type(error).__name__}: {first}"

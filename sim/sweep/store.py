@@ -1,114 +1,118 @@
-"""Where the rows of a sweep go: a folder that is readable at any moment.
+"""The folder of a study: what is asked, and the runs that are done.
 
-Parts are written whole under another name and then renamed, so a reader or a killed
-process never leaves half a part. When all is done they become one table.
+``study.json`` and ``design.parquet`` say what is asked; every part of ``runs/`` holds the final
+numbers of a fixed stretch of runs, and is there whole or not at all: its existence is the
+record that these runs are done. Nothing else is kept, so nothing can contradict it.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
-import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import os
+import platform
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from sim.measures import COLUMNS
-from sim.sweep.design import Design
-from sim.sweep.runner import Batch
+from sim import __version__, provenance
+from sim.documents import Fault
+from sim.networks import RegionError
+from sim.parameters import Parameters
+from sim.state import Partnership, Region
+from sim.sweep.design import BLOCK, Context, Design, Record, StudyError
+from sim.sweep.files import SCHEMA, Limits, Study
+from sim.sweep.sampling import Column, Points, column_of
+from sim.sweep.worker import Failure, code_digest
 
-PART = 2_000
-"""Runs in a part."""
+if TYPE_CHECKING:
+    import pandas as pd
+    from filelock import FileLock
 
-
-class Store:
-    """The folder of one sweep."""
-
-    def __init__(self, folder: Path, design: Design) -> None:
-        """Make the folder; an earlier sweep in it stays until this one has runs to write.
-
-        Raises:
-            OSError: the folder cannot be made or written.
-        """
-        self.folder = folder
-        self.design = design
-        self._plan = design.frame()
-        self._waiting: list[pd.DataFrame] = []
-        self._kept: list[pd.DataFrame] = []
-        self._parts = folder / "parts"
-        self._parts.mkdir(parents=True, exist_ok=True)
-
-    def add(self, batch: Batch) -> None:
-        """Keep a batch; on disk as soon as a part is full."""
-        self._waiting.append(_rows(self.design, batch))
-        if sum(map(len, self._waiting)) >= PART:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is waiting as a part."""
-        if self._waiting:
-            part = self._plan.join(pd.concat(self._waiting), how="inner").sort_index()
-            self._waiting = []
-            if not self._kept:
-                shutil.rmtree(self._parts)
-                self._parts.mkdir()
-            self._kept.append(part)
-            write_csv(part, self._parts / f"part_{len(self._kept):05d}.csv")
-
-    def finish(self) -> pd.DataFrame:
-        """One table of all runs so far in their order, as ``runs.csv``; parts are removed.
-
-        Without any run nothing is written, and what an earlier sweep left stays.
-        """
-        self.flush()
-        runs = _joined(self._plan, self._kept)
-        if len(runs):
-            write_csv(runs, self.folder / "runs.csv")
-            shutil.rmtree(self._parts, ignore_errors=True)
-        else:
-            with suppress(OSError):  # it holds parts of an earlier sweep
-                self._parts.rmdir()
-        return runs
+STAGES: Final = ("build", "simulate", "memory", "time", "worker")
+CHUNK: Final = 100_000
+"""Rows that are held in memory when a long table is written or read."""
+_KEY: Final = b"schoorsteen"
+_WRITING: Final = ".writing"
 
 
-def table(design: Design, batches: Iterable[Batch]) -> pd.DataFrame:
-    """One table of all runs in their order, in memory only."""
-    plan = design.frame()
-    return _joined(plan, [plan.join(_rows(design, batch), how="inner") for batch in batches])
+class Part(NamedTuple):
+    """The runs of one part."""
+
+    number: int
+    runs: range
+
+    @property
+    def name(self) -> str:
+        """File name: a function of the design alone."""
+        return f"part-{self.number:06d}.parquet"
 
 
-def _rows(design: Design, batch: Batch) -> pd.DataFrame:
-    first = design.number(batch.point, batch.replicates[0])
-    runs = pd.RangeIndex(first, first + len(batch.replicates), name="run")
-    rows = pd.DataFrame(batch.rows, index=runs, columns=list(COLUMNS))
-    told = {failure.replicate: failure for failure in batch.failures}
-    rows["stage"] = [told[r].stage if r in told else "" for r in batch.replicates]
-    rows["message"] = [told[r].message if r in told else "" for r in batch.replicates]
-    return rows
+def in_shard(part: int, shard: tuple[int, int]) -> bool:
+    """Whether a part is of a shard: every n-th is."""
+    turn, of = shard
+    return part % of == turn - 1
 
 
-def _joined(plan: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
-    if parts:
-        return pd.concat(parts).sort_index()
-    columns = [*plan.columns, *COLUMNS, "stage", "message"]
-    return pd.DataFrame(columns=columns, index=pd.Index([], name="run"))
+# Files, whole or not at all -------------------------------------------------------------------
 
 
-def earlier(folder: Path) -> str:
-    """What an earlier sweep left in a folder, in words; empty if nothing."""
-    if (folder / "runs.csv").exists():
-        return "runs.csv of an earlier map"
-    if any(folder.glob("parts/part_*.csv")):
-        return "parts of an earlier map that did not end"
-    return ""
+@contextmanager
+def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
+    """A path to write to, which takes its name only when it is complete and on the disk.
+
+    What a kill leaves under the passing name is overwritten by the next who writes this file.
+
+    Args:
+        shared: several may write the same file at one moment; each has a passing name of its own.
+    """
+    passing = _passing(path, shared)
+    try:
+        yield passing
+        with passing.open("rb+") as file:
+            os.fsync(file.fileno())
+        passing.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            passing.unlink()
+        raise
+    _sync_folder(path.parent)
 
 
-def read_parts(folder: Path) -> pd.DataFrame:
-    """The runs that a sweep which never ended left in its folder."""
-    parts = [pd.read_csv(part, index_col="run") for part in sorted(folder.glob("parts/part_*.csv"))]
-    return pd.concat(parts).sort_index() if parts else pd.DataFrame()
+def _passing(path: Path, shared: bool) -> Path:
+    own = f".{socket.gethostname()}-{os.getpid()}" if shared else ""
+    return path.with_name(f".{path.name}{own}{_WRITING}")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that a new name in a folder outlives a power cut, where that can be asked."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text whole or not at all."""
+    with whole(path) as passing:
+        passing.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -121,8 +125,893 @@ def write_json(content: Mapping[str, Any], path: Path) -> None:
     write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", path)
 
 
-def write_text(text: str, path: Path) -> None:
-    """Write a text whole or not at all."""
-    passing = path.with_name(path.name + ".writing")
-    passing.write_text(text, encoding="utf-8", newline="\n")
-    passing.replace(path)
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table whole or not at all."""
+    with whole(path) as passing, passing.open("wb") as file:
+        pq.write_table(table, file, **options_for(table.schema))
+
+
+def options_for(schema: pa.Schema) -> dict[str, Any]:
+    """How columns are packed: floats byte by byte, texts by dictionary."""
+    floats = [field.name for field in schema if pa.types.is_floating(field.type)]
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    whole_ = [field.name for field in schema if pa.types.is_integer(field.type)]
+    return {
+        "compression": "zstd",
+        "use_dictionary": texts,
+        "column_encoding": dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
+        | dict.fromkeys(whole_, "DELTA_BINARY_PACKED"),
+        "write_statistics": ["run"] if "run" in schema.names else False,
+    }
+
+
+def digest_of(table: pa.Table) -> str:
+    """SHA-256 of names, types and values, NaN being one value; not of how they are packed."""
+    found = hashlib.sha256()
+    for name in table.column_names:
+        column = table.column(name)
+        found.update(f"{name} {column.type} {len(column)}\n".encode())
+        if pa.types.is_string(column.type):
+            told = ("-" if text is None else f"{len(text)} {text}" for text in column.to_pylist())
+            empty = column.null_count == len(column)
+            found.update(("-" * len(column) if empty else "".join(told)).encode())
+            continue
+        values = column.to_numpy()
+        if pa.types.is_floating(column.type):
+            values = np.where(np.isnan(values), np.array(np.nan, values.dtype), values)
+        found.update(np.ascontiguousarray(values).tobytes())
+    return found.hexdigest()
+
+
+# Regions as files -----------------------------------------------------------------------------
+
+
+def write_region(region: Region, path: Path) -> None:
+    """Keep a region, so that a study needs nothing outside its folder."""
+    arrays, rest = {}, {}
+    for one in fields(region):
+        value = getattr(region, one.name)
+        if isinstance(value, np.ndarray):
+            arrays[one.name] = value
+        else:
+            rest[one.name] = value
+    text = json.dumps(rest | {"partnerships": [p._asdict() for p in region.partnerships]})
+    with whole(path, shared=True) as passing, passing.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays, _rest=np.array(text))
+
+
+def read_region(path: Path) -> Region:
+    """A region that :func:`write_region` kept.
+
+    Raises:
+        OSError, ValueError, KeyError: it is not there, or is something else.
+    """
+    with np.load(path, allow_pickle=False) as found:
+        arrays = {name: found[name] for name in found.files if name != "_rest"}
+        rest = json.loads(str(found["_rest"]))
+    tuples = ("organisations", "labels", "kinds", "tiers", "areas", "tasks")
+    rest |= {name: tuple(rest[name]) for name in tuples}
+    rest["task_labels"] = {lang: tuple(names) for lang, names in rest["task_labels"].items()}
+    rest["partnerships"] = tuple(
+        Partnership(**{**p, "tasks": tuple(p["tasks"]), "members": tuple(p["members"])})
+        for p in rest["partnerships"]
+    )
+    return Region(**arrays, **rest)
+
+
+# The folder -----------------------------------------------------------------------------------
+
+
+class Folder:
+    """A study on disk.
+
+    Made by :meth:`create` or :meth:`open`.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, Any], design: Design) -> None:
+        self.path = path
+        self.about = about
+        """What ``study.json`` says."""
+        self.design = design
+
+    # Made, and found again
+
+    @classmethod
+    def create(
+        cls, study: Study, path: Path, more: Mapping[str, Any], *, beside: bool = False
+    ) -> Folder:
+        """Begin a study in a folder; the same study that is there already is opened.
+
+        Args:
+            more: what ``study.json`` should say besides, such as the command.
+            beside: whether other files may lie there.
+
+        Raises:
+            StudyError: there is another study, or something else.
+            OSError: it cannot be written.
+        """
+        if (path / "study.json").exists():
+            return cls._same(study, path)
+        if path.exists() and not path.is_dir():
+            raise fault_at(path, "is a file", "give a folder")
+        there = [p.name for p in path.iterdir()] if path.exists() else []
+        others = sorted(n for n in there if n not in _OURS and not n.endswith(_WRITING))
+        if others and not beside:
+            rule = f"holds other files ({', '.join(others[:3])})"
+            raise fault_at(path, rule, "give a new or an empty folder")
+        try:
+            for name in ("runs", "series", "regions", "sessions", "locks"):
+                (path / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            rule = f"cannot be made: {error.strerror}"
+            raise fault_at(
+                path, rule, "give a folder where you may write, and that has room"
+            ) from None
+        # shards begin at one moment, and write files of the same names
+        with _in_turn(path / "locks" / "begin"):
+            if not (path / "study.json").exists():
+                cls._begin(study, path, more)
+        return cls._same(study, path)
+
+    @classmethod
+    def _begin(cls, study: Study, path: Path, more: Mapping[str, Any]) -> None:
+        """Write what is asked; ``study.json`` last, which says that it is all there."""
+        core = _core(study)
+        names = [context["region"] for context in core["contexts"]]
+        regions = [context.region for context in study.design.contexts]
+        for name, region in dict(zip(names, regions, strict=True)).items():
+            write_region(region, path / "regions" / f"{name}.npz")
+        write_design(study.design, path / "design.parquet")
+        core["design_sha256"] = _file_digest(path / "design.parquet")
+        about = {
+            "schoorsteen_study": SCHEMA,
+            "id": study.id,
+            "title": dict(study.title),
+            "text": dict(study.text),
+            "fingerprint": _fingerprint(core),
+            "core": core,
+            "limits": study.limits._asdict(),
+            "specification": _plain(study.given),
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": provenance.versions(),
+            "git": provenance.git_state(),
+            "machine": machine(),
+            **more,
+        }
+        _write_first(about, path / "study.json")
+
+    @classmethod
+    def _same(cls, study: Study, path: Path) -> Folder:
+        """The study of a folder, if it is the one that is asked for."""
+        found = cls.open(path)
+        there, asked = found.about["core"], _core(study)
+        differ = [key for key in asked if asked[key] != there.get(key)]
+        if differ:
+            # what follows from something else is only told if nothing else differs
+            named = [key for key in differ if key not in _FOLLOWS] or differ
+            told = "; ".join(_difference(key, there.get(key), asked[key]) for key in named[:4])
+            hint = "give another --out, or resume the one that is there"
+            raise fault_at(path, f"holds another study: {told}", hint)
+        return found
+
+    @classmethod
+    def open(cls, path: Path, *, to_write: bool = False) -> Folder:
+        """A study that was begun.
+
+        Args:
+            to_write: also make sure that its runs would be the same.
+
+        Raises:
+            StudyError: no study, an edited one, a newer one; with ``to_write``, other code.
+        """
+        about = _read_about(path)
+        core = about["core"]
+        if _fingerprint(core) != about.get("fingerprint"):
+            rule = "was edited after the study began"
+            raise fault_at(path / "study.json", rule, "put the original back, or start a new study")
+        if to_write and core["code_sha256"] != code_digest():
+            made = about.get("versions", {}).get("schoorsteen")
+            commit = (about.get("git") or {}).get("commit")
+            was = f"schoorsteen {made}" + (f", commit {commit[:12]}" if commit else "")
+            rule = f"was begun with other code ({was}) than this one ({__version__})"
+            hint = "its runs would not be comparable: install that version, or start a new study"
+            raise fault_at(path, rule, hint)
+        if _file_digest(path / "design.parquet") != core["design_sha256"]:
+            rule = "was edited after the study began"
+            raise fault_at(path / "design.parquet", rule, "put the original back")
+        try:
+            design = _read_design(path, core)
+            if (core["part_runs"], core["block"]) != (design.part_size, BLOCK):
+                raise ValueError("another version numbered its runs in another way")
+            return cls(path, about, design)
+        except (OSError, ValueError, KeyError, TypeError, RegionError, pa.ArrowException) as error:
+            raise fault_at(path, f"cannot be read: {error}", "is the folder complete?") from None
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that decides the numbers."""
+        return str(self.about["fingerprint"])
+
+    @property
+    def limits(self) -> Limits:
+        """What a single run may take."""
+        return Limits(**self.about["limits"])
+
+    # Parts
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts that the study will have."""
+        return tuple(Part(i, runs) for i, runs in enumerate(self.design.parts()))
+
+    @property
+    def compacted(self) -> bool:
+        """Whether all runs stand in one file."""
+        return (self.path / "runs.parquet").exists()
+
+    def done(self) -> set[int]:
+        """Numbers of the parts that are done."""
+        if self.compacted:
+            return set(range(len(self.parts)))
+        there = {path.name for path in (self.path / "runs").glob("part-*.parquet")}
+        if self.design.record.series:  # which come first; whoever removes one has it made again
+            there &= {path.name for path in (self.path / "series").glob("part-*.parquet")}
+        return {part.number for part in self.parts if part.name in there}
+
+    def missing(self, shard: tuple[int, int] = (1, 1)) -> list[Part]:
+        """Parts that are not done, of the shard."""
+        done = self.done()
+        return [p for p in self.parts if p.number not in done and in_shard(p.number, shard)]
+
+    def failures(self) -> dict[int, int]:
+        """Failed runs by part, parts without any left out.
+
+        Raises:
+            StudyError: a part that is not what it should be.
+        """
+        found = {}
+        for number in sorted(self.done()):
+            about = self._about_part(self.parts[number])
+            if about["failed"]:
+                found[number] = int(about["failed"])
+        return found
+
+    @cached_property
+    def _one_file(self) -> Mapping[str, pq.ParquetFile]:
+        """The files of a compacted study, opened once."""
+        kinds = ("runs", "series") if self.design.record.series else ("runs",)
+        return {kind: pq.ParquetFile(self.path / f"{kind}.parquet") for kind in kinds}
+
+    def _about_part(self, part: Part) -> dict[str, Any]:
+        """What a part says of itself."""
+        if self.compacted:
+            return self._about_compact["parts"][part.number]  # type: ignore[no-any-return]
+        path = self.path / "runs" / part.name
+        try:
+            found = json.loads(pq.read_schema(path).metadata[_KEY])
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+            raise fault_at(path, "is damaged", "delete it and resume the study") from None
+        if found["fingerprint"] != self.fingerprint:
+            raise fault_at(path, "is of another study", "take it out of this folder")
+        return found  # type: ignore[no-any-return]
+
+    @cached_property
+    def _about_compact(self) -> dict[str, Any]:
+        path = self.path / "runs.parquet"
+        try:
+            found = json.loads(pq.read_schema(path).metadata[_KEY])
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+            raise fault_at(path, "is damaged", "take it from a copy of the study") from None
+        if found["fingerprint"] != self.fingerprint:
+            raise fault_at(path, "is of another study", "take it out of this folder")
+        return found  # type: ignore[no-any-return]
+
+    def write_part(
+        self, part: Part, final: Any, series: Any, failures: Mapping[int, Failure]
+    ) -> None:
+        """Keep the runs of a part: once this returns, they are done.
+
+        Args:
+            final: (runs, columns) numbers.
+            series: (runs, months kept, indicators).
+            failures: by run.
+        """
+        table = self._final_table(part, final, failures)
+        if self.design.record.series:
+            series_table = self._series_table(part, series)
+            write_parquet(self._marked(series_table, 0), self.path / "series" / part.name)
+        write_parquet(self._marked(table, len(failures)), self.path / "runs" / part.name)
+
+    def _marked(self, table: pa.Table, failed: int) -> pa.Table:
+        about = {
+            "fingerprint": self.fingerprint,
+            "failed": failed,
+            "digest": digest_of(table),
+            "schema": SCHEMA,
+        }
+        return table.replace_schema_metadata({_KEY: json.dumps(about).encode()})
+
+    def _final_table(self, part: Part, final: Any, failures: Mapping[int, Failure]) -> pa.Table:
+        record = self.design.record
+        columns: dict[str, Any] = {"run": pa.array(np.asarray(part.runs, dtype=np.int64))}
+        for name, column in zip(record.columns, np.ascontiguousarray(final.T), strict=True):
+            columns[name] = pa.array(column)
+        told = [failures.get(run) for run in part.runs] if failures else []
+        for name in ("stage", "message"):
+            texts = [getattr(failure, name, None) for failure in told]
+            columns[name] = pa.array(texts, pa.string()) if told else pa.nulls(len(final), "string")
+        return pa.table(columns)
+
+    def _series_table(self, part: Part, series: Any) -> pa.Table:
+        months = self.design.months_kept
+        columns: dict[str, Any] = {
+            "run": pa.array(np.repeat(np.asarray(part.runs, dtype=np.int64), len(months))),
+            "month": pa.array(np.tile(np.asarray(months, dtype=np.int32), len(part.runs))),
+        }
+        for i, name in enumerate(self.design.record.series):
+            columns[name] = pa.array(np.ascontiguousarray(series[:, :, i]).ravel())
+        return pa.table(columns)
+
+    def read_part(self, part: Part, kind: str = "runs") -> pa.Table:
+        """The final numbers of a part, or with ``series`` its months.
+
+        Raises:
+            StudyError: it is damaged.
+        """
+        path = self.path / (f"{kind}.parquet" if self.compacted else f"{kind}/{part.name}")
+        try:
+            if not self.compacted:
+                return pq.read_table(path, memory_map=False)
+            return self._one_file[kind].read_row_group(part.number, columns=self._columns(kind))
+        except FileNotFoundError:
+            raise fault_at(path, "is not there", "resume the study") from None
+        except (OSError, pa.ArrowException) as error:
+            hint = "delete it and resume the study"
+            raise fault_at(path, f"cannot be read: {error}", hint) from None
+
+    def _columns(self, kind: str) -> list[str]:
+        record = self.design.record
+        if kind == "runs":
+            return ["run", *record.columns, "stage", "message"]
+        return ["run", "month", *record.series]
+
+    def answer_of(self, part: Part) -> tuple[Any, Any, dict[int, Failure]]:
+        """A part as it was given to :meth:`write_part`."""
+        table = self.read_part(part)
+        record = self.design.record
+        names = record.columns
+        final = np.stack([table.column(name).to_numpy() for name in names], axis=1)
+        stages, messages = (table.column(name).to_pylist() for name in ("stage", "message"))
+        failures = {
+            run: Failure(run, stage, message)
+            for run, stage, message in zip(part.runs, stages, messages, strict=True)
+            if stage is not None
+        }
+        shape = (len(part.runs), len(self.design.months_kept), len(record.series))
+        if not record.series:
+            return final, np.empty((len(part.runs), 0, 0), dtype=np.float32), failures
+        months = self.read_part(part, "series")
+        columns = [months.column(name).to_numpy() for name in record.series]
+        return final, np.stack(columns, axis=1).reshape(shape), failures
+
+    # Looked through
+
+    def check(self) -> list[str]:
+        """What is wrong with the parts, in words; each is read and compared with its digest."""
+        wrong = []
+        for number in sorted(self.done()):
+            part = self.parts[number]
+            for kind in ("runs", "series") if self.design.record.series else ("runs",):
+                try:
+                    wrong += self._check_part(part, kind)
+                except StudyError as error:
+                    wrong += [str(fault) for fault in error.faults]
+        known = {part.name for part in self.parts}
+        for kind in ("runs", "series"):
+            there = sorted(p.name for p in (self.path / kind).glob("*.parquet"))
+            wrong += [f"{kind}/{name}: is no part of this study" for name in set(there) - known]
+        return wrong
+
+    def _check_part(self, part: Part, kind: str) -> list[str]:
+        place = f"{kind}/{part.name}"
+        table = self.read_part(part, kind)
+        if self.compacted:
+            said = self._about_compact["parts"][part.number][f"{kind}_digest"]
+        else:
+            found = json.loads((table.schema.metadata or {}).get(_KEY, b"{}"))
+            if found.get("fingerprint") != self.fingerprint:
+                return [f"{place}: is of another study"]
+            said = found["digest"]
+        if table.column_names != self._columns(kind):
+            return [f"{place}: has other columns than the study records"]
+        if digest_of(table) != said:
+            return [f"{place}: its numbers are not those that were written"]
+        runs = table.column("run").to_numpy()
+        each = len(self.design.months_kept) if kind == "series" else 1
+        if not np.array_equal(runs, np.repeat(np.asarray(part.runs), each)):
+            return [f"{place}: holds other runs than its name says"]
+        return []
+
+    def digest(self) -> str:
+        """SHA-256 of all numbers of all parts that are done, in the order of runs."""
+        found = hashlib.sha256()
+        for number in sorted(self.done()):
+            part = self.parts[number]
+            for kind in ("runs", "series") if self.design.record.series else ("runs",):
+                found.update(digest_of(self.read_part(part, kind)).encode())
+        return found.hexdigest()
+
+    # Tables
+
+    def design_table(self) -> pd.DataFrame:
+        """One row a run: point, case, scenario, policy, replicate, uncertain parameters."""
+        found: pd.DataFrame = pq.read_table(self.path / "design.parquet").to_pandas()
+        return found.set_index("run")
+
+    def runs(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row a run that is done: its place in the design and its final numbers.
+
+        Args:
+            columns: of the final numbers; None: all.
+        """
+        import pandas as pd
+
+        wanted = ["run", *(self.design.record.columns if columns is None else columns)]
+        wanted += ["stage", "message"]
+        tables = [self.read_part(self.parts[i]).select(wanted) for i in sorted(self.done())]
+        if not tables:
+            return self.design_table().iloc[:0].join(pd.DataFrame(columns=wanted[1:]))
+        found = pa.concat_tables([t.replace_schema_metadata(None) for t in tables]).to_pandas()
+        return self.design_table().join(found.set_index("run"), how="inner")
+
+    def series(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row a run and kept month, indexed by both."""
+        wanted = list(self.design.record.series if columns is None else columns)
+        tables = [
+            self.read_part(self.parts[i], "series").select(["run", "month", *wanted])
+            for i in sorted(self.done())
+        ]
+        if not tables:
+            import pandas as pd
+
+            return pd.DataFrame(columns=["run", "month", *wanted]).set_index(["run", "month"])
+        found = pa.concat_tables([t.replace_schema_metadata(None) for t in tables]).to_pandas()
+        made: pd.DataFrame = found.set_index(["run", "month"])
+        return made
+
+    def compact(self) -> None:
+        """Put all runs, with their places in the design, into one file; the parts go.
+
+        Raises:
+            StudyError: not all parts are done, or one is damaged.
+        """
+        if not self.compacted:
+            if missing := len(self.missing()):
+                rule = f"has {missing} {'part' if missing == 1 else 'parts'} to do"
+                raise fault_at(
+                    self.path, rule, "resume it first: only a finished study is compacted"
+                )
+            self._refuse_wrong("delete it and resume the study")
+            self._compact()
+            self._refuse_wrong("delete runs.parquet and series.parquet, and try it again")
+        # a compaction that was cut short left parts behind; the one file is complete
+        for kind in ("runs", "series"):
+            for path in (self.path / kind).glob("part-*.parquet"):
+                path.unlink()
+
+    def _refuse_wrong(self, hint: str) -> None:
+        if wrong := self.check():
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            raise fault_at(self.path, f"cannot be made one file: {wrong[0]}{more}", hint)
+
+    def _compact(self) -> None:
+        abouts = []
+        for part in self.parts:
+            about = {"failed": self._about_part(part)["failed"]}
+            about["runs_digest"] = digest_of(self.read_part(part))
+            if self.design.record.series:
+                about["series_digest"] = digest_of(self.read_part(part, "series"))
+            abouts.append(about)
+        mark = {"fingerprint": self.fingerprint, "schema": SCHEMA, "parts": abouts}
+        metadata = {_KEY: json.dumps(mark).encode()}
+        if self.design.record.series:
+            self._stack("series", metadata, lambda table, _: table)
+        with pq.ParquetFile(self.path / "design.parquet") as file:
+            rows = _Rows(file)
+
+            def joined(table: pa.Table, part: Part) -> pa.Table:
+                found = rows.take(len(part.runs))
+                for i, name in enumerate(n for n in found.column_names if n != "run"):
+                    table = table.add_column(1 + i, name, found.column(name))
+                return table
+
+            self._stack("runs", metadata, joined)
+
+    def _stack(self, kind: str, metadata: Mapping[bytes, bytes], change: Any) -> None:
+        """One file of a kind, one row group a part."""
+        writer = None
+        with whole(self.path / f"{kind}.parquet") as passing:
+            try:
+                for part in self.parts:
+                    table = change(self.read_part(part, kind), part)
+                    table = table.replace_schema_metadata(metadata)
+                    if writer is None:
+                        options = options_for(table.schema)
+                        writer = pq.ParquetWriter(passing, table.schema, **options)
+                    writer.write_table(table, row_group_size=max(1, len(table)))
+            finally:
+                if writer is not None:
+                    writer.close()
+
+
+class _Rows:
+    """Rows of a long file, so many at a time."""
+
+    def __init__(self, file: pq.ParquetFile) -> None:
+        self._batches = file.iter_batches(batch_size=CHUNK)
+        self._left: pa.Table | None = None
+
+    def take(self, number: int) -> pa.Table:
+        while self._left is None or len(self._left) < number:
+            more = pa.Table.from_batches([next(self._batches)])
+            self._left = more if self._left is None else pa.concat_tables([self._left, more])
+        found, self._left = self._left.slice(0, number), self._left.slice(number)
+        return found.combine_chunks()
+
+
+_OURS = ("runs", "series", "regions", "sessions", "locks", "design.parquet", "study.json")
+
+
+def fault_at(path: Path, rule: str, hint: str = "") -> StudyError:
+    """A fault of a folder or a file in it."""
+    return StudyError(str(path), [Fault(str(path), rule, hint=hint)])
+
+
+# study.json -----------------------------------------------------------------------------------
+
+
+def _core(study: Study) -> dict[str, Any]:
+    """Everything that decides the numbers, but for the points, which stand in a file."""
+    design = study.design
+    digests = [provenance.fingerprint(context.region) for context in design.contexts]
+    found: dict[str, Any] = {
+        "contexts": [
+            {
+                "case": context.case,
+                "scenario": context.scenario,
+                "policy": context.policy,
+                "region": digest[:16],
+                "region_sha256": digest,
+                "parameters": json.loads(context.base.model_dump_json()),
+            }
+            for context, digest in zip(design.contexts, digests, strict=True)
+        ],
+        "method": study.method,
+        "uncertain": list(design.points.values),
+        "labels": list(design.points.labels),
+        "settings": design.points.number,
+        "part_runs": design.part_size,
+        "block": BLOCK,
+        "replicates": design.replicates,
+        "months": design.months,
+        "seed": design.seed,
+        "record": {key: list(v) if isinstance(v, tuple) else v
+                   for key, v in design.record._asdict().items()},
+        "values_sha256": _values_digest(design.points),
+        "code_sha256": code_digest(),
+    }  # fmt: skip
+    return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+
+def _values_digest(points: Points) -> str:
+    found = hashlib.sha256()
+    for name, column in points.values.items():
+        found.update(f"{name} {len(column)}\n".encode())
+        if column.dtype == object:
+            found.update("\n".join(column).encode())
+        else:
+            found.update(np.ascontiguousarray(column).tobytes())
+    return found.hexdigest()
+
+
+def _difference(key: str, there: Any, asked: Any) -> str:
+    """One thing that differs, with both values where they are short."""
+    if key == "code_sha256":
+        return "it was begun with other code"
+    if key == "values_sha256":
+        return "other values of the uncertain parameters"
+    if key == "contexts" and isinstance(there, list) and len(there) == len(asked):
+        for one, other in zip(there, asked, strict=True):
+            of = f" of {other['case']}, {other['scenario']}, {other['policy'] or 'its own policy'}"
+            for name in ("case", "scenario", "policy"):
+                if one[name] != other[name]:
+                    return f"{name} {one[name]} there, {other[name]} asked"
+            for name, value in other["parameters"].items():
+                if one["parameters"].get(name) != value:
+                    return f"{name} {one['parameters'].get(name)} there, {value} asked{of}"
+        return "other regions"
+    if isinstance(there, list) and isinstance(asked, list):
+        if key == "contexts":
+            return f"{len(there)} contexts there, {len(asked)} asked"
+        there, asked = (", ".join(names) or "none" for names in (there, asked))
+    if isinstance(there, dict):
+        name = next(name for name in asked if asked[name] != there.get(name))
+        return f"other {key}.{name}"
+    return f"{key} {there} there, {asked} asked"
+
+
+_FOLLOWS = ("part_runs", "values_sha256", "labels")
+
+
+def _fingerprint(core: Mapping[str, Any]) -> str:
+    text = json.dumps(core, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(content: Any) -> Any:
+    """The same as JSON knows it: dates of TOML become texts."""
+    if isinstance(content, Mapping):
+        return {str(key): _plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(value) for value in content]
+    if content is None or isinstance(content, bool | int | float | str):
+        return content
+    return str(content)
+
+
+def _write_first(about: Mapping[str, Any], path: Path) -> None:
+    """Write ``study.json`` unless another writer was first, whose word then holds."""
+    passing = _passing(path, shared=True)
+    try:
+        write_json(about, passing)
+        with suppress(FileExistsError):
+            try:
+                os.link(passing, path)
+            except (PermissionError, NotImplementedError, AttributeError):
+                # a file system without links: the last writer wins, with the same study
+                if not path.exists():
+                    passing.replace(path)
+        _sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            passing.unlink()
+
+
+def _read_about(path: Path) -> dict[str, Any]:
+    file = path / "study.json"
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        rule = "holds no study" if path.is_dir() else "is not there"
+        hint = "start one with `schoorsteen study run FILE --out FOLDER`"
+        raise fault_at(path, rule, hint) from None
+    except NotADirectoryError:
+        raise fault_at(path, "is no folder", "give the folder of a study") from None
+    except OSError as error:
+        raise fault_at(file, f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise fault_at(file, "is not valid JSON", "put the original back") from None
+    schema = found.get("schoorsteen_study") if isinstance(found, dict) else None
+    if not isinstance(schema, int) or not isinstance(found.get("core"), dict):
+        raise fault_at(file, "is not the description of a study", "put the original back")
+    if schema > SCHEMA:
+        rule = f"has schema {schema}; this program knows {SCHEMA}"
+        raise fault_at(file, rule, "update schoorsteen")
+    return found
+
+
+def machine() -> dict[str, Any]:
+    """Where this happens."""
+    return {
+        "host": socket.gethostname(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "processors": os.cpu_count(),
+    }
+
+
+# design.parquet -------------------------------------------------------------------------------
+
+
+def design_rows(design: Design) -> Iterator[pa.Table]:
+    """The design, one row a run, so many rows at a time."""
+    texts = {
+        "case": pa.array([c.case for c in design.contexts]),
+        "scenario": pa.array([c.scenario for c in design.contexts]),
+        "policy": pa.array([c.policy for c in design.contexts], pa.string()),
+    }
+    names = design.column_names
+    for first in range(0, len(design), CHUNK):
+        runs = np.arange(first, min(first + CHUNK, len(design)), dtype=np.int64)
+        place = design.places(runs)
+        context, sample = pa.array(place["context"]), place["sample"]
+        columns: dict[str, Any] = {"run": place["run"], "point": place["point"]}
+        columns |= {name: column.take(context) for name, column in texts.items()}
+        columns["replicate"] = place["replicate"]
+        for found in (design.points.values, design.points.labels):
+            for name, column in found.items():
+                values = column[sample]
+                kind = pa.string() if values.dtype.kind in "OU" else None
+                columns[names[name]] = pa.array(values.tolist() if kind else values, kind)
+        yield pa.table(columns)
+
+
+def write_design(design: Design, path: Path) -> None:
+    """Write the design whole or not at all."""
+    writer = None
+    with whole(path, shared=True) as passing:
+        try:
+            for table in design_rows(design):
+                if writer is None:
+                    options = options_for(table.schema)
+                    writer = pq.ParquetWriter(passing, table.schema, **options)
+                writer.write_table(table)
+        finally:
+            if writer is not None:
+                writer.close()
+
+
+def _read_design(path: Path, core: Mapping[str, Any]) -> Design:
+    """The design as it was begun: no point is drawn again."""
+    regions: dict[str, Region] = {}
+    contexts = []
+    for found in core["contexts"]:
+        name = str(found["region"])
+        if not name.isalnum():
+            raise ValueError(f"region {name!r} is no name")
+        if name not in regions:
+            regions[name] = read_region(path / "regions" / f"{name}.npz")
+            if provenance.fingerprint(regions[name]) != found["region_sha256"]:
+                raise ValueError(f"regions/{name}.npz was edited after the study began")
+        base = Parameters.model_validate_json(json.dumps(found["parameters"]))
+        contexts.append(
+            Context(found["case"], found["scenario"], found["policy"], regions[name], base)
+        )
+    number, replicates = int(core["settings"]), int(core["replicates"])
+    empty = Points({}, {}, number)
+    kept = core["record"]
+    record = Record(
+        indicators=tuple(kept["indicators"]),
+        outcomes=tuple(kept["outcomes"]),
+        series=tuple(kept["series"]),
+        every=int(kept["every"]),
+    )
+    bare = Design(
+        tuple(contexts), empty, replicates, int(core["months"]), int(core["seed"]), record
+    )
+    wanted = [*core["uncertain"], *core["labels"]]
+    if not wanted:
+        return bare
+    step = bare.run_of(len(contexts), 0) if number > 1 else 1
+    stand_ins = dict.fromkeys(wanted, np.empty(0))
+    named = replace(bare, points=Points(stand_ins, {}, number)).column_names
+    columns = _every(path / "design.parquet", list(named.values()), step, number)
+    values = {name: column_of(name, columns[named[name]]) for name in core["uncertain"]}
+    labels: dict[str, Column] = {
+        name: np.array(columns[named[name]].tolist()) for name in core["labels"]
+    }
+    points = Points(values, labels, number)
+    if _values_digest(points) != core["values_sha256"]:
+        raise ValueError("design.parquet has other settings than the study began with")
+    return Design(tuple(contexts), points, replicates, bare.months, bare.seed, record)
+
+
+def _every(path: Path, names: Sequence[str], step: int, number: int) -> dict[str, Column]:
+    """Of some columns of a long file, every so manieth row, so many of them."""
+    found: dict[str, list[Column]] = {name: [] for name in names}
+    begin, left = 0, number
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=CHUNK, columns=list(names)):
+            offset = -begin % step
+            at = np.arange(offset, batch.num_rows, step)[:left]
+            for name in names:
+                found[name].append(batch.column(name).to_numpy(zero_copy_only=False)[at])
+            left -= len(at)
+            begin += batch.num_rows
+            if left <= 0:
+                break
+    return {name: np.concatenate(columns) for name, columns in found.items()}
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise fault_at(
+            path, f"cannot be read: {error.strerror}", "is the folder complete?"
+        ) from None
+
+
+# One writer at a time -------------------------------------------------------------------------
+
+
+@contextmanager
+def only_writer(folder: Path, shard: tuple[int, int] = (1, 1)) -> Iterator[None]:
+    """Hold the right to write a shard of a study; 1 of 1 is all of it.
+
+    Raises:
+        StudyError: somebody else is writing there.
+    """
+    from filelock import Timeout
+
+    turn, of = shard
+    locks = folder / "locks"
+    locks.mkdir(exist_ok=True)
+    try:
+        # who only looks at the lock has it for a moment
+        own = _taken(locks / f"{turn}-of-{of}.lock", LOOK)
+    except Timeout:
+        what = "this study" if of == 1 else f"shard {turn}/{of} of this study"
+        raise fault_at(
+            folder, f"somebody else is writing {what}", "wait, or stop that one"
+        ) from None
+    if own is None:  # parts are whole and equal whoever writes them
+        yield
+        return
+    try:
+        for other in sorted(locks.glob("*.lock")):
+            if other.stem.partition("-of-")[2] != str(of) and _held(other):
+                rule = f"somebody else is writing it as {other.stem.replace('-', ' ')}"
+                raise fault_at(folder, rule, "use the same number of shards, or wait")
+        yield
+    finally:
+        own.release()
+
+
+@contextmanager
+def _in_turn(lock: Path) -> Iterator[None]:
+    """Wait until nobody else is at it; on a file system without locks nobody waits."""
+    own = _taken(lock)
+    try:
+        yield
+    finally:
+        if own is not None:
+            own.release()
+
+
+def _taken(lock: Path, seconds: float = -1) -> FileLock | None:
+    """A lock that is held now; None on a file system without locks.
+
+    Args:
+        seconds: to wait for it; below 0: until it is free.
+
+    Raises:
+        Timeout: somebody else holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    own = FileLock(lock)
+    try:
+        own.acquire(timeout=seconds)
+    except Timeout:
+        raise
+    except (NotImplementedError, OSError) as error:
+        if not isinstance(error, NotImplementedError) and error.errno not in _NO_LOCKS:
+            raise
+        return None
+    return own
+
+
+def _held(lock: Path) -> bool:
+    from filelock import FileLock, Timeout
+
+    probe = FileLock(lock)
+    try:
+        probe.acquire(timeout=0)
+    except Timeout:
+        return True
+    except (NotImplementedError, OSError):
+        return False
+    probe.release()
+    return False
+
+
+def writers(folder: Path) -> list[str]:
+    """Who is writing a study now, as ``1 of 1``."""
+    locks = sorted((folder / "locks").glob("*.lock"))
+    return [lock.stem.replace("-", " ") for lock in locks if _held(lock)]
+
+
+LOOK: Final = 1.0
+"""Seconds that a lock may be held by somebody who looks whether it is."""
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP)

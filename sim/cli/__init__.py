@@ -3,177 +3,49 @@
 from __future__ import annotations
 
 import difflib
-import functools
-import itertools
 import json
 import math
-import os
-import shlex
 import shutil
-import sys
 import textwrap
-import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from typer.core import TyperCommand
+
+from sim.cli.maps import map_command
+from sim.cli.shared import (
+    Clock,
+    Json,
+    Lang,
+    Language,
+    ParameterFlags,
+    Sets,
+    Story,
+    clean,
+    finishing,
+    given_parameters,
+    guarded,
+    label_of,
+    paragraphs,
+    prepare,
+    refuse,
+    shown,
+)
+from sim.cli.study import study_app
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.claims.files import Claim
     from sim.measures import Indicator
-    from sim.parameters import Entry, Parameters
+    from sim.parameters import Entry
     from sim.scenarios import Policy, Scenario
-    from sim.state import Region
-    from sim.sweep import Design
 
-P = ParamSpec("P")
-R = TypeVar("R")
-Language = Literal["en", "nl"]
 MAIN = (
     *("fragmentation", "separation", "coordination", "reconfiguration", "integration"),
     *("pair_weight", "duplicated_work", "unmet_need", "net_value", "promises_kept"),
     *("trust", "mindset", "days", "overload", "niche"),
 )
 """Indicators that the summary of a run shows."""
-
-# Faults and flags ---------------------------------------------------------------------------
-
-_FAULTS = {
-    "sim.parameters": "ParameterError",
-    "sim.engine": "EngineError",
-    "sim.networks": "RegionError",
-    "sim.scenarios": "ScenarioError",
-    "sim.sweep.design": "StudyError",
-    "sim.claims.files": "ClaimError",
-}
-
-
-def _told(error: BaseException) -> str | None:
-    """What to tell about an error that a user can cause and mend; None for a defect."""
-    for module, name in _FAULTS.items():
-        # a module that is not loaded cannot have raised anything
-        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
-            return str(error)
-    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-        place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror or error}"
-    return None
-
-
-def _refuse(message: str) -> typer.Exit:
-    typer.echo(f"schoorsteen: {message}", err=True)
-    return typer.Exit(2)
-
-
-def _guarded(command: Callable[P, R]) -> Callable[P, R]:
-    """A command whose faults become one message and an exit code, never a traceback."""
-
-    @functools.wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except KeyboardInterrupt:
-            typer.echo("\nschoorsteen: stopped", err=True)
-            raise typer.Exit(130) from None
-        except Exception as error:
-            message = _told(error)
-            if message is None:
-                raise
-            raise _refuse(message) from None
-
-    return guarded
-
-
-class ParameterFlags(TyperCommand):
-    """A command that has a flag for every parameter, such as ``--mindset-mean 0.2``.
-
-    The flags are made from the parameter table when the command is used, so that
-    ``schoorsteen --help`` need not load it.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the parameters out, leave the rest to typer."""
-        from sim.parameters import ENTRIES
-
-        own = {flag for option in self.params for flag in option.opts} | {"--help", "--"}
-        given: dict[str, str] = {}
-        rest: list[str] = []
-        words = iter(args)
-        for word in words:
-            flag, equals, value = word.partition("=")
-            name = flag.removeprefix("--").replace("-", "_")
-            if not flag.startswith("--") or flag in own:
-                rest.append(word)
-            elif flag == "--policy" and self.name == "map":
-                raise _refuse(
-                    f"{word}: a map draws all four policies beside each other; leave --policy out, "
-                    "or use `schoorsteen run --policy` for one of them"
-                )
-            elif name in ENTRIES:
-                given[name] = value if equals else next(words, "")
-            else:
-                known = [*own, *(_flag(entry) for entry in ENTRIES)]
-                near = difflib.get_close_matches(flag, known, n=1, cutoff=0.6)
-                hint = f"did you mean {near[0]}?" if near else "see `schoorsteen parameters`"
-                raise _refuse(f"there is no option {flag}; {hint}")
-        ctx.meta["parameters"] = given
-        return super().parse_args(ctx, rest)
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """List the flags of all parameters below the others."""
-        from sim.parameters import ENTRIES
-
-        with formatter.section("Parameters (`schoorsteen parameters` tells more)"):
-            rows = [(_flag(e.name), f"{e.en} [{_shown(e.default)}]") for e in ENTRIES.values()]
-            formatter.write_dl(rows)
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
-
-
-def _value(name: str, text: str) -> Any:
-    """A value as the parameter table wants it; what is no number stays text, to be refused."""
-    from sim.parameters import ENTRIES, NEVER
-
-    entry = ENTRIES.get(name)
-    if entry is None or entry.choices:
-        return text
-    if entry.whole and text == "never" and entry.high == NEVER:
-        return NEVER
-    for kind in (int, float) if entry.whole else (float,):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
-def _given(ctx: typer.Context, settings: Sequence[str]) -> dict[str, Any]:
-    """Parameters from ``--set`` and from flags; a flag wins."""
-    given: dict[str, Any] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        name = name.strip().replace("-", "_")
-        if not equals:
-            raise _refuse(f"--set {setting}: write it as name=value, such as mindset_mean=0.2")
-        given[name] = _value(name, value.strip())
-    return given | {name: _value(name, text) for name, text in ctx.meta["parameters"].items()}
-
-
-# Options that several commands share ----------------------------------------------------------
-
-Lang = Annotated[Language, typer.Option("--lang", case_sensitive=False, help="Language: en or nl.")]
-Sets = Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter.")]
-Story = Annotated[
-    str, typer.Option("--scenario", help="abundance, baseline, scarcity or a TOML file.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 app = typer.Typer(
     add_completion=False,
@@ -183,6 +55,8 @@ app = typer.Typer(
     help="Public organisations that work together, or each keep their own chimney smoking.",
 )
 cases_app = typer.Typer(rich_markup_mode=None, help="List the shipped cases, or check a folder.")
+app.command("map", cls=ParameterFlags)(map_command)
+app.add_typer(study_app, name="study")
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 
 
@@ -205,306 +79,18 @@ def _start(
 
 def main() -> None:
     """Entry point of the command."""
-    app(prog_name="schoorsteen")
-
-
-def _paragraphs(text: Sequence[str]) -> str:
-    width = min(100, shutil.get_terminal_size((100, 24)).columns)
-    return "\n".join(
-        textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in text
-    )
-
-
-def _clean(content: Any) -> Any:
-    """The same with null for NaN, which JSON does not know."""
-    if isinstance(content, Mapping):
-        return {str(key): _clean(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_clean(value) for value in content]
-    return None if isinstance(content, float) and not math.isfinite(content) else content
-
-
-# map ------------------------------------------------------------------------------------------
-
-
-class _MapPlan(NamedTuple):
-    """What a map is made of, before anything is simulated."""
-
-    study: Mapping[str, Any]
-    region: Region
-    scenario: Scenario
-    base: Parameters
-    policies: dict[str, Policy]
-    design: Design
-    workers: int
-
-
-@app.command("map", cls=ParameterFlags)
-@_guarded
-def map_command(
-    ctx: typer.Context,
-    case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for tables, figure and manifest.")] = Path(
-        "schoorsteen-map"
-    ),
-    mindsets: Annotated[int | None, typer.Option(help="Mindsets from 0 to 1 [15].")] = None,
-    weights: Annotated[
-        int | None, typer.Option(help="Own-interest weights from 0 to 1 [15].")
-    ] = None,
-    replicates: Annotated[int | None, typer.Option(help="Paired runs a point [30].")] = None,
-    months: Annotated[int | None, typer.Option(help="Months a run [120].")] = None,
-    seed: Annotated[int | None, typer.Option(help="Key of all random numbers [2016].")] = None,
-    workers: Annotated[int | None, typer.Option(help="Threads [one a processor].")] = None,
-    scenario: Story = "baseline",
-    settings: Sets = [],  # noqa: B006
-    lang: Lang = "en",
-    quick: Annotated[bool, typer.Option("--quick", help="A coarse map, in seconds.")] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put this map in the place of an earlier one.")
-    ] = False,
-) -> None:
-    """Map where bundling and fragmentation lie under four referees, and say what it shows."""
-    from sim.sweep.design import shipped_study
-
-    study = shipped_study("map")
-    coarse = study["quick"] if quick else {}
-    axes = study["axes"]
-    counts = {
-        "mindset_mean": mindsets or coarse.get("points", axes["mindset_mean"]["points"]),
-        "own_interest_mean": weights or coarse.get("points", axes["own_interest_mean"]["points"]),
-    }
-    for option, value in (("--mindsets", mindsets), ("--weights", weights), ("--workers", workers)):
-        if value is not None and value < 1:
-            raise _refuse(f"{option} {value}: must be at least 1")
-    plan = _plan_map(
-        study,
-        study["case"] if case is None else case,
-        scenario,
-        _given(ctx, settings),
-        counts,
-        workers or _processors(),
-        replicates=coarse.get("replicates", study["replicates"])
-        if replicates is None
-        else replicates,
-        months=study["months"] if months is None else months,
-        seed=study["seed"] if seed is None else seed,
-    )
-    if not replace:
-        _keep_earlier(out)
-    _make_map(plan, out, lang)
-
-
-def _keep_earlier(out: Path) -> None:
-    """Refuse a folder that holds a map, and say what to type."""
-    from sim.sweep.store import earlier
-
-    there = earlier(out)
-    if there:
-        numbered = (out.with_name(f"{out.name}-{i}") for i in itertools.count(2))
-        other = next(path for path in numbered if not path.exists())
-        raise _refuse(
-            f"--out {out}: holds {there}, which a new map would replace. Type the same command "
-            f"with --replace behind it to do so, or with {shlex.join(['--out', str(other)])} "
-            "behind it to keep both"
-        )
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _plan_map(
-    study: Mapping[str, Any],
-    case: str,
-    story: str,
-    given: Mapping[str, Any],
-    counts: Mapping[str, int],
-    workers: int,
-    **numbers: int,
-) -> _MapPlan:
-    from sim.cases import load_case
-    from sim.parameters import parameters
-    from sim.scenarios import load_scenario
-    from sim.sweep import grid, steps
-
-    for name in given:
-        if name in counts:
-            raise _refuse(f"{name} is an axis of the map: it takes every value from 0 to 1")
-        if name in ("referee_activity", "referee_start", "referee_stop", "referee_fade"):
-            raise _refuse(f"{name} is set by the four policies of the map; use `schoorsteen run`")
-    scenario = load_scenario(story)
-    base = parameters(scenario.parameters, **given)
-    region = load_case(case)
-    policies = {name: scenario.policy(name) for name in study["policies"]}
-    axes = {
-        name: steps(study["axes"][name]["from"], study["axes"][name]["to"], count)
-        for name, count in counts.items()
-    }
-    design = grid(base, axes, policies, **numbers)
-    return _MapPlan(study, region, scenario, base, policies, design, workers)
-
-
-def _make_map(plan: _MapPlan, out: Path, lang: Language) -> None:
-    """Simulate, write, draw and tell."""
-    from sim.sweep import Store
-
-    clock = _Clock()
-    store = Store(out, plan.design)
-    complete = _simulate_map(plan, store, clock)
-    runs = store.finish()
-    clock.lap("write")
-    done = len(runs)
-    if not done:
-        typer.echo("schoorsteen: stopped before the first runs ended; nothing to show", err=True)
-        raise typer.Exit(130)
-    text = _write_map(plan, runs, out, lang, clock)
-    if not complete:
-        typer.echo(
-            f"schoorsteen: stopped after {done:,} of {len(plan.design):,} runs; "
-            f"what was done is in {out} and shown here",
-            err=True,
-        )
-    typer.echo(_paragraphs(text))
-    typer.echo(f"{out}: map.png, map.svg, summary.csv, runs.csv, findings.txt, manifest.json")
-    if not complete:
-        raise typer.Exit(130)
-    failed = runs["stage"] != ""
-    if failed.all():
-        raise _refuse(f"every run failed, the first with {runs['message'].iloc[0]}")
-
-
-class _Clock:
-    """Seconds by phase."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._then = time.perf_counter()
-
-    def lap(self, phase: str) -> None:
-        now = time.perf_counter()
-        self.seconds[phase] = round(now - self._then, 2)
-        self._then = now
-
-
-def _prepare(lanes: int, options: bool = False) -> None:
-    """Compile, and say so where it takes long."""
-    from sim.engine import compile_kernels, compiled_before
-
-    if not compiled_before(lanes, options):
-        typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
-    compile_kernels(lanes, options)
-
-
-def _simulate_map(plan: _MapPlan, store: Any, clock: _Clock) -> bool:
-    """Run everything into the store; False if the user stopped it."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from tqdm import tqdm
-
-    from sim.sweep import run, side_by_side
-
-    total = len(plan.design)
-    screen = sys.stderr.isatty()
     try:
-        # before the workers start, which would otherwise all wait for the first
-        _prepare(side_by_side(plan.region, plan.design))
-        clock.lap("compile")
-        if not screen:
-            threads = "1 thread" if plan.workers == 1 else f"{plan.workers} threads"
-            typer.echo(f"Simulating {total:,} runs on {threads} ...", err=True)
-        with (
-            ThreadPoolExecutor(plan.workers) as executor,
-            closing(run(plan.region, plan.design, executor, workers=plan.workers)) as batches,
-            tqdm(total=total, unit="run", disable=not screen, file=sys.stderr) as bar,
-        ):
-            for batch in batches:
-                store.add(batch)
-                bar.update(len(batch.replicates))
-    except KeyboardInterrupt:
-        clock.lap("simulate")
-        return False
-    clock.lap("simulate")
-    if not screen:
-        typer.echo(f"Simulated {total:,} runs in {clock.seconds['simulate']:.0f} s.", err=True)
-    return True
-
-
-def _write_map(
-    plan: _MapPlan, runs: pd.DataFrame, out: Path, lang: Language, clock: _Clock
-) -> list[str]:
-    """Summary, figure, sentences and manifest of a table of runs; returns the sentences."""
-    from sim import plots, provenance
-    from sim.analysis import explore, phases, sentences, summarise
-    from sim.sweep import month_0
-    from sim.sweep.store import write_csv, write_json, write_text
-
-    study, design, region = plan.study, plan.design, plan.region
-    summary = summarise(runs)
-    write_csv(summary, out / "summary.csv")
-    middle = study["fragmented_above"]
-    label = _label(region, lang)
-    titles = {name: policy.title[lang] for name, policy in plan.policies.items()}
-    start = month_0(region, design)["fragmentation"]
-    found = explore(
-        runs,
-        summary,
-        middle=middle,
-        smallest_effect=study["smallest_effect"],
-        start=start,
-        plan=design.frame(),
-    )
-    short = {name: title.split(":")[0] for name, title in titles.items()}
-    text = sentences(found, phases.Scene(label, design.months, start, short), lang)
-    text[-1:-1] = [f"{short[name]}: {policy.text[lang]}" for name, policy in plan.policies.items()]
-    write_text("\n".join(text) + "\n", out / "findings.txt")
-    clock.lap("analyse")
-    axes = {axis: sorted({point.values[axis] for point in design.points}) for axis in design.axes}
-    figure = plots.phase_maps(
-        summary,
-        titles,
-        region=label,
-        months=design.months,
-        start=start,
-        middle=middle,
-        language=lang,
-        places=(axes["mindset_mean"], axes["own_interest_mean"]),
-        unfinished=(len(runs), len(design)) if len(runs) < len(design) else None,
-    )
-    plots.save(figure, out / "map.png")
-    plots.save(figure, out / "map.svg")
-    clock.lap("draw")
-    manifest = provenance.manifest(
-        region=region,
-        parameters=plan.base,
-        seed=design.seed,
-        months=design.months,
-        command=provenance.command_line(),
-        scenario=plan.scenario.id,
-        policies={
-            name: dict(policy.values) | ({"phases": policy.phases} if policy.phases else {})
-            for name, policy in plan.policies.items()
-        },
-        axes=axes,
-        replicates=design.replicates,
-        runs={"asked": len(design), "done": len(runs), "failed": found.failed},
-        workers=plan.workers,
-        seconds=clock.seconds,
-    )
-    write_json(_clean(manifest), out / "manifest.json")
-    return text
-
-
-def _label(region: Region, lang: Language) -> str:
-    """A region's name for people."""
-    title = region.story.get("title", {})
-    return str(title.get(lang) or region.name) if isinstance(title, Mapping) else str(title)
+        app(prog_name="schoorsteen")
+    except KeyboardInterrupt:  # before a command began, or after it ended
+        typer.echo("\nschoorsteen: stopped", err=True)
+        raise SystemExit(130) from None
 
 
 # run ------------------------------------------------------------------------------------------
 
 
 @app.command("run", cls=ParameterFlags)
-@_guarded
+@guarded
 def run_command(
     ctx: typer.Context,
     case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
@@ -537,11 +123,11 @@ def run_command(
     base = story.parameters
     if policy is not None:
         base = _policy(story, policy).applied(base)
-    chosen = parameters(base, **_given(ctx, settings))
+    chosen = parameters(base, **given_parameters(ctx, settings))
     if case is not None and organisations is not None:
-        raise _refuse("give either a case or --organisations, not both")
+        raise refuse("give either a case or --organisations, not both")
     if tasks is not None and organisations is None:
-        raise _refuse("--tasks goes with --organisations; a case brings its own tasks")
+        raise refuse("--tasks goes with --organisations; a case brings its own tasks")
     # all that can be refused is refused before it is compiled
     whole("seed", seed, 0, MAX_SEED)
     whole("months", months, 0, MAX_MONTHS)
@@ -550,8 +136,8 @@ def run_command(
         region = load_case(case or "twente")
     else:
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
-    clock = _Clock()
-    _prepare(1, bool(optional(chosen)))
+    clock = Clock()
+    prepare(1, bool(optional(chosen)))
     clock.lap("compile")
     done = simulate(region, seed=seed, months=months, replicate=replicate, base=chosen)
     clock.lap("simulate")
@@ -559,7 +145,7 @@ def run_command(
     if out is not None:
         _write_run(done, out, lang, more, clock)
     if as_json:
-        typer.echo(json.dumps(_clean(_run_document(done, more)), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(clean(_run_document(done, more)), ensure_ascii=False, indent=2))
         return
     typer.echo(_run_summary(done, more, lang))
     if out is None:
@@ -579,7 +165,7 @@ def _policy(story: Scenario, name: str) -> Policy:
         near = difflib.get_close_matches(name.lower(), [*titles, *story.policies], n=1, cutoff=0.6)
         if near and near[0] in titles:
             rule = f"is not one of {', '.join(story.policies)}"
-            raise _refuse(f"--policy {name}: {rule}; did you mean {titles[near[0]]}?")
+            raise refuse(f"--policy {name}: {rule}; did you mean {titles[near[0]]}?")
     return story.policy(name)
 
 
@@ -598,16 +184,14 @@ def _run_document(done: Any, more: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write_run(
-    done: Any, out: Path, lang: Language, more: Mapping[str, Any], clock: _Clock
-) -> None:
+def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], clock: Clock) -> None:
     from sim import plots, provenance
     from sim.sweep.store import write_csv, write_json
 
     out.mkdir(parents=True, exist_ok=True)
     write_csv(done.indicators, out / "indicators.csv")
     write_csv(done.links.rename_axis("link"), out / "links.csv")
-    figure = plots.run_figure(done.indicators, _label(done.region, lang), language=lang)
+    figure = plots.run_figure(done.indicators, label_of(done.region, lang), language=lang)
     plots.save(figure, out / "run.png")
     clock.lap("write")
     manifest = provenance.manifest(
@@ -619,7 +203,7 @@ def _write_run(
         **more,
         seconds=clock.seconds,
     )
-    write_json(_clean(manifest), out / "manifest.json")
+    write_json(clean(manifest), out / "manifest.json")
 
 
 _RUN_WORDS = {
@@ -662,12 +246,12 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     told = ", ".join(counted(count, say[words], lang) for count, words in sizes)
     policy = more["policy"] or say["policy"]
     lines = [
-        f"{_label(done.region, lang)}: {told}",
+        f"{label_of(done.region, lang)}: {told}",
         say["made"].format(**dict(more) | {"policy": policy, "seed": done.seed}),
     ]
-    others = [f"{name} = {_shown(value)}" for name, value in changed(done.parameters)]
+    others = [f"{name} = {shown(value)}" for name, value in changed(done.parameters)]
     if others:
-        lines.append(_paragraphs([say["changed"] + ", ".join(others)]))
+        lines.append(paragraphs([say["changed"] + ", ".join(others)]))
     months = sorted({done.months * quarter // 4 for quarter in range(5)})
     labels = {name: str(getattr(BY_NAME[name], f"label_{lang}")) for name in MAIN}
     wide = max(map(len, labels.values()))
@@ -684,7 +268,7 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
 
 
 @app.command("verify")
-@_guarded
+@guarded
 def verify_command(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates, wider bounds.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures.")] = None,
@@ -716,7 +300,7 @@ def verify_command(
 
 
 @app.command("claims")
-@_guarded
+@guarded
 def claims_command(
     names: Annotated[
         list[str] | None, typer.Argument(help="C1 C5 ..., or TOML files; default all.")
@@ -740,7 +324,7 @@ def claims_command(
     redo: Annotated[
         bool, typer.Option("--redo", help="Run again what has a result already.")
     ] = False,
-    threads: Annotated[int | None, typer.Option(help="Threads [one a processor].")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes [one a processor].")] = None,
     lang: Lang = "en",
 ) -> None:
     """Test what the sources claim: effect, channels, where it holds, counter-case, verdict.
@@ -749,18 +333,19 @@ def claims_command(
     minutes. What has a result is kept unless --redo; Ctrl-C keeps what is finished.
     """
     from sim.claims.files import load_claim, shipped_claims
+    from sim.sweep.study import processors
 
-    if threads is not None and threads < 1:
-        raise _refuse(f"--threads {threads}: must be at least 1")
+    if workers is not None and workers < 1:
+        raise refuse(f"--workers {workers}: must be at least 1")
     claims = [load_claim(name) for name in names or shipped_claims()]
     folder = _claims_folder(quick) if out is None else out
     stopped = False
     if pages_only:
         if not any((folder / claim.folder / "results.json").exists() for claim in claims):
             wanted = " ".join(claim.id for claim in claims)
-            raise _refuse(f"no stored results in {folder} for {wanted}; run it first")
+            raise refuse(f"no stored results in {folder} for {wanted}; run it first")
     else:
-        stopped = not _run_claims(claims, folder, quick, redo, threads or _processors())
+        stopped = not _run_claims(claims, folder, quick, redo, workers or processors())
     results = _write_claims(claims, folder, lang)
     if json_file is not None:
         from sim.claims.pages import document
@@ -788,9 +373,9 @@ def _stored(folder: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise _refuse(f"{path}: is not valid JSON: {error}; run the claim with --redo") from None
+        raise refuse(f"{path}: is not valid JSON: {error}; run the claim with --redo") from None
     if not isinstance(found, dict) or not {"claim", "verdict", "setting"} <= set(found):
-        raise _refuse(f"{path}: is no result of a claim; run the claim with --redo")
+        raise refuse(f"{path}: is no result of a claim; run the claim with --redo")
     return found
 
 
@@ -801,12 +386,17 @@ def _retold(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | None
     return {**found, "claim": {**found["claim"], "title": claim.given["title"]}}
 
 
-def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, threads: int) -> bool:
-    """Run what has no result yet, each stored when it is finished; False if stopped."""
+def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, workers: int) -> bool:
+    """Run what has no result yet, each stored when it is finished; False if stopped.
+
+    A claim that was stopped goes on from the studies that lie in its folder.
+    """
     from sim.claims import experiment
     from sim.claims.pages import document
     from sim.engine import LANES
+    from sim.sweep import Means, StudyStopped, Team
     from sim.sweep.store import write_text
+    from sim.sweep.study import Stop
 
     size = experiment.QUICK if quick else experiment.FULL
     wanted = []
@@ -818,19 +408,25 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, thr
             typer.echo(f"{claim.id:4} has a result in {out / claim.folder}; kept", err=True)
     if not wanted:
         return True
+    kinds = ((1, False), (1, True), (LANES, False))
+    stop = Stop(finishing("type the same command to go on"))
     try:
-        _prepare(1)
-        _prepare(1, options=True)
-        _prepare(LANES)
-        for claim in wanted:
-            clock = _Clock()
-            typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
-            result = experiment.run(claim, size, threads=threads)
-            (out / claim.folder).mkdir(parents=True, exist_ok=True)
-            write_text(document(result), out / claim.folder / "results.json")
-            clock.lap("run")
-            typer.echo(f"     {clock.seconds['run']:.0f} s", err=True)
-    except KeyboardInterrupt:
+        for lanes, options in kinds:
+            prepare(lanes, options)
+        with stop.listening(), Team(workers, kinds=kinds) as team:
+            means = Means(executor=team, count=lambda: workers, stop=stop)
+            for claim in wanted:
+                clock = Clock()
+                typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
+                home = out / claim.folder / "studies"
+                result = experiment.run(claim, size, office=experiment.Office(means, home))
+                write_text(document(result), out / claim.folder / "results.json")
+                shutil.rmtree(home, ignore_errors=True)
+                clock.lap("run")
+                typer.echo(f"     {clock.seconds['run']:.0f} s", err=True)
+    except (KeyboardInterrupt, StudyStopped):
+        if not stop():
+            raise
         return False
     return True
 
@@ -861,7 +457,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
             plots.save(claim_figure(found, "en"), folder / "figure.png")
             plots.save(claim_figure(found, "nl"), folder / "figuur.png")
             results[claim.id] = found
-            typer.echo(_paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
+            typer.echo(paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
         page = pages.claim_page(definition, found, data="../../sim/data/claims/" if in_docs else "")
         write_text(page, folder / "README.md")
     # the page is about all that is stored, also where only some were asked for now
@@ -884,7 +480,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
 
 
 @app.command("parameters")
-@_guarded
+@guarded
 def parameters_command(
     search: Annotated[str, typer.Argument(help="Only those with this word in them.")] = "",
     role: Annotated[
@@ -905,7 +501,7 @@ def parameters_command(
         and any(word in text.lower() for text in (entry.name, entry.en, entry.nl, entry.source))
     ]
     if not rows:
-        raise _refuse(f"no parameter has {search!r} in it" + (f" and role {role}" if role else ""))
+        raise refuse(f"no parameter has {search!r} in it" + (f" and role {role}" if role else ""))
     if as_json:
         typer.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2))
     elif markdown:
@@ -917,17 +513,10 @@ def parameters_command(
             typer.echo(f"    {meaning} [{source}]")
 
 
-def _shown(value: Any, lang: Language = "en") -> str:
-    """A value in the manner of the language; text stays as it is."""
-    if not isinstance(value, float):
-        return str(value)
-    return f"{value:.6g}".replace(".", "," if lang == "nl" else ".")
-
-
 def _range(entry: Entry, lang: Language) -> str:
     if entry.choices:
         return {"en": " or ", "nl": " of "}[lang].join(entry.choices)
-    return f"{_shown(entry.low, lang)} .. {_shown(entry.high, lang)}"
+    return f"{shown(entry.low, lang)} .. {shown(entry.high, lang)}"
 
 
 def _parameter_cells(entry: Entry, lang: Language) -> tuple[str, ...]:
@@ -938,7 +527,7 @@ def _parameter_cells(entry: Entry, lang: Language) -> tuple[str, ...]:
     role, source = entry.role, entry.source
     if lang == "nl":
         role, source = ROLES_NL[role], SOURCES_NL.get(source, source)
-    default, span = _shown(entry.default, lang), _range(entry, lang)
+    default, span = shown(entry.default, lang), _range(entry, lang)
     return (
         *(f"`{entry.name}`", default, span, unit_in(entry.unit, lang)),
         *(role, getattr(entry, lang), source),
@@ -981,7 +570,7 @@ def _page(title: str, text: str, head: Sequence[str], cells: Sequence[Sequence[s
 
 
 @app.command("indicators")
-@_guarded
+@guarded
 def indicators_command(
     search: Annotated[str, typer.Argument(help="Only those with this word in them.")] = "",
     lang: Lang = "en",
@@ -989,12 +578,12 @@ def indicators_command(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a page.")] = False,
 ) -> None:
     """List what a run is observed by: name, unit, which way is bundling, and a sentence."""
-    from sim.measures import INDICATORS
+    from sim.measures import ABOUT
 
     word = search.lower()
-    rows = [row for row in INDICATORS if any(word in str(text).lower() for text in row)]
+    rows = [row for row in ABOUT.values() if any(word in str(text).lower() for text in row)]
     if not rows:
-        raise _refuse(f"no indicator has {search!r} in it")
+        raise refuse(f"no indicator has {search!r} in it")
     if as_json:
         typer.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2))
     elif markdown:
@@ -1020,14 +609,17 @@ _INDICATORS_PAGE = {
     "en": (
         "Indicators",
         "Made by `schoorsteen indicators --markdown` from the table in `sim/measures.py`; do not "
-        "edit. *Bundling* says which way more bundling moves the number. [The model's "
+        "edit. *Bundling* says which way more bundling moves the number. The last six are counted "
+        "only over a finished run, where a study asks for them (`record.outcomes`). [The model's "
         "description](model.md) has the formulas. In Dutch: `schoorsteen indicators --lang nl`.",
         ("name", "called", "unit", "bundling", "meaning"),
     ),
     "nl": (
         "Indicatoren",
         "Gemaakt door `schoorsteen indicators --markdown --lang nl` uit de tabel in "
-        "`sim/measures.py`. *Bundeling* zegt welke kant het getal bij meer bundeling op gaat.",
+        "`sim/measures.py`. *Bundeling* zegt welke kant het getal bij meer bundeling op gaat. "
+        "De laatste zes worden alleen over een afgelopen run geteld, als een studie erom vraagt "
+        "(`record.outcomes`).",
         ("naam", "heet", "eenheid", "bundeling", "betekenis"),
     ),
 }
@@ -1040,7 +632,7 @@ def indicators_page(rows: Sequence[Indicator], lang: Language = "en") -> str:
 
 
 @cases_app.callback()
-@_guarded
+@guarded
 def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
     """List the shipped cases."""
     if ctx.invoked_subcommand is not None:
@@ -1055,14 +647,14 @@ def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
         region = load_case(name)
         n, k, _, _ = region.size
         size = words[lang].format(k, len(region.partnerships))
-        typer.echo(f"{name:16} {_label(region, lang)}: {n} {size}")
+        typer.echo(f"{name:16} {label_of(region, lang)}: {n} {size}")
         text = region.story.get("text", {}).get(lang, "")
         if text:
-            typer.echo(textwrap.indent(_paragraphs([text]), "    "))
+            typer.echo(textwrap.indent(paragraphs([text]), "    "))
 
 
 @cases_app.command("check")
-@_guarded
+@guarded
 def check_command(
     folder: Annotated[str, typer.Argument(help="A folder with case.toml and CSV files.")],
 ) -> None:

@@ -1,0 +1,263 @@
+"""The command `schoorsteen map`: a study of a plane, and the figure and sentences made of it."""
+
+from __future__ import annotations
+
+import itertools
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from sim.cli.shared import (
+    Clock,
+    Lang,
+    Language,
+    Sets,
+    Story,
+    clean,
+    finishing,
+    given_parameters,
+    guarded,
+    label_of,
+    paragraphs,
+    prepare,
+    refuse,
+)
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+    from sim.scenarios import Scenario
+    from sim.sweep import Folder, Study
+    from sim.sweep.study import Outcome
+
+AXES = ("mindset_mean", "own_interest_mean")
+
+
+class _Plan(NamedTuple):
+    """What a map is made of, before anything is simulated."""
+
+    study: Study
+    scenario: Scenario
+    base: Parameters
+    workers: int
+
+
+@guarded
+def map_command(
+    ctx: typer.Context,
+    case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the study, figure and tables.")] = Path(
+        "schoorsteen-map"
+    ),
+    mindsets: Annotated[int | None, typer.Option(help="Mindsets from 0 to 1 [15].")] = None,
+    weights: Annotated[
+        int | None, typer.Option(help="Own-interest weights from 0 to 1 [15].")
+    ] = None,
+    replicates: Annotated[int | None, typer.Option(help="Paired runs a point [30].")] = None,
+    months: Annotated[int | None, typer.Option(help="Months a run [120].")] = None,
+    seed: Annotated[int | None, typer.Option(help="Key of all random numbers [2016].")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes [one a processor].")] = None,
+    scenario: Story = "baseline",
+    settings: Sets = [],  # noqa: B006
+    lang: Lang = "en",
+    quick: Annotated[bool, typer.Option("--quick", help="A coarse map, in seconds.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put this map in the place of an earlier one.")
+    ] = False,
+) -> None:
+    """Map where bundling and fragmentation lie under four referees, and say what it shows.
+
+    The same command again goes on with a map that was stopped, and draws a finished one anew.
+    """
+    from sim.sweep.files import read_shipped
+    from sim.sweep.study import processors
+
+    given = read_shipped("map")
+    numbers = given["map"]
+    for option, value in (("--mindsets", mindsets), ("--weights", weights), ("--workers", workers)):
+        if value is not None and value < 1:
+            raise refuse(f"{option} {value}: must be at least 1")
+    for axis, steps in zip(AXES, (mindsets, weights), strict=True):
+        if steps is None and quick:
+            steps = numbers["quick_steps"]
+        if steps is not None:
+            given["uncertain"][axis]["steps"] = steps
+    if quick:
+        given["replicates"] = numbers["quick_replicates"]
+    chosen = {"replicates": replicates, "months": months, "seed": seed}
+    given |= {key: value for key, value in chosen.items() if value is not None}
+    if case is not None:
+        given["cases"] = [case]
+    plan = _plan(given, scenario, given_parameters(ctx, settings), workers or processors())
+    _make_map(plan, out, lang, replace)
+
+
+def _plan(given: dict[str, Any], story: str, values: Mapping[str, Any], workers: int) -> _Plan:
+    from sim.parameters import parameters
+    from sim.scenarios import load_scenario
+    from sim.sweep import make_study
+
+    for name in values:
+        if name in AXES:
+            raise refuse(f"{name} is an axis of the map: it takes every value from 0 to 1")
+        if name in ("referee_activity", "referee_start", "referee_stop", "referee_fade"):
+            raise refuse(f"{name} is set by the four policies of the map; use `schoorsteen run`")
+    scenario = load_scenario(story)
+    base = parameters(scenario.parameters, **values)
+    given |= {"scenarios": [story], "parameters": dict(values)}
+    return _Plan(make_study(given, "map"), scenario, base, workers)
+
+
+def _open(plan: _Plan, out: Path, replace: bool) -> Folder:
+    """The folder of the map: a new one, or that of the same map."""
+    from sim import provenance
+    from sim.sweep import Folder, StudyError
+
+    if replace and (out / "study.json").exists():
+        # last what makes it a study: a half removed one is still seen as such
+        for name in ("runs", "series", "regions", "sessions", "locks"):
+            shutil.rmtree(out / name, ignore_errors=True)
+        for name in ("runs.parquet", "series.parquet", "design.parquet", "study.json"):
+            (out / name).unlink(missing_ok=True)
+    try:
+        return Folder.create(
+            plan.study, out, {"command": provenance.command_line()}, beside=replace
+        )
+    except StudyError as error:
+        if replace or not out.is_dir():
+            raise
+        numbered = (out.with_name(f"{out.name}-{i}") for i in itertools.count(2))
+        other = next(path for path in numbered if not path.exists())
+        raise refuse(
+            f"--out {out}: {error.faults[0].rule}. Type the same command with --replace behind it "
+            f"to put this map in its place, or with {shlex.join(['--out', str(other)])} behind it "
+            "to keep both"
+        ) from None
+
+
+def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
+    """Simulate, draw and tell."""
+    from sim.sweep.study import outcome
+
+    clock = Clock()
+    # opened before it is compiled: what can be refused is refused at once
+    folder = _open(plan, out, replace)
+    total = len(folder.design)
+    stopped = _simulate(plan, folder, clock)
+    done = outcome(folder)
+    clock.lap("simulate")
+    if not done.done:
+        typer.echo("schoorsteen: stopped before the first runs ended; nothing to show", err=True)
+        raise typer.Exit(130)
+    text = _write_map(plan, folder, done, out, lang, clock)
+    if not done.complete:
+        typer.echo(
+            f"schoorsteen: stopped after {done.done:,} of {total:,} runs; what was done is in "
+            f"{out} and shown here. Type the same command to go on",
+            err=True,
+        )
+    typer.echo(paragraphs(text))
+    typer.echo(f"{out}: map.png, map.svg, summary.csv, findings.txt, manifest.json and the study")
+    if stopped or not done.complete:
+        raise typer.Exit(130)
+    if done.failed == done.total:
+        raise refuse(f"every run failed, the first with {done.first}")
+
+
+def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
+    """Do what is to be done; whether the user stopped it."""
+    from sim.sweep import Means, conduct, worker
+    from sim.sweep.progress import Bar
+    from sim.sweep.study import Stop
+
+    total, done = len(folder.design), sum(len(folder.parts[i].runs) for i in folder.done())
+    if done == total:
+        return False
+    stop = Stop(finishing("type the same command to go on"))
+    try:
+        for lanes, options in worker.kinds_of(folder.design):
+            prepare(lanes, options)
+        clock.lap("compile")
+        with stop.listening(), Bar(total, done) as bar:
+            if not bar.shown:
+                processes = "1 process" if plan.workers == 1 else f"{plan.workers} processes"
+                typer.echo(f"Simulating {total - done:,} runs in {processes} ...", err=True)
+            conduct(folder, Means(workers=plan.workers, stop=stop), progress=bar)
+    except KeyboardInterrupt:
+        return True
+    if not sys.stderr.isatty() and not stop():
+        typer.echo(f"Simulated {total:,} runs.", err=True)
+    return stop()
+
+
+def _write_map(
+    plan: _Plan, folder: Folder, done: Outcome, out: Path, lang: Language, clock: Clock
+) -> list[str]:
+    """Summary, figure, sentences and manifest; returns the sentences."""
+    from sim import plots, provenance
+    from sim.analysis import explore, phases, sentences, summarise
+    from sim.measures import COLUMNS
+    from sim.sweep.store import write_csv, write_json, write_text
+    from sim.sweep.study import month_0
+
+    design, judged = folder.design, plan.study.given["map"]
+    runs = folder.runs()
+    summary = summarise(runs)
+    write_csv(summary, out / "summary.csv")
+    middle = judged["fragmented_above"]
+    region = design.contexts[0].region
+    label = label_of(region, lang)
+    policies = {str(c.policy): plan.scenario.policy(str(c.policy)) for c in design.contexts}
+    titles = {name: policy.title[lang] for name, policy in policies.items()}
+    start = float(month_0(design)[COLUMNS.index("fragmentation")])
+    found = explore(
+        runs,
+        summary,
+        middle=middle,
+        smallest_effect=judged["smallest_effect"],
+        start=start,
+        plan=folder.design_table(),
+    )
+    short = {name: title.split(":")[0] for name, title in titles.items()}
+    text = sentences(found, phases.Scene(label, design.months, start, short), lang)
+    text[-1:-1] = [f"{short[name]}: {policy.text[lang]}" for name, policy in policies.items()]
+    write_text("\n".join(text) + "\n", out / "findings.txt")
+    clock.lap("analyse")
+    axes = {axis: sorted(set(design.points.values[axis].tolist())) for axis in AXES}
+    figure = plots.phase_maps(
+        summary,
+        titles,
+        region=label,
+        months=design.months,
+        start=start,
+        middle=middle,
+        language=lang,
+        places=(axes["mindset_mean"], axes["own_interest_mean"]),
+        unfinished=None if done.complete else (done.done, done.total),
+    )
+    plots.save(figure, out / "map.png")
+    plots.save(figure, out / "map.svg")
+    clock.lap("draw")
+    manifest = provenance.manifest(
+        region=region,
+        parameters=plan.base,
+        seed=design.seed,
+        months=design.months,
+        command=provenance.command_line(),
+        scenario=plan.scenario.id,
+        policies={
+            name: dict(policy.values) | ({"phases": policy.phases} if policy.phases else {})
+            for name, policy in policies.items()
+        },
+        axes=axes,
+        replicates=design.replicates,
+        runs={"asked": done.total, "done": done.done, "failed": done.failed},
+        workers=plan.workers,
+        seconds=clock.seconds,
+    )
+    write_json(clean(manifest), out / "manifest.json")
+    return text

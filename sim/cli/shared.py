@@ -1,0 +1,253 @@
+"""What all commands share: faults in one sentence, flags of parameters, small words."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import math
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
+
+import typer
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    from sim.state import Region
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Language = Literal["en", "nl"]
+
+# Faults and flags ---------------------------------------------------------------------------
+
+_FAULTS = {
+    "sim.parameters": "ParameterError",
+    "sim.engine": "EngineError",
+    "sim.networks": "RegionError",
+    "sim.documents": "DocumentError",
+    "sim.sweep.runner": "StudyStopped",
+    "sim.claims.files": "ClaimError",
+}
+
+
+def told_of(error: BaseException) -> str | None:
+    """What to tell about an error that a user can cause and mend; None for a defect."""
+    for module, name in _FAULTS.items():
+        # a module that is not loaded cannot have raised anything
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
+            return str(error)
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}"
+    return None
+
+
+def refuse(message: str) -> typer.Exit:
+    """The end of a command that cannot do what it was asked; to be raised."""
+    typer.echo(f"schoorsteen: {message}", err=True)
+    return typer.Exit(2)
+
+
+def finishing(again: str) -> Callable[[bool], None]:
+    """Says what an interrupt of a study does, the first and the second time.
+
+    Args:
+        again: what to do to go on.
+    """
+
+    def told(at_once: bool) -> None:
+        if at_once:
+            text = f"schoorsteen: stopped at once; {again}"
+        else:
+            text = "Finishing the parts that have begun; once more to stop at once."
+        typer.echo(f"\n{text}", err=True)
+
+    return told
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose faults become one message and an exit code, never a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            typer.echo("\nschoorsteen: stopped", err=True)
+            raise typer.Exit(130) from None
+        except Exception as error:
+            message = told_of(error)
+            if message is None:
+                raise
+            raise refuse(message) from None
+
+    return guarded
+
+
+class ParameterFlags(TyperCommand):
+    """A command that has a flag for every parameter, such as ``--mindset-mean 0.2``.
+
+    The flags are made from the parameter table when the command is used, so that
+    ``schoorsteen --help`` need not load it.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the parameters out, leave the rest to typer."""
+        from sim.parameters import ENTRIES
+
+        own = {flag for option in self.params for flag in option.opts} | {"--help", "--"}
+        given: dict[str, str] = {}
+        rest: list[str] = []
+        words = iter(args)
+        for word in words:
+            flag, equals, value = word.partition("=")
+            name = flag.removeprefix("--").replace("-", "_")
+            if not flag.startswith("--") or flag in own:
+                rest.append(word)
+            elif flag == "--policy" and self.name == "map":
+                raise refuse(
+                    f"{word}: a map draws all four policies beside each other; leave --policy out, "
+                    "or use `schoorsteen run --policy` for one of them"
+                )
+            elif name in ENTRIES:
+                given[name] = value if equals else next(words, "")
+            else:
+                known = [*own, *(flag_of(entry) for entry in ENTRIES)]
+                near = difflib.get_close_matches(flag, known, n=1, cutoff=0.6)
+                hint = f"did you mean {near[0]}?" if near else "see `schoorsteen parameters`"
+                raise refuse(f"there is no option {flag}; {hint}")
+        ctx.meta["parameters"] = given
+        return super().parse_args(ctx, rest)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """List the flags of all parameters below the others."""
+        from sim.parameters import ENTRIES
+
+        with formatter.section("Parameters (`schoorsteen parameters` tells more)"):
+            rows = [(flag_of(e.name), f"{e.en} [{shown(e.default)}]") for e in ENTRIES.values()]
+            formatter.write_dl(rows)
+
+
+def flag_of(name: str) -> str:
+    """The flag of a parameter."""
+    return "--" + name.replace("_", "-")
+
+
+def value_of(name: str, text: str) -> Any:
+    """A value as the parameter table wants it; what is no number stays text, to be refused."""
+    from sim.parameters import ENTRIES, NEVER
+
+    entry = ENTRIES.get(name)
+    if entry is None or entry.choices:
+        return text
+    if entry.whole and text == "never" and entry.high == NEVER:
+        return NEVER
+    for kind in (int, float) if entry.whole else (float,):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def given_parameters(ctx: typer.Context, settings: Sequence[str]) -> dict[str, Any]:
+    """Parameters from ``--set`` and from flags; a flag wins."""
+    given: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise refuse(f"--set {setting}: write it as name=value, such as mindset_mean=0.2")
+        given[name] = value_of(name, value.strip())
+    return given | {name: value_of(name, text) for name, text in ctx.meta["parameters"].items()}
+
+
+# Options that several commands share ----------------------------------------------------------
+
+Lang = Annotated[Language, typer.Option("--lang", case_sensitive=False, help="Language: en or nl.")]
+Sets = Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter.")]
+Story = Annotated[
+    str, typer.Option("--scenario", help="abundance, baseline, scarcity or a TOML file.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+# Small things ---------------------------------------------------------------------------------
+
+
+def paragraphs(text: Sequence[str]) -> str:
+    """Texts as wide as the screen."""
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return "\n".join(
+        textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in text
+    )
+
+
+def clean(content: Any) -> Any:
+    """The same with null for NaN, which JSON does not know."""
+    if isinstance(content, Mapping):
+        return {str(key): clean(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [clean(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
+def shown(value: Any, lang: Language = "en") -> str:
+    """A value in the manner of the language; text stays as it is."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.6g}".replace(".", "," if lang == "nl" else ".")
+
+
+def label_of(region: Region, lang: Language) -> str:
+    """A region's name for people."""
+    title = region.story.get("title", {})
+    return str(title.get(lang) or region.name) if isinstance(title, Mapping) else str(title)
+
+
+class Clock:
+    """Seconds by phase."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._then = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.seconds[phase] = round(now - self._then, 2)
+        self._then = now
+
+
+def prepare(lanes: int, options: bool = False) -> None:
+    """Compile, and say so where it takes long."""
+    from sim.engine import compile_kernels, compiled_before
+
+    if not compiled_before(lanes, options):
+        typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
+    compile_kernels(lanes, options)
+
+
+def lasting(seconds: float) -> str:
+    """A duration in words."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} days"
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """So many of something, such as ``1 run`` or ``1,000 runs``."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def sized(bytes_: float) -> str:
+    """A number of bytes in words."""
+    units = iter(("kB", "MB", "GB", "TB", "PB", "EB"))
+    unit, size = next(units), bytes_ / 1000
+    while size >= 999.5:
+        unit, size = next(units), size / 1000
+    return f"{size:.3g} {unit}"

@@ -1,0 +1,854 @@
+"""Study files: what a researcher writes down, read and checked.
+
+A study is a TOML file; docs/studies.md describes every key. What is wrong in it is reported as
+a :class:`StudyError` that lists all faults with file, key, value, rule and hint.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+
+from sim import cases, engine
+from sim.cases import CaseError
+from sim.documents import (
+    DocumentError,
+    Fault,
+    Reader,
+    closest,
+    decoded,
+    read_bytes,
+    read_toml,
+    short,
+)
+from sim.engine import MAX_REPLICATE, MAX_SEED, MEMORY_LIMIT, EngineError
+from sim.measures import COLUMNS
+from sim.outcomes import OUTCOMES
+from sim.parameters import ENTRIES, MAX_MONTHS, Parameters, parameters
+from sim.scenarios import (
+    LANGUAGES,
+    Scenario,
+    ScenarioError,
+    can_be,
+    load_scenario,
+    read_parameters,
+)
+from sim.state import Region
+from sim.sweep.design import MAX_RUNS, Context, Design, Record, StudyError
+from sim.sweep.sampling import (
+    METHODS,
+    POWER_OF_TWO,
+    SAMPLED,
+    Uncertain,
+    count,
+    draw,
+)
+
+MAX_TABLE_BYTES: Final = 50_000_000
+BATCH: Final = 10_000
+"""Rows of a table that are read at a time."""
+MAX_CASES: Final = 1_000
+MAX_VALUES: Final = 10_000_000
+"""Settings times uncertain parameters: half a minute and a gigabyte while they are drawn."""
+DEEPEST: Final = 8
+"""Files that may extend each other."""
+KEYS: Final = (
+    *("schema", "id", "title", "text", "extends", "cases", "scenarios", "policies"),
+    *("replicates", "months", "seed", "parameters", "uncertain", "design", "record"),
+    *("limits", "map"),
+)
+DESIGN_KEYS: Final = ("method", "samples", "trajectories", "levels", "file")
+RANGE_KEYS: Final = ("from", "to", "steps", "values")
+RECORD_KEYS: Final = ("indicators", "outcomes", "series", "every")
+LIMIT_RANGES: Final = {"seconds_per_run": (0.1, 1e6), "gigabytes_per_worker": (0.25, 1e4)}
+CASE_KEYS: Final = ("organisations", "tasks", "seed", "size_spread", "breadth")
+MAP_KEYS: Final = ("smallest_effect", "fragmented_above", "quick_replicates", "quick_steps")
+SCHEMA: Final = 1
+"""Version of the study file and of the study folder; a newer one is refused."""
+
+
+class Limits(NamedTuple):
+    """What a single run may take before it is given up."""
+
+    seconds_per_run: float = 600.0
+    gigabytes_per_worker: float = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A study as it is asked for."""
+
+    id: str
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    method: str
+    limits: Limits
+    given: Mapping[str, Any]
+    """The file as it was read, what it extends included."""
+    draw: Callable[[], Design]
+    """Makes the design."""
+
+    @cached_property
+    def design(self) -> Design:
+        """The runs.
+
+        Made when it is first asked for: a file is read and checked in a moment, also one that
+        asks for millions of settings or for very large regions.
+        """
+        return self.draw()
+
+
+class _Drawn(NamedTuple):
+    """A synthetic region, before it is drawn."""
+
+    organisations: int
+    tasks: int
+    seed: int
+    size_spread: float
+    breadth: float
+
+    @property
+    def name(self) -> str:
+        """Distinct for distinct regions."""
+        found = f"drawn_{self.organisations}_{self.tasks}_{self.seed}"
+        for key, usual in _USUAL.items():
+            value = getattr(self, key)
+            found += "" if value == usual else f"_{key}_{value!r}"
+        return found
+
+    @property
+    def size(self) -> tuple[int, int, int, int]:
+        """Organisations, tasks, pairs and links; at most so many links."""
+        pairs = self.organisations * (self.organisations - 1) // 2
+        return self.organisations, self.tasks, pairs, pairs * self.tasks
+
+    def region(self) -> Region:
+        """The region."""
+        return replace(engine.synthetic(**self._asdict()), name=self.name)
+
+
+_USUAL: Final = {"size_spread": 0.6, "breadth": 0.6}
+
+
+def shipped_studies() -> tuple[str, ...]:
+    """Names of the studies that come with the package."""
+    names = (f.name for f in _folder().iterdir() if f.name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
+
+
+def load_study(name_or_path: str | Path, **changes: Any) -> Study:
+    """A shipped study by name, or one from a TOML file.
+
+    Args:
+        changes: keys at the top of the file to replace, such as ``replicates=10``.
+
+    Raises:
+        StudyError: with every fault found, or the known names for an unknown one.
+    """
+    name, source = _find(name_or_path)
+    layers = _layers(name, source)
+    home = source.parent if isinstance(source, Path) else Path()
+    try:
+        return make_study(_merged(layers) | changes, name, home)
+    except StudyError as error:
+        raise StudyError(name, [_placed(fault, layers) for fault in error.faults]) from None
+
+
+def read_shipped(name: str) -> dict[str, Any]:
+    """The tables of a shipped study, to be changed and given to :func:`make_study`."""
+    return _merged(_layers(*_find(name)))
+
+
+_Layers = Sequence[tuple[str, dict[str, Any]]]
+"""Names and tables of a file and of what it extends, the file itself first."""
+
+
+def _layers(name: str, source: Traversable) -> _Layers:
+    """A study file and what it extends.
+
+    Raises:
+        StudyError: a file that cannot be read, or extends itself.
+    """
+    seen, top = [_place(source)], name
+    found = [(name, _toml(name, source))]
+    while "extends" in found[-1][1]:
+        file, wanted = name, found[-1][1]["extends"]
+        if not isinstance(wanted, str) or not wanted:
+            rule, hint = "must be the name of a study file", 'for example extends = "base.toml"'
+            raise StudyError(top, [Fault(file, rule, "extends", wanted, hint)])
+        home = source.parent if isinstance(source, Path) else None
+        try:
+            name, source = _find(wanted, home, Fault(file, "", "extends", wanted))
+            given = _toml(name, source)
+        except StudyError as error:
+            raise StudyError(top, error.faults) from None
+        if _place(source) in seen or len(seen) >= DEEPEST:
+            rule = f"must not go round, nor over more than {DEEPEST} files"
+            hint = f"this is number {len(seen)}: {' extends '.join(name for name, _ in found)}"
+            raise StudyError(top, [Fault(file, rule, "extends", wanted, hint)])
+        seen.append(_place(source))
+        found.append((name, given))
+    return found
+
+
+def _placed(fault: Fault, layers: _Layers) -> Fault:
+    """A fault with the file that its key stands in; as it is if it stands in none."""
+    keys = re.split(r"[.\[,]", fault.key or "")
+    for depth in (2, 1):
+        for name, table in layers:
+            inner: Any = table
+            for key in keys[:depth]:
+                inner = inner.get(key) if isinstance(inner, dict) else None
+            if inner is not None:
+                return fault._replace(file=name)
+    return fault
+
+
+def _place(source: Traversable) -> str:
+    return str(source.resolve() if isinstance(source, Path) else source)
+
+
+def _merged(layers: _Layers) -> dict[str, Any]:
+    """Tables laid over each other; parameter ranges and lists are replaced whole.
+
+    Another method takes nothing from the old one's ``[design]``, and a parameter that gets a
+    value is no longer uncertain, nor the other way round.
+    """
+    found: dict[str, Any] = {}
+    for _, table in reversed(layers):
+        for key, other in (("parameters", "uncertain"), ("uncertain", "parameters")):
+            given, under, beside = table.get(key), found.get(other), table.get(other)
+            if isinstance(given, dict) and isinstance(under, dict):
+                kept = beside if isinstance(beside, dict) else {}
+                found[other] = {n: v for n, v in under.items() if n not in given or n in kept}
+        for key, value in table.items():
+            under = found.get(key)
+            if isinstance(value, dict) and isinstance(under, dict):
+                new = key == "design" and value.get("method", under.get("method"))
+                value = value if new and new != under.get("method") else under | value
+            found[key] = value
+    found.pop("extends", None)
+    return found
+
+
+def _folder() -> Traversable:
+    return resources.files("sim") / "data" / "studies"
+
+
+def _toml(name: str, source: Traversable) -> dict[str, Any]:
+    try:
+        return read_toml(name, source, "study")
+    except DocumentError as error:
+        raise StudyError(name, error.faults) from None
+
+
+def _find(
+    name_or_path: str | Path, home: Path | None = None, fault: Fault | None = None
+) -> tuple[str, Traversable]:
+    """Where a study is: a shipped one by name, else a file, from ``home`` if given."""
+    name = str(name_or_path)
+    shipped = shipped_studies()
+    if isinstance(name_or_path, str) and name in shipped:
+        return f"{name}.toml", _folder().joinpath(f"{name}.toml")
+    path = Path(name) if home is None else home / name
+    try:
+        folder, there = bool(name) and path.is_dir(), bool(name) and path.exists()
+    except (OSError, ValueError):  # a name that no file system takes
+        folder = there = False
+    if there and not folder:
+        return str(path), path
+    if folder:
+        rule, hint = "is a folder, not a study file", "give the TOML file inside it"
+        if (path / "study.json").exists():
+            hint = f"it holds a study: `schoorsteen study resume {name}`"
+    else:
+        rule = f"is neither a shipped study ({', '.join(shipped)}) nor a file"
+        hint = closest(name, shipped) or "give the path of a TOML file"
+    if fault is None:
+        raise StudyError(name, [Fault(short(name), rule, hint=hint)])
+    raise StudyError(fault.file, [fault._replace(rule=rule, hint=hint)])
+
+
+# From tables to a study ---------------------------------------------------------------------
+
+
+def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None = None) -> Study:
+    """A study from tables such as a file holds.
+
+    Args:
+        name: of the file, for messages.
+        home: folder that paths in it start from.
+
+    Raises:
+        StudyError: with every fault found.
+    """
+    read = Reader(name, StudyError)
+    home = Path() if home is None else home
+    schema = given.get("schema", SCHEMA)
+    if isinstance(schema, int) and not isinstance(schema, bool) and schema > SCHEMA:
+        rule = f"is newer than this program, which knows {SCHEMA}"
+        raise StudyError(name, [Fault(name, rule, "schema", schema, "update schoorsteen")])
+    read.whole("schema", schema, 1, SCHEMA, SCHEMA)
+    read.keys("", {key: value for key, value in given.items() if key not in ENTRIES}, KEYS)
+    for key in given:
+        if key in ENTRIES:
+            rule = f"is not a known key ({', '.join(KEYS)})"
+            read.fault(key, rule, hint=f"write it below [parameters] or [uncertain]: {key} = ...")
+    if "extends" in given:
+        read.fault("extends", "means nothing outside a file", given["extends"], "load the file")
+    identifier = read.identifier("id", given.get("id"), 'for example id = "my_study"')
+    title = read.texts("title", given.get("title", {"en": ""}), LANGUAGES)
+    text = read.texts("text", given.get("text", {"en": ""}), LANGUAGES)
+    replicates = read.whole("replicates", given.get("replicates"), 1, MAX_REPLICATE, 1)
+    months = read.whole("months", given.get("months"), 1, MAX_MONTHS, 120)
+    seed = read.whole("seed", given.get("seed"), 0, MAX_SEED, 0)
+    fixed = read_parameters(read, "parameters", given.get("parameters", {}))
+    record = _record(read, given.get("record", {}))
+    limits = _limits(read, given.get("limits", {}))
+    _map_keys(read, given.get("map", {}))
+    regions = _regions(read, given.get("cases", ["twente"]), home)
+    settings = _settings(read, given, fixed)
+    method, uncertain, numbers = _uncertain(read, given, home)
+    named = given.get("uncertain") if isinstance(given.get("uncertain"), dict) else {}
+    for name in dict.fromkeys([*(named or {}), *(one.name for one in uncertain)]):
+        if name in fixed:
+            rule = "is fixed below [parameters] and uncertain at once"
+            read.fault(f"uncertain.{name}", rule, hint="leave it out of one of the two")
+        setters = [p for _, p, given_by in settings if name in given_by]
+        if setters:
+            rule = f"is set by policy {setters[0]}"
+            read.fault(f"uncertain.{name}", rule, hint="leave out the policy or the parameter")
+    if not read.faults:
+        _affordable(read, method, uncertain, numbers, len(regions) * len(settings), replicates)
+    read.end()
+    return Study(
+        id=identifier,
+        title=title,
+        text=text,
+        method=method,
+        limits=limits,
+        given=dict(given),
+        draw=partial(
+            _design, regions, settings, method, uncertain, numbers, replicates, months, seed, record
+        ),
+    )
+
+
+_Setting = tuple[str, str | None, frozenset[str]]
+"""Scenario, policy, and what the policy sets."""
+
+
+def _design(
+    regions: Sequence[tuple[str, Region | _Drawn]],
+    settings: Mapping[_Setting, Parameters],
+    method: str,
+    uncertain: Sequence[Uncertain],
+    numbers: Mapping[str, int],
+    replicates: int,
+    months: int,
+    seed: int,
+    record: Record,
+) -> Design:
+    contexts = tuple(
+        Context(case, scenario, policy, region, base)
+        for case, place in regions
+        for region in [place.region() if isinstance(place, _Drawn) else place]
+        for (scenario, policy, _), base in settings.items()
+    )
+    drawn = {key: numbers[key] for key in ("samples", "levels")}
+    points = draw(method, uncertain, **drawn, seed=seed)
+    return Design(contexts, points, replicates, months, seed, record)
+
+
+def _affordable(
+    read: Reader,
+    method: str,
+    uncertain: Sequence[Uncertain],
+    numbers: Mapping[str, int],
+    contexts: int,
+    replicates: int,
+) -> None:
+    """Refuse what is too much, before any of it is made."""
+    if method == "grid":
+        total = math.prod(map(_width, uncertain))
+    else:
+        total = count(method, uncertain, numbers["samples"], numbers["rows"])
+    runs, values = total * contexts * replicates, total * len(uncertain)
+    hint = "use fewer points, samples or replicates"
+    if runs > MAX_RUNS:
+        rule = f"makes {_many(runs)} runs; at most {MAX_RUNS:,}"
+        hint = (
+            f"that is settings ({_many(total)}) x contexts ({contexts:,}) x replicates "
+            f"({replicates:,}): {hint}"
+        )
+        read.fault("design", rule, hint=hint)
+    elif values > MAX_VALUES:
+        rule = f"draws {_many(values)} values; at most {MAX_VALUES:,}"
+        hint = (
+            f"that is settings ({_many(total)}) x uncertain parameters ({len(uncertain)}): {hint}"
+        )
+        read.fault("design", rule, hint=hint)
+
+
+def _width(one: Uncertain) -> int:
+    """How many values a grid has on one side, without making them."""
+    if one.values or not ENTRIES[one.name].whole or one.steps == 1:
+        return len(one.values) or one.steps
+    assert one.low is not None
+    assert one.high is not None
+    return min(one.steps, int(one.high) - int(one.low) + 1)
+
+
+def _many(number: int) -> str:
+    return f"{number:,}" if number < 10**15 else "more than 10^15"
+
+
+def _record(read: Reader, given: Any) -> Record:
+    table = read.table("record", given, "write [record] with lines such as every = 12")
+    read.keys("record", table, RECORD_KEYS)
+    named = {}
+    for key, known, default in (
+        ("indicators", COLUMNS, COLUMNS),
+        ("outcomes", tuple(OUTCOMES), ()),
+        ("series", COLUMNS, ()),
+    ):
+        wanted = table.get(key)
+        if wanted == "all":
+            named[key] = tuple(known)
+        else:
+            named[key] = read.some_of(f"record.{key}", wanted, known, default)
+    every = read.whole("record.every", table.get("every"), 1, MAX_MONTHS, 12)
+    if not named["indicators"] and not named["outcomes"]:
+        read.fault("record", "records nothing", hint="name at least one indicator or outcome")
+    return Record(**named, every=every)
+
+
+def _limits(read: Reader, given: Any) -> Limits:
+    table = read.table("limits", given, "write [limits] with lines such as seconds_per_run = 60")
+    read.keys("limits", table, LIMIT_RANGES)
+    usual = Limits()._asdict()
+    return Limits(
+        **{
+            name: read.number(f"limits.{name}", table.get(name), low, high, usual[name])
+            for name, (low, high) in LIMIT_RANGES.items()
+        }
+    )
+
+
+def _map_keys(read: Reader, given: Any) -> None:
+    """Numbers that only `schoorsteen map` reads."""
+    table = read.table("map", given, "write [map] with lines such as smallest_effect = 0.05")
+    read.keys("map", table, MAP_KEYS)
+    for key in MAP_KEYS:
+        if key not in table:
+            continue
+        if key.startswith("quick"):
+            read.whole(f"map.{key}", table[key], 1, 1000)
+        else:
+            read.number(f"map.{key}", table[key], 0, 1)
+
+
+def _regions(read: Reader, given: Any, home: Path) -> list[tuple[str, Region | _Drawn]]:
+    """The regions of a study by their names."""
+    hint = 'for example cases = ["twente"]'
+    if isinstance(given, list) and len(given) > MAX_CASES:
+        read.fault("cases", f"has {len(given):,} cases; at most {MAX_CASES:,}", hint=hint)
+        return []
+    if not isinstance(given, list) or not given:
+        read.fault("cases", "must be a list with at least one case", given, hint)
+        return []
+    found: dict[str, Region | _Drawn] = {}
+    for number, case in enumerate(given, start=1):
+        at = f"cases[{number}]"
+        region: Region | _Drawn | None = None
+        if isinstance(case, dict):
+            region = _drawn(read, at, case)
+            name = region.name if region is not None else ""
+        elif isinstance(case, str) and case:
+            name = _case_name(case, home)
+        else:
+            drawn = "or { organisations = 12, tasks = 6, seed = 1 }"
+            read.fault(at, "must be the name or the folder of a case", case, f"{hint}, {drawn}")
+            continue
+        if name in found:
+            told = "leave it out, or give its folder another name"
+            if isinstance(case, dict):
+                told = "leave it out, or give it another seed"
+            read.fault(at, "must have a name of its own; there is one before it", name, told)
+            continue
+        if isinstance(case, str):
+            region = _case(read, at, case, home)
+        if region is not None:
+            found[name] = region
+    needed = sum(
+        _REGION_BYTES[0] * r.size[2] + _REGION_BYTES[1] * r.size[3] for r in found.values()
+    )
+    if needed > MEMORY_LIMIT:
+        rule = f"need {needed / 2**30:.0f} GiB together; at most {MEMORY_LIMIT / 2**30:g} GiB"
+        read.fault("cases", rule, hint="use fewer regions, or smaller ones")
+    return list(found.items())
+
+
+_REGION_BYTES: Final = (56, 40)
+"""Of a pair and of a link in a region; every process has all regions of a study."""
+
+
+def _drawn(read: Reader, at: str, case: Mapping[str, Any]) -> _Drawn | None:
+    """A synthetic region."""
+    before = len(read.faults)
+    read.keys(at, case, CASE_KEYS)
+    found = _Drawn(
+        organisations=read.whole(f"{at}.organisations", case.get("organisations"), 2, 1_000_000),
+        tasks=read.whole(f"{at}.tasks", case.get("tasks"), 2, 256, 8),
+        seed=read.whole(f"{at}.seed", case.get("seed"), 0, MAX_SEED, 0),
+        size_spread=read.number(
+            f"{at}.size_spread", case.get("size_spread"), 0, 2, _USUAL["size_spread"]
+        ),
+        breadth=read.number(f"{at}.breadth", case.get("breadth"), 0, 1, _USUAL["breadth"]),
+    )
+    if len(read.faults) > before:
+        return None
+    try:
+        engine.check_memory(*found.size)
+    except EngineError as error:
+        rule, _, hint = str(error).partition(": ")
+        read.fault(at, rule, case, hint)
+        return None
+    return found
+
+
+def _case_name(case: str, home: Path) -> str:
+    """What a case is called: by its name, or by its folder's."""
+    name = Path(case).name
+    if name in ("", ".", ".."):
+        with suppress(OSError, RuntimeError, ValueError):  # loading it says what is wrong
+            name = (home / case).resolve().name
+    return name or case
+
+
+def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
+    """A shipped case, or one in a folder."""
+    shipped = cases.shipped_cases()
+    hint = closest(case, shipped) or "give the path of a folder with case.toml in it"
+    try:
+        path = case if case in shipped else str(home / case)
+        if case not in shipped and not Path(path).is_dir():
+            rule = f"is neither a shipped case ({', '.join(shipped)}) nor a folder"
+            read.fault(at, rule, case, hint)
+            return None
+        region = cases.load_case(path)
+        engine.check_memory(*region.size)
+    except CaseError as error:
+        lines = str(error).splitlines()
+        read.fault(at, lines[0], case, " ".join(line.strip() for line in lines[1:3]))
+        return None
+    except (EngineError, OSError, ValueError) as error:
+        told = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        read.fault(at, f"cannot be read: {told}", case, hint)
+        return None
+    return region
+
+
+def _settings(
+    read: Reader, given: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> dict[_Setting, Parameters]:
+    """Scenarios under policies, with the fixed parameters between the two."""
+    stories = _stories(read, given.get("scenarios", ["baseline"]), read.file)
+    wanted = given.get("policies")
+    if wanted is not None and (not isinstance(wanted, list) or not wanted):
+        hint = 'for example policies = ["none", "guardian"]; leave it out for the scenario\'s own'
+        read.fault("policies", "must be a list with at least one policy", wanted, hint)
+        wanted = None
+    found: dict[_Setting, Parameters] = {}
+    for story in stories:
+        base = parameters(story.parameters, **fixed)
+        if wanted is None:
+            found[story.id, None, frozenset()] = base
+            continue
+        for number, name in enumerate(wanted, start=1):
+            at = f"policies[{number}]"
+            if not isinstance(name, str) or name not in story.policies:
+                rule = f"is no policy of scenario {story.id} ({', '.join(story.policies)})"
+                read.fault(at, rule, name, closest(name, story.policies))
+                continue
+            policy = story.policies[name]
+            later = {lever for _, levers in policy.phases for lever in levers}
+            setting = (story.id, name, frozenset({*policy.values, *later}))
+            if setting in found:
+                read.fault(at, "stands there already", name, "name each one once")
+            found[setting] = policy.applied(base)
+    return found
+
+
+def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
+    if not isinstance(given, list) or not given:
+        hint = 'for example scenarios = ["baseline"]'
+        read.fault("scenarios", "must be a list with at least one scenario", given, hint)
+        return []
+    home = Path(file).parent
+    found: list[Scenario] = []
+    for number, name in enumerate(given, start=1):
+        at = f"scenarios[{number}]"
+        if not isinstance(name, str) or not name:
+            hint = 'for example scenarios = ["baseline"]'
+            read.fault(at, "must be the name or the file of a scenario", name, hint)
+            continue
+        try:
+            story = load_scenario(str(home / name) if name.endswith(".toml") else name)
+        except ScenarioError as error:
+            fault = error.faults[0]
+            place = "" if fault.key is None else f"{fault.key}: "
+            shown = "" if fault.value is None else f"{short(fault.value)} "
+            more = len(error.faults) - 1
+            hint = f"{fault.hint} (and {more} more)" if more else fault.hint
+            read.fault(at, f"{place}{shown}{fault.rule}", name, hint)
+            continue
+        if story.id in [one.id for one in found]:
+            rule = "must have an id of its own; there is one before it"
+            read.fault(at, rule, story.id, "leave it out, or change its id")
+            continue
+        found.append(story)
+    return found
+
+
+# What is uncertain --------------------------------------------------------------------------
+
+
+def _uncertain(
+    read: Reader, given: Mapping[str, Any], home: Path
+) -> tuple[str, list[Uncertain], dict[str, int]]:
+    """The method, the uncertain parameters, and the numbers that the method needs."""
+    design = read.table("design", given.get("design", {}), 'write [design] with method = "grid"')
+    read.keys("design", design, DESIGN_KEYS)
+    before = len(read.faults)
+    method = read.one_of("design.method", design.get("method"), METHODS, "grid")
+    if len(read.faults) > before:
+        method = ""  # of what is said for an unknown method nothing is judged by another
+    table = read.table(
+        "uncertain",
+        given.get("uncertain", {}),
+        "write [uncertain] with lines such as room = { from = 4.0, to = 20.0 }",
+    )
+    numbers = {"samples": 0, "levels": 4, "rows": 0}
+    _numbers(read, method, design, numbers)
+    if method == "table":
+        if table:
+            rule = "has nothing to say where a table gives the points"
+            read.fault("uncertain", rule, table, "leave it out, or choose another design.method")
+        found = _table(read, design.get("file"), home)
+        numbers["rows"] = len(found[0].values) if found else 0
+        return method, found, numbers
+    found = []
+    for name, value in table.items():
+        one = _range(read, method, name, value)
+        if one is not None:
+            found.append(one)
+    if method not in ("grid", "") and not table:
+        read.fault("uncertain", f"is needed for design.method = {method!r}", hint="name parameters")
+    lengths = {len(one.values) for one in found}
+    if method == "list" and len(lengths) > 1:
+        told = ", ".join(f"{one.name} {len(one.values)}" for one in found)
+        read.fault("uncertain", f"must hold lists of one length: {told}", hint="or use a grid")
+    return method, found, numbers
+
+
+def _numbers(read: Reader, method: str, design: Mapping[str, Any], numbers: dict[str, int]) -> None:
+    if not method:
+        return
+    wanted = {
+        "samples": method in SAMPLED,
+        "trajectories": method == "morris",
+        "levels": method == "morris",
+        "file": method == "table",
+    }
+    for key, fits in wanted.items():
+        if key in design and not fits:
+            rule = f"means nothing for method {method!r}"
+            hint = "leave it out, or choose another design.method"
+            read.fault(f"design.{key}", rule, design[key], hint)
+    needed = next((key for key in ("samples", "trajectories") if wanted[key]), None)
+    if needed is not None:
+        if needed not in design:
+            hint = f"for example {needed} = {256 if method in POWER_OF_TWO else 100}"
+            read.fault(f"design.{needed}", f"is needed for method {method!r}", hint=hint)
+            return
+        number = read.whole(f"design.{needed}", design[needed], 1, MAX_RUNS)
+        if method in POWER_OF_TWO and number & (number - 1):
+            near = 2 ** round(math.log2(number))
+            rule = f"must be a power of two for method {method!r}"
+            read.fault(f"design.{needed}", rule, number, f"for example {near}")
+        numbers["samples"] = number
+    if method == "morris":
+        levels = read.whole("design.levels", design.get("levels"), 2, 100, 4)
+        if levels % 2:
+            read.fault("design.levels", "must be even", levels, f"for example {levels + 1}")
+        numbers["levels"] = levels
+
+
+def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None:
+    """The values that one parameter takes."""
+    at = f"uncertain.{name}"
+    if name not in ENTRIES:
+        hint = closest(name, ENTRIES) or "see `schoorsteen parameters`"
+        read.fault(at, "there is no such parameter", hint=hint)
+        return None
+    if isinstance(given, list):
+        given = {"values": given}
+    example = f"{name} = {{ from = ..., to = ... }} or {name} = [..., ...]"
+    if not isinstance(given, dict):
+        rule, hint = "must be a range or a list", f"write {example}; a fixed value: [parameters]"
+        read.fault(at, rule, given, hint)
+        return None
+    before = len(read.faults)
+    read.keys(at, given, RANGE_KEYS)
+    if "values" in given:
+        if set(given) & {"from", "to", "steps"}:
+            hint = "leave out values, or from, to and steps"
+            read.fault(at, "must be either a range or a list of values", given, hint)
+        return _listed(read, at, name, given["values"])
+    if ENTRIES[name].choices:
+        rule = f"is a choice, which has no range: {', '.join(ENTRIES[name].choices)}"
+        read.fault(at, rule, given, f"write {name} = [..., ...]")
+        return None
+    if method == "list":
+        hint = f"write {name} = [..., ...]"
+        read.fault(at, "must be a list of values for method 'list'", given, hint)
+        return None
+    for key in ("from", "to"):
+        if key not in given:
+            read.fault(f"{at}.{key}", "is missing", hint=f"write {example}")
+        else:
+            can_be(read, at, name, given[key], f"{at}.{key}")
+    if len(read.faults) == before and not given["from"] < given["to"]:
+        rule, ends = "must run from a lower to a higher value", [given["from"], given["to"]]
+        read.fault(at, rule, ends, "turn them round; one value: [parameters]")
+    steps = 0
+    if "steps" in given:
+        steps = read.whole(f"{at}.steps", given["steps"], 1, 100_000)
+    if method == "grid" and "steps" not in given:
+        hint = "for example steps = 5, or a list of values"
+        read.fault(f"{at}.steps", "is needed on a grid", hint=hint)
+    if method not in ("grid", "") and "steps" in given:
+        rule = f"means nothing for method {method!r}"
+        read.fault(f"{at}.steps", rule, given["steps"], "leave it out, or choose a grid")
+    if len(read.faults) > before:
+        return None
+    return Uncertain(name, given["from"], given["to"], steps)
+
+
+def _listed(read: Reader, at: str, name: str, values: Any) -> Uncertain | None:
+    if not isinstance(values, list) or not values:
+        hint = f"write {name} = [..., ...]"
+        read.fault(at, "must be a list with at least one value", values, hint)
+        return None
+    good = [can_be(read, at, name, value, f"{at}[{i}]") for i, value in enumerate(values, 1)]
+    return Uncertain(name, values=tuple(values)) if all(good) else None
+
+
+def _table(read: Reader, file: Any, home: Path) -> list[Uncertain]:
+    """The columns of a CSV file with one setting a row."""
+    at = "design.file"
+    if not isinstance(file, str) or not file:
+        read.fault(at, "must name a CSV file", file, 'for example file = "points.csv"')
+        return []
+    try:
+        data = read_bytes(file, home / file, "table of points", MAX_TABLE_BYTES)
+        first = decoded(file, data).partition("\n")[0]
+    except DocumentError as error:
+        read.fault(at, error.faults[0].rule, file, error.faults[0].hint)
+        return []
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    rows = csv.reader(text, delimiter=";" if ";" in first else ",")
+    before = len(read.faults)
+    try:
+        found = _columns(read, file, rows)
+    except csv.Error as error:
+        hint = "a cell with quotation marks may lack its last one"
+        read.fault(at, f"is not valid CSV: {error} (line {rows.line_num})", file, hint)
+    return found if len(read.faults) == before else []
+
+
+class _Rows(Protocol):
+    """What ``csv.reader`` gives."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def _columns(read: Reader, file: str, lines: _Rows) -> list[Uncertain]:
+    """Parameters by column; a long table is told its first fault only."""
+    at = "design.file"
+    rows = ((lines.line_num, row) for row in lines if any(map(str.strip, row)))
+    names = [cell.strip() for cell in next(rows, (0, []))[1]]
+    before = len(read.faults)
+    for number, name in enumerate(names, start=1):
+        if name not in ENTRIES:
+            rule = f"column {number} is no parameter"
+            hint = closest(name, ENTRIES) or "the first row names parameters"
+            read.fault(at, rule, name, hint)
+        elif name in names[: number - 1]:
+            read.fault(at, f"column {number} stands there already", name, "name each one once")
+    if len(read.faults) > before:
+        return []
+    columns: list[list[Any]] = [[] for _ in names]
+    while batch := list(itertools.islice(rows, BATCH)):
+        for line, row in batch:
+            if len(row) != len(names):
+                rule = f"line {line} has {len(row)} cells; it must have {len(names)}"
+                hint = "numbers have a point, or stand between semicolons"
+                read.fault(at, rule, file, hint)
+                return []
+        for i, (name, column) in enumerate(zip(names, columns, strict=True)):
+            cells = [row[i].strip() for _, row in batch]
+            values = _plain(name, cells)
+            if values is None:
+                values = [_cell(name, cell) for cell in cells]
+                for (line, _), value in zip(batch, values, strict=True):
+                    if not can_be(read, at, name, value, f"{at}, line {line}, {name}"):
+                        return []
+            column += values
+    if not columns or not columns[0]:
+        hint = "for example room on the first line and 8.0 on the second"
+        read.fault(at, "must hold a row of names and at least one of values", file, hint)
+    return [
+        Uncertain(name, values=tuple(column)) for name, column in zip(names, columns, strict=True)
+    ]
+
+
+def _plain(name: str, cells: list[str]) -> list[Any] | None:
+    """The values of cells, None if something may be wrong with one."""
+    entry = ENTRIES[name]
+    if entry.choices:
+        return cells if set(cells) <= set(entry.choices) else None
+    made: type[int] | type[float] = int if entry.whole else float
+    assert entry.low is not None
+    assert entry.high is not None
+    try:
+        values = list(map(made, cells))
+    except ValueError:
+        return None
+    good = "_" not in "".join(cells) and all(entry.low <= v <= entry.high for v in values)
+    return values if good else None
+
+
+def _cell(name: str, cell: str) -> Any:
+    """A cell as the parameter wants it; what is no number stays text, to be refused."""
+    entry = ENTRIES[name]
+    if entry.choices or "_" in cell:  # Python reads 1_000, which no spreadsheet does
+        return cell
+    try:
+        return int(cell) if entry.whole else float(cell)
+    except ValueError:
+        return cell

@@ -1,0 +1,52 @@
+"""A bar of runs: in a terminal and in a notebook, none in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from typing import Any
+
+
+class Bar:
+    """Runs that ended, per second, time left, and failures.
+
+    Called with the number of runs that ended, and failed, since the last call: what
+    ``progress`` of :func:`sim.sweep.conduct` wants.
+
+    Args:
+        total: runs.
+        done: of them before this began.
+        show: None: in a terminal and in a notebook.
+    """
+
+    def __init__(self, total: int, done: int = 0, *, show: bool | None = None) -> None:
+        notebook = "ipykernel" in sys.modules
+        self.shown = (sys.stderr.isatty() or notebook) if show is None else show
+        self.failed = 0
+        self._bar = _kind(notebook)(
+            total=total, initial=done, unit="run", disable=not self.shown, file=sys.stderr
+        )
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, runs: int, failed: int) -> None:
+        """So many more runs ended, so many of them failed."""
+        self.failed += failed
+        if failed:
+            self._bar.set_postfix(failed=self.failed, refresh=False)
+        self._bar.update(runs)
+
+
+def _kind(notebook: bool) -> Any:
+    """tqdm's bar for where we are; its widgets need a library that may be missing."""
+    if notebook and find_spec("ipywidgets") is not None:
+        from tqdm.notebook import tqdm as widget
+
+        return widget
+    from tqdm import tqdm
+
+    return tqdm

@@ -1,0 +1,595 @@
+"""Conducting a study: begin it or go on, keep what is done, and say how it stands."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from sim import kernels, provenance
+from sim.documents import Fault
+from sim.engine import LANES, build, compile_kernels, compiled_before, lanes_of, memory_needed
+from sim.state import Floats, Region
+from sim.sweep import runner, worker
+from sim.sweep.design import Design, StudyError, nominal_seconds
+from sim.sweep.files import Limits, Study
+from sim.sweep.runner import StudyStopped
+from sim.sweep.store import (
+    Folder,
+    Part,
+    design_rows,
+    fault_at,
+    in_shard,
+    machine,
+    only_writer,
+    write_json,
+)
+from sim.sweep.team import Inline, Team
+from sim.sweep.worker import Answer, Failure, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ORDERS: Final = ("forward", "reversed", "shuffled")
+SMALL_SECONDS: Final = 2.0
+"""Work below which no other process is worth its start."""
+PROCESS_BYTES: Final = 160e6
+"""Memory of a process before it holds a region."""
+PROCESS_DATA: Final = 200e6
+"""Data that it has asked for by then."""
+TRIAL_SECONDS: Final = 0.5
+"""Time spent on finding out how long runs take."""
+TRIED: Final = 6
+"""Contexts of which some runs are tried, spread over all."""
+
+
+class Estimate(NamedTuple):
+    """What a study will take."""
+
+    runs: int
+    parts: int
+    seconds: float
+    memory: float
+    """Bytes, all processes together."""
+    worker: float
+    """Bytes of data of one of them, as the system counts those that are asked for."""
+    disk: float
+    """Bytes."""
+    measured: bool
+    """Whether some runs were tried; otherwise it is reckoned from their size."""
+
+
+class Outcome(NamedTuple):
+    """How conducting a study ended."""
+
+    done: int
+    """Runs on disk."""
+    total: int
+    failed: int
+    complete: bool
+    seconds: float
+    first: str
+    """Why the first of the failed runs failed; empty if none did."""
+
+
+@dataclass
+class Means:
+    """Who does the runs, and how they are handed out. None of it changes a number."""
+
+    workers: int | None = None
+    """Processes; None: one a processor."""
+    executor: Executor | None = None
+    """Who does them instead: anything with the interface of ``concurrent.futures.Executor``."""
+    count: Callable[[], int] | None = None
+    """How many tasks that executor does at a time."""
+    renew: Callable[[], Executor] | None = None
+    """Gives another executor when it has broken."""
+    batch: int | None = None
+    """Runs handed out at a time; None: about a second's worth."""
+    order: str = "forward"
+    shard: tuple[int, int] = (1, 1)
+    """Which of how many equal portions of the parts."""
+    work: Callable[[Task], Answer] = worker.work
+    stop: Callable[[], bool] = lambda: False
+    """Asked often; once true, the parts that have begun are finished and no more begun."""
+    limits: Limits | None = None
+    """What a single run may take; None: what the study says."""
+    named: str | None = None
+    """What that executor is, for the record; None: its class."""
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def estimate(design: Design, workers: int, *, part: float = 1.0, trial: bool = True) -> Estimate:
+    """What a study will take.
+
+    Args:
+        part: of the study that is still to do.
+        trial: try some runs, if the kernels are at hand; otherwise it is reckoned from size.
+    """
+    kinds = worker.kinds_of(design)
+    measured = trial and all(compiled_before(*kind) for kind in kinds)
+    each = _measured(design) if measured else None
+    if each is None:
+        measured = False
+        costs = [nominal_seconds(c.region, design.months) for c in design.contexts]
+        each = sum(costs) / len(costs)
+    runs = round(len(design) * part)
+    largest = max((c.region for c in design.contexts), key=_bytes_of)
+    record = design.record
+    months = len(design.months_kept) if record.series else 0
+    row = 8 * 0.9 * len(record.columns) + months * (4 * 0.8 * len(record.series) + 1) + 8
+    points = 8 * len(design.points.values) * design.points.number
+    own = PROCESS_BYTES + points + 4 * design.part_size * (8 * len(record.columns) + 4 * months)
+    return Estimate(
+        runs,
+        len(list(design.parts())),
+        runs * each / max(1, workers) + 1.0,
+        own + workers * (PROCESS_BYTES + _bytes_of(largest)),
+        PROCESS_DATA + _bytes_of(largest),
+        runs * row + 2 * len(design.points.values) * len(design) + 2e4,
+        measured,
+    )
+
+
+def _bytes_of(region: Region) -> int:
+    """Memory of what a worker steps at a time."""
+    n, tasks, pairs, links = region.size
+    return memory_needed(n, tasks, pairs, links, lanes_of(region))
+
+
+def _measured(design: Design) -> float:
+    """Seconds a run, tried on some runs of some contexts."""
+    shared = worker.shared_by(design, 1e6)
+    number, settings = len(design.contexts), design.points.number
+    size = min(LANES, settings)
+    nominal = [nominal_seconds(context.region, design.months) for context in design.contexts]
+    tried = sorted({round(at) for at in np.linspace(0, number - 1, TRIED)})
+    found = 0.0
+    for context in tried:
+        spent, runs, first = 0.0, 0, 0
+        while spent < TRIAL_SECONDS / len(tried) and first < settings:
+            # settings of a stretch are alike, as in a batch
+            chosen = [
+                design.run_of(sample * number + context, 0)
+                for sample in range(first, min(first + size, settings))
+            ]
+            task = worker.task_of(design, shared, chosen)
+            if not runs:  # what loads on first use is no part of a run
+                worker.work(task)
+            answer = worker.work(task)
+            spent, runs, first = spent + answer.seconds, runs + len(chosen), first + size
+        found += spent / runs
+    # those that were not tried cost in proportion to their size
+    return float(found / sum(nominal[context] for context in tried) * sum(nominal) / number)
+
+
+# Stopping -------------------------------------------------------------------------------------
+
+
+class Stop:
+    """Asked for by a signal: once, what has begun is finished; twice, the process ends."""
+
+    def __init__(self, told: Callable[[bool], None] = lambda at_once: None) -> None:
+        self.signal: int | None = None
+        self._told = told
+        """Called at each signal, with whether the process ends at once."""
+
+    def __call__(self) -> bool:
+        return self.signal is not None
+
+    def _hear(self, number: int, _: Any) -> None:
+        if self.signal is not None:
+            for process in multiprocessing.active_children():
+                process.kill()
+            self._told(True)
+            os._exit(128 + number)
+        self.signal = number
+        self._told(False)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take SIGINT and SIGTERM meanwhile, if this is the main thread."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {n: signal.signal(n, self._hear) for n in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+# Conducting -----------------------------------------------------------------------------------
+
+
+@dataclass
+class _Pieces:
+    """The answers of a part while some are missing."""
+
+    part: Part
+    final: Any
+    series: Any
+    failures: dict[int, Failure] = field(default_factory=dict)
+    left: int = 0
+
+
+class _Collector:
+    """Puts answers together into parts and keeps each when it is whole."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.size = folder.design.part_size
+        self.open: dict[int, _Pieces] = {}
+        self.kept = 0
+        """Runs that were written."""
+
+    def begin(self, part: Part, missing: Sequence[int]) -> None:
+        """A part of which some runs are to be done, and the others are on disk."""
+        design = self.folder.design
+        if len(missing) < len(part.runs):
+            final, series, failures = self.folder.answer_of(part)
+            pieces = _Pieces(part, final.copy(), series.copy(), failures)
+            for run in missing:
+                pieces.failures.pop(run)
+        else:
+            record = design.record
+            wide = record.wide(design.months_kept)
+            pieces = _Pieces(
+                part,
+                np.empty((len(part.runs), len(record.columns))),
+                np.empty((len(part.runs), *wide), dtype=np.float32),
+            )
+        pieces.left = len(missing)
+        self.open[part.number] = pieces
+
+    def add(self, answer: Answer) -> None:
+        """Keep some answers; what is whole goes to disk."""
+        runs = np.asarray(answer.runs, dtype=np.int64)
+        numbers = runs // self.size
+        for number in np.unique(numbers).tolist():
+            pieces = self.open[number]
+            here = numbers == number
+            at = runs[here] - pieces.part.runs.start
+            pieces.final[at] = answer.final[here]
+            if pieces.series.size:
+                pieces.series[at] = answer.series[here]
+            pieces.left -= len(at)
+        for failure in answer.failures:
+            self.open[failure.run // self.size].failures[failure.run] = failure
+        for number in np.unique(numbers).tolist():
+            pieces = self.open[number]
+            if pieces.left == 0:
+                failures = dict(sorted(pieces.failures.items()))
+                self.folder.write_part(pieces.part, pieces.final, pieces.series, failures)
+                del self.open[number]
+                self.kept += len(pieces.part.runs)
+
+
+def conduct(
+    folder: Folder,
+    means: Means | None = None,
+    *,
+    retry_failed: bool = False,
+    progress: Callable[[int, int], None] = lambda done, failed: None,
+) -> Outcome:
+    """Do all runs of a study that are not done yet.
+
+    Args:
+        retry_failed: also do those again that failed.
+        progress: called with the number of runs that ended, and failed, since the last call.
+
+    Raises:
+        StudyError: somebody else is writing there, a damaged part.
+        StudyStopped: the workers are gone; what was done is kept.
+        OSError: it cannot be written, such as when the disk is full; the same.
+    """
+    means = Means() if means is None else means
+    with only_writer(folder.path, means.shard):
+        todo = _todo(folder, means, retry_failed)
+        begun = time.perf_counter()
+        limits = means.limits or folder.limits
+        session = _Session(folder, means, limits, sum(len(runs) for _, runs in todo))
+        collector = _Collector(folder)
+        # runs that failed may do so again, and take this process with them
+        alone = retry_failed or means.workers is not None
+        failed = 0
+        try:
+            if todo:
+                with _staff(folder.design, means, limits, todo, alone) as staff:
+                    executor, count, renew = staff
+                    session.begin(executor, count())
+                    answers = runner.simulate(
+                        folder.design,
+                        _runs(todo, collector, means),
+                        executor,
+                        worker.shared_by(folder.design, limits.seconds_per_run),
+                        workers=count,
+                        size=means.batch,
+                        stop=means.stop,
+                        work=means.work,
+                        renew=renew,
+                    )
+                    for answer in answers:
+                        failed += len(answer.failures)
+                        progress(len(answer.runs), len(answer.failures))
+                        collector.add(answer)
+        finally:
+            session.end(collector.kept, failed)
+    return outcome(folder, time.perf_counter() - begun)
+
+
+def outcome(folder: Folder, seconds: float = 0.0) -> Outcome:
+    """How a study stands."""
+    done = folder.done()
+    failures = folder.failures()
+    first = ""
+    if failures:
+        number = min(failures)
+        _, _, told = folder.answer_of(folder.parts[number])
+        one = told[min(told)]
+        first = f"run {one.run} ({one.stage}): {one.message}"
+    runs = sum(len(folder.parts[number].runs) for number in done)
+    complete = len(done) == len(folder.parts)
+    return Outcome(runs, len(folder.design), sum(failures.values()), complete, seconds, first)
+
+
+def failed_by_stage(folder: Folder) -> dict[str, int]:
+    """Failed runs by the stage at which they failed."""
+    found: dict[str, int] = {}
+    for number in folder.failures():
+        for failure in folder.answer_of(folder.parts[number])[2].values():
+            found[failure.stage] = found.get(failure.stage, 0) + 1
+    return found
+
+
+def _todo(folder: Folder, means: Means, retry_failed: bool) -> list[tuple[Part, Sequence[int]]]:
+    """Parts with their runs that are to be done, in order."""
+    if folder.compacted and not retry_failed:
+        return []
+    todo: list[tuple[Part, Sequence[int]]] = [(p, p.runs) for p in folder.missing(means.shard)]
+    if retry_failed:
+        if folder.compacted and folder.failures():
+            rule = "is one file, in which no run is done again"
+            raise fault_at(folder.path, rule)
+        for number in folder.failures():
+            if in_shard(number, means.shard):
+                part = folder.parts[number]
+                todo.append((part, sorted(folder.answer_of(part)[2])))
+    if means.order == "reversed":
+        todo.reverse()
+    elif means.order == "shuffled":
+        random.Random(folder.fingerprint).shuffle(todo)
+    return todo
+
+
+def _runs(
+    todo: Iterable[tuple[Part, Sequence[int]]], collector: _Collector, means: Means
+) -> Iterator[int]:
+    """Runs in the order in which to do them; their parts are opened on the way.
+
+    A stop ends them where a part ends: half a part would be lost.
+    """
+    for part, missing in todo:
+        if means.stop():
+            return
+        collector.begin(part, missing)
+        chosen = list(missing)
+        if means.order == "reversed":
+            chosen.reverse()
+        elif means.order == "shuffled":
+            random.Random(part.number).shuffle(chosen)
+        yield from chosen
+
+
+@contextmanager
+def _staff(
+    design: Design,
+    means: Means,
+    limits: Limits,
+    todo: Sequence[tuple[Part, Sequence[int]]],
+    alone: bool,
+) -> Iterator[tuple[Executor, Callable[[], int], Callable[[], Executor] | None]]:
+    """Whoever does the runs, hired if nobody was brought."""
+    if means.executor is not None:
+        yield means.executor, means.count or (lambda: 1), means.renew
+        return
+    kinds = worker.kinds_of(design)
+    for lanes, options in kinds:
+        compile_kernels(lanes, options)
+    longest = max(nominal_seconds(c.region, design.months) for c in design.contexts)
+    work = sum(len(runs) for _, runs in todo) * longest
+    wanted = means.workers
+    small = not alone and work < SMALL_SECONDS
+    # processes that could not take compiled kernels from the shelf would each compile them
+    if small or (kernels.COMPILED and kernels.shelf.folder is None):
+        yield Inline(), lambda: 1, None
+        return
+    size = min(wanted or processors(), max(1, sum(len(runs) for _, runs in todo)))
+    team = Team(size, limits.gigabytes_per_worker, kinds)
+    finished = False
+    try:
+        yield team, lambda: size, None
+        finished = True
+    finally:
+        # after an error nobody waits for what is in hand
+        team.shutdown(wait=finished, cancel_futures=True)
+
+
+class _Session:
+    """One stretch of work on a study: who, where, when, with what."""
+
+    def __init__(self, folder: Folder, means: Means, limits: Limits, runs: int) -> None:
+        now = datetime.now(UTC)
+        name = f"{now:%Y%m%dT%H%M%S%f}-{os.getpid()}.json"
+        self._path = folder.path / "sessions" / name
+        self._about: dict[str, Any] = {
+            "begin": now.isoformat(timespec="seconds"),
+            "end": None,
+            "machine": machine(),
+            "process": os.getpid(),
+            "versions": provenance.versions(),
+            "git": provenance.git_state(),
+            "executor": means.named,
+            "workers": None,
+            "shard": list(means.shard),
+            "limits": limits._asdict(),
+            "runs_to_do": runs,
+            "runs_kept": None,
+            "runs_failed": None,
+        }
+
+    def begin(self, executor: Executor, workers: int) -> None:
+        """Say who does the runs."""
+        self._about["executor"] = self._about["executor"] or type(executor).__name__
+        self._about["workers"] = workers
+        self._path.parent.mkdir(exist_ok=True)
+        write_json(self._about, self._path)
+
+    def end(self, kept: int, failed: int) -> None:
+        """Say what came of it; a full disk does not make it worse."""
+        if self._about["workers"] is None:  # nothing was to do
+            return
+        self._about |= {
+            "end": datetime.now(UTC).isoformat(timespec="seconds"),
+            "runs_kept": kept,
+            "runs_failed": failed,
+        }
+        with suppress(OSError):
+            write_json(self._about, self._path)
+
+
+def month_0(design: Design) -> Floats:
+    """Indicators before the first month of the first run, (columns,)."""
+    place = design.place(0)
+    region = design.contexts[place.context].region
+    return build(region, design.parameters(0), design.seed, place.replicate).observe()
+
+
+def table(
+    design: Design,
+    executor: Executor | None = None,
+    *,
+    workers: int = 1,
+    count: Callable[[], int] | None = None,
+) -> pd.DataFrame:
+    """All runs of a design in memory: their places and what is recorded of each at the end.
+
+    Args:
+        executor: who does them; None: this process.
+        workers: how many tasks the executor does at a time.
+        count: says the same, where it changes.
+    """
+    import pandas as pd
+
+    record = design.record
+    final = np.empty((len(design), len(record.columns)))
+    failures: dict[int, Failure] = {}
+    for answer in runner.simulate(
+        design,
+        iter(range(len(design))),
+        Inline() if executor is None else executor,
+        worker.shared_by(design, Limits().seconds_per_run),
+        workers=count or (lambda: workers),
+    ):
+        final[list(answer.runs)] = answer.final
+        failures |= {failure.run: failure for failure in answer.failures}
+    rows = pd.concat([found.to_pandas() for found in design_rows(design)]).set_index("run")
+    ends = pd.DataFrame(final, index=rows.index, columns=list(record.columns))
+    found: pd.DataFrame = rows.join(ends)
+    for name in ("stage", "message"):
+        found[name] = [getattr(failures.get(run), name, None) for run in found.index]
+    return found
+
+
+# One run again --------------------------------------------------------------------------------
+
+
+class Again(NamedTuple):
+    """A run of a study, simulated once more."""
+
+    run: int
+    place: Mapping[str, Any]
+    columns: tuple[str, ...]
+    final: Any
+    """(columns,) numbers now."""
+    kept: Any
+    """(columns,) numbers in the study; None if the run is not done."""
+    failure: Failure | None
+    """Why it failed in the study."""
+
+    @property
+    def equal(self) -> bool | None:
+        """Whether both are the same bits; None if there is nothing to compare with."""
+        if self.kept is None or self.failure is not None:
+            return None
+        return bool(np.array_equal(self.final, self.kept, equal_nan=True))
+
+
+def rerun(folder: Folder, run: int) -> Again:
+    """Simulate a run of a study again, from what the folder says.
+
+    Raises:
+        StudyError: there is no such run.
+        ParameterError: its parameters do not go together, which is why it failed.
+    """
+    design = folder.design
+    if not 0 <= run < len(design):
+        rule = f"has runs 0 to {len(design) - 1:,}"
+        raise StudyError(str(folder.path), [Fault(str(folder.path), rule, "run", run)])
+    place = design.place(run)
+    context = design.contexts[place.context]
+    engine = build(context.region, design.parameters(run), design.seed, place.replicate)
+    final, _ = worker.finish(engine, design.record, design.months)
+    kept, failure = None, None
+    number = run // design.part_size
+    if number in folder.done():
+        part = folder.parts[number]
+        rows, _, failures = folder.answer_of(part)
+        kept, failure = rows[run - part.runs.start], failures.get(run)
+    told = {
+        "point": place.point,
+        "case": context.case,
+        "scenario": context.scenario,
+        "policy": context.policy,
+        "replicate": place.replicate,
+        **design.values(place.sample),
+    }
+    return Again(run, told, design.record.columns, final, kept, failure)
+
+
+def run_study(
+    study: Study,
+    out: Path,
+    means: Means | None = None,
+    *,
+    command: Sequence[str] = (),
+    progress: Callable[[int, int], None] = lambda done, failed: None,
+) -> Folder:
+    """Begin a study in a folder, or go on with it, and do all of its runs.
+
+    Raises:
+        StudyError, StudyStopped, OSError: as :meth:`Folder.create` and :func:`conduct`.
+    """
+    folder = Folder.create(study, out, {"command": list(command)})
+    conduct(folder, means, progress=progress)
+    return folder
+
+
+__all__ = ["Means", "Outcome", "Stop", "StudyStopped", "conduct", "estimate", "rerun", "run_study"]
