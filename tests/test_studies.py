@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ from sim.sweep import (
     conduct,
     load_study,
     make_study,
+    progress,
     rerun,
     run_study,
     runner,
@@ -881,6 +883,21 @@ def test_the_bar_tells_failures_and_is_silent_in_a_pipe(capsys) -> None:
     assert "7/10" in told
     assert "failed=2" in told
     assert "run/s" in told or "s/run" in told
+
+
+@pytest.mark.parametrize(
+    ("shell", "shown"),
+    [(None, False), (SimpleNamespace(), False), (SimpleNamespace(kernel=True), True)],
+    ids=["nothing", "a terminal", "a kernel"],
+)
+def test_a_bar_without_a_terminal_wants_a_notebook(shell, shown, monkeypatch, capsys) -> None:
+    monkeypatch.setitem(sys.modules, "ipykernel", SimpleNamespace())  # imported, but not at work
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(progress, "find_spec", lambda name: None)  # no widgets
+    with Bar(10, 2) as bar:
+        bar(3, 0)
+    assert bar.shown == shown
+    assert bool(capsys.readouterr().err) == shown
 
 
 # Processes -------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ class Bar:
     """
 
     def __init__(self, total: int, done: int = 0, *, show: bool | None = None) -> None:
-        notebook = "ipykernel" in sys.modules
+        notebook = _in_notebook()
         self.shown = (sys.stderr.isatty() or notebook) if show is None else show
         self.failed = 0
         self._bar = _kind(notebook)(
@@ -39,6 +39,12 @@ class Bar:
         if failed:
             self._bar.set_postfix(failed=self.failed, refresh=False)
         self._bar.update(runs)
+
+
+def _in_notebook() -> bool:
+    """Whether a kernel runs this: not so where one was only imported, as by who runs notebooks."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return hasattr(shell, "kernel")
 
 
 def _kind(notebook: bool) -> Any:
