@@ -27,7 +27,9 @@ from sim.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from sim.sweep import Folder, Study
+    import pandas as pd
+
+    from sim.sweep import Design, Folder, Study
     from sim.sweep.files import Limits
     from sim.sweep.study import Estimate, Outcome
 
@@ -65,6 +67,10 @@ Scheduler = Annotated[
 Slurm = Annotated[
     int | None, typer.Option(metavar="JOBS", help="Ask SLURM for so many jobs of one processor.")
 ]
+Reuse = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Take over runs that this other study has done."),
+]
 
 
 @study_app.command("run")
@@ -82,6 +88,7 @@ def run_command(
     gigabytes_per_worker: Gigabytes = None,
     scheduler: Scheduler = None,
     slurm: Slurm = None,
+    reuse: Reuse = None,
 ) -> None:
     """Do all runs of a study file. A study that was stopped is resumed by `study resume`."""
     from sim import provenance
@@ -89,10 +96,11 @@ def run_command(
 
     ways = _Ways(
         workers, batch, order, _portion(shard), seconds_per_run, gigabytes_per_worker, scheduler,
-        slurm,
+        slurm, reuse,
     )  # fmt: skip
     study = load_study(file)
     place = Path(study.id) if out is None else out
+    reused = ways.reused(place, study.design)
     if (place / "study.json").exists() and not dry_run and ways.portion[1] == 1:
         folder = Folder.create(study, place, {})  # refuses another study
         if folder.done():
@@ -101,7 +109,7 @@ def run_command(
                 f"{len(folder.design):,} runs done; type schoorsteen study resume "
                 f"{shlex.quote(str(place))}"
             )
-    _announce(study, ways, yes=yes, dry_run=dry_run)
+    _announce(study, ways, reused, yes=yes, dry_run=dry_run)
     if dry_run:
         return
     folder = Folder.create(study, place, {"command": provenance.command_line()})
@@ -123,15 +131,18 @@ def resume_command(
     gigabytes_per_worker: Gigabytes = None,
     scheduler: Scheduler = None,
     slurm: Slurm = None,
+    reuse: Reuse = None,
 ) -> None:
     """Go on with a study that was stopped; the numbers are those of one that was not."""
     from sim.sweep import Folder
 
     ways = _Ways(
         workers, batch, order, _portion(shard), seconds_per_run, gigabytes_per_worker, scheduler,
-        slurm,
+        slurm, reuse,
     )  # fmt: skip
-    _conduct(Folder.open(folder, to_write=True), ways, retry_failed)
+    study = Folder.open(folder, to_write=True)
+    ways.reused(folder, study.design)
+    _conduct(study, ways, retry_failed)
 
 
 class _Ways(NamedTuple):
@@ -145,6 +156,22 @@ class _Ways(NamedTuple):
     gigabytes: float | None
     scheduler: str | None
     slurm: int | None
+    reuse: Path | None
+
+    def reused(self, place: Path, design: Design) -> int:
+        """Runs that are taken over.
+
+        Raises:
+            StudyError: there are none, or they cannot be had.
+        """
+        from sim.sweep import Folder
+        from sim.sweep.reuse import Source
+
+        if self.reuse is None:
+            return 0
+        if place.resolve() == self.reuse.resolve():
+            raise refuse(f"--reuse {self.reuse}: is this study itself; give another --out")
+        return Source(design, Folder.open(self.reuse, to_write=True)).runs
 
     def check(self) -> None:
         """Refuse what cannot be."""
@@ -162,7 +189,7 @@ class _Ways(NamedTuple):
             "--shard": None if self.portion == (1, 1) else f"{self.portion[0]}/{self.portion[1]}",
             "--workers": self.workers, "--seconds-per-run": self.seconds,
             "--gigabytes-per-worker": self.gigabytes, "--scheduler": self.scheduler,
-            "--slurm": self.slurm,
+            "--slurm": self.slurm, "--reuse": self.reuse,
         }  # fmt: skip
         for flag, value in flags.items():
             if value is not None:
@@ -194,7 +221,7 @@ def _runs_done(folder: Folder) -> int:
     return sum(len(folder.parts[number].runs) for number in folder.done())
 
 
-def _announce(study: Study, ways: _Ways, *, yes: bool, dry_run: bool) -> None:
+def _announce(study: Study, ways: _Ways, reused: int, *, yes: bool, dry_run: bool) -> None:
     """Say what it will take, and ask if that is much."""
     from sim.sweep import estimate
     from sim.sweep.study import processors
@@ -205,8 +232,12 @@ def _announce(study: Study, ways: _Ways, *, yes: bool, dry_run: bool) -> None:
         number = 1  # how many it has is not known before it is asked
     else:
         number = ways.slurm or ways.workers or processors()
-    found = estimate(study.design, number, part=1 / ways.portion[1])
+    new = 1 - reused / len(study.design)
+    found = estimate(study.design, number, part=new / ways.portion[1])
     typer.echo(_takes(study, found, number), err=not dry_run)
+    if reused:
+        told = f"{counted(reused, 'run')} of {ways.reuse} are also of this study: taken over"
+        typer.echo(told, err=not dry_run)
     if found.worker > limits.gigabytes_per_worker * 2**30:
         typer.echo(
             f"a worker needs about {sized(found.worker)} and may have "
@@ -246,7 +277,7 @@ def _takes(study: Study, found: Estimate, workers: int) -> str:
 
 def _conduct(folder: Folder, ways: _Ways, retry_failed: bool = False) -> None:
     """Do the runs, with a bar; say how it ended; exit with what that means."""
-    from sim.sweep import Means, StudyStopped, conduct, worker
+    from sim.sweep import Folder, Means, StudyStopped, conduct, worker
     from sim.sweep.cluster import cluster_means
     from sim.sweep.progress import Bar
     from sim.sweep.store import in_shard
@@ -270,6 +301,7 @@ def _conduct(folder: Folder, ways: _Ways, retry_failed: bool = False) -> None:
         means = replace(
             beyond or Means(workers=ways.workers), batch=ways.batch, order=ways.order,
             shard=portion, stop=stop, limits=limits,
+            reuse=None if ways.reuse is None else Folder.open(ways.reuse, to_write=True),
         )  # fmt: skip
         try:
             with Bar(total, ready) as bar:
@@ -467,7 +499,24 @@ def replicates_command(
         typer.echo(json.dumps(rows, indent=2))
         return
     typer.echo(replicates.table_text(found, lang))
-    typer.echo(paragraphs(replicates.sentences(found, lang)))
+    typer.echo(paragraphs([*replicates.sentences(found, lang), *_more(found.table, folder, lang)]))
+
+
+_MORE = {
+    "en": "More of them: write replicates = {n} in the study file, and type schoorsteen study run "
+    "FILE --out NEW --reuse {place}. What is done is taken over.",
+    "nl": "Meer herhalingen: schrijf replicates = {n} in het studiebestand, en typ schoorsteen "
+    "study run BESTAND --out NIEUW --reuse {place}. Wat gedaan is, wordt overgenomen.",
+}
+
+
+def _more(table: pd.DataFrame, folder: Path, lang: str) -> list[str]:
+    """How to get the replicates that are still needed, if any are."""
+    lacking = table[table["enough"].eq(False).fillna(False)]
+    if lacking.empty:
+        return []
+    needed = int(lacking["needed"].max())
+    return [_MORE[lang].format(n=needed, place=shlex.quote(str(folder)))]
 
 
 # Handing it on --------------------------------------------------------------------------------

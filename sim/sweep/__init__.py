@@ -3,6 +3,7 @@
 from sim.sweep.design import Context, Design, Record, StudyError
 from sim.sweep.files import Limits, Study, load_study, make_study, shipped_studies
 from sim.sweep.progress import Bar
+from sim.sweep.reuse import Source
 from sim.sweep.runner import StudyStopped
 from sim.sweep.sampling import Points, steps
 from sim.sweep.store import Folder
@@ -19,6 +20,7 @@ __all__ = [
     "Means",
     "Points",
     "Record",
+    "Source",
     "Study",
     "StudyError",
     "StudyStopped",

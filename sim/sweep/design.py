@@ -133,9 +133,14 @@ class Design:
 
     def run_of(self, point: int, replicate: int) -> int:
         """Number of a run."""
-        block, within = divmod(replicate, BLOCK)
-        wide = min(BLOCK, self.replicates - block * BLOCK)
-        return block * self.number_of_points * BLOCK + point * wide + within
+        return int(self.runs_of(np.array(point), np.array(replicate)))
+
+    def runs_of(self, point: NDArray[np.int64], replicate: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same of many runs."""
+        block, within = np.divmod(replicate, BLOCK)
+        wide = np.minimum(BLOCK, self.replicates - block * BLOCK)
+        found: NDArray[np.int64] = block * self.number_of_points * BLOCK + point * wide + within
+        return found
 
     def values(self, sample: int) -> dict[str, Any]:
         """The uncertain parameters of a setting."""

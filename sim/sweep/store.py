@@ -290,7 +290,10 @@ class Folder:
             # what follows from something else is only told if nothing else differs
             named = [key for key in differ if key not in _FOLLOWS] or differ
             told = "; ".join(_difference(key, there.get(key), asked[key]) for key in named[:4])
-            hint = "give another --out, or resume the one that is there"
+            hint = (
+                "give another --out (with --reuse it takes over the runs of this one), or resume "
+                "the one that is there"
+            )
             raise fault_at(path, f"holds another study: {told}", hint)
         return found
 
@@ -500,19 +503,24 @@ class Folder:
         """What is wrong with the parts, in words; each is read and compared with its digest."""
         wrong = []
         for number in sorted(self.done()):
-            part = self.parts[number]
-            for kind in ("runs", "series") if self.design.record.series else ("runs",):
-                try:
-                    wrong += self._check_part(part, kind)
-                except StudyError as error:
-                    wrong += [str(fault) for fault in error.faults]
+            wrong += self.check_part(self.parts[number])
         known = {part.name for part in self.parts}
         for kind in ("runs", "series"):
             there = sorted(p.name for p in (self.path / kind).glob("*.parquet"))
             wrong += [f"{kind}/{name}: is no part of this study" for name in set(there) - known]
         return wrong
 
-    def _check_part(self, part: Part, kind: str) -> list[str]:
+    def check_part(self, part: Part) -> list[str]:
+        """The same of one part."""
+        wrong = []
+        for kind in ("runs", "series") if self.design.record.series else ("runs",):
+            try:
+                wrong += self._check_kind(part, kind)
+            except StudyError as error:
+                wrong += [str(fault) for fault in error.faults]
+        return wrong
+
+    def _check_kind(self, part: Part, kind: str) -> list[str]:
         place = f"{kind}/{part.name}"
         table = self.read_part(part, kind)
         if self.compacted:

@@ -25,6 +25,7 @@ from sim.state import Floats, Region
 from sim.sweep import runner, worker
 from sim.sweep.design import Design, StudyError, nominal_seconds
 from sim.sweep.files import Limits, Study
+from sim.sweep.reuse import Source
 from sim.sweep.runner import StudyStopped
 from sim.sweep.store import (
     Folder,
@@ -108,6 +109,8 @@ class Means:
     """What a single run may take; None: what the study says."""
     named: str | None = None
     """What that executor is, for the record; None: its class."""
+    reuse: Folder | None = None
+    """Another study: runs that it has done are taken over, and not simulated again."""
 
 
 def processors() -> int:
@@ -233,17 +236,23 @@ class _Pieces:
 class _Collector:
     """Puts answers together into parts and keeps each when it is whole."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, source: Source | None) -> None:
         self.folder = folder
+        self.source = source
         self.size = folder.design.part_size
         self.open: dict[int, _Pieces] = {}
         self.kept = 0
         """Runs that were written."""
+        self.there = folder.done()
+        """Parts that were done before."""
 
     def begin(self, part: Part, missing: Sequence[int]) -> None:
-        """A part of which some runs are to be done, and the others are on disk."""
+        """A part of which some runs are to be done; the others are on disk, here or there."""
         design = self.folder.design
-        if len(missing) < len(part.runs):
+        if self.source is not None and part.number not in self.there:
+            known = self.source.known(part)
+            pieces = _Pieces(part, known.final, known.series)
+        elif len(missing) < len(part.runs):
             final, series, failures = self.folder.answer_of(part)
             pieces = _Pieces(part, final.copy(), series.copy(), failures)
             for run in missing:
@@ -258,6 +267,28 @@ class _Collector:
             )
         pieces.left = len(missing)
         self.open[part.number] = pieces
+
+    def take_over(
+        self,
+        todo: Iterable[tuple[Part, Sequence[int]]],
+        means: Means,
+        progress: Callable[[int, int], None],
+    ) -> list[tuple[Part, Sequence[int]]]:
+        """Keep the parts of which another study knows all runs; what is left to do."""
+        left: list[tuple[Part, Sequence[int]]] = []
+        for part, runs in todo:
+            if self.source is None or part.number in self.there or means.stop():
+                left.append((part, runs))
+                continue
+            known = self.source.known(part)
+            missing = np.asarray(part.runs)[~known.there].tolist()
+            progress(len(part.runs) - len(missing), 0)
+            if missing:
+                left.append((part, missing))
+            else:
+                self.folder.write_part(part, known.final, known.series, {})
+                self.kept += len(part.runs)
+        return left
 
     def add(self, answer: Answer) -> None:
         """Keep some answers; what is whole goes to disk."""
@@ -296,7 +327,7 @@ def conduct(
         progress: called with the number of runs that ended, and failed, since the last call.
 
     Raises:
-        StudyError: somebody else is writing there, a damaged part.
+        StudyError: somebody else is writing there, a damaged part, nothing to reuse.
         StudyStopped: the workers are gone; what was done is kept.
         OSError: it cannot be written, such as when the disk is full; the same.
     """
@@ -306,11 +337,15 @@ def conduct(
         begun = time.perf_counter()
         limits = means.limits or folder.limits
         session = _Session(folder, means, limits, sum(len(runs) for _, runs in todo))
-        collector = _Collector(folder)
+        source = None if means.reuse is None else Source(folder.design, means.reuse)
+        collector = _Collector(folder, source)
         # runs that failed may do so again, and take this process with them
         alone = retry_failed or means.workers is not None
         failed = 0
         try:
+            if source is not None and todo:
+                session.take_over(source)
+                todo = collector.take_over(todo, means, progress)
             if todo:
                 with _staff(folder.design, means, limits, todo, alone) as staff:
                     executor, count, renew = staff
@@ -453,12 +488,29 @@ class _Session:
             "runs_to_do": runs,
             "runs_kept": None,
             "runs_failed": None,
+            "reused": None,
         }
+
+    def take_over(self, source: Source) -> None:
+        """Say whose runs are taken over."""
+        self._about |= {
+            "workers": 0,
+            "reused": {
+                "folder": str(source.folder.path),
+                "id": source.folder.about["id"],
+                "fingerprint": source.folder.fingerprint,
+                "runs": source.runs,
+            },
+        }
+        self._write()
 
     def begin(self, executor: Executor, workers: int) -> None:
         """Say who does the runs."""
         self._about["executor"] = self._about["executor"] or type(executor).__name__
         self._about["workers"] = workers
+        self._write()
+
+    def _write(self) -> None:
         self._path.parent.mkdir(exist_ok=True)
         write_json(self._about, self._path)
 
