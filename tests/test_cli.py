@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim import cases, cli, engine, sweep, verification
-from sim.cli import maps
+from sim.cli import maps, shared
 from sim.measures import ABOUT, COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES, table
 from sim.scenarios import shipped_policies, shipped_scenarios
@@ -510,3 +510,9 @@ def test_the_experiment_is_the_command() -> None:
     )
     assert (told.returncode, told.stdout) == (2, "")
     assert "--mindsets 0: must be at least 1" in told.stderr
+
+
+def test_a_number_stays_with_its_per_cent(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    # "% of" would begin the second line
+    assert shared.paragraphs(["the runs tell of 12 % of it"]) == "the runs tell of\n12 % of it"

@@ -137,7 +137,7 @@ def run_command(
     else:
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
     clock = Clock()
-    prepare(1, bool(optional(chosen)))
+    prepare((1, bool(optional(chosen))))
     clock.lap("compile")
     done = simulate(region, seed=seed, months=months, replicate=replicate, base=chosen)
     clock.lap("simulate")
@@ -411,8 +411,7 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
     kinds = ((1, False), (1, True), (LANES, False))
     stop = Stop(finishing("type the same command to go on"))
     try:
-        for lanes, options in kinds:
-            prepare(lanes, options)
+        prepare(*kinds)
         with stop.listening(), Team(workers, kinds=kinds) as team:
             means = Means(executor=team, count=lambda: workers, stop=stop)
             for claim in wanted:

@@ -179,8 +179,7 @@ def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
         return False
     stop = Stop(finishing("type the same command to go on"))
     try:
-        for lanes, options in worker.kinds_of(folder.design):
-            prepare(lanes, options)
+        prepare(*worker.kinds_of(folder.design))
         clock.lap("compile")
         with stop.listening(), Bar(total, done) as bar:
             if not bar.shown:

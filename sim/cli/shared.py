@@ -17,6 +17,7 @@ from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from sim.state import Region
+    from sim.sweep.worker import Kind
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -179,10 +180,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def paragraphs(text: Sequence[str]) -> str:
-    """Texts as wide as the screen."""
+    """Texts as wide as the screen; a number stays with its per cent."""
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
     return "\n".join(
-        textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in text
+        textwrap.fill(
+            p.replace(" %", "\N{NO-BREAK SPACE}%"),
+            width,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ).replace("\N{NO-BREAK SPACE}%", " %")
+        for p in text
     )
 
 
@@ -221,13 +228,14 @@ class Clock:
         self._then = now
 
 
-def prepare(lanes: int, options: bool = False) -> None:
-    """Compile, and say so where it takes long."""
+def prepare(*kinds: Kind) -> None:
+    """Compile kernels, and say so where it takes long."""
     from sim.engine import compile_kernels, compiled_before
 
-    if not compiled_before(lanes, options):
+    if not all(compiled_before(*kind) for kind in kinds):
         typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
-    compile_kernels(lanes, options)
+    for kind in kinds:
+        compile_kernels(*kind)
 
 
 def lasting(seconds: float) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.sweep import Design, Folder, Study
     from sim.sweep.files import Limits
     from sim.sweep.study import Estimate, Outcome
+    from sim.sweep.worker import Kind
 
 FAILED, UNFINISHED, STOPPED = 1, 3, 130
 """Exit codes: runs failed; it could not go on; the user stopped it."""
@@ -293,8 +294,7 @@ def _conduct(folder: Folder, ways: _Ways, retry_failed: bool = False) -> None:
         ready -= sum(_failed(folder, portion))
     total = sum(len(part.runs) for part in mine)
     if ways.scheduler is None and ways.slurm is None and ready < total:
-        for lanes, options in worker.kinds_of(folder.design):
-            prepare(lanes, options)
+        prepare(*worker.kinds_of(folder.design))
     stop = Stop(finishing(f"go on with {again}"))
     asked = cluster_means(ways.scheduler, ways.slurm, folder.path, limits)
     with asked as beyond, stop.listening():
@@ -341,6 +341,13 @@ def _failed(folder: Folder, portion: tuple[int, int]) -> list[int]:
     from sim.sweep.store import in_shard
 
     return [runs for number, runs in folder.failures().items() if in_shard(number, portion)]
+
+
+def _one_by_one(design: Design) -> list[Kind]:
+    """Kernels that a run of a study needs by itself."""
+    from sim.sweep import worker
+
+    return [(lanes, options) for lanes, options in worker.kinds_of(design) if lanes == 1]
 
 
 # Looking at it --------------------------------------------------------------------------------
@@ -412,7 +419,7 @@ def verify_command(
     good = [run for run in done if run not in failed] if failed else done
     chosen = sorted(random.Random(study.fingerprint).sample(good, min(again, len(good))))
     if chosen:
-        prepare(1)
+        prepare(*_one_by_one(study.design))
     for run in chosen:
         found = rerun(study, run)
         if found.equal is False:
@@ -440,7 +447,7 @@ def rerun_command(
     if not hash_ or not number.isdecimal() or len(number) > 12:
         raise refuse(f"{run}: must be FOLDER#RUN, such as my_study#123 (in quotation marks)")
     study = Folder.open(Path(place), to_write=True)
-    prepare(1)
+    prepare(*_one_by_one(study.design))
     found = rerun(study, int(number))
     if as_json:
         content = {
