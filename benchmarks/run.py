@@ -138,7 +138,7 @@ def many(turns: int) -> dict[str, float]:
         engine.build(region, CHOSEN, 1).replicates(months, number)
 
     def threads(workers: int) -> Callable[[], Any]:
-        return lambda: engine.ensemble(region, points, months, seed=1, number=12, threads=workers)
+        return lambda: engine.ensemble(region, points, months, seed=1, number=48, threads=workers)
 
     calls: dict[str, Callable[[], Any]] = {
         "alone": alone,
