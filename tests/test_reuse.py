@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sim import cli, provenance
-from sim.sweep import Folder, Means, Source, StudyError, conduct, make_study, run_study, worker
+from sim.sweep import (
+    Folder,
+    Means,
+    Source,
+    StudyError,
+    conduct,
+    estimate,
+    make_study,
+    reuse,
+    run_study,
+    store,
+    worker,
+)
 from sim.sweep import design as designs
 from sim.sweep.design import Design
 
@@ -116,7 +128,10 @@ def test_what_is_the_same_is_taken_over_and_the_rest_is_done(more, first, tmp_pa
     lacking = [run for run, key in enumerate(keys(study.design)) if key not in there]
     folder, simulated = taken(study, tmp_path / "taken", first)
     assert simulated == lacking
-    assert Source(study.design, first).runs == len(study.design) - len(lacking) > 0
+    assert Source(study.design, first).count() == len(study.design) - len(lacking) > 0
+    [session] = [json.loads(p.read_text()) for p in (folder.path / "sessions").iterdir()]
+    assert session["reused"]["runs"] == len(study.design) - len(lacking)
+    assert session["runs_kept"] == len(study.design)
     fresh = run_study(study, tmp_path / "fresh")
     assert folder.digest() == fresh.digest()
     assert not folder.check()
@@ -207,6 +222,7 @@ def test_what_failed_there_is_done_again(tmp_path) -> None:
     study = larger(record={}, replicates=12)
     again, simulated = taken(study, tmp_path / "taken", folder)
     assert simulated == [3]
+    assert Source(study.design, folder).count() == len(study.design) - 1
     assert again.digest() == run_study(study, tmp_path / "fresh").digest()
     assert not again.failures()
 
@@ -240,6 +256,52 @@ def test_what_cannot_be_taken_over_is_told(more, told, first) -> None:
     with pytest.raises(StudyError, match="leave --reuse out") as caught:
         Source(larger(**more).design, first)
     assert told in str(caught.value)
+
+
+def test_runs_of_other_code_are_not_taken_over(copy, tmp_path, monkeypatch) -> None:
+    other, study = Folder.open(copy), larger(replicates=25)
+    for module in (store, reuse):
+        monkeypatch.setattr(module, "code_digest", lambda: "0" * 64)
+    with pytest.raises(StudyError, match=r"done with other code than this.*leave --reuse out"):
+        run_study(study, tmp_path / "taken", Means(reuse=other))
+
+
+def test_what_to_do_about_one_damaged_file_is_not_to_delete_it(copy, tmp_path) -> None:
+    other = Folder.open(copy)
+    other.compact()
+    file = copy / "runs.parquet"
+    file.write_bytes(file.read_bytes()[:500])
+    for folder in (Folder.open(copy), other):
+        with pytest.raises(StudyError, match="from a copy of the study") as caught:
+            folder.answer_of(folder.parts[0])
+        assert "delete" not in str(caught.value)
+    with pytest.raises(StudyError, match="from a copy of the study") as caught:
+        taken(larger(replicates=25), tmp_path / "taken", Folder.open(copy))
+    assert "delete" not in str(caught.value)
+
+
+def test_a_source_is_read_once_where_that_fits(first, tmp_path, monkeypatch) -> None:
+    read = []
+    whole = Folder.read_part
+    monkeypatch.setattr(
+        Folder, "read_part",
+        lambda self, part, kind="runs": read.append((self, part, kind)) or whole(self, part, kind),
+    )  # fmt: skip
+    turned = larger(uncertain={"mindset_mean": [0.8, 0.5, 0.2], "form": ["joint", "network"]})
+    study_folder, simulated = taken(turned, tmp_path / "taken", first)
+    assert simulated == []
+    there = [(part.number, kind) for folder, part, kind in read if folder is first]
+    assert sorted(there) == sorted({*there})
+    assert study_folder.digest() == run_study(turned, tmp_path / "fresh").digest()
+
+
+def test_runs_that_are_taken_over_cost_disk_but_no_time() -> None:
+    design = larger(replicates=100).design
+    all_of_it = estimate(design, 2, trial=False)
+    known = estimate(design, 2, known=len(design) - 1, trial=False)
+    assert known.disk == all_of_it.disk
+    assert known.runs == all_of_it.runs
+    assert known.seconds < 1.1 < all_of_it.seconds
 
 
 # By commands ----------------------------------------------------------------------------------
@@ -277,8 +339,8 @@ def test_the_command_takes_over(tmp_path, monkeypatch) -> None:
     assert not Path("more").exists()
     code, out, _ = call("run", "30.toml", "--out", "more", "--reuse", "few", "--dry-run")
     assert code == 0
-    assert "36 runs of 6 months" in out
-    assert "24 runs of few are also of this study: taken over" in out
+    assert "60 runs of 6 months" in out
+    assert "24 runs of these are taken over from few" in out
     assert not Path("more").exists()
     code, out, err = call("run", "30.toml", "--out", "more", "--reuse", "few")
     assert code == 0, err
@@ -287,15 +349,43 @@ def test_the_command_takes_over(tmp_path, monkeypatch) -> None:
     assert session["reused"]["id"] == "more"
     assert session["reused"]["runs"] == 24
     assert session["runs_kept"] == 60
-    told = {lang: call("replicates", "few", "--lang", lang)[1] for lang in ("en", "nl")}
-    assert "write replicates = " in told["en"]
-    assert "schrijf replicates = " in told["nl"]
-    assert all("--reuse few." in " ".join(text.split()) for text in told.values())
-    steady = call("replicates", "few", "--tolerance", "9")[1]
-    assert "--reuse" not in steady
     assert call("run", "30.toml", "--out", "fresh")[0] == 0
     assert call("verify", "more")[1].split()[-1] == call("verify", "fresh")[1].split()[-1]
     shutil.rmtree("more/runs")
     Path("more/runs").mkdir()
     assert call("resume", "more", "--reuse", "few")[0] == 0
     assert call("verify", "more")[1].split()[-1] == call("verify", "fresh")[1].split()[-1]
+
+
+def test_how_to_get_more_replicates_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("12.toml").write_text(FILE.replace("REPLICATES", "12"))
+    assert call("run", "12.toml", "--out", "a few")[0] == 0
+    out = call("replicates", "a few")[1]
+    assert "write replicates = " in out
+    assert "schoorsteen study run FILE --out NEW --reuse 'a few'\n" in out
+    out = call("replicates", "a few", "--lang", "nl")[1]
+    assert "schrijf replicates = " in out
+    assert "schoorsteen study run BESTAND --out NIEUW --reuse 'a few'\n" in out
+    assert "--reuse" not in call("replicates", "a few", "--tolerance", "9")[1]
+    out = call("replicates", "a few", "--tolerance", "1e-7")[1]
+    assert "allow a wider tolerance" in out
+    assert "--reuse" not in out
+    monkeypatch.setattr(worker, "code_digest", lambda: "0" * 64)
+    assert "--reuse" not in call("replicates", "a few")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("nowhere", "is not there"), (".", "holds no study"), ("12.toml", "is no folder")],
+)
+def test_what_is_no_study_is_told(name, told, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("12.toml").write_text(FILE.replace("REPLICATES", "12"))
+    code, _, err = call("run", "12.toml", "--reuse", name)
+    assert code == 2
+    words = " ".join(err.split())
+    assert f"--reuse {name}: " in words
+    assert told in words
+    assert "give the folder of a study, or leave --reuse out" in words
+    assert not Path("more").exists()

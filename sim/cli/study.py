@@ -27,9 +27,8 @@ from sim.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.sweep import Design, Folder, Study
+    from sim.analysis.replicates import Report
+    from sim.sweep import Design, Folder, Source, Study
     from sim.sweep.files import Limits
     from sim.sweep.study import Estimate, Outcome
     from sim.sweep.worker import Kind
@@ -101,7 +100,7 @@ def run_command(
     )  # fmt: skip
     study = load_study(file)
     place = Path(study.id) if out is None else out
-    reused = ways.reused(place, study.design)
+    source = ways.source(place, study.design)
     if (place / "study.json").exists() and not dry_run and ways.portion[1] == 1:
         folder = Folder.create(study, place, {})  # refuses another study
         if folder.done():
@@ -110,11 +109,11 @@ def run_command(
                 f"{len(folder.design):,} runs done; type schoorsteen study resume "
                 f"{shlex.quote(str(place))}"
             )
-    _announce(study, ways, reused, yes=yes, dry_run=dry_run)
+    _announce(study, ways, source, yes=yes, dry_run=dry_run)
     if dry_run:
         return
     folder = Folder.create(study, place, {"command": provenance.command_line()})
-    _conduct(Folder.open(folder.path, to_write=True), ways)
+    _conduct(Folder.open(folder.path, to_write=True), ways, source)
 
 
 @study_app.command("resume")
@@ -142,8 +141,7 @@ def resume_command(
         slurm, reuse,
     )  # fmt: skip
     study = Folder.open(folder, to_write=True)
-    ways.reused(folder, study.design)
-    _conduct(study, ways, retry_failed)
+    _conduct(study, ways, ways.source(folder, study.design), retry_failed)
 
 
 class _Ways(NamedTuple):
@@ -159,20 +157,27 @@ class _Ways(NamedTuple):
     slurm: int | None
     reuse: Path | None
 
-    def reused(self, place: Path, design: Design) -> int:
-        """Runs that are taken over.
+    def source(self, place: Path, design: Design) -> Source | None:
+        """The study whose runs are taken over.
 
         Raises:
-            StudyError: there are none, or they cannot be had.
+            StudyError: it has none of these.
         """
-        from sim.sweep import Folder
-        from sim.sweep.reuse import Source
+        from sim.sweep import Folder, Source, StudyError
 
         if self.reuse is None:
-            return 0
+            return None
         if place.resolve() == self.reuse.resolve():
             raise refuse(f"--reuse {self.reuse}: is this study itself; give another --out")
-        return Source(design, Folder.open(self.reuse, to_write=True)).runs
+        try:
+            folder = Folder.open(self.reuse)
+        except StudyError as error:
+            fault = error.faults[0]
+            raise refuse(
+                f"--reuse {self.reuse}: {fault.file} {fault.rule}; give the folder of a study, or "
+                "leave --reuse out"
+            ) from None
+        return Source(design, folder)
 
     def check(self) -> None:
         """Refuse what cannot be."""
@@ -222,7 +227,9 @@ def _runs_done(folder: Folder) -> int:
     return sum(len(folder.parts[number].runs) for number in folder.done())
 
 
-def _announce(study: Study, ways: _Ways, reused: int, *, yes: bool, dry_run: bool) -> None:
+def _announce(
+    study: Study, ways: _Ways, source: Source | None, *, yes: bool, dry_run: bool
+) -> None:
     """Say what it will take, and ask if that is much."""
     from sim.sweep import estimate
     from sim.sweep.study import processors
@@ -233,11 +240,11 @@ def _announce(study: Study, ways: _Ways, reused: int, *, yes: bool, dry_run: boo
         number = 1  # how many it has is not known before it is asked
     else:
         number = ways.slurm or ways.workers or processors()
-    new = 1 - reused / len(study.design)
-    found = estimate(study.design, number, part=new / ways.portion[1])
+    known = 0 if source is None else source.count(ways.portion)
+    found = estimate(study.design, number, part=1 / ways.portion[1], known=known)
     typer.echo(_takes(study, found, number), err=not dry_run)
-    if reused:
-        told = f"{counted(reused, 'run')} of {ways.reuse} are also of this study: taken over"
+    if source is not None:
+        told = f"{counted(known, 'run')} of these are taken over from {source.folder.path}"
         typer.echo(told, err=not dry_run)
     if found.worker > limits.gigabytes_per_worker * 2**30:
         typer.echo(
@@ -249,7 +256,7 @@ def _announce(study: Study, ways: _Ways, reused: int, *, yes: bool, dry_run: boo
     many = [
         told
         for much, told in (
-            (found.runs > ASK_RUNS, counted(found.runs, "run")),
+            (found.runs - known > ASK_RUNS, counted(found.runs - known, "run")),
             (found.seconds > ASK_SECONDS, lasting(found.seconds)),
             (found.disk > ASK_BYTES, f"{sized(found.disk)} of disk"),
         )
@@ -276,9 +283,11 @@ def _takes(study: Study, found: Estimate, workers: int) -> str:
     )
 
 
-def _conduct(folder: Folder, ways: _Ways, retry_failed: bool = False) -> None:
+def _conduct(
+    folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool = False
+) -> None:
     """Do the runs, with a bar; say how it ended; exit with what that means."""
-    from sim.sweep import Folder, Means, StudyStopped, conduct, worker
+    from sim.sweep import Means, StudyStopped, conduct, worker
     from sim.sweep.cluster import cluster_means
     from sim.sweep.progress import Bar
     from sim.sweep.store import in_shard
@@ -301,12 +310,13 @@ def _conduct(folder: Folder, ways: _Ways, retry_failed: bool = False) -> None:
         means = replace(
             beyond or Means(workers=ways.workers), batch=ways.batch, order=ways.order,
             shard=portion, stop=stop, limits=limits,
-            reuse=None if ways.reuse is None else Folder.open(ways.reuse, to_write=True),
+            reuse=None if source is None else source.folder,
         )  # fmt: skip
         try:
             with Bar(total, ready) as bar:
                 if not bar.shown and ready < total:
-                    typer.echo(f"Simulating {counted(total - ready, 'run')} ...", err=True)
+                    doing = "Simulating" if source is None else "Taking over or simulating"
+                    typer.echo(f"{doing} {counted(total - ready, 'run')} ...", err=True)
                 found = conduct(folder, means, retry_failed=retry_failed, progress=bar)
         except (StudyStopped, OSError) as error:
             told = (error.strerror if isinstance(error, OSError) else "") or str(error)
@@ -412,7 +422,8 @@ def verify_command(
         for line in wrong:
             typer.echo(f"wrong: {line}")
         raise refuse(
-            f"{folder}: {counted(len(wrong), 'fault')}; delete the damaged parts and resume"
+            f"{folder}: {counted(len(wrong), 'fault')}; "
+            + (study.mend if study.compacted else "delete the damaged parts and resume")
         )
     failed = {run for part in study.failures() for run in study.answer_of(study.parts[part])[2]}
     done = [run for number in sorted(study.done()) for run in study.parts[number].runs]
@@ -506,24 +517,39 @@ def replicates_command(
         typer.echo(json.dumps(rows, indent=2))
         return
     typer.echo(replicates.table_text(found, lang))
-    typer.echo(paragraphs([*replicates.sentences(found, lang), *_more(found.table, folder, lang)]))
+    typer.echo(paragraphs(replicates.sentences(found, lang)))
+    _tell_more(found, study, lang)
 
 
 _MORE = {
-    "en": "More of them: write replicates = {n} in the study file, and type schoorsteen study run "
-    "FILE --out NEW --reuse {place}. What is done is taken over.",
-    "nl": "Meer herhalingen: schrijf replicates = {n} in het studiebestand, en typ schoorsteen "
-    "study run BESTAND --out NIEUW --reuse {place}. Wat gedaan is, wordt overgenomen.",
+    "en": "For more of them, write replicates = {n} in the study file. Runs that are done are "
+    "taken over by",
+    "nl": "Voor meer herhalingen: schrijf replicates = {n} in het studiebestand. Runs die gedaan "
+    "zijn, worden overgenomen door",
+    "file en": "FILE --out NEW",
+    "file nl": "BESTAND --out NIEUW",
+    "many en": "That takes more than {most} runs, and is too many: allow a wider tolerance.",
+    "many nl": "Dat vraagt meer dan {most} runs, en is te veel: sta een ruimere tolerantie toe.",
 }
 
 
-def _more(table: pd.DataFrame, folder: Path, lang: str) -> list[str]:
+def _tell_more(found: Report, study: Folder, lang: str) -> None:
     """How to get the replicates that are still needed, if any are."""
-    lacking = table[table["enough"].eq(False).fillna(False)]
+    from sim.sweep.design import MAX_RUNS
+    from sim.sweep.worker import code_digest
+
+    lacking = found.table[found.table["enough"].eq(False).fillna(False)]
     if lacking.empty:
-        return []
+        return
     needed = int(lacking["needed"].max())
-    return [_MORE[lang].format(n=needed, place=shlex.quote(str(folder)))]
+    if needed * study.design.number_of_points > MAX_RUNS:
+        most = f"{MAX_RUNS:,}" if lang == "en" else f"{MAX_RUNS:,}".replace(",", ".")
+        typer.echo(paragraphs([_MORE[f"many {lang}"].format(most=most)]))
+    elif study.about["core"]["code_sha256"] == code_digest():
+        typer.echo(paragraphs([_MORE[lang].format(n=needed)]))
+        # in one piece, to be copied
+        place = shlex.quote(str(study.path))
+        typer.echo(f"schoorsteen study run {_MORE[f'file {lang}']} --reuse {place}")
 
 
 # Handing it on --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ whatever their numbers are in either.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from sim import provenance
 from sim.sweep.design import Context, Design
 from sim.sweep.sampling import Column, column_of
-from sim.sweep.store import Folder, Part, fault_at
-from sim.sweep.worker import Failure
+from sim.sweep.store import Folder, Part, fault_at, in_shard
+from sim.sweep.worker import code_digest
 
-HELD: Final = 4
-"""Parts of the other study that are kept in memory: its runs come nearly in its own order."""
+HELD_BYTES: Final = 100e6
+"""Of parts of the other study that are kept in memory: its runs need not come in its order."""
 
 
 class Known(NamedTuple):
@@ -44,7 +44,9 @@ class Source:
         folder: of the one that has them.
 
     Raises:
-        StudyError: no run is the same, or less was recorded; with the reason.
+        StudyError: other code, no run that is the same, less was recorded; with the reason.
+
+    Where a point stands twice in that study, the first one counts.
     """
 
     def __init__(self, design: Design, folder: Folder) -> None:
@@ -53,17 +55,23 @@ class Source:
         self._refuse_others()
         self._points = _same_points(design, folder.design)
         """(settings, contexts) point there; -1: none."""
-        if not self.runs:
+        if not self.count():
             rule = (
                 "has no finished run that is also one of this study"
                 if (self._points >= 0).any()
                 else "has no point in common with this study: other cases, policies or values"
             )
             raise fault_at(folder.path, rule, "leave --reuse out")
-        self._part = lru_cache(HELD)(self._read)
+        record, months = folder.design.record, len(folder.design.months_kept)
+        each = 8 * len(record.columns) + 4 * months * len(record.series)
+        held = max(2, int(HELD_BYTES / (folder.design.part_size * max(1, each))))
+        self._part = lru_cache(held)(self._read)
 
     def _refuse_others(self) -> None:
         mine, other, path = self._design, self.folder.design, self.folder.path
+        if self.folder.about["core"]["code_sha256"] != code_digest():
+            rule = "was done with other code than this: its runs may be others"
+            raise fault_at(path, rule, "install the version that it names, or leave --reuse out")
         for name, asked, there in (
             ("seed", mine.seed, other.seed),
             ("months", mine.months, other.months),
@@ -81,13 +89,19 @@ class Source:
                 rule = f"did not record {kind}{', '.join(lacking[:3])}"
                 raise fault_at(path, rule, "record what it did, or leave --reuse out")
 
+    def count(self, shard: tuple[int, int] = (1, 1)) -> int:
+        """Runs of this study, or of a shard of it, that the other one has done."""
+        return sum(
+            int(np.count_nonzero(self.where(runs) >= 0))
+            for number, runs in enumerate(self._design.parts())
+            if in_shard(number, shard)
+        )
+
     @cached_property
-    def runs(self) -> int:
-        """Runs of this study that the other one has done, failed ones included."""
-        number = 0
-        for runs in self._design.parts():
-            number += int(np.count_nonzero(self.where(runs) >= 0))
-        return number
+    def _failed(self) -> NDArray[np.int64]:
+        parts = [self.folder.parts[number] for number in self.folder.failures()]
+        runs = [run for part in parts for run in self.folder.answer_of(part)[2]]
+        return np.array(sorted(runs), dtype=np.int64)
 
     @cached_property
     def _done(self) -> NDArray[np.bool_]:
@@ -96,17 +110,17 @@ class Source:
         return found
 
     def where(self, runs: range) -> NDArray[np.int64]:
-        """(runs,) number that each has in the other study; -1 if that has not done it."""
+        """(runs,) number that each has in the other study; -1: not done there, or failed."""
         other = self.folder.design
         place = self._design.places(np.asarray(runs, dtype=np.int64))
         point = self._points[place["sample"], place["context"]]
         there = (point >= 0) & (place["replicate"] < other.replicates)
         found = np.where(there, other.runs_of(point, place["replicate"]), 0)
-        there &= self._done[found // other.part_size]
+        there &= self._done[found // other.part_size] & ~np.isin(found, self._failed)
         return np.where(there, found, -1)
 
     def known(self, part: Part) -> Known:
-        """What the other study knows of the runs of a part; what failed there is not known.
+        """What the other study knows of the runs of a part.
 
         Raises:
             StudyError: a part there is damaged.
@@ -121,22 +135,17 @@ class Source:
         final = np.empty((len(where), len(columns)))
         series = np.empty((len(where), *mine.wide(self._design.months_kept)), dtype=np.float32)
         for number in np.unique(where[there] // size).tolist():
-            rows, courses, failures = self._part(number)
+            rows, courses = self._part(number)
             at = np.flatnonzero(there & (where // size == number))
             of = where[at] - number * size
             final[at] = rows[np.ix_(of, columns)]
             if names:
                 series[at] = courses[np.ix_(of, months, names)]
-            if failures:
-                there[at] &= ~np.isin(where[at], list(failures))
         return Known(there, final, series)
 
-    def _read(self, number: int) -> tuple[Any, Any, Mapping[int, Failure]]:
-        part = self.folder.parts[number]
-        if wrong := self.folder.check_part(part):
-            hint = "delete that part and resume that study, or leave --reuse out"
-            raise fault_at(self.folder.path, f"is damaged: {wrong[0]}", hint)
-        return self.folder.answer_of(part)
+    def _read(self, number: int) -> tuple[Any, Any]:
+        final, series, _ = self.folder.sound_answer_of(self.folder.parts[number])
+        return final, series
 
 
 # Points that are the same ---------------------------------------------------------------------

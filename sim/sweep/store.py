@@ -328,7 +328,10 @@ class Folder:
                 raise ValueError("another version numbered its runs in another way")
             return cls(path, about, design)
         except (OSError, ValueError, KeyError, TypeError, RegionError, pa.ArrowException) as error:
-            raise fault_at(path, f"cannot be read: {error}", "is the folder complete?") from None
+            told = str(error)
+            if isinstance(error, OSError) and error.filename:
+                told = f"{error.filename}: {error.strerror}"
+            raise fault_at(path, f"cannot be read: {told}", "is the folder complete?") from None
 
     @property
     def fingerprint(self) -> str:
@@ -351,6 +354,18 @@ class Folder:
     def compacted(self) -> bool:
         """Whether all runs stand in one file."""
         return (self.path / "runs.parquet").exists()
+
+    @property
+    def mend(self) -> str:
+        """What to do about a damaged file of runs."""
+        if self.compacted:
+            return "take it from a copy of the study: the runs are nowhere else"
+        return "delete it and resume the study"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Of tables that every part has."""
+        return ("runs", "series") if self.design.record.series else ("runs",)
 
     def done(self) -> set[int]:
         """Numbers of the parts that are done."""
@@ -382,8 +397,7 @@ class Folder:
     @cached_property
     def _one_file(self) -> Mapping[str, pq.ParquetFile]:
         """The files of a compacted study, opened once."""
-        kinds = ("runs", "series") if self.design.record.series else ("runs",)
-        return {kind: pq.ParquetFile(self.path / f"{kind}.parquet") for kind in kinds}
+        return {kind: pq.ParquetFile(self.path / f"{kind}.parquet") for kind in self.kinds}
 
     def _about_part(self, part: Part) -> dict[str, Any]:
         """What a part says of itself."""
@@ -393,7 +407,7 @@ class Folder:
         try:
             found = json.loads(pq.read_schema(path).metadata[_KEY])
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-            raise fault_at(path, "is damaged", "delete it and resume the study") from None
+            raise fault_at(path, "is damaged", self.mend) from None
         if found["fingerprint"] != self.fingerprint:
             raise fault_at(path, "is of another study", "take it out of this folder")
         return found  # type: ignore[no-any-return]
@@ -404,7 +418,7 @@ class Folder:
         try:
             found = json.loads(pq.read_schema(path).metadata[_KEY])
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-            raise fault_at(path, "is damaged", "take it from a copy of the study") from None
+            raise fault_at(path, "is damaged", self.mend) from None
         if found["fingerprint"] != self.fingerprint:
             raise fault_at(path, "is of another study", "take it out of this folder")
         return found  # type: ignore[no-any-return]
@@ -469,8 +483,7 @@ class Folder:
         except FileNotFoundError:
             raise fault_at(path, "is not there", "resume the study") from None
         except (OSError, pa.ArrowException) as error:
-            hint = "delete it and resume the study"
-            raise fault_at(path, f"cannot be read: {error}", hint) from None
+            raise fault_at(path, f"cannot be read: {error}", self.mend) from None
 
     def _columns(self, kind: str) -> list[str]:
         record = self.design.record
@@ -480,7 +493,24 @@ class Folder:
 
     def answer_of(self, part: Part) -> tuple[Any, Any, dict[int, Failure]]:
         """A part as it was given to :meth:`write_part`."""
-        table = self.read_part(part)
+        return self._answer(part, {kind: self.read_part(part, kind) for kind in self.kinds})
+
+    def sound_answer_of(self, part: Part) -> tuple[Any, Any, dict[int, Failure]]:
+        """The same, of a part that was compared with its digest.
+
+        Raises:
+            StudyError: it is damaged.
+        """
+        tables = {kind: self.read_part(part, kind) for kind in self.kinds}
+        for kind, table in tables.items():
+            if wrong := self._wrong_with(part, kind, table):
+                raise fault_at(self.path, f"is damaged: {wrong[0]}", self.mend)
+        return self._answer(part, tables)
+
+    def _answer(
+        self, part: Part, tables: Mapping[str, pa.Table]
+    ) -> tuple[Any, Any, dict[int, Failure]]:
+        table = tables["runs"]
         record = self.design.record
         names = record.columns
         final = np.stack([table.column(name).to_numpy() for name in names], axis=1)
@@ -493,7 +523,7 @@ class Folder:
         shape = (len(part.runs), len(self.design.months_kept), len(record.series))
         if not record.series:
             return final, np.empty((len(part.runs), 0, 0), dtype=np.float32), failures
-        months = self.read_part(part, "series")
+        months = tables["series"]
         columns = [months.column(name).to_numpy() for name in record.series]
         return final, np.stack(columns, axis=1).reshape(shape), failures
 
@@ -503,26 +533,20 @@ class Folder:
         """What is wrong with the parts, in words; each is read and compared with its digest."""
         wrong = []
         for number in sorted(self.done()):
-            wrong += self.check_part(self.parts[number])
+            part = self.parts[number]
+            for kind in self.kinds:
+                try:
+                    wrong += self._wrong_with(part, kind, self.read_part(part, kind))
+                except StudyError as error:
+                    wrong += [str(fault) for fault in error.faults]
         known = {part.name for part in self.parts}
         for kind in ("runs", "series"):
             there = sorted(p.name for p in (self.path / kind).glob("*.parquet"))
             wrong += [f"{kind}/{name}: is no part of this study" for name in set(there) - known]
         return wrong
 
-    def check_part(self, part: Part) -> list[str]:
-        """The same of one part."""
-        wrong = []
-        for kind in ("runs", "series") if self.design.record.series else ("runs",):
-            try:
-                wrong += self._check_kind(part, kind)
-            except StudyError as error:
-                wrong += [str(fault) for fault in error.faults]
-        return wrong
-
-    def _check_kind(self, part: Part, kind: str) -> list[str]:
+    def _wrong_with(self, part: Part, kind: str, table: pa.Table) -> list[str]:
         place = f"{kind}/{part.name}"
-        table = self.read_part(part, kind)
         if self.compacted:
             said = self._about_compact["parts"][part.number][f"{kind}_digest"]
         else:
@@ -545,7 +569,7 @@ class Folder:
         found = hashlib.sha256()
         for number in sorted(self.done()):
             part = self.parts[number]
-            for kind in ("runs", "series") if self.design.record.series else ("runs",):
+            for kind in self.kinds:
                 found.update(digest_of(self.read_part(part, kind)).encode())
         return found.hexdigest()
 
@@ -599,7 +623,7 @@ class Folder:
                 raise fault_at(
                     self.path, rule, "resume it first: only a finished study is compacted"
                 )
-            self._refuse_wrong("delete it and resume the study")
+            self._refuse_wrong(self.mend)
             self._compact()
             self._refuse_wrong("delete runs.parquet and series.parquet, and try it again")
         # a compaction that was cut short left parts behind; the one file is complete

@@ -118,11 +118,14 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def estimate(design: Design, workers: int, *, part: float = 1.0, trial: bool = True) -> Estimate:
+def estimate(
+    design: Design, workers: int, *, part: float = 1.0, known: int = 0, trial: bool = True
+) -> Estimate:
     """What a study will take.
 
     Args:
-        part: of the study that is still to do.
+        part: of the study that is to be done.
+        known: runs of that part that need not be simulated.
         trial: try some runs, if the kernels are at hand; otherwise it is reckoned from size.
     """
     kinds = worker.kinds_of(design)
@@ -142,7 +145,7 @@ def estimate(design: Design, workers: int, *, part: float = 1.0, trial: bool = T
     return Estimate(
         runs,
         len(list(design.parts())),
-        runs * each / max(1, workers) + 1.0,
+        max(0, runs - known) * each / max(1, workers) + 1.0,
         own + workers * (PROCESS_BYTES + _bytes_of(largest)),
         PROCESS_DATA + _bytes_of(largest),
         runs * row + 2 * len(design.points.values) * len(design) + 2e4,
@@ -236,21 +239,36 @@ class _Pieces:
 class _Collector:
     """Puts answers together into parts and keeps each when it is whole."""
 
-    def __init__(self, folder: Folder, source: Source | None) -> None:
+    def __init__(
+        self, folder: Folder, source: Source | None, progress: Callable[[int, int], None]
+    ) -> None:
         self.folder = folder
         self.source = source
+        self.progress = progress
         self.size = folder.design.part_size
         self.open: dict[int, _Pieces] = {}
         self.kept = 0
         """Runs that were written."""
+        self.reused = 0
+        """Runs that another study had done."""
         self.there = folder.done()
         """Parts that were done before."""
 
-    def begin(self, part: Part, missing: Sequence[int]) -> None:
-        """A part of which some runs are to be done; the others are on disk, here or there."""
+    def begin(self, part: Part, missing: Sequence[int]) -> Sequence[int]:
+        """A part of which some runs are to be done, and the others are on disk.
+
+        Returns those that no other study has done either.
+        """
         design = self.folder.design
         if self.source is not None and part.number not in self.there:
             known = self.source.known(part)
+            missing = np.asarray(part.runs)[~known.there].tolist()
+            self.reused += len(part.runs) - len(missing)
+            self.progress(len(part.runs) - len(missing), 0)
+            if not missing:
+                self.folder.write_part(part, known.final, known.series, {})
+                self.kept += len(part.runs)
+                return ()
             pieces = _Pieces(part, known.final, known.series)
         elif len(missing) < len(part.runs):
             final, series, failures = self.folder.answer_of(part)
@@ -267,28 +285,7 @@ class _Collector:
             )
         pieces.left = len(missing)
         self.open[part.number] = pieces
-
-    def take_over(
-        self,
-        todo: Iterable[tuple[Part, Sequence[int]]],
-        means: Means,
-        progress: Callable[[int, int], None],
-    ) -> list[tuple[Part, Sequence[int]]]:
-        """Keep the parts of which another study knows all runs; what is left to do."""
-        left: list[tuple[Part, Sequence[int]]] = []
-        for part, runs in todo:
-            if self.source is None or part.number in self.there or means.stop():
-                left.append((part, runs))
-                continue
-            known = self.source.known(part)
-            missing = np.asarray(part.runs)[~known.there].tolist()
-            progress(len(part.runs) - len(missing), 0)
-            if missing:
-                left.append((part, missing))
-            else:
-                self.folder.write_part(part, known.final, known.series, {})
-                self.kept += len(part.runs)
-        return left
+        return missing
 
     def add(self, answer: Answer) -> None:
         """Keep some answers; what is whole goes to disk."""
@@ -338,14 +335,11 @@ def conduct(
         limits = means.limits or folder.limits
         session = _Session(folder, means, limits, sum(len(runs) for _, runs in todo))
         source = None if means.reuse is None else Source(folder.design, means.reuse)
-        collector = _Collector(folder, source)
+        collector = _Collector(folder, source, progress)
         # runs that failed may do so again, and take this process with them
         alone = retry_failed or means.workers is not None
         failed = 0
         try:
-            if source is not None and todo:
-                session.take_over(source)
-                todo = collector.take_over(todo, means, progress)
             if todo:
                 with _staff(folder.design, means, limits, todo, alone) as staff:
                     executor, count, renew = staff
@@ -366,7 +360,7 @@ def conduct(
                         progress(len(answer.runs), len(answer.failures))
                         collector.add(answer)
         finally:
-            session.end(collector.kept, failed)
+            session.end(collector, failed)
     return outcome(folder, time.perf_counter() - begun)
 
 
@@ -424,8 +418,7 @@ def _runs(
     for part, missing in todo:
         if means.stop():
             return
-        collector.begin(part, missing)
-        chosen = list(missing)
+        chosen = list(collector.begin(part, missing))
         if means.order == "reversed":
             chosen.reverse()
         elif means.order == "shuffled":
@@ -491,38 +484,30 @@ class _Session:
             "reused": None,
         }
 
-    def take_over(self, source: Source) -> None:
-        """Say whose runs are taken over."""
-        self._about |= {
-            "workers": 0,
-            "reused": {
-                "folder": str(source.folder.path),
-                "id": source.folder.about["id"],
-                "fingerprint": source.folder.fingerprint,
-                "runs": source.runs,
-            },
-        }
-        self._write()
-
     def begin(self, executor: Executor, workers: int) -> None:
         """Say who does the runs."""
         self._about["executor"] = self._about["executor"] or type(executor).__name__
         self._about["workers"] = workers
-        self._write()
-
-    def _write(self) -> None:
         self._path.parent.mkdir(exist_ok=True)
         write_json(self._about, self._path)
 
-    def end(self, kept: int, failed: int) -> None:
+    def end(self, collector: _Collector, failed: int) -> None:
         """Say what came of it; a full disk does not make it worse."""
         if self._about["workers"] is None:  # nothing was to do
             return
         self._about |= {
             "end": datetime.now(UTC).isoformat(timespec="seconds"),
-            "runs_kept": kept,
+            "runs_kept": collector.kept,
             "runs_failed": failed,
         }
+        if collector.source is not None:
+            other = collector.source.folder
+            self._about["reused"] = {
+                "folder": str(other.path),
+                "id": other.about["id"],
+                "fingerprint": other.fingerprint,
+                "runs": collector.reused,
+            }
         with suppress(OSError):
             write_json(self._about, self._path)
 
