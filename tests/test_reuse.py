@@ -22,7 +22,6 @@ from sim.sweep import (
     conduct,
     estimate,
     make_study,
-    reuse,
     run_study,
     store,
     worker,
@@ -260,8 +259,7 @@ def test_what_cannot_be_taken_over_is_told(more, told, first) -> None:
 
 def test_runs_of_other_code_are_not_taken_over(copy, tmp_path, monkeypatch) -> None:
     other, study = Folder.open(copy), larger(replicates=25)
-    for module in (store, reuse):
-        monkeypatch.setattr(module, "code_digest", lambda: "0" * 64)
+    monkeypatch.setattr(store, "code_digest", lambda: "0" * 64)
     with pytest.raises(StudyError, match=r"done with other code than this.*leave --reuse out"):
         run_study(study, tmp_path / "taken", Means(reuse=other))
 
@@ -371,7 +369,7 @@ def test_how_to_get_more_replicates_is_told(tmp_path, monkeypatch) -> None:
     out = call("replicates", "a few", "--tolerance", "1e-7")[1]
     assert "allow a wider tolerance" in out
     assert "--reuse" not in out
-    monkeypatch.setattr(worker, "code_digest", lambda: "0" * 64)
+    monkeypatch.setattr(store, "code_digest", lambda: "0" * 64)
     assert "--reuse" not in call("replicates", "a few")[1]
 
 

@@ -528,24 +528,24 @@ _MORE = {
     "zijn, worden overgenomen door",
     "file en": "FILE --out NEW",
     "file nl": "BESTAND --out NIEUW",
-    "many en": "That takes more than {most} runs, and is too many: allow a wider tolerance.",
-    "many nl": "Dat vraagt meer dan {most} runs, en is te veel: sta een ruimere tolerantie toe.",
+    "many en": "That takes more than {most}, and is too many: allow a wider tolerance.",
+    "many nl": "Dat vraagt meer dan {most}, en is te veel: sta een ruimere tolerantie toe.",
 }
 
 
 def _tell_more(found: Report, study: Folder, lang: str) -> None:
     """How to get the replicates that are still needed, if any are."""
+    from sim.analysis import phases
     from sim.sweep.design import MAX_RUNS
-    from sim.sweep.worker import code_digest
 
     lacking = found.table[found.table["enough"].eq(False).fillna(False)]
     if lacking.empty:
         return
     needed = int(lacking["needed"].max())
     if needed * study.design.number_of_points > MAX_RUNS:
-        most = f"{MAX_RUNS:,}" if lang == "en" else f"{MAX_RUNS:,}".replace(",", ".")
+        most = phases.counted(MAX_RUNS, "run|runs", lang)
         typer.echo(paragraphs([_MORE[f"many {lang}"].format(most=most)]))
-    elif study.about["core"]["code_sha256"] == code_digest():
+    elif study.of_this_code:
         typer.echo(paragraphs([_MORE[lang].format(n=needed)]))
         # in one piece, to be copied
         place = shlex.quote(str(study.path))

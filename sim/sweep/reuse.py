@@ -19,7 +19,6 @@ from sim import provenance
 from sim.sweep.design import Context, Design
 from sim.sweep.sampling import Column, column_of
 from sim.sweep.store import Folder, Part, fault_at, in_shard
-from sim.sweep.worker import code_digest
 
 HELD_BYTES: Final = 100e6
 """Of parts of the other study that are kept in memory: its runs need not come in its order."""
@@ -69,7 +68,7 @@ class Source:
 
     def _refuse_others(self) -> None:
         mine, other, path = self._design, self.folder.design, self.folder.path
-        if self.folder.about["core"]["code_sha256"] != code_digest():
+        if not self.folder.of_this_code:
             rule = "was done with other code than this: its runs may be others"
             raise fault_at(path, rule, "install the version that it names, or leave --reuse out")
         for name, asked, there in (

@@ -312,7 +312,7 @@ class Folder:
         if _fingerprint(core) != about.get("fingerprint"):
             rule = "was edited after the study began"
             raise fault_at(path / "study.json", rule, "put the original back, or start a new study")
-        if to_write and core["code_sha256"] != code_digest():
+        if to_write and not _of_this_code(about):
             made = about.get("versions", {}).get("schoorsteen")
             commit = (about.get("git") or {}).get("commit")
             was = f"schoorsteen {made}" + (f", commit {commit[:12]}" if commit else "")
@@ -337,6 +337,11 @@ class Folder:
     def fingerprint(self) -> str:
         """SHA-256 of everything that decides the numbers."""
         return str(self.about["fingerprint"])
+
+    @property
+    def of_this_code(self) -> bool:
+        """Whether this program would give its runs the same numbers."""
+        return _of_this_code(self.about)
 
     @property
     def limits(self) -> Limits:
@@ -733,6 +738,10 @@ def _core(study: Study) -> dict[str, Any]:
         "code_sha256": code_digest(),
     }  # fmt: skip
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+
+def _of_this_code(about: Mapping[str, Any]) -> bool:
+    return bool(about["core"]["code_sha256"] == code_digest())
 
 
 def _values_digest(points: Points) -> str:
