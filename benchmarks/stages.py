@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = (
     "set_room", "deliver", "review", "end_notices", "draw_meetings", "meet", "weigh", "commit",
-    "ask", "list_again", "learn", "spread", "compare_again", "look",
+    "exchange_knowledge", "update_active_list", "learn", "spread", "compare_again", "observe",
 )  # fmt: skip
 """Functions that ``step``, ``decide`` and ``simulate`` of the kernels call, in their order."""
 FIRST = 64
@@ -94,7 +94,7 @@ def instrumented(folder: Path) -> None:
     """Copy package and regions into a folder, with readings in the copy."""
     for name in ("sim", "benchmarks"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    path = folder / "sim" / "kernels.py"
+    path = folder / "sim" / "kernels" / "month.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in ("step", "decide", "simulate"):

@@ -37,17 +37,15 @@ _SETTINGS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DEBUGINFO
 
 
 class Shelf:
-    """Where the compiled functions of one module are kept; to be made in that module.
+    """Where the compiled functions of one package, or of one module, are kept.
 
     Its edition is a digest of the code that runs there and of the values that numba can find
     there, imported or not, when it is first asked for compiled functions. They are taken as they
     were loaded and not from files, which may have been edited since.
     """
 
-    def __init__(self) -> None:
-        above = sys._getframe(1)
-        self._code, self._names = above.f_code, above.f_globals
-        self.module = str(self._names["__name__"])
+    def __init__(self, module: str) -> None:
+        self.module = module
         self._functions: dict[str, Any] = {}
 
     def njit(self, **options: Any) -> Callable[[Any], Any]:
@@ -74,8 +72,10 @@ class Shelf:
     @cached_property
     def edition(self) -> str:
         """Digest of all that the compiled functions depend on, but for the processor."""
-        values = sorted(_values(self._names, self.module))
-        return hashlib.sha256(repr((_STACK, _code(self._code), values)).encode()).hexdigest()[:16]
+        spaces = {id(f.__globals__): f.__globals__ for f in self._functions.values()}
+        values = sorted(value for names in spaces.values() for value in _values(names, self.module))
+        code = [_code(f.__code__) for _, f in sorted(self._functions.items())]
+        return hashlib.sha256(repr((_STACK, code, values)).encode()).hexdigest()[:16]
 
     @cached_property
     def folder(self) -> Path | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,10 +15,10 @@ from sim import kernels, measures, networks
 from sim.parameters import ENTRIES, MAX_MONTHS, NEVER, Parameters, optional, parameters, whole
 from sim.state import (
     FLOWS,
+    ExtensionRules,
+    Extensions,
     Facts,
     Floats,
-    OptionRules,
-    Options,
     Region,
     Rules,
     State,
@@ -46,7 +43,7 @@ BESIDE_LIMIT = 2**29
 """Bytes that runs side by side may take in each worker; what needs more goes one by one."""
 LANES = 16
 """Runs that are stepped side by side: a multiple of what vector registers hold."""
-LAW = ("mindset_mean", "mindset_spread", "own_interest_mean", "own_interest_spread")
+TRAIT_PARAMETERS = ("mindset_mean", "mindset_spread", "own_interest_mean", "own_interest_spread")
 """Parameters that act only on the traits that are drawn when a run begins."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
@@ -72,7 +69,7 @@ class Engine:
     state: State
     work: Work
     stream: tuple[np.uint64, np.uint64, np.uint64]
-    options: Options | None = None
+    extensions: Extensions | None = None
     """None where all mechanisms of docs/model.md 7.13 to 7.20 are off."""
 
     @property
@@ -113,12 +110,12 @@ class Engine:
             self.state if start is None else start,
             self.state,
             self.work,
-            law_of(self.parameters),
+            trait_distribution_of(self.parameters),
             stream,
             runs,
             months,
             rows,
-            self.options,
+            self.extensions,
         )
 
     def _through_phases(
@@ -142,11 +139,13 @@ class Engine:
         p = self.parameters.at(month)
         self.rules = rules_of(p)
         if optional(self.parameters):
-            self.options = options_of(self.region, p, self.facts, len(self.work.event), always=True)
-            assert self.options is not None
-            kernels.mark(self.facts, self.options, stream)
+            self.extensions = extensions_of(
+                self.region, p, self.facts, len(self.work.event), always=True
+            )
+            assert self.extensions is not None
+            kernels.draw_marks(self.facts, self.extensions, stream)
         else:
-            self.options = None
+            self.extensions = None
         self.prepare()
 
     def adopt(self, chosen: Parameters) -> None:
@@ -156,7 +155,7 @@ class Engine:
 
     def prepare(self) -> None:
         """Derive anew what follows from facts, rules and state, which were changed from outside."""
-        kernels.prepare(self.facts, self.rules, self.state, self.work, self.options)
+        kernels.prepare(self.facts, self.rules, self.state, self.work, self.extensions)
 
     def step(self, observed: bool = True) -> None:
         """Simulate one month; if not to be observed, the flows of promises are not reckoned."""
@@ -227,7 +226,7 @@ def partners_as_bits(organisations: int, tasks: int, links: int) -> bool:
 
 
 def memory_needed(
-    organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1, options: bool = False
+    organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1, extensions: bool = False
 ) -> int:
     """Bytes that the arrays of one run, or of several side by side, take before they are made.
 
@@ -240,7 +239,7 @@ def memory_needed(
     per_pair = (8 + 8 + 8 + 1) + (8 + 8 + 16 + 8 + 32 + 4 + 4)
     per_pair += lanes * (16 + 16 + 8)
     per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 2 + 1 + 1 + 1 + 1 + 1)
-    if options:
+    if extensions:
         per_link, per_pair, per_cell = per_link + 20, per_pair + 25, per_cell + 12
     bits = organisations * (organisations // 4) * lanes if organisations <= BITS_LIMIT else 0
     if partners_as_bits(organisations, tasks, links):
@@ -254,14 +253,14 @@ def memory_needed(
 
 
 def check_memory(
-    organisations: int, tasks: int, pairs: int, links: int, options: bool = False
+    organisations: int, tasks: int, pairs: int, links: int, extensions: bool = False
 ) -> None:
     """Refuse what would not fit.
 
     Raises:
         EngineError: with the size needed, the limit and what to do.
     """
-    needed = memory_needed(organisations, tasks, pairs, links, options=options)
+    needed = memory_needed(organisations, tasks, pairs, links, extensions=extensions)
     if needed > MEMORY_LIMIT:
         raise EngineError(
             f"{organisations} organisations with {tasks} tasks have up to {links:,} potential "
@@ -346,9 +345,9 @@ ELECTED = ("municipality", "province", "water_board")
 """Kinds of organisations with elections; the others execute."""
 
 
-def option_rules(p: Parameters) -> OptionRules:
+def extension_rules(p: Parameters) -> ExtensionRules:
     """The parameters of the mechanisms that are off unless asked for."""
-    numbers = {name: getattr(p, name) for name in OptionRules._fields if name in ENTRIES}
+    numbers = {name: getattr(p, name) for name in ExtensionRules._fields if name in ENTRIES}
     given: dict[str, Any] = {
         name: value if ENTRIES[name].whole or ENTRIES[name].choices else float(value)
         for name, value in numbers.items()
@@ -358,12 +357,12 @@ def option_rules(p: Parameters) -> OptionRules:
         "rule": ATTENTION_RULES.index(p.attention_rule),
         "burden": float(effective(p)["burden"]),
     }
-    return OptionRules(**given)
+    return ExtensionRules(**given)
 
 
-def options_of(
+def extensions_of(
     region: Region, p: Parameters, facts: Facts, events: int, always: bool = False
-) -> Options | None:
+) -> Extensions | None:
     """What those mechanisms need, None if all of them are off.
 
     Args:
@@ -386,9 +385,9 @@ def options_of(
         "across_tiers": tiers[first] != tiers[second],
     }
     limited = p.attention < pairs or p.referee_scope != "all"
-    desk = int(kernels.DESK)
-    return Options(
-        rules=option_rules(p),
+    columns = int(kernels.TASK_COLUMNS)
+    return Extensions(
+        rules=extension_rules(p),
         key=facts.key,
         ends=facts.ends,
         link_pair=facts.link_pair,
@@ -417,17 +416,17 @@ def options_of(
         selective=np.zeros(1, dtype=np.int64),
         listed=np.zeros(links, dtype=np.int8),
         rung_then=np.zeros(events, dtype=np.int8),
-        crowd=np.empty(desk),
-        shield=np.empty(desk),
-        saved=np.empty(desk),
-        hired=np.empty(desk),
-        price=np.empty(desk),
-        belief=np.empty((2, desk)),
-        esteem=np.empty((2, desk)),
+        crowd=np.empty(columns),
+        shield=np.empty(columns),
+        saved=np.empty(columns),
+        hired=np.empty(columns),
+        step_cost=np.empty(columns),
+        belief=np.empty((2, columns)),
+        esteem=np.empty((2, columns)),
         bid=np.zeros((n, k)),
         winner=np.zeros((n, k), dtype=np.uint32),
-        fellow=np.zeros(n, dtype=np.int8),
-        fellows=np.zeros(n, dtype=np.uint32),
+        at_table=np.zeros(n, dtype=np.int8),
+        table_members=np.zeros(n, dtype=np.uint32),
         table=np.zeros(2, dtype=np.int64),
     )
 
@@ -486,7 +485,7 @@ def facts_of(region: Region, p: Parameters) -> Facts:
         start=start.astype(np.uint64),
         link_pair=region.link_pair.astype(np.uint32),
         task=region.link_task.astype(np.uint32),
-        spot_of=(region.link_pair.astype(np.uint64) << np.uint64(32))
+        pair_and_task=(region.link_pair.astype(np.uint64) << np.uint64(32))
         | region.link_task.astype(np.uint64),
         floor=region.floor.astype(np.int8),
         partners=partners.astype(np.int64),
@@ -528,17 +527,19 @@ def _concentration(volumes: Floats, capacity: Floats) -> Floats:
     return total
 
 
-def law_of(*points: Parameters) -> Floats:
+def trait_distribution_of(*points: Parameters) -> Floats:
     """Mean and spread of mindset and of own-interest weight, (4, points)."""
-    return np.array([[getattr(p, name) for p in points] for name in LAW])
+    return np.array([[getattr(p, name) for p in points] for name in TRAIT_PARAMETERS])
 
 
-def apart_from_law(p: Parameters) -> tuple[Any, ...]:
+def apart_from_traits(p: Parameters) -> tuple[Any, ...]:
     """All other parameters: points that share them can be stepped side by side."""
     return _APART(p)
 
 
-_APART: Final = attrgetter(*(name for name in Parameters.model_fields if name not in LAW))
+_APART: Final = attrgetter(
+    *(name for name in Parameters.model_fields if name not in TRAIT_PARAMETERS)
+)
 
 
 def start_state(region: Region, p: Parameters) -> State:
@@ -580,9 +581,9 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         task_load=np.empty((n, k * lanes)),
         load=np.empty(n * lanes),
         room=facts.room.copy(),
-        price=np.empty(n * lanes),
-        bend=np.empty(n),
-        power=np.empty(int(facts.partners.max(initial=0)) + 2),
+        time_price=np.empty(n * lanes),
+        congestion_slope=np.empty(n),
+        failure_powers=np.empty(int(facts.partners.max(initial=0)) + 2),
         gained=np.empty(k + 1),
         lost=np.empty(k + 1),
         mended=np.empty((n, (k + 1) * lanes)),
@@ -591,12 +592,12 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         ahead=np.empty(AGES),
         ripened=np.empty(kernels.CHUNK * lanes),
         active=np.empty((2, links + 1), dtype=np.uint32),
-        seats=np.empty((2, 4 * (links + 1)), dtype=np.uint32),
+        endpoints=np.empty((2, 4 * (links + 1)), dtype=np.uint32),
         coupled=np.empty((2, (links + 1) * lanes)),
-        ledger=np.zeros((n, (int(kernels.LEDGER) + 1) * lanes)),
-        held=np.empty(links, dtype=np.int16),
-        touched=np.zeros((links >> 5) + 1, dtype=np.int64),
-        waits=np.empty(links, dtype=np.int16),
+        organisation_totals=np.zeros((n, (int(kernels.TOTALS) + 1) * lanes)),
+        active_lanes=np.empty(links, dtype=np.int16),
+        dirty_bits=np.zeros((links >> 5) + 1, dtype=np.int64),
+        notice_lanes=np.empty(links, dtype=np.int16),
         pending=np.empty(links + 1, dtype=np.uint32),
         pair_key=np.empty((2, pairs), dtype=np.uint32),
         known=np.empty(pairs),
@@ -607,18 +608,18 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         place=np.empty(pairs, dtype=np.uint32),
         counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
         numbers=np.empty((4, kernels.CHUNK), dtype=np.uint32),
-        luck=np.empty((2, kernels.CHUNK)),
-        spots=np.empty((4, kernels.CHUNK), dtype=np.uint32),
+        choice_noise=np.empty((2, kernels.CHUNK)),
+        chunk_index=np.empty((4, kernels.CHUNK), dtype=np.uint32),
         rung_at=np.empty(kernels.CHUNK * lanes, dtype=np.int8),
         shares=np.empty(kernels.CHUNK * lanes),
         grown=np.empty(kernels.CHUNK * lanes),
         worths=np.empty(kernels.CHUNK * lanes),
         redundant=np.empty((n, k * lanes)),
         done=np.empty(kernels.CHUNK * lanes, dtype=np.int64),
-        all_done=np.empty(kernels.ROW, dtype=np.int64),
-        cells=np.empty(32 * kernels.ROW),
-        desk=np.zeros((3 * k, kernels.ROW)),
-        sums=np.empty(kernels.SUMS * lanes),
+        all_done=np.empty(kernels.ROW_STRIDE, dtype=np.int64),
+        pair_scratch=np.empty(32 * kernels.ROW_STRIDE),
+        task_scratch=np.zeros((3 * k, kernels.ROW_STRIDE)),
+        lane_scratch=np.empty(kernels.LANE_ROWS * lanes),
         common=np.empty(lanes, dtype=np.int64),
         partner_bits=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
         partner=np.empty(0 if narrow else 2 * links, dtype=np.int32),
@@ -629,7 +630,7 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         word=np.empty(links + 1, dtype=np.uint32),
         direction=np.empty(events, dtype=np.int8),
         valid=np.empty(events * lanes, dtype=np.int8),
-        seat=np.empty((events, 4), dtype=np.uint32),
+        proposal_ends=np.empty((events, 4), dtype=np.uint32),
         gain=np.empty((events, 2 * lanes)),
         limit=np.empty((events, 2 * lanes)),
         relief=np.empty((events, 2 * lanes)),
@@ -649,7 +650,7 @@ def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
         queue=np.empty(n, dtype=np.uint32),
         per_task=np.full(k * lanes, np.nan),
         stale=np.ones(k * lanes, dtype=np.int8),
-        tally=np.zeros(int(kernels.TALLIES) * lanes, dtype=np.int64),
+        fixed_sums=np.zeros(int(kernels.FIXED_SUMS) * lanes, dtype=np.int64),
         bits=np.zeros((n, words * lanes) if wide else (1, 1), dtype=np.int64),
         deep=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
         degree=np.zeros(n * lanes, dtype=np.int64),
@@ -665,14 +666,14 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     """
     seed = whole("seed", seed, 0, MAX_SEED)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
-    check_memory(*region.size, options=bool(optional(p)))
+    check_memory(*region.size, extensions=bool(optional(p)))
     stream = stream_of(seed, replicate)
     facts = facts_of(region, p)
     rules = rules_of(p.at(0))
     state = start_state(region, p)
     work = allocate(region, len(facts.ends), facts)
-    options = options_of(region, p, facts, len(work.event))
-    engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream, options)
+    extensions = extensions_of(region, p, facts, len(work.event))
+    engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream, extensions)
     engine._simulate(0, 0, runs=1)
     return engine
 
@@ -749,7 +750,7 @@ def _jobs(
     """What one thread does in one go: places of points, first replicate, how many."""
     alike: dict[tuple[Any, ...], list[int]] = {}
     for at, point in enumerate(points):
-        alike.setdefault(apart_from_law(point), []).append(at)
+        alike.setdefault(apart_from_traits(point), []).append(at)
     groups = []
     for found in alike.values():
         first_point = points[found[0]]
@@ -775,10 +776,12 @@ def _together(
         return build(region, points[0], seed, replicate).replicates(months, number)[np.newaxis]
     facts, rules, start, state, work = _side_by_side(region, points[0], LANES)
     # lanes beyond the last point repeat it
-    law = law_of(*points, *[points[-1]] * (LANES - len(points)))
+    trait_distribution = trait_distribution_of(*points, *[points[-1]] * (LANES - len(points)))
     found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
     stream = stream_of(seed, replicate)
-    kernels.simulate(facts, rules, start, state, work, law, stream, number, months, found, None)
+    kernels.simulate(
+        facts, rules, start, state, work, trait_distribution, stream, number, months, found, None
+    )
     return found[:, : len(points), 0].swapaxes(0, 1)
 
 
@@ -792,73 +795,31 @@ def _side_by_side(
     return facts, rules_of(p), start, state, allocate(region, len(facts.ends), facts, lanes)
 
 
-ELSEWHERE = ("decide", "look", "derive", "tabulate", "begin")
-"""Parts of a run that a second process compiles meanwhile: somewhat less than half. The step,
-compiled here, calls the first of them."""
-
-
-def _kind(lanes: int, options: bool) -> str:
+def _kind(lanes: int, extensions: bool) -> str:
     """Name of what is compiled for such runs."""
-    return f"{lanes} lanes, options" if options else f"{lanes} lanes"
+    return f"{lanes} lanes, options" if extensions else f"{lanes} lanes"
 
 
-def compiled_before(lanes: int, options: bool = False) -> bool:
+def compiled_before(lanes: int, extensions: bool = False) -> bool:
     """Whether the kernels were compiled for such runs as they stand, or need not be."""
-    return not kernels.COMPILED or kernels.compiled_before(_kind(lanes, options))
+    return not kernels.COMPILED or kernels.compiled_before(_kind(lanes, extensions))
 
 
-def compile_kernels(lanes: int, options: bool = False) -> None:
+def compile_kernels(lanes: int, extensions: bool = False) -> None:
     """Compile what runs need, so many of them side by side; with options, one by one.
 
-    The first time ever takes half a minute to a minute. A second process then compiles a
-    part of it and leaves it on the shelf; if it fails, this one does all.
+    The first time ever takes half a minute to a minute.
     """
-    known = compiled_before(lanes, options)
-    helper = None if known or os.cpu_count() == 1 else _helper(lanes, options)
-    try:
-        if helper is not None:
-            compile_part(("step",), lanes, options)
-            helper.wait()
-        compile_part((), lanes, options)
-    finally:
-        if helper is not None:
-            helper.kill()
-            helper.wait()
-    if not known:
-        kernels.remember_compiled(_kind(lanes, options))
-
-
-def _helper(lanes: int, options: bool) -> subprocess.Popen[bytes] | None:
-    """A process that compiles what is named in ELSEWHERE, if one can be had and can keep it."""
-    if kernels.shelf.folder is None:
-        return None
-    call = f"from sim.engine import compile_part; compile_part({ELSEWHERE!r}, {lanes}, {options})"
-    paths = [str(path) for path in sys.path if path]
-    nothing = subprocess.DEVNULL
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-c", call],
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-            stdin=nothing,
-            stdout=nothing,
-            stderr=nothing,
-        )
-    except (OSError, TypeError, ValueError):
-        return None
-
-
-def compile_part(parts: tuple[str, ...], lanes: int, options: bool = False) -> None:
-    """Compile some parts of a run, or with none named all that is missing of it."""
+    known = compiled_before(lanes, extensions)
     p, region = Parameters(), synthetic(2, tasks=2)
     arrays = _side_by_side(region, p, lanes)
     events = len(arrays[-1].event)
-    more = options_of(region, p, arrays[0], events, always=True) if options else None
-    law, stream = law_of(*[p] * lanes), stream_of(0, 0)
+    more = extensions_of(region, p, arrays[0], events, always=True) if extensions else None
     rows = np.empty((1, lanes, 1, len(measures.COLUMNS)))
-    if parts:
-        kernels.compile_parts(parts, *arrays, law, stream, rows, more)
-    else:
-        kernels.simulate(*arrays, law, stream, 1, 1, rows, more)
+    traits = trait_distribution_of(*[p] * lanes)
+    kernels.simulate(*arrays, traits, stream_of(0, 0), 1, 1, rows, more)
+    if not known:
+        kernels.remember_compiled(_kind(lanes, extensions))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import kernels
-from sim.engine import Engine, options_of
+from sim.engine import Engine, extensions_of
 from sim.measures import COLUMNS
-from sim.state import Floats, Options
+from sim.state import Extensions, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,12 +30,12 @@ def households_helped(engine: Engine, number: int = 400) -> float:
     Returns:
         The mean; NaN if no organisation has elections or no tasks are coupled.
     """
-    options = _options(engine)
+    extensions = _extensions(engine)
     n, tasks = engine.state.volume.shape
     return float(
         kernels.help_households(
             engine.facts,
-            options,
+            extensions,
             engine.state,
             engine.work,
             engine.stream,
@@ -54,7 +54,7 @@ def contracts(engine: Engine) -> int:
 def pilot_ratio(engine: Engine) -> float:
     """Part of the links at re-configuration or deeper that are pilots; NaN without any."""
     deep = engine.state.depth >= 2
-    pilots = _options(engine).pilot != 0
+    pilots = _extensions(engine).pilot != 0
     return float(np.sum(deep & pilots) / np.sum(deep)) if deep.any() else float("nan")
 
 
@@ -121,11 +121,11 @@ def _gini(values: Floats) -> float:
     return above / (n * total)
 
 
-def _options(engine: Engine) -> Options:
+def _extensions(engine: Engine) -> Extensions:
     """The engine's own, or some that say which links belong to whom."""
-    if engine.options is not None:
-        return engine.options
-    made = options_of(
+    if engine.extensions is not None:
+        return engine.extensions
+    made = extensions_of(
         engine.region, engine.parameters, engine.facts, len(engine.work.event), always=True
     )
     assert made is not None

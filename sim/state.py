@@ -144,7 +144,7 @@ class Facts(NamedTuple):
     """(L,) pair of a link."""
     task: Indices
     """(L,) task of a link, ascending within a pair."""
-    spot_of: Offsets
+    pair_and_task: Offsets
     """(L,) pair, in the upper half, and task of a link: both with one look."""
     floor: NDArray[np.int8]
     """(L,) lowest rung that the law allows."""
@@ -235,7 +235,7 @@ class Rules(NamedTuple):
     """Own meetings that an inviting government adds, times its activity."""
 
 
-class OptionRules(NamedTuple):
+class ExtensionRules(NamedTuple):
     """Parameters of the mechanisms that are off unless asked for, as in sim.parameters."""
 
     form: int
@@ -290,10 +290,10 @@ class OptionRules(NamedTuple):
     task_growth: float
 
 
-class Options(NamedTuple):
+class Extensions(NamedTuple):
     """What the mechanisms need that are off unless asked for; for runs in one lane only."""
 
-    rules: OptionRules
+    rules: ExtensionRules
     key: Ints
     ends: Indices
     link_pair: Indices
@@ -349,7 +349,7 @@ class Options(NamedTuple):
     shield: Floats
     saved: Floats
     hired: Floats
-    price: Floats
+    step_cost: Floats
     """(DESK,) each, of the proposals at hand: what a contract leaves to be freed, shield of a
     pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
     belief: Floats
@@ -359,9 +359,9 @@ class Options(NamedTuple):
     """(N, K) highest bid so far."""
     winner: Indices
     """(N, K) its link."""
-    fellow: NDArray[np.int8]
+    at_table: NDArray[np.int8]
     """(N,) sits deeply with who leaves."""
-    fellows: Indices
+    table_members: Indices
     """(N,) those who do."""
     table: Ints
     """(2,) how many they are, and whether their table is dissolved."""
@@ -418,11 +418,11 @@ class Work(NamedTuple):
     """(N,) days a week."""
     room: Floats
     """(N,) days a week, after cuts."""
-    price: Floats
+    time_price: Floats
     """(N,) cost of the first day a week."""
-    bend: Floats
+    congestion_slope: Floats
     """(N,) by which its cost rises with load."""
-    power: Floats
+    failure_powers: Floats
     """(most partners + 2,) powers of the probability of failure."""
     gained: Floats
     """(K + 1,) powers of 1 - trust_gain."""
@@ -440,18 +440,18 @@ class Work(NamedTuple):
     """(AGES,) maturity at the planning horizon, by age in months."""
     active: Indices
     """(2, L + 1) links deeper than separation, ascending; one of two pages is in use."""
-    seats: Indices
+    endpoints: Indices
     """(2, 4 (L + 1)) rows of the two organisations, pair and task of each of these links."""
     coupled: Floats
     """(2, L + 1) their coupling."""
-    ledger: Floats
-    """(N, 8) what an organisation brings to the month's work and gets from it: ``kernels.LEDGER``
+    organisation_totals: Floats
+    """(N, 8) what an organisation brings to the month's work and gets from it: ``kernels.TOTALS``
     rows, and one more, so that they fill a line of the cache."""
-    held: NDArray[np.int16]
+    active_lanes: NDArray[np.int16]
     """(L,) lanes in which a link is deeper than separation."""
-    touched: Ints
+    dirty_bits: Ints
     """(L / 32 + 1,) bits of the links that have been entered or left since the last listing."""
-    waits: NDArray[np.int16]
+    notice_lanes: NDArray[np.int16]
     """(L,) lanes in which a step down is announced."""
     pending: Indices
     """(L + 1,) links with an announced step down."""
@@ -475,9 +475,9 @@ class Work(NamedTuple):
     """(3, CHUNK) keys, block and purpose of the draws being made."""
     numbers: NDArray[np.uint32]
     """(4, CHUNK) words drawn from them."""
-    luck: Floats
+    choice_noise: Floats
     """(2, CHUNK) what chance adds to the limits of the two sides, with its sign turned."""
-    spots: Indices
+    chunk_index: Indices
     """(4, CHUNK) of the links at hand the place of the pair among those at hand; of these pairs
     which they are and the rows of the two."""
     rung_at: NDArray[np.int8]
@@ -494,11 +494,11 @@ class Work(NamedTuple):
     """(CHUNK,) what was promised and kept on the links at hand, see ``kernels.promises``."""
     all_done: Ints
     """(ROW,) the same, of all links of the pairs at hand."""
-    cells: Floats
+    pair_scratch: Floats
     """(32 ROW,) rows of numbers, one a lane, of each of the pairs reckoned together."""
-    desk: Floats
+    task_scratch: Floats
     """(3 K, ROW) rows of numbers by task of the pairs at hand: two sides and what is found."""
-    sums: Floats
+    lane_scratch: Floats
     """(SUMS,) rows of numbers, one a lane, that belong to the pair or proposal at hand."""
     common: Ints
     """(1,) whether the two at hand would meet."""
@@ -522,7 +522,7 @@ class Work(NamedTuple):
     """(E,) +1 up, -1 down."""
     valid: NDArray[np.int8]
     """(E,) whether the proposal is made in a lane."""
-    seat: Indices
+    proposal_ends: Indices
     """(E, 4) rows of the two organisations, pair and task of a proposal."""
     gain: Floats
     """(E, 2) gain free of load, per side (joint mode: of both, twice)."""
@@ -562,7 +562,7 @@ class Work(NamedTuple):
     """(K,) fragmentation of each task when last observed."""
     stale: NDArray[np.int8]
     """(K,) whether the bundles of a task or the shares in it have changed since."""
-    tally: Ints
+    fixed_sums: Ints
     """(TALLIES,) sums over pairs and links that indicators are made of; kept in step in months
     that are observed."""
     bits: Ints

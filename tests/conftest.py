@@ -25,8 +25,8 @@ def pytest_configure(config: Any) -> None:
     if whole and config.getoption("numprocesses", None) and not config.option.collectonly:
         from sim.engine import LANES, compile_kernels
 
-        for lanes, options in ((1, False), (1, True), (LANES, False)):
-            compile_kernels(lanes, options)
+        for lanes, extensions in ((1, False), (1, True), (LANES, False)):
+            compile_kernels(lanes, extensions)
 
 
 def pytest_report_header() -> str:

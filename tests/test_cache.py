@@ -446,7 +446,7 @@ def test_code_with_addresses_of_its_process_is_not_kept(tiny) -> None:
 def test_every_kernel_is_on_the_shelf() -> None:
     made = [value for value in vars(kernels).values() if isinstance(value, type(kernels.simulate))]
     assert len(made) > 50
-    assert {getattr(kernel._cache, "shelf", None) for kernel in made} == {kernels.shelf}
+    assert {getattr(kernel._cache, "shelf", None) for kernel in made} == {kernels.cache}
     source = ast.parse(Path(kernels.__file__).read_text(encoding="utf-8"))
     names = [ast.unparse(node) for node in ast.walk(source) if isinstance(node, ast.Attribute)]
     assert not {"numba.njit", "numba.jit"} & set(names)
@@ -462,11 +462,11 @@ def test_the_edition_of_the_kernels_knows_what_they_import() -> None:
 
 @needs_jit
 def test_what_is_compiled_is_noted_for_its_edition(monkeypatch, tmp_path) -> None:
-    monkeypatch.setitem(vars(kernels.shelf), "folder", tmp_path / "one")
+    monkeypatch.setitem(vars(kernels.cache), "folder", tmp_path / "one")
     assert not engine.compiled_before(1)
     kernels.remember_compiled("1 lanes")
     assert engine.compiled_before(1)
     assert not engine.compiled_before(7)
-    assert not engine.compiled_before(1, options=True)
-    monkeypatch.setitem(vars(kernels.shelf), "folder", tmp_path / "two")
+    assert not engine.compiled_before(1, extensions=True)
+    monkeypatch.setitem(vars(kernels.cache), "folder", tmp_path / "two")
     assert not engine.compiled_before(1)

@@ -70,9 +70,9 @@ def test_a_larger_region_than_memory_is_refused_before_anything_is_allocated() -
 def test_the_memory_estimate_is_what_a_run_takes(values: dict[str, float]) -> None:
     made = engine.synthetic(60, tasks=6, breadth=1.0)
     built = engine.build(made, parameters(**values))
-    arrays = [*built.facts, *built.state, *built.work, *(built.options or ())]
+    arrays = [*built.facts, *built.state, *built.work, *(built.extensions or ())]
     taken = sum({id(a): a.nbytes for a in arrays if isinstance(a, np.ndarray)}.values())
-    assert 0.5 < engine.memory_needed(*made.size, options=bool(values)) / taken < 2.0
+    assert 0.5 < engine.memory_needed(*made.size, extensions=bool(values)) / taken < 2.0
 
 
 @pytest.mark.parametrize(

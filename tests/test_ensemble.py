@@ -172,63 +172,10 @@ def test_an_error_in_a_thread_is_told_and_ends_the_rest(monkeypatch) -> None:
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
-def test_parts_are_compiled_for_just_what_a_run_passes_to_them() -> None:
-    """They are found in numba's cache, or with this process's own: none is compiled again."""
-    parts = [getattr(kernels, part) for part in ("step", *engine.ELSEWHERE)]
-    for lanes in (1, LANES):
-        engine.compile_kernels(lanes)
-        before = [sum(part.stats.cache_misses.values()) for part in parts]
-        engine.compile_part(("step", *engine.ELSEWHERE), lanes)
-        assert [sum(part.stats.cache_misses.values()) for part in parts] == before
-
-
-@pytest.mark.skipif(not JIT, reason="nothing is compiled")
-def test_kernels_compile_without_help(monkeypatch) -> None:
-    done = []
-    monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
-    monkeypatch.setattr(engine, "compile_part", lambda parts, lanes, _: done.append((parts, lanes)))
-    monkeypatch.setattr(engine, "compiled_before", lambda *_: False)
-    monkeypatch.setattr(engine.sys, "executable", "/no/such/python")
-    engine.compile_kernels(3)
-    assert done == [((), 3)]
-    monkeypatch.setattr(engine.sys, "executable", None)
-    engine.compile_kernels(3)
-    assert done == [((), 3)] * 2
-
-
-@pytest.mark.skipif(not JIT, reason="nothing is compiled")
-def test_a_second_process_helps_the_first_time_only(monkeypatch) -> None:
-    called = []
-
-    class Helper:
-        def __init__(self, call, **more):
-            called.append(call)
-
-        def wait(self):
-            called.append("wait")
-
-        def kill(self):
-            called.append("kill")
-
-    monkeypatch.setattr(engine.subprocess, "Popen", Helper)
-    monkeypatch.setattr(engine, "compile_part", lambda parts, *_: called.append(parts))
-    monkeypatch.setattr(engine.kernels, "remember_compiled", lambda lanes: None)
-    monkeypatch.setattr(engine.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(engine, "compiled_before", lambda *_: True)
-    engine.compile_kernels(1)
-    assert called == [()], "compiled before"
-    called.clear()
-    monkeypatch.setattr(engine, "compiled_before", lambda *_: False)
-    engine.compile_kernels(1)
-    assert called[1:] == [("step",), "wait", (), "kill", "wait"]
-    assert called[0][-1].endswith("('decide', 'look', 'derive', 'tabulate', 'begin'), 1, False)")
-
-
-@pytest.mark.skipif(not JIT, reason="nothing is compiled")
 def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch) -> None:
     engine.compile_kernels(1)
     assert engine.compiled_before(1)
     assert not engine.compiled_before(7)
-    monkeypatch.setattr(kernels.shelf, "edition", "edited")
-    monkeypatch.delitem(vars(kernels.shelf), "folder")
+    monkeypatch.setattr(kernels.cache, "edition", "edited")
+    monkeypatch.delitem(vars(kernels.cache), "folder")
     assert not engine.compiled_before(1)

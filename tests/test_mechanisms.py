@@ -172,8 +172,8 @@ def test_contradictory_instructions_break_promises() -> None:
     kept, mandates = [], []
     for _ in range(40):
         kept.append(column(here.advance(1)[0], "promises_kept"))
-        assert here.options is not None
-        mandates.append(here.options.mandate.copy())
+        assert here.extensions is not None
+        mandates.append(here.extensions.mandate.copy())
     assert 0.4 < np.min(mandates) < 0.43
     assert np.max(mandates) < 1.0
     assert np.mean(kept) == pytest.approx(np.mean(mandates), abs=0.03)
@@ -444,11 +444,11 @@ def test_only_pilots_are_shielded() -> None:
     values = HINDRANCES[0] | {"release_1": 0.8, "pilot_shield": 1.0, "pilot_stop": NEVER}
     here = start(of(6), pilot_share=0.4, **values)
     here.advance(24)
-    assert here.options is not None
-    assert (here.state.depth == here.options.pilot).all()
-    assert 0 < here.options.pilot.sum() < 15
+    assert here.extensions is not None
+    assert (here.state.depth == here.extensions.pilot).all()
+    assert 0 < here.extensions.pilot.sum() < 15
     here.state.depth[:2] = 2
-    assert outcomes.pilot_ratio(here) == here.options.pilot[:2].mean()
+    assert outcomes.pilot_ratio(here) == here.extensions.pilot[:2].mean()
 
 
 def test_the_norm_pulls_down_below_its_point_and_up_above() -> None:
@@ -495,8 +495,8 @@ def weights(here: Engine, months: int) -> Floats:
     found = []
     for _ in range(months):
         here.advance(1)
-        assert here.options is not None
-        found.append(here.options.weight.copy())
+        assert here.extensions is not None
+        found.append(here.extensions.weight.copy())
     return np.array(found)
 
 
@@ -535,12 +535,12 @@ def test_elected_boards_turn_inwards_from_the_first_elections_on() -> None:
     values = {"own_interest_mean": 0.5, "mandate": 0.8, "election_first": 3}
     values |= {"election_mandate": 0.25, "election_identity": 0.4}
     here = start(of(3, kinds=kinds), election_swing=1.0, **values)
-    assert here.options is not None
+    assert here.extensions is not None
     for t in range(8):
         (weight,) = weights(here, 1).tolist()
         turned = t >= 3
         assert weight == pytest.approx([0.7, 0.5, 0.7] if turned else [0.5] * 3)
-        mandate = here.options.mandate
+        mandate = here.extensions.mandate
         assert mandate == pytest.approx([0.6, 0.8, 0.6] if turned else [0.8] * 3)
     assert (here.state.own_weight == 0.5).all()
 
@@ -737,8 +737,8 @@ def test_all_switches_off_is_the_model_without_them(index: int) -> None:
     without, neutral = (
         engine.build(x.build(), x.parameters, c.seed, c.replicate) for x in (c, asked)
     )
-    assert without.options is None
-    assert neutral.options is not None
+    assert without.extensions is None
+    assert neutral.extensions is not None
     assert same(without.advance(c.months), neutral.advance(c.months)).all()
     for name, one, two in zip(without.state._fields, without.state, neutral.state, strict=True):
         assert same(one, two).all(), name

@@ -23,7 +23,7 @@ from sim.measures import COLUMNS
 from sim.model import Organisation, OrganisationModel, OverrideError, Referee
 from sim.networks import region
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError
-from sim.state import OptionRules, Region, Rules
+from sim.state import ExtensionRules, Region, Rules
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 MONTHS = 120 if JIT else 13
@@ -604,7 +604,7 @@ def another(name: str) -> Any:
 
 def test_every_parameter_acts_somewhere() -> None:
     acts = set(Rules._fields) - {"joint", "invited"} | {"mode"}
-    optional = set(OptionRules._fields) - {"rule"} - set(models.AT_MONTH_0)
+    optional = set(ExtensionRules._fields) - {"rule"} - set(models.AT_MONTH_0)
     # the rule has another name there, and two are read apart from the months
     optional |= {"attention_rule", "referee_scope", "contract_reach"}
     parts = [set(models.AT_MONTH_0), set(models.INTO_FACTS), acts, optional]

@@ -162,7 +162,7 @@ def test_without_links_there_is_nothing_to_account_for() -> None:
 def test_pilots_are_counted_among_deep_links() -> None:
     made = busy(3)
     deep = made.state.depth >= 2
-    assert made.options is not None
-    assert outcomes.pilot_ratio(made) == np.mean(made.options.pilot[deep])
+    assert made.extensions is not None
+    assert outcomes.pilot_ratio(made) == np.mean(made.extensions.pilot[deep])
     assert outcomes.pilot_ratio(engine.build(networks.region(
         "deep", np.ones((2, 1)), depth={(0, 1, 0): 3}), parameters())) == 0.0  # fmt: skip

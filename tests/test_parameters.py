@@ -11,7 +11,7 @@ from sim import cli
 from sim import parameters as table
 from sim.measures import UNITS_NL, unit_in
 from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
-from sim.state import OptionRules, Rules
+from sim.state import ExtensionRules, Rules
 
 
 def test_every_entry_tells_what_a_person_needs() -> None:
@@ -52,7 +52,7 @@ def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
 
 def test_every_rule_of_a_run_is_a_parameter() -> None:
     assert set(Rules._fields) - {"joint", "invited"} <= set(ENTRIES)
-    assert set(OptionRules._fields) - {"rule"} <= set(ENTRIES)
+    assert set(ExtensionRules._fields) - {"rule"} <= set(ENTRIES)
 
 
 def test_each_bound_is_accepted_and_the_next_number_refused() -> None:

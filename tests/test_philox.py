@@ -13,7 +13,8 @@ import numba
 import numpy as np
 import pytest
 
-from sim import engine, kernels
+from sim import engine
+from sim.kernels import arithmetic, randomness
 from tests import reference
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
@@ -43,37 +44,37 @@ Four = tuple[int, int, int, int]
 
 @numba.njit
 def philox(c0, c1, c2, c3, k0, k1):
-    return kernels.philox(c0, c1, c2, c3, k0, k1)
+    return randomness.philox(c0, c1, c2, c3, k0, k1)
 
 
 @numba.njit
 def draw(first, second, month, block, kind, stream):
-    return kernels.draw(first, second, month, block, kind, stream)
+    return randomness.draw(first, second, month, block, kind, stream)
 
 
 @numba.njit
 def draws(n, counter, month, stream, words):
-    kernels.draws(n, counter, month, stream, words)
+    randomness.draws(n, counter, month, stream, words)
 
 
 @numba.njit
 def uniform(word):
-    return kernels.uniform(word)
+    return randomness.uniform(word)
 
 
 @numba.njit
 def exponential(x):
-    return kernels.exponential(x)
+    return arithmetic.exponential(x)
 
 
 @numba.njit
 def log_odds(u):
-    return kernels.log_odds(u)
+    return arithmetic.log_odds(u)
 
 
 @numba.njit
 def coarse(least):
-    return kernels.coarse(least)
+    return arithmetic.coarse(least)
 
 
 def by_kernel(counter: Four, key: tuple[int, int]) -> Four:

@@ -14,9 +14,10 @@ import numba
 import numpy as np
 import pytest
 
-from sim import engine, kernels, measures, networks
+from sim import engine, measures, networks
 from sim.cases import load_case
 from sim.engine import Engine
+from sim.kernels import time
 from sim.parameters import ENTRIES, NEUTRAL, NEVER, SCHEDULED, Parameters, parameters
 from sim.state import DAYS, Region
 from tests import reference
@@ -451,7 +452,7 @@ def extra_cost(
     pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend
 ):
     """What the kernels call among themselves has no way in from Python."""
-    return kernels.extra_cost(
+    return time.extra_cost(
         pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend
     )
 
@@ -489,7 +490,7 @@ def test_the_cost_of_time_of_every_possible_step() -> None:
                     kernel = extra_cost(
                         one.rules.pairwise_load, *one.facts.rungs[DAYS, 1:],
                         *work.counts[i, k, 1:], link.depth, to, work.task_load[i, k],
-                        work.load[i], work.price[i], work.bend[i],
+                        work.load[i], work.time_price[i], work.congestion_slope[i],
                     )  # fmt: skip
                     assert kernel == world.extra_cost(i, link, to), f"draw({index})"
                     asked += kernel != 0

@@ -22,7 +22,7 @@ SOURCE = r"""
 #include <string.h>
 
 #ifdef OWN
-/* e**x for x within -700 .. 700, as in sim/kernels.py; 2**n written as bits */
+/* e**x for x within -700 .. 700, as in sim/kernels/arithmetic.py; 2**n written as bits */
 static inline double exponential(double x)
 {
     x = x > -700.0 ? x : -700.0;

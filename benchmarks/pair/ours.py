@@ -1,4 +1,4 @@
-"""The pair model in the style of sim/kernels.py: numba, strict, an exponential of our own."""
+"""The pair model in the style of sim/kernels: numba, strict, an exponential of our own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LN2_LOW = 1.9082149292705877e-10
 
 @njit
 def exponential(x):
-    """e**x, x held within -700 .. 700, the same bits as that of sim/kernels.py.
+    """e**x, x held within -700 .. 700, the same bits as that of sim/kernels/arithmetic.py.
 
     Its lines, but for the power of two, written as bits here and not looked up.
     """

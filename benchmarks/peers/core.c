@@ -1,4 +1,4 @@
-/* One run of Schoorsteen in plain C: the algorithm of sim/kernels.py for one lane.
+/* One run of Schoorsteen in plain C: the algorithm of sim/kernels for one lane.
  *
  * The equations and their numbers are those of docs/model.md. Build without fast-math and
  * without fused multiply-add (-ffp-contract=off): the state then has the kernels' bits.

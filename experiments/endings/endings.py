@@ -258,8 +258,8 @@ def trace(place: Scene, p: Parameters, replicate: int, months: int = MONTHS) -> 
         # older proposals stay in the list: whoever is still there afterwards is of this month
         work.event.fill(nobody)
         run.step(False)
-        assert run.options is not None
-        mandate, weight = run.options.mandate, run.options.weight
+        assert run.extensions is not None
+        mandate, weight = run.extensions.mandate, run.extensions.weight
         inward[month] = place.elected & (mandate < run.facts.mandate)
         able = np.where(load > work.room, work.room / np.maximum(load, 1e-12), 1.0)
         fourth = (trust * trust) ** 2
@@ -299,7 +299,7 @@ def extra_cost(run: engine.Engine, i: int, k: int, rung: int) -> float:
     then[rung] -= 1
     then[rung - 1] += 1
     x, dx = float(work.load[i]), load(then) - load(now)
-    price, bend = float(work.price[i]), float(work.bend[i])
+    price, bend = float(work.time_price[i]), float(work.congestion_slope[i])
     return price * (dx + bend * ((x + dx) ** 2 - x * x))
 
 

@@ -446,7 +446,7 @@ def _staff(
     wanted = means.workers
     small = not alone and work < SMALL_SECONDS
     # processes that could not take compiled kernels from the shelf would each compile them
-    if small or (kernels.COMPILED and kernels.shelf.folder is None):
+    if small or (kernels.COMPILED and kernels.cache.folder is None):
         yield Inline(), lambda: 1, None
         return
     size = min(wanted or processors(), max(1, sum(len(runs) for _, runs in todo)))

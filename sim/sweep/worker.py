@@ -23,7 +23,7 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import LANES, LAW, Engine, build, compile_kernels, ensemble, lanes_of
+from sim.engine import LANES, TRAIT_PARAMETERS, Engine, build, compile_kernels, ensemble, lanes_of
 from sim.measures import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import NEUTRAL, ParameterError, Parameters, optional, parameters
@@ -225,7 +225,7 @@ def _together(
 
 def _law(point: Parameters) -> tuple[float, ...]:
     """What a point draws its traits from; the own-interest weight separates points most."""
-    return tuple(getattr(point, name) for name in reversed(LAW))
+    return tuple(getattr(point, name) for name in reversed(TRAIT_PARAMETERS))
 
 
 def _alone(
@@ -373,10 +373,11 @@ def code_digest() -> str:
     """SHA-256 of the code that decides which numbers come out."""
     digest = hashlib.sha256()
     folder = Path(sys.modules["sim"].__path__[0])
+    kernels = sorted(path.relative_to(folder).as_posix() for path in folder.glob("kernels/**/*.py"))
     for name in (
-        *("parameters", "state", "networks", "kernels", "measures", "engine", "outcomes"),
-        *("sweep/design", "sweep/worker"),
+        *("parameters.py", "state.py", "networks.py", "measures.py", "engine.py", "outcomes.py"),
+        *("sweep/design.py", "sweep/worker.py", *kernels),
     ):
-        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        text = (folder / name).read_text(encoding="utf-8")
         digest.update(f"{name}\n{text}".encode())
     return digest.hexdigest()

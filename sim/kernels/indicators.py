@@ -1,0 +1,214 @@
+"""All indicators of a month."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.kernels.fragmentation import fragmentation
+from sim.kernels.jit import inner
+from sim.kernels.layout import (
+    FIXED_ONE,
+    ONE,
+    T_APART,
+    T_CLOSED,
+    T_COUPLED,
+    T_KNOWN,
+    T_LINKS,
+    T_OWN,
+    T_PATHS,
+    T_TIED,
+    T_TIES,
+    T_TRUST,
+    T_UNEQUAL,
+    T_VOLUME,
+    U,
+    quotient,
+    to_fixed,
+)
+from sim.kernels.links import accumulators_of, tie, toggle_partner
+from sim.kernels.portfolios import shared
+from sim.kernels.referee import activity
+from sim.kernels.time import congestion_slope_of, cost, time_price_of
+from sim.state import (
+    FLOW_BOTH,
+    FLOW_EITHER,
+    FLOW_KEPT,
+    FLOW_PROMISES,
+    FLOW_REASON,
+    FLOW_UP1,
+    FLOW_VALUE,
+    RELEASE,
+    SYNERGY,
+)
+
+
+@inner
+def sum_all(facts, state, work, linked, active):
+    """What indicators are made of, anew, of links that are listed."""
+    sum_links(facts, state, work, linked, active)
+
+
+@inner
+def sum_volumes(facts, state, work, linked, active):
+    """Overlap, coupling and worth of being apart of linked links by rung, in grains."""
+    lanes = work.lanes
+    ends = facts.ends
+    link_pair = facts.link_pair
+    task = facts.task
+    depth = state.depth
+    volume = state.volume
+    coupling = work.coupling
+    apart = work.apart
+    fixed_sums = work.fixed_sums
+    G = U(len(lanes))
+    for at in range(U(3) * G):
+        for row in (T_VOLUME, T_COUPLED, T_APART):
+            fixed_sums[(row + ONE) * G + at] = 0
+    for e in range(U(linked)):
+        x = U(active[e])
+        p, k = U(link_pair[x]), U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        for g in range(G):
+            rung = U(depth[x * G + g])
+            if rung > U(0):
+                overlap = shared(volume, a, b, k * G + g)
+                fixed_sums[(T_VOLUME + rung) * G + g] += to_fixed(overlap)
+                fixed_sums[(T_COUPLED + rung) * G + g] += to_fixed(coupling[x * G + g])
+                fixed_sums[(T_APART + rung) * G + g] += to_fixed(overlap * apart[p * G + g])
+
+
+@inner
+def sum_links(facts, state, work, linked, active):
+    """All tallies anew; change, deliver and ask then keep them in step."""
+    lanes = work.lanes
+    ends = facts.ends
+    link_pair = facts.link_pair
+    task = facts.task
+    same_area = facts.same_area
+    depth = state.depth
+    trust = state.trust
+    knowledge = state.knowledge
+    bits = work.bits
+    degree = work.degree
+    deep = work.deep
+    stale = work.stale
+    fixed_sums = work.fixed_sums
+    G = U(len(lanes))
+    accumulators = accumulators_of(facts, state, work)
+    tasks = U(stale.shape[0]) // G
+    fixed_sums[: T_VOLUME * G] = 0
+    bits[:] = 0
+    degree[:] = 0
+    deep[:] = 0
+    stale[:] = 1
+    sum_volumes(facts, state, work, linked, active)
+    for every in range(U(ends.shape[0])):
+        for g in range(G):
+            fixed_sums[T_TRUST * G + g] += to_fixed(trust[every, g]) + to_fixed(trust[every, G + g])
+            fixed_sums[T_KNOWN * G + g] += to_fixed(knowledge[every, g]) + to_fixed(
+                knowledge[every, G + g]
+            )
+    for g in range(G):
+        before = np.int64(-1)
+        for e in range(U(linked)):
+            x = U(active[e])
+            rung = U(depth[x * G + g])
+            if rung == U(0):
+                continue
+            p = U(link_pair[x])
+            fixed_sums[(T_LINKS + rung) * G + g] += 1
+            fixed_sums[T_OWN * G + g] += 1 if same_area[p] else 0
+            if rung >= U(2) and deep.shape[0] > 1:
+                toggle_partner(G, tasks, deep, U(ends[p, 0]), U(ends[p, 1]), U(task[x]), g)
+            if np.int64(p) != before:
+                tie(G, U(ends[p, 0]), U(ends[p, 1]), p, g, 1, accumulators)
+            before = np.int64(p)
+
+
+@inner
+def observe_links(G, g, rungs, pairs, wide, fixed_sums, row):
+    """Depth shares by overlap, duplicated work, unmet need, links by rung; trust, knowledge
+    and the network of tied pairs (one linked task at least), from the tallies.
+
+    ``wide``: too many organisations to look for triangles.
+    """
+    most = 0.0
+    released = met = 0.0
+    links = np.int64(0)
+    volume, coupled = fixed_sums[T_VOLUME * G + g], fixed_sums[T_COUPLED * G + g]
+    separate = volume
+    for r in range(U(4)):
+        most = max(most, rungs[SYNERGY, r])
+        if r > U(0):
+            separate -= fixed_sums[(T_VOLUME + r) * G + g]
+            released += float(fixed_sums[(T_VOLUME + r) * G + g]) * rungs[RELEASE, r]
+            met += float(fixed_sums[(T_COUPLED + r) * G + g]) * rungs[SYNERGY, r]
+            links += fixed_sums[(T_LINKS + r) * G + g]
+            row[U(4) + r] = float(fixed_sums[(T_LINKS + r) * G + g])
+    row[1] = quotient(float(separate), float(volume))
+    for r in range(ONE, U(4)):
+        row[ONE + r] = quotient(float(fixed_sums[(T_VOLUME + r) * G + g]), float(volume))
+    row[8] = 1.0 - quotient(released, float(volume))
+    row[9] = 1.0 - quotient(met, most * float(coupled))
+    ties = float(fixed_sums[T_TIES * G + g])
+    row[16] = quotient(float(fixed_sums[T_TIED * G + g]), 2.0 * ties * FIXED_ONE)
+    row[17] = quotient(float(fixed_sums[T_TRUST * G + g]), 2.0 * pairs * FIXED_ONE)
+    row[18] = quotient(ties * FIXED_ONE - float(fixed_sums[T_UNEQUAL * G + g]), ties * FIXED_ONE)
+    row[19] = quotient(float(fixed_sums[T_KNOWN * G + g]), 2.0 * pairs * FIXED_ONE)
+    row[20] = quotient(ties, float(pairs))
+    row[21] = quotient(float(links), ties)
+    paths = float(fixed_sums[T_PATHS * G + g])
+    row[22] = math.nan if wide else quotient(float(fixed_sums[T_CLOSED * G + g]), paths)
+    row[23] = quotient(float(fixed_sums[T_OWN * G + g]), float(links))
+
+
+@inner
+def observe_organisations(rules, state, work, G, g, row):
+    """Time, mindset and credibility: means over organisations."""
+    mindset = state.mindset
+    credibility = state.credibility
+    load = work.load
+    room = work.room
+    n = room.shape[0]
+    days = over = spent = mean_mindset = mean_credibility = 0.0
+    for i in range(U(n)):
+        own = load[i * G + g]
+        days += own
+        if own > room[i]:
+            over += 1.0
+        if own > 0.0:
+            spent += cost(
+                time_price_of(rules, mindset[i * G + g]), congestion_slope_of(rules, room[i]), own
+            )
+        mean_mindset += mindset[i * G + g]
+        mean_credibility += credibility[i * G + g]
+    row[11] = days / n
+    row[12] = over / n
+    row[13] = spent
+    row[14] = mean_mindset / n
+    row[15] = mean_credibility / n
+
+
+@inner
+def observe(facts, rules, state, work, linked, active, g, row):
+    """All indicators of the run in a lane, of links that are listed and tallied."""
+    G = U(len(work.lanes))
+    row[0] = fragmentation(facts, state, work, G, g, linked, active)
+    row[10] = work.niche[g]
+    wide = work.bits.shape[0] == 1
+    observe_links(G, g, facts.rungs, facts.ends.shape[0], wide, work.fixed_sums, row)
+    observe_organisations(rules, state, work, G, g, row)
+    flow = state.flow
+    done = state.month[0] > 0
+    value = flow[U(FLOW_VALUE) * G + g]
+    row[24] = value if done else math.nan
+    row[25] = value - row[13] if done else math.nan
+    row[26] = quotient(flow[U(FLOW_KEPT) * G + g], flow[U(FLOW_PROMISES) * G + g])
+    row[27] = quotient(flow[U(FLOW_BOTH) * G + g], flow[U(FLOW_EITHER) * G + g])
+    for j in range(6):
+        row[28 + j] = flow[U(FLOW_UP1 + j) * G + g]
+    for j in range(5):
+        row[34 + j] = flow[U(FLOW_REASON + j) * G + g]
+    row[39] = activity(rules, state.month[0] - 1) if done else 0.0

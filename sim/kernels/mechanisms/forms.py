@@ -1,0 +1,27 @@
+"""Form of bundling: how many relations a table costs."""
+
+from __future__ import annotations
+
+from sim.kernels.jit import inner
+from sim.kernels.layout import ONE, U
+
+PROGRAMME, NETWORK, LEAD, JOINT = range(4)
+"""Forms of bundling, as in ``ExtensionRules.form``."""
+
+
+@inner
+def pairwise_of(rules, extensions, state, i, k):
+    """How far organisation i bears its relations on task k one by one, by the form of bundling."""
+    form = extensions.rules.form
+    if form == PROGRAMME:
+        return rules.pairwise_load
+    if form == NETWORK:
+        return 1.0
+    if form == JOINT:
+        return 0.0
+    row = U(i) * U(state.volume.shape[1]) + U(k)
+    for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
+        if state.depth[extensions.incident[at]] > 0:
+            if state.volume[extensions.across[at], k] > state.volume[i, k]:
+                return 0.0
+    return 1.0

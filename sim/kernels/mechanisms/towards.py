@@ -1,0 +1,42 @@
+"""Growth towards partners."""
+
+from __future__ import annotations
+
+from sim.kernels.drift import keep_volumes
+from sim.kernels.jit import inner
+from sim.kernels.layout import ONE, U
+
+
+@inner
+def spread_towards(facts, rules, extensions, state, work):
+    """Linked abundance thinkers grow towards each other's portfolio, once a year."""
+    own = extensions.rules
+    if own.drift_towards == 0.0:
+        return
+    volume, then, spare = state.volume, work.volume_then, work.self_coupling
+    if rules.drift == 0.0:
+        keep_volumes(ONE, volume, facts.volume_floor, facts.partners, then, spare)
+    for p in range(U(facts.ends.shape[0])):
+        a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+        linked = 0
+        largest = smallest = 0.0
+        strong_b = strong_a = U(0)
+        for x in range(facts.start[p], facts.start[p + ONE]):
+            if state.depth[x] == 0:
+                continue
+            k = U(facts.task[x])
+            ratio = then[b, k] / then[a, k]
+            if linked == 0 or ratio > largest:
+                largest, strong_b = ratio, k
+            if linked == 0 or ratio < smallest:
+                smallest, strong_a = ratio, k
+            linked += 1
+        if linked < 2 or largest == smallest:
+            continue
+        urge = state.mindset[a] * state.mindset[b]
+        amount = own.drift_towards * urge * min(spare[a, strong_a], spare[b, strong_b])
+        if amount > 0.0:
+            volume[a, strong_a] -= amount
+            volume[b, strong_a] += amount
+            volume[b, strong_b] -= amount
+            volume[a, strong_b] += amount

@@ -1,0 +1,27 @@
+"""Reviews that wait for partners and mandates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.jit import inner
+from sim.kernels.layout import U
+from sim.kernels.mechanisms.norm import NOW_STIFLE
+from sim.kernels.randomness import _MASK, _SHIFT, below
+
+
+@inner
+def reviewed_at(rules, extensions, pair_and_task, ends, count, x, word):
+    """What a reviewed link's number proposes: 1 up, -1 down, 0 nothing."""
+    rate, own = rules.review_rate, extensions.rules
+    if own.waiting > 0.0:
+        p, k = pair_and_task[x] >> _SHIFT, pair_and_task[x] & _MASK
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        at_a = count[a, k, 1] + count[a, k, 2] + count[a, k, 3]
+        at_b = count[b, k, 1] + count[b, k, 2] + count[b, k, 3]
+        slowest = min(extensions.mandate[a], extensions.mandate[b])
+        rate = rate * (slowest / (1.0 + own.waiting * float(max(at_a, at_b) - 1)))
+    number = np.int64(word)
+    if number < below(0.5 * rate * (1.0 - extensions.now[NOW_STIFLE])):
+        return 1
+    return -1 if below(0.5 * rate) <= number < below(rate) else 0

@@ -1,0 +1,162 @@
+"""Outcomes of a state that are asked for by themselves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.kernels.jit import inner, kernel
+from sim.kernels.layout import ONE, U
+from sim.kernels.portfolios import shared
+from sim.kernels.promises import keeping
+from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
+from sim.kernels.referee import activity
+from sim.state import RELEASE, SYNERGY
+
+
+@inner
+def pick(weights, stride, first, many, u):
+    """Place below ``many`` that a uniform number picks in proportion to weights; -1 without any."""
+    total = 0.0
+    for at in range(many):
+        total += weights[first + at * stride]
+    if total <= 0.0:
+        return -1
+    running, found = 0.0, -1
+    for at in range(many):
+        weight = weights[first + at * stride]
+        if weight > 0.0:
+            found = at
+            running += weight
+            if running > u * total:
+                break
+    return found
+
+
+@inner
+def provider(extensions, state, i, k):
+    """Who serves client i on task k: whom it hired, else itself, else nobody (-1)."""
+    row = U(i) * U(state.volume.shape[1]) + U(k)
+    for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
+        x, j = extensions.incident[at], np.int64(extensions.across[at])
+        if state.depth[x] > 1 or state.notice[x] < 0:
+            continue
+        # among clients the smaller hires, the first if they are equal
+        mine, other = state.volume[i, k], state.volume[j, k]
+        smaller = mine < other or (mine == other and i < j)
+        if not extensions.elected[j] or smaller:
+            return j
+    return np.int64(i) if state.volume[i, k] > 0.0 else np.int64(-1)
+
+
+@inner
+def joined(facts, extensions, state, work, month, i, j, k, best):
+    """How well two organisations work together on task k, 0..1: synergy of their rung, ripe."""
+    row = U(i) * U(state.volume.shape[1]) + U(k)
+    for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
+        x = extensions.incident[at]
+        if np.int64(extensions.across[at]) == j and state.depth[x] > 0:
+            age = U(min(month - np.int64(state.since[x]), work.ripe.shape[0] - 1))
+            return facts.rungs[SYNERGY, state.depth[x]] / best * work.ripe[age]
+    return 0.0
+
+
+@kernel
+def help_households(facts, extensions, state, work, stream, reach, number, weights):
+    """Part of the coupled problems of households in which they are helped, mean of ``number``.
+
+    See docs/model.md 8. ``weights`` (N + 3 K,) is scratch space. NaN without any household.
+    """
+    n, tasks, month = state.volume.shape[0], state.volume.shape[1], state.month[0]
+    best = 0.0
+    for rung in range(4):
+        best = max(best, facts.rungs[SYNERGY, rung])
+    for i in range(n):
+        weights[i] = work.capacity[i] if extensions.elected[i] else 0.0
+    helped, asked = 0.0, 0
+    for h in range(number):
+        w = draw(h, ALONE, month, 0, HOUSEHOLD, stream)
+        more = draw(h, ALONE, month, 1, HOUSEHOLD, stream)
+        i = pick(weights, 1, 0, n, uniform(w[0]))
+        if i < 0:
+            break
+        for k in range(tasks):
+            weights[n + k] = state.volume[i, k]
+        first = pick(weights, 1, n, tasks, uniform(w[1]))
+        for k in range(tasks):
+            weights[n + k] = 0.0
+        for e in range(facts.near_start[first], facts.near_start[first + 1]):
+            weights[n + np.int64(facts.near[e])] = facts.near_need[e]
+        second = pick(weights, 1, n, tasks, uniform(w[2]))
+        if second < 0:
+            continue
+        weights[n + second] = 0.0
+        third = pick(weights, 1, n, tasks, uniform(more[0])) if uniform(w[3]) < 0.5 else -1
+        problems = (first, second, third)
+        quality = 1.0
+        for x in range(3):
+            for y in range(x):
+                if problems[x] < 0:
+                    continue
+                one = provider(extensions, state, i, problems[y])
+                other = provider(extensions, state, i, problems[x])
+                if one < 0 or other < 0:
+                    quality = 0.0
+                elif one != other:
+                    close = max(
+                        joined(
+                            facts, extensions, state, work, month, one, other, problems[y], best
+                        ),
+                        joined(
+                            facts, extensions, state, work, month, one, other, problems[x], best
+                        ),
+                    )
+                    if one == i or other == i:
+                        # the contract itself says something about the other problem
+                        close = max(close, reach)
+                    quality *= min(1.0, close)
+        helped += quality
+        asked += 1
+    return helped / asked if asked > 0 else math.nan
+
+
+@kernel
+def account_pairs(facts, rules, state, work, found):
+    """What the two of a pair bring to each other and get, as expected in a month.
+
+    ``found`` (P, 4): overlap on which the first keeps its promises, and the second; what the first
+    can claim of what both make, and the second. For arrays of one lane.
+    """
+    rho = activity(rules, state.month[0])
+    for p in range(facts.ends.shape[0]):
+        a, b = facts.ends[p, 0], facts.ends[p, 1]
+        for s in range(4):
+            found[p, s] = 0.0
+        chance_a = chance_b = 0.0
+        for s in range(2):
+            i = b if s == 1 else a
+            able = work.room[i] / work.load[i] if work.load[i] > work.room[i] else 1.0
+            watched = rules.monitoring * rho * state.credibility[i]
+            pull = state.own_weight[i] * (1.0 - watched)
+            kept = keeping(rules, facts.mandate[i] * able, pull, state.trust[p, s])
+            if s == 0:
+                chance_a = kept
+            else:
+                chance_b = kept
+        for x in range(facts.start[p], facts.start[p + 1]):
+            rung, k = state.depth[x], facts.task[x]
+            if rung == 0:
+                continue
+            overlap = shared(state.volume, a, b, k)
+            age = U(min(state.month[0] - np.int64(state.since[x]), work.ripe.shape[0] - 1))
+            made = work.coupling[x] * facts.rungs[SYNERGY, rung] + (
+                rules.overlap_weight * overlap * facts.rungs[RELEASE, rung]
+            )
+            made = made * work.ripe[age] * (chance_a * chance_b)
+            part = state.volume[a, k] / (state.volume[a, k] + state.volume[b, k])
+            even = (1.0 - rules.cost_key) * 0.5
+            found[p, 0] += chance_a * overlap
+            found[p, 1] += chance_b * overlap
+            found[p, 2] += 2.0 * rules.share * (even + rules.cost_key * part) * made
+            found[p, 3] += 2.0 * rules.share * (even + rules.cost_key * (1.0 - part)) * made

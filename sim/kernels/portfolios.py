@@ -1,0 +1,282 @@
+"""What is derived from the volumes: capacity, coupling, difference, shares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.arithmetic import exponential
+from sim.kernels.jit import inner, kernel
+from sim.kernels.layout import (
+    LANE_ROWS,
+    ONE,
+    T_COUPLED,
+    T_VOLUME,
+    TASK_COLUMNS,
+    U,
+    in_whole_vectors,
+    lay_out,
+    looped,
+    to_fixed,
+)
+from sim.kernels.randomness import ALONE, REGION, draw, uniform
+
+
+@kernel
+def portfolios(key, tasks, size_spread, breadth, stream, out):
+    """Volumes (N, K) of a synthetic region, before scaling to average capacity 1.
+
+    Capacity is log-normal (four uniforms for the normal deviate); a task is
+    performed with probability ``breadth``, the first two always, with a share
+    between a half and one and a half.
+    """
+    for i in range(key.shape[0]):
+        w = draw(key[i], ALONE, 0, 0, REGION, stream)
+        z = uniform(w[0]) + uniform(w[1]) + uniform(w[2]) + uniform(w[3]) - 2.0
+        capacity = exponential(size_spread * (z * 1.7320508075688772))
+        total = 0.0
+        for k in range(tasks):
+            w = draw(key[i], ALONE, 0, 1 + (k >> 1), REGION, stream)
+            performs = uniform(w[2 * (k & 1)]) < breadth or k < 2
+            out[i, k] = 0.5 + uniform(w[2 * (k & 1) + 1]) if performs else 0.0
+            total += out[i, k]
+        for k in range(tasks):
+            out[i, k] = capacity * (out[i, k] / total)
+
+
+@inner
+def measure_own(facts, rules, state, work):
+    """Capacity, shares of tasks in it and coupling with oneself, of each organisation."""
+    lanes = work.lanes
+    near_start = facts.near_start
+    near = facts.near
+    near_need = facts.near_need
+    volume = state.volume
+    capacity = work.capacity
+    self_coupling = work.self_coupling
+    portion = work.volume_then
+    lane_scratch = work.lane_scratch
+    G = U(len(lanes))
+    width = looped(lanes, lane_scratch, LANE_ROWS)
+    tasks = U(near_start.shape[0]) - ONE
+    needs = G
+    for i in range(U(volume.shape[0])):
+        for g in range(width):
+            lane_scratch[g] = 0.0
+        for k in range(tasks):
+            for g in range(width):
+                lane_scratch[g] += volume[i, k * G + g]
+        for g in range(width):
+            capacity[i * G + g] = lane_scratch[g]
+        for k in range(tasks):
+            for g in range(width):
+                portion[i, k * G + g] = (
+                    volume[i, k * G + g] / lane_scratch[g] if lane_scratch[g] > 0.0 else 0.0
+                )
+            for g in range(width):
+                lane_scratch[needs + g] = 0.0
+            for e in range(near_start[k], near_start[k + ONE]):
+                q = U(near[e])
+                for g in range(width):
+                    lane_scratch[needs + g] += near_need[e] * min(
+                        volume[i, k * G + g], volume[i, q * G + g]
+                    )
+            for g in range(width):
+                self_coupling[i, k * G + g] = rules.coupling_weight * lane_scratch[needs + g]
+
+
+@inner
+def measure_pairs(facts, rules, state, work):
+    """Coupling of links and what the difference of pairs is worth, from the volumes.
+
+    Also volume and coupling of all links together, in grains. Reckoned in vectors of pairs, for
+    all tasks: a link that is not possible has no overlap, and its coupling is not read.
+    """
+    lanes = work.lanes
+    ends = facts.ends
+    start = facts.start
+    task = facts.task
+    near_start = facts.near_start
+    near = facts.near
+    near_need = facts.near_need
+    volume = state.volume
+    capacity = work.capacity
+    boundary = facts.boundary
+    apart = work.apart
+    coupling = work.coupling
+    portion = work.volume_then
+    task_scratch = work.task_scratch
+    pair_scratch = work.pair_scratch
+    fixed_sums = work.fixed_sums
+    G = U(len(lanes))
+    tasks = U(near_start.shape[0]) - ONE
+    for g in range(G):
+        fixed_sums[T_VOLUME * G + g] = fixed_sums[T_COUPLED * G + g] = 0
+    for begin in range(U(0), U(ends.shape[0]), U(TASK_COLUMNS) // G):
+        many = min(U(ends.shape[0]) - begin, U(TASK_COLUMNS) // G)
+        wide = in_whole_vectors(G, many) * G
+        lay_out(G, portion, ends, begin, many, task_scratch)
+        for q in range(wide):
+            pair_scratch[q] = 0.0
+        for k in range(tasks):
+            first, second = task_scratch[k], task_scratch[tasks + k]
+            for q in range(wide):
+                pair_scratch[q] += abs(first[q] - second[q])
+        for v in range(many):
+            p = begin + v
+            a, b = U(ends[p, 0]), U(ends[p, 1])
+            for g in range(G):
+                both = capacity[a * G + g] > 0.0 and capacity[b * G + g] > 0.0
+                difference = 0.5 * pair_scratch[v * G + g] if both else 0.0
+                apart[p * G + g] = rules.specialisation * difference + rules.plurality * boundary[p]
+        lay_out(G, volume, ends, begin, many, task_scratch)
+        for k in range(tasks):
+            needs = task_scratch[U(2) * tasks + k]
+            for q in range(wide):
+                needs[q] = 0.0
+        for k in range(tasks):
+            first, second, needs = (
+                task_scratch[k],
+                task_scratch[tasks + k],
+                task_scratch[U(2) * tasks + k],
+            )
+            for e in range(near_start[k], near_start[k + ONE]):
+                other = U(near[e])
+                if other < k:
+                    # what two tasks need of each other is the same for both
+                    continue
+                need, other_needs = near_need[e], task_scratch[U(2) * tasks + other]
+                other_first, other_second = task_scratch[other], task_scratch[tasks + other]
+                for q in range(wide):
+                    both_ways = need * (
+                        min(first[q], other_second[q]) + min(other_first[q], second[q])
+                    )
+                    needs[q] += both_ways
+                    other_needs[q] += both_ways
+            for g in range(G):
+                overlaps = np.int64(0)
+                for q in range(g, many * G, G):
+                    overlaps += to_fixed(min(first[q], second[q]))
+                fixed_sums[T_VOLUME * G + g] += overlaps
+        for v in range(many):
+            for x in range(start[begin + v], start[begin + v + ONE]):
+                needs = task_scratch[U(2) * tasks + U(task[x])]
+                for g in range(G):
+                    coupling[x * G + g] = rules.coupling_weight * (0.5 * needs[v * G + g])
+    for g in range(G):
+        coupled = np.int64(0)
+        for x in range(g, U(coupling.shape[0]), G):
+            coupled += to_fixed(coupling[x])
+        fixed_sums[T_COUPLED * G + g] = coupled
+
+
+@inner
+def measure_links(facts, rules, state, work):
+    """What measure_pairs finds, link by link in vectors of lanes."""
+    lanes = work.lanes
+    ends = facts.ends
+    start = facts.start
+    task = facts.task
+    near_start = facts.near_start
+    near = facts.near
+    near_need = facts.near_need
+    volume = state.volume
+    capacity = work.capacity
+    boundary = facts.boundary
+    apart = work.apart
+    coupling = work.coupling
+    portion = work.volume_then
+    lane_scratch = work.lane_scratch
+    fixed_sums = work.fixed_sums
+    G = U(len(lanes))
+    width = looped(lanes, lane_scratch, LANE_ROWS)
+    tasks = U(near_start.shape[0]) - ONE
+    needs = G
+    for g in range(G):
+        fixed_sums[T_VOLUME * G + g] = fixed_sums[T_COUPLED * G + g] = 0
+    for p in range(U(ends.shape[0])):
+        a, b = ends[p, 0], ends[p, 1]
+        for g in range(width):
+            lane_scratch[g] = 0.0
+        for k in range(tasks):
+            for g in range(width):
+                lane_scratch[g] += abs(portion[a, k * G + g] - portion[b, k * G + g])
+        for g in range(width):
+            both = capacity[U(a) * G + g] > 0.0 and capacity[U(b) * G + g] > 0.0
+            difference = 0.5 * lane_scratch[g] if both else 0.0
+            apart[p * G + g] = rules.specialisation * difference + rules.plurality * boundary[p]
+        for x in range(start[p], start[p + ONE]):
+            own = U(task[x])
+            for g in range(width):
+                lane_scratch[needs + g] = 0.0
+            for e in range(near_start[own], near_start[own + ONE]):
+                q = U(near[e])
+                for g in range(width):
+                    lane_scratch[needs + g] += near_need[e] * (
+                        min(volume[a, own * G + g], volume[b, q * G + g])
+                        + min(volume[a, q * G + g], volume[b, own * G + g])
+                    )
+            for g in range(width):
+                coupled = rules.coupling_weight * (0.5 * lane_scratch[needs + g])
+                coupling[x * G + g] = coupled
+                fixed_sums[T_VOLUME * G + g] += to_fixed(shared(volume, a, b, own * G + g))
+                fixed_sums[T_COUPLED * G + g] += to_fixed(coupled)
+
+
+@inner
+def compare_portfolios(facts, rules, state, work, beside):
+    """What is derived from the volumes, at the start and after every drift.
+
+    ``beside`` as in Work: numba compiles only one side of a test of an argument for None.
+    """
+    measure_own(facts, rules, state, work)
+    if beside is None:
+        measure_pairs(facts, rules, state, work)
+    else:
+        measure_links(facts, rules, state, work)
+    measure_shares(facts, state, work)
+
+
+@inner
+def shared(volume, a, b, at):
+    """Overlap: the smaller of two volumes."""
+    return min(volume[a, at], volume[b, at])
+
+
+@inner
+def measure_shares(facts, state, work):
+    """What indicators need of the volumes alone, at the start and after every drift.
+
+    ``provided``, ``single``: of a task its volume and the sum of squared shares in it;
+    ``share``: an organisation's; ``niche``: mean growth of the concentration of portfolios.
+    """
+    lanes = work.lanes
+    concentration0 = facts.concentration0
+    volume = state.volume
+    capacity = work.capacity
+    provided = work.provided
+    single = work.single
+    share = work.task_share
+    niche = work.niche
+    G = U(len(lanes))
+    n = U(volume.shape[0])
+    for at in range(U(volume.shape[1])):
+        total = 0.0
+        for i in range(n):
+            total += volume[i, at]
+        provided[at] = total
+        squares = 0.0
+        for i in range(n):
+            share[i, at] = volume[i, at] / total if total > 0.0 else 0.0
+            squares += share[i, at] * share[i, at]
+        single[at] = squares
+    for g in range(G):
+        grown = 0.0
+        for i in range(n):
+            total = capacity[i * G + g]
+            concentration = 0.0
+            if total > 0.0:
+                for at in range(g, U(volume.shape[1]), G):
+                    portion = volume[i, at] / total
+                    concentration += portion * portion
+            grown += concentration - concentration0[i]
+        niche[g] = grown / np.int64(n)

@@ -1,0 +1,67 @@
+"""Promises: what they rest on, and what keeping or breaking them does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.jit import inner
+
+NEGLIGIBLE = 1e-12
+"""A smaller probability that all providers fail counts as none."""
+KEPT_B, BOTH, LINKED = 16, 32, 48
+"""Where in the number of what was promised stand: promises that b kept, links on which both kept
+theirs, and links. Those that a kept come first; there are fewer than 2**15 tasks."""
+
+
+@inner
+def assurance(trust, threshold):
+    """Q: part of the exposure that trust covers, 0..1."""
+    t = trust * trust
+    t = t * t
+    h = threshold * threshold
+    h = h * h
+    return t / (t + h)
+
+
+@inner
+def keeping(rules, ready, tempted, trust):
+    """Probability that an organisation keeps a promise to a partner it trusts so far.
+
+    ``ready``: mandate and time for it; ``tempted``: its pull to the own chimney.
+    """
+    doubt = 1.0 - assurance(trust, rules.trust_threshold)
+    return min(rules.delivery_cap, ready * (1.0 - tempted * doubt))
+
+
+@inner
+def trusting(trust, missing, left):
+    """Trust after a month's promises.
+
+    ``missing``: factor of the missing trust after those that were kept; ``left``: factor of
+    the trust after those that were broken. They have no order: the mean of both.
+    """
+    return 0.5 * ((1.0 - (1.0 - trust) * missing) * left + (1.0 - (1.0 - trust * left) * missing))
+
+
+@inner
+def believing(credibility, missing, left):
+    """Credibility of the referee after a month's rulings.
+
+    ``missing``: factor of the missing credibility after the fair ones; ``left``: factor of
+    the credibility after those in the referee's own favour.
+    """
+    return (1.0 - (1.0 - credibility) * missing) * left
+
+
+@inner
+def promises(rung, kept_a, kept_b):
+    """What was promised on a link, and what was kept: one number, of which sums are such too."""
+    a, b = (1 if kept_a else 0), (1 if kept_b else 0)
+    done = np.int64(a | (b << KEPT_B) | ((a & b) << BOTH) | (1 << LINKED))
+    return done if rung > 0 else np.int64(0)
+
+
+@inner
+def kept_of(done):
+    """Promises kept by a and by b, links on which both kept theirs, and links."""
+    return done & 0xFFFF, (done >> KEPT_B) & 0xFFFF, (done >> BOTH) & 0xFFFF, done >> LINKED
