@@ -796,8 +796,9 @@ def _side_by_side(
 
 
 def _kind(lanes: int, extensions: bool) -> str:
-    """Name of what is compiled for such runs."""
-    return f"{lanes} lanes, options" if extensions else f"{lanes} lanes"
+    """Name of what is compiled for such runs, with the fields of what it is given."""
+    kinds = (Facts, Rules, State, Work, Extensions, ExtensionRules)
+    return f"{lanes} lanes, extensions: {extensions}, {[(kind, kind._fields) for kind in kinds]}"
 
 
 def compiled_before(lanes: int, extensions: bool = False) -> bool:
@@ -808,7 +809,7 @@ def compiled_before(lanes: int, extensions: bool = False) -> bool:
 def compile_kernels(lanes: int, extensions: bool = False) -> None:
     """Compile what runs need, so many of them side by side; with options, one by one.
 
-    The first time ever takes half a minute to a minute.
+    The first time ever takes a quarter of a minute or so.
     """
     known = compiled_before(lanes, extensions)
     p, region = Parameters(), synthetic(2, tasks=2)

@@ -11,10 +11,10 @@ from typing import Any
 
 import numba
 
-from sim.compiled import Shelf
+from sim.kernel_cache import KernelCache
 
 _options: Any = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
-cache = Shelf("sim.kernels")
+cache = KernelCache("sim.kernels")
 COMPILED: bool = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 kernel = cache.njit(**_options)
 """For functions that are called from Python."""

@@ -445,7 +445,7 @@ def _staff(
     work = sum(len(runs) for _, runs in todo) * longest
     wanted = means.workers
     small = not alone and work < SMALL_SECONDS
-    # processes that could not take compiled kernels from the shelf would each compile them
+    # processes that could not take compiled kernels from the cache would each compile them
     if small or (kernels.COMPILED and kernels.cache.folder is None):
         yield Inline(), lambda: 1, None
         return

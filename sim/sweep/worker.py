@@ -309,7 +309,7 @@ def begin(
         faulthandler.enable(_Watched.file)
         if quiet:
             os.dup2(_Watched.file.fileno(), 2)
-    for lanes, options in kinds:  # from the shelf: the coordinator has compiled them
+    for lanes, options in kinds:  # from the cache: the coordinator has compiled them
         compile_kernels(lanes, options)
 
 
