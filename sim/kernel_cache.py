@@ -18,7 +18,7 @@ import pickle
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +30,7 @@ import numba
 import numpy as np
 from numba.core import caching
 from numba.core.compiler import CompileResult
+from numba.core.environment import Environment
 from numba.core.registry import cpu_target
 from numba.core.serialize import dumps
 
@@ -68,22 +69,19 @@ class KernelCache:
         self.kernels: dict[str, Kernel] = {}
         self._pipeline, self._why_plain = _pipeline()
 
-    def kernel(self, **options: Any) -> Callable[[Any], Any]:
-        """numba.njit with options, for functions called from Python; kept on disk.
+    def njit(self, **options: Any) -> Callable[[Any], Any]:
+        """numba.njit with options, its results kept.
+
+        With ``no_cpython_wrapper``, for functions that only kernels call: nothing of those is
+        kept, they become a part of what calls them.
 
         Raises:
             TypeError: without ``_nrt=False``, without which loaded functions would need what
                 :meth:`CachedDispatcher.load_overload` skips; or for a name that is taken.
         """
-        return self._njit(options, keep=True)
-
-    def inner(self, **options: Any) -> Callable[[Any], Any]:
-        """The same for functions that only kernels call: they become a part of those."""
-        return self._njit({**options, "no_cpython_wrapper": True}, keep=False)
-
-    def _njit(self, options: dict[str, Any], keep: bool) -> Callable[[Any], Any]:
         if options.get("_nrt") is not False:
             raise TypeError("kernels are kept with _nrt=False only")
+        keep = not (options.get("no_cpython_wrapper") or numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
         more = {} if self._pipeline is None else {"pipeline_class": self._pipeline}
         compiled = numba.njit(**options, **more)
 
@@ -98,7 +96,7 @@ class KernelCache:
                 )
             self.kernels[name] = Kernel(function, options)
             dispatcher = compiled(function)
-            if keep and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            if keep:
                 dispatcher._cache = CachedDispatcher(self, name)
             return dispatcher
 
@@ -111,14 +109,18 @@ class KernelCache:
 
         Comments, docstrings and names of files are no part of it.
         """
-        project = self.package.partition(".")[0]
-        source = _Source(project, {id(one.function): name for name, one in self.kernels.items()})
-        for name, one in sorted(self.kernels.items()):
-            source.function(name, one.function)
         options = [(name, sorted(one.options.items())) for name, one in self.kernels.items()]
         pipeline = self._why_plain if self._pipeline is None else _code_of_module(self._pipeline)
-        told = repr((_STACK, pipeline, sorted(options), sorted(source.found.items())))
+        told = repr((_STACK, pipeline, sorted(options), sorted(self.sources().items())))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def sources(self) -> dict[str, tuple[Any, ...]]:
+        """Code, defaults and named values of every kernel, and of functions that kernels use."""
+        names = {id(one.function): name for name, one in self.kernels.items()}
+        source = _Source(self.package.partition(".")[0], names)
+        for name, one in self.kernels.items():
+            source.function(name, one.function)
+        return source.found
 
     @cached_property
     def folder(self) -> Path | None:
@@ -224,12 +226,30 @@ class CachedDispatcher(caching._Cache):
         if data is None:
             self.cache.warn_of_plain_numba()
             return None
-        return CompileResult._rebuild(target_context, *pickle.loads(data))  # type: ignore[no-untyped-call]
+        library, descriptor, constants, signature, lifted, reload = pickle.loads(data)
+        # it may have moved to another file since, and the one that it was in be gone
+        descriptor.modname = self.cache.kernels[self._name].function.__module__
+        environment = Environment.from_fndesc(descriptor)  # type: ignore[no-untyped-call]
+        environment.consts[:] = constants
+        return CompileResult._rebuild(  # type: ignore[no-untyped-call]
+            *(target_context, library, descriptor, environment, signature),
+            objectmode=False,
+            lifted=lifted,
+            typeann="",
+            reload_init=reload,
+            referenced_envs=(environment,),
+        )
 
     def save_overload(self, sig: Any, cres: Any) -> None:
-        """Keep a compiled kernel, unless it holds addresses of this process."""
+        """Keep a compiled kernel, unless it holds addresses of this process.
+
+        Environments are left out: they name files. That of the kernel is made anew, those of inner
+        functions are not used.
+        """
         if self._enabled and not cres.lifted and not cres.library.has_dynamic_globals:
-            self.cache.write(self._name, signature_key(sig), dumps(cres._reduce()))  # type: ignore[no-untyped-call]
+            library, descriptor, environment, signature, _, lifted, _, reload, _ = cres._reduce()
+            kept = (library, descriptor, list(environment.consts), signature, lifted, reload)
+            self.cache.write(self._name, signature_key(sig), dumps(kept))  # type: ignore[no-untyped-call]
 
     def enable(self) -> None:
         self._enabled = True
@@ -242,18 +262,18 @@ class CachedDispatcher(caching._Cache):
 
 
 def signature_key(signature: Any) -> str:
-    """Types of arguments as text, with the names of fields, which numba's text leaves out."""
+    """Types of arguments as text, with the fields of tuples and where those are defined."""
     if isinstance(signature, str):
         return signature
-    fields = [_fields(one) for one in getattr(signature, "args", signature)]
-    return f"{signature} {fields}"
+    tuples = [_tuple(one) for one in getattr(signature, "args", signature)]
+    return f"{signature} {tuples}"
 
 
-def _fields(kind: Any) -> Any:
-    """Names of the fields of a NamedTuple's type, with those of tuples in it."""
-    inside = getattr(kind, "types", ())
-    names = getattr(kind, "fields", ())
-    return (names, [_fields(one) for one in inside]) if inside or names else ()
+def _tuple(kind: Any) -> Any:
+    """What numba's text of a NamedTuple's type leaves out, with that of tuples in it."""
+    made = getattr(kind, "instance_class", None)
+    inside = [_tuple(one) for one in getattr(kind, "types", ())]
+    return [made and (made.__module__, made.__qualname__, made._fields), inside]
 
 
 def _pipeline() -> tuple[Any, str]:
@@ -291,22 +311,24 @@ class _Source:
         if name in self.found:
             return
         self.found[name] = ()  # it may call itself
-        names = sorted(_names(function.__code__))
-        values = self.values(names, function.__globals__)
-        self.found[name] = (_code(function.__code__), repr(function.__defaults__), values)
+        code, known = function.__code__, function.__globals__
+        attributes = set(_all_names(code))
+        values = [
+            (used, self.value(used, known[used], attributes))
+            for used in sorted(set(_global_names(code)))
+            if used in known
+        ]
+        self.found[name] = (_code(code), repr(function.__defaults__), values)
 
-    def values(self, names: Iterable[str], known: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        return [(name, self.value(name, known[name], names)) for name in names if name in known]
-
-    def value(self, name: str, value: Any, names: Iterable[str]) -> Any:
-        """What there is to know of a value; ``names``: what code takes from it if a module."""
+    def value(self, name: str, value: Any, attributes: Set[str]) -> Any:
+        """What there is to know of a value; ``attributes``: what code takes from modules."""
         value = getattr(value, "py_func", value)
         if isinstance(value, bool | int | float | complex | str | bytes | np.generic | None):
             return repr(value)
         if isinstance(value, type):
-            return self._class(name, value, names)
+            return _class(value)
         if isinstance(value, tuple):
-            return [self.value(f"{name}[{i}]", item, names) for i, item in enumerate(value)]
+            return [self.value(f"{name}[{i}]", item, attributes) for i, item in enumerate(value)]
         if isinstance(value, np.ndarray):
             return value.dtype.str, value.shape, hashlib.sha256(value.tobytes()).hexdigest()
         if isinstance(value, FunctionType):
@@ -319,7 +341,9 @@ class _Source:
             return place
         if isinstance(value, ModuleType):
             if self._ours(value.__name__):
-                return self.values(names, vars(value))
+                known = vars(value)
+                found = sorted(attributes & known.keys())
+                return [(key, self.value(f"{name}.{key}", known[key], attributes)) for key in found]
             return value.__name__
         if isinstance(value, np.ufunc | BuiltinFunctionType):
             return repr(value)
@@ -327,12 +351,6 @@ class _Source:
             f"{name}: kernels use a {type(value).__name__}, which cannot be told from another; "
             "they may use numbers, text, tuples, arrays, classes, functions and modules"
         )
-
-    def _class(self, name: str, value: type, names: Iterable[str]) -> Any:
-        told: list[Any] = [value.__name__, getattr(value, "_fields", ())]
-        if issubclass(value, enum.Enum):
-            told += [(item.name, repr(item.value)) for item in value]
-        return told
 
     def _ours(self, module: str) -> bool:
         return module.partition(".")[0] == self.project
@@ -360,6 +378,7 @@ def _code(code: CodeType) -> tuple[Any, ...]:
 
 
 _CONSTANT = frozenset(dis.hasconst)
+_GLOBAL = dis.opmap["LOAD_GLOBAL"]
 _HAS_DOCSTRING = 0x4000000
 """Flag of Python 3.13 and later."""
 
@@ -370,12 +389,32 @@ def _constant(value: Any) -> Any:
     return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    """Names that code looks up, with those of code in it."""
+def _class(value: type) -> list[Any]:
+    found: list[Any] = [value.__name__, getattr(value, "_fields", ())]
+    if issubclass(value, enum.Enum):
+        found += [(item.name, repr(item.value)) for item in value]
+    return found
+
+
+def _all_names(code: CodeType) -> Iterator[str]:
+    """Names of globals and attributes in code, and in code within it."""
     yield from code.co_names
     for value in code.co_consts:
         if isinstance(value, CodeType):
-            yield from _names(value)
+            yield from _all_names(value)
+
+
+def _global_names(code: CodeType) -> Iterator[str]:
+    """Names that are looked up in the module, and not in an object."""
+    extended, words = 0, code.co_code
+    for at in range(0, len(words), 2):
+        number = extended << 8 | words[at + 1]
+        extended = number if words[at] == dis.EXTENDED_ARG else 0
+        if words[at] == _GLOBAL:
+            yield code.co_names[number >> 1]  # the last bit says whether it is called
+    for value in code.co_consts:
+        if isinstance(value, CodeType):
+            yield from _global_names(value)
 
 
 def _code_of_module(member: Any) -> list[Any]:

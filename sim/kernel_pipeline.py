@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import gc
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,25 +33,25 @@ from numba.core.untyped_passes import InlineClosureLikes, WithLifting
 UNUSED_PASSES = (InlineClosureLikes, NopythonRewrites, WithLifting)
 """Passes for closures, array expressions and ``with``, of which kernels have none."""
 
-_PARAMETERS: tuple[tuple[Callable[..., Any], str], ...] = (
-    (JITCodeLibrary.__init__, "self codegen name"),
-    (JITCodeLibrary._optimize_functions, "self ll_module"),
-    (JITCodeLibrary._optimize_final_module, "self"),
-    (JITCodeLibrary._finalize_final_module, "self"),
-    (JITCodeLibrary._finalize_dynamic_globals, "self"),
-    (JITCodeLibrary._verify_declare_only_symbols, "self"),
-    (JITCodeLibrary._ensure_finalized, "self"),
-    (JITCodeLibrary.get_pointer_to_function, "self name"),
-    (JITCodeLibrary.enable_object_caching, "self"),
-    (Lower.pre_lower, "self"),
-    (Lower.storevar, "self value name argidx"),
-    (Lower.loadvar, "self name"),
-    (Lower.delvar, "self name"),
-    (Lower.typeof, "self varname"),
-    (BaseNativeLowering.run_pass, "self state"),
-    (CompilerBase.compile_extra, "self func"),
-    (CompilerBase.define_pipelines, "self"),
-    (DefaultPassBuilder.define_nopython_pipeline, "state name"),
+_PARAMETERS: tuple[tuple[type, str, str], ...] = (
+    (JITCodeLibrary, "__init__", "self codegen name"),
+    (JITCodeLibrary, "_optimize_functions", "self ll_module"),
+    (JITCodeLibrary, "_optimize_final_module", "self"),
+    (JITCodeLibrary, "_finalize_final_module", "self"),
+    (JITCodeLibrary, "_finalize_dynamic_globals", "self"),
+    (JITCodeLibrary, "_verify_declare_only_symbols", "self"),
+    (JITCodeLibrary, "_ensure_finalized", "self"),
+    (JITCodeLibrary, "get_pointer_to_function", "self name"),
+    (JITCodeLibrary, "enable_object_caching", "self"),
+    (Lower, "pre_lower", "self"),
+    (Lower, "storevar", "self value name argidx"),
+    (Lower, "loadvar", "self name"),
+    (Lower, "delvar", "self name"),
+    (Lower, "typeof", "self varname"),
+    (BaseNativeLowering, "run_pass", "self state"),
+    (CompilerBase, "compile_extra", "self func"),
+    (CompilerBase, "define_pipelines", "self"),
+    (DefaultPassBuilder, "define_nopython_pipeline", "state name"),
 )
 """Parts of numba that are replaced or called here, with the names of their parameters."""
 
@@ -60,12 +60,15 @@ def check_signatures() -> None:
     """Compare numba's parts with what was written against.
 
     Raises:
-        ImportError: with the first that takes other parameters.
+        ImportError: with the first that is missing or takes other parameters.
     """
-    for part, expected in _PARAMETERS:
+    for owner, name, expected in _PARAMETERS:
+        part = getattr(owner, name, None)
+        if part is None:
+            raise ImportError(f"{owner.__name__} has no {name}")
         found = " ".join(inspect.signature(part).parameters)
         if found != expected:
-            raise ImportError(f"{part.__qualname__} takes ({found}), not ({expected})")
+            raise ImportError(f"{owner.__name__}.{name} takes ({found}), not ({expected})")
 
 
 check_signatures()
