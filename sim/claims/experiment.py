@@ -37,6 +37,7 @@ from sim.measures import COLUMNS
 from sim.networks import region as make_region
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, Parameters, parameters
+from sim.provenance import code_digest
 from sim.state import Floats, Region
 from sim.sweep import (
     Context,
@@ -53,7 +54,6 @@ from sim.sweep import (
     table,
 )
 from sim.sweep.sampling import column_of
-from sim.sweep.worker import code_digest
 
 MODES = ("consent", "joint")
 SEED = 20_260_400

@@ -12,10 +12,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sim.documents import Fault
+from sim.provenance import code_digest
 from sim.sweep import worker
 from sim.sweep.design import StudyError
 from sim.sweep.runner import StudyStopped
-from sim.sweep.worker import code_digest
 
 if TYPE_CHECKING:
     from pathlib import Path

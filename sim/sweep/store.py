@@ -29,11 +29,12 @@ from sim import __version__, provenance
 from sim.documents import Fault
 from sim.networks import RegionError
 from sim.parameters import Parameters
+from sim.provenance import code_digest
 from sim.state import Partnership, Region
 from sim.sweep.design import BLOCK, Context, Design, Record, StudyError
 from sim.sweep.files import SCHEMA, Limits, Study
 from sim.sweep.sampling import Column, Points, column_of
-from sim.sweep.worker import Failure, code_digest
+from sim.sweep.worker import Failure
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import faulthandler
 import functools
-import hashlib
 import math
 import os
 import pickle
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -367,17 +365,3 @@ def kinds_of(design: Design) -> tuple[Kind, ...]:
         elif not context.base.phases and lanes_of(context.region) > 1:
             found[lanes_of(context.region), False] = None
     return tuple(found)
-
-
-def code_digest() -> str:
-    """SHA-256 of the code that decides which numbers come out."""
-    digest = hashlib.sha256()
-    folder = Path(sys.modules["sim"].__path__[0])
-    kernels = sorted(path.relative_to(folder).as_posix() for path in folder.glob("kernels/**/*.py"))
-    for name in (
-        *("parameters.py", "state.py", "networks.py", "measures.py", "engine.py", "outcomes.py"),
-        *("sweep/design.py", "sweep/worker.py", *kernels),
-    ):
-        text = (folder / name).read_text(encoding="utf-8")
-        digest.update(f"{name}\n{text}".encode())
-    return digest.hexdigest()
