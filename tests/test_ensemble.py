@@ -176,6 +176,6 @@ def test_an_edit_of_the_kernels_asks_for_compilation(monkeypatch) -> None:
     engine.compile_kernels(1)
     assert engine.compiled_before(1)
     assert not engine.compiled_before(7)
-    monkeypatch.setattr(kernels.cache, "edition", "edited")
+    monkeypatch.setattr(kernels.cache, "source_digest", "edited")
     monkeypatch.delitem(vars(kernels.cache), "folder")
     assert not engine.compiled_before(1)
