@@ -81,8 +81,9 @@ class KernelCache:
         """
         if options.get("_nrt") is not False:
             raise TypeError("kernels are kept with _nrt=False only")
-        keep = not (options.get("no_cpython_wrapper") or numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
-        more = {} if self._pipeline is None else {"pipeline_class": self._pipeline}
+        compiles = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
+        keep = compiles and not options.get("no_cpython_wrapper")
+        more = {} if self._pipeline is None else {"pipeline_class": self._pipeline.KernelCompiler}
         compiled = numba.njit(**options, **more)
 
         def decorate(function: Any) -> Any:
@@ -96,6 +97,8 @@ class KernelCache:
                 )
             self.kernels[name] = Kernel(function, options)
             dispatcher = compiled(function)
+            if compiles and self._pipeline is not None:
+                self._pipeline.take_literals_as_numbers(dispatcher)
             if keep:
                 dispatcher._cache = CachedDispatcher(self, name)
             return dispatcher
@@ -277,10 +280,10 @@ def _tuple(kind: Any) -> Any:
 
 
 def _pipeline() -> tuple[Any, str]:
-    """Class of the pipeline, or None and what it misses in this numba."""
+    """Module of the pipeline, or None and what it misses in this numba."""
     try:
-        return import_module(PIPELINE).KernelCompiler, ""
-    except (ImportError, AttributeError) as fault:
+        return import_module(PIPELINE), ""
+    except ImportError as fault:
         return None, str(fault)
 
 
@@ -417,9 +420,8 @@ def _global_names(code: CodeType) -> Iterator[str]:
             yield from _global_names(value)
 
 
-def _code_of_module(member: Any) -> list[Any]:
-    """Code of the functions and classes of the module that defines a class."""
-    module = sys.modules[member.__module__]
+def _code_of_module(module: ModuleType) -> list[Any]:
+    """Code of the functions and classes that a module defines."""
     told: list[Any] = []
     for name, value in sorted(vars(module).items()):
         if getattr(value, "__module__", None) != module.__name__:

@@ -26,6 +26,7 @@ from numba.core import ir, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
+from numba.core.dispatcher import Dispatcher
 from numba.core.lowering import Lower
 from numba.core.typed_passes import BaseNativeLowering, NativeLowering, NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes, WithLifting
@@ -49,6 +50,7 @@ _PARAMETERS: tuple[tuple[type, str, str], ...] = (
     (Lower, "delvar", "self name"),
     (Lower, "typeof", "self varname"),
     (BaseNativeLowering, "run_pass", "self state"),
+    (Dispatcher, "get_call_template", "self args kws"),
     (CompilerBase, "compile_extra", "self func"),
     (CompilerBase, "define_pipelines", "self"),
     (DefaultPassBuilder, "define_nopython_pipeline", "state name"),
@@ -188,6 +190,20 @@ class KernelCompiler(CompilerBase):
     def compile_extra(self, func: Any) -> Any:
         with _no_collection():
             return super().compile_extra(func)
+
+
+def take_literals_as_numbers(dispatcher: Any) -> None:
+    """Let kernels that call a function with a literal share what is compiled for its type.
+
+    numba compiles for 0, for 1 and for a number that is not known: thirteen times ``draw``.
+    """
+    find = dispatcher.get_call_template
+
+    def found(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        plain = {name: types.unliteral(kind) for name, kind in kws.items()}
+        return find(tuple(types.unliteral(kind) for kind in args), plain)
+
+    dispatcher.get_call_template = found
 
 
 @contextmanager

@@ -163,7 +163,7 @@ def deliver(
     left_a, left_b, gained_a, gained_b = U(2) * C, U(3) * C, U(4) * C, U(5) * C
     fold = U(12) * C
     where, tied, row_a, row_b = chunk_index[0], chunk_index[1], chunk_index[2], chunk_index[3]
-    width = looped(lanes, rung_at, CHUNK)
+    width = looped(lanes, rung_at.shape[0], CHUNK)
     most = U(PAIR_COLUMNS) // G
     enough = max(min(U(1024) // G, U(PAIR_COLUMNS)), U(counts.shape[1]))
     reviews = begin = U(0)

@@ -41,14 +41,14 @@ def to_fixed(x):
 
 
 @inner
-def looped(lanes, array, places):
+def looped(lanes, length, places):
     """Number of lanes, for loops that are to become loops over vectors.
 
     One is known to the compiler; more are not, because it would write each of them out.
     """
     if len(lanes) == 1:
         return ONE
-    return U(array.shape[0]) // U(places)
+    return U(length) // U(places)
 
 
 @inner

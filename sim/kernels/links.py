@@ -65,9 +65,9 @@ def recount(lanes, rules, loads, i, k, state, extensions):
             rungs[DAYS, 1],
             rungs[DAYS, 2],
             rungs[DAYS, 3],
-            count[i, k, G + g],
-            count[i, k, U(2) * G + g],
-            count[i, k, U(3) * G + g],
+            np.int64(count[i, k, G + g]),
+            np.int64(count[i, k, U(2) * G + g]),
+            np.int64(count[i, k, U(3) * G + g]),
         )
     sum_load(lanes, rules, task_load, loads.load, i, extensions)
 

@@ -44,7 +44,7 @@ def draw_meetings(work, month, kind, stream, words):
             counter[0, q] = pair_key[0, offset + q]
             counter[1, q] = pair_key[1, offset + q]
             counter[2, q] = kind
-        draws(n, counter, month >> 2, stream, numbers)
+        draws(U(n), counter, month >> 2, stream, numbers)
         for q in range(U(n)):
             for j in range(4):
                 words[j, offset + q] = numbers[j, q]
@@ -124,7 +124,7 @@ def meet(
                     counter[2, v - h] = (task[U(place[v]) - ONE] << 4) | again
                 draws(min(n, h + U(CHUNK)) - h, counter, month, stream, numbers)
             p = hit[h]
-            u = uniform(words[p] if first_round else numbers[0, q])
+            u = uniform(U(words[p] if first_round else numbers[0, q]))
             x, end = U(place[h]), start[U(p) + ONE]
             passed = 1.0 - bound[p]
             left = 1.0

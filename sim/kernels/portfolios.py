@@ -56,7 +56,7 @@ def measure_own(facts, rules, state, work):
     portion = work.volume_then
     lane_scratch = work.lane_scratch
     G = U(len(lanes))
-    width = looped(lanes, lane_scratch, LANE_ROWS)
+    width = looped(lanes, lane_scratch.shape[0], LANE_ROWS)
     tasks = U(near_start.shape[0]) - ONE
     needs = G
     for i in range(U(volume.shape[0])):
@@ -188,7 +188,7 @@ def measure_links(facts, rules, state, work):
     lane_scratch = work.lane_scratch
     fixed_sums = work.fixed_sums
     G = U(len(lanes))
-    width = looped(lanes, lane_scratch, LANE_ROWS)
+    width = looped(lanes, lane_scratch.shape[0], LANE_ROWS)
     tasks = U(near_start.shape[0]) - ONE
     needs = G
     for g in range(G):

@@ -14,7 +14,7 @@ from sim.kernels.layout import U
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE, HOUSEHOLD = range(9, 16)
-ALONE = np.uint64(0xFFFFFFFF)
+ALONE = np.int64(0xFFFFFFFF)
 """Stands for the second organisation in draws that concern one only."""
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

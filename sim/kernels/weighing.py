@@ -157,10 +157,10 @@ def weigh(facts, rules, state, work, month, stream, events, own_weight, extensio
         draws(many, counter, month, stream, numbers)
         word_a, word_b, word_c = numbers[0], numbers[1], numbers[2]
         for q in range(many):
-            noise_a[q] = blur * log_odds(uniform(word_a[q]))
+            noise_a[q] = blur * log_odds(uniform(U(word_a[q])))
         if not joint:
             for q in range(many):
-                noise_b[q] = blur * log_odds(uniform(word_b[q]))
+                noise_b[q] = blur * log_odds(uniform(U(word_b[q])))
         for q in range(many):
             # equal order words fall back on the number of the event
             order[begin + q] = (np.uint64(word_c[q]) << _SHIFT) | (begin + q)

@@ -68,7 +68,7 @@ def score_of(facts, rules, state, work, extensions, month, stream, p):
             if rung > 0:
                 found = max(found, float(state.since[x]))
         else:
-            overlap = shared(state.volume, a, b, facts.task[x])
+            overlap = shared(state.volume, U(a), U(b), U(facts.task[x]))
             found += work.coupling[x] * (best_synergy - facts.rungs[SYNERGY, rung]) + (
                 rules.overlap_weight * overlap * (best_release - facts.rungs[RELEASE, rung])
             )

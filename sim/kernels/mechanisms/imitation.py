@@ -56,7 +56,7 @@ def imitate(extensions, month, stream, state):
         total = 0.0
         for at in range(first, last):
             if state.depth[extensions.incident[at]] > 0:
-                total += fitness_of(extensions, extensions.across[at])
+                total += fitness_of(extensions, U(extensions.across[at]))
         if total <= 0.0:
             continue
         mark_at, running = uniform(w[1]) * total, 0.0

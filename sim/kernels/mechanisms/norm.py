@@ -28,4 +28,5 @@ def norm(extensions, state, linked, active, fixed_sums):
 def overlap_of(extensions, volume, x):
     """Overlap of a potential link."""
     p = extensions.link_pair[x]
-    return shared(volume, extensions.ends[p, 0], extensions.ends[p, 1], extensions.task[x])
+    a, b = U(extensions.ends[p, 0]), U(extensions.ends[p, 1])
+    return shared(volume, a, b, U(extensions.task[x]))
