@@ -26,10 +26,9 @@ from typing import Any
 
 from scipy.stats import t
 
-HERE = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.compile import interpreter
+from benchmarks.compile import HERE, interpreter
 
 SIZES = (40, 355)
 LANES = (1, 16)

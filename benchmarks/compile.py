@@ -1,9 +1,9 @@
 """How long compiling takes, beside another checkout: `python benchmarks/compile.py OTHER`.
 
 Every turn starts a process with an empty cache in each of the two checkouts and asks for a run of
-one month, set-up included: of one lane, of sixteen side by side, and of one lane with the mechanisms
-that are off by default. They take turns, so that a slow spell of the machine strikes both. Printed
-are seconds of CPU time of one process, and ratios: the median of the turns.
+one month, set-up included: of one lane, of sixteen side by side, and of one lane with the
+mechanisms that are off by default. They take turns, so that a slow spell of the machine strikes
+both. Printed are seconds of CPU time of one process, and ratios: the median of the turns.
 
 Only public functions are called, so that any commit can be OTHER; its own `.venv` runs it if it
 has one.

@@ -628,6 +628,41 @@ def test_the_digest_of_the_kernels_knows_what_they_import() -> None:
 
 
 @needs_jit
+@pytest.mark.parametrize(
+    ("lanes", "extensions"),
+    [
+        pytest.param(1, False, marks=pytest.mark.slow),
+        (1, True),
+        pytest.param(engine.LANES, False, marks=pytest.mark.slow),
+    ],
+)
+def test_nothing_is_compiled_for_a_second_signature(lanes, extensions, tmp_path) -> None:
+    """A literal, or a row of another type, would have a kernel and all it calls made twice."""
+    code = f"""
+import sys
+from sim import engine, kernels
+engine.compile_kernels({lanes}, {extensions})
+found = {{}}
+for name, module in list(sys.modules.items()):
+    if name == "sim.kernels" or name.startswith("sim.kernels."):
+        for value in vars(module).values():
+            if isinstance(value, type(kernels.simulate)):
+                found[value.py_func.__name__] = [str(sig) for sig in value.signatures]
+assert set(found) == set(kernels.cache.kernels)
+assert len([name for name in found if found[name]]) > 50
+for name, signatures in found.items():
+    if len(signatures) > 1:
+        print(name, *signatures, sep="\\n    ")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+
+
+@needs_jit
 def test_what_is_compiled_is_noted_for_its_source(monkeypatch, tmp_path) -> None:
     monkeypatch.setitem(vars(kernels.cache), "folder", tmp_path / "one")
     assert not engine.compiled_before(1)

@@ -73,7 +73,7 @@ def sum_volumes(facts, state, work, linked, active):
         for g in range(G):
             rung = U(depth[x * G + g])
             if rung > U(0):
-                overlap = shared(volume, U(a), U(b), k * G + g)
+                overlap = shared(volume, a, b, k * G + g)
                 fixed_sums[(T_VOLUME + rung) * G + g] += to_fixed(overlap)
                 fixed_sums[(T_COUPLED + rung) * G + g] += to_fixed(coupling[x * G + g])
                 fixed_sums[(T_APART + rung) * G + g] += to_fixed(overlap * apart[p * G + g])

@@ -218,7 +218,7 @@ def measure_links(facts, rules, state, work):
             for g in range(width):
                 coupled = rules.coupling_weight * (0.5 * lane_scratch[needs + g])
                 coupling[x * G + g] = coupled
-                fixed_sums[T_VOLUME * G + g] += to_fixed(shared(volume, a, b, own * G + g))
+                fixed_sums[T_VOLUME * G + g] += to_fixed(shared(volume, U(a), U(b), own * G + g))
                 fixed_sums[T_COUPLED * G + g] += to_fixed(coupled)
 
 
