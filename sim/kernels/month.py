@@ -165,9 +165,9 @@ def simulate(
     lanes = work.lanes
     unseen = months - rows.shape[2]
     for at in range(max(1, runs)):
-        stream = (stream[0] + np.uint64(at), stream[1], stream[2])
+        own_stream = (stream[0] + np.uint64(at), stream[1], stream[2])
         if runs > 0:
-            initialise_state(facts, start, state, work, trait_distribution, stream, extensions)
+            initialise_state(facts, start, state, work, trait_distribution, own_stream, extensions)
             if at == 0:
                 tabulate(facts, rules, work)
             derive(facts, rules, state, work, extensions)
@@ -187,7 +187,7 @@ def simulate(
                 rules,
                 state,
                 work,
-                stream,
+                own_stream,
                 linked,
                 page,
                 noticed,
