@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim import kernels, measures, networks
-from sim.parameters import ENTRIES, MAX_MONTHS, NEVER, Parameters, optional, parameters, whole
+from sim.parameters import (
+    ENTRIES,
+    MAX_MONTHS,
+    NEVER,
+    TRAIT_PARAMETERS,
+    Parameters,
+    optional,
+    parameters,
+    whole,
+)
 from sim.state import (
     FLOWS,
     ExtensionRules,
@@ -43,8 +52,6 @@ BESIDE_LIMIT = 2**29
 """Bytes that runs side by side may take in each worker; what needs more goes one by one."""
 LANES = 16
 """Runs that are stepped side by side: a multiple of what vector registers hold."""
-TRAIT_PARAMETERS = ("mindset_mean", "mindset_spread", "own_interest_mean", "own_interest_spread")
-"""Parameters that act only on the traits that are drawn when a run begins."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
 
@@ -337,27 +344,19 @@ def effective(p: Parameters) -> dict[str, float]:
     }
 
 
-FORMS = ("programme", "network", "lead", "joint")
-"""Forms of bundling in the order of the kernels."""
-ATTENTION_RULES = ("weakest_trust", "unrealised_value", "largest", "newest", "random")
-"""Rules of attention in the order of the kernels."""
 ELECTED = ("municipality", "province", "water_board")
 """Kinds of organisations with elections; the others execute."""
 
 
 def extension_rules(p: Parameters) -> ExtensionRules:
     """The parameters of the mechanisms that are off unless asked for."""
-    numbers = {name: getattr(p, name) for name in ExtensionRules._fields if name in ENTRIES}
-    given: dict[str, Any] = {
-        name: value if ENTRIES[name].whole or ENTRIES[name].choices else float(value)
-        for name, value in numbers.items()
-    }
-    given |= {
-        "form": FORMS.index(p.form),
-        "rule": ATTENTION_RULES.index(p.attention_rule),
-        "burden": float(effective(p)["burden"]),
-    }
-    return ExtensionRules(**given)
+    meant = effective(p)
+    return ExtensionRules(
+        **{
+            name: ENTRIES[name].code(meant.get(name, getattr(p, name)))
+            for name in ExtensionRules._fields
+        }
+    )
 
 
 def extensions_of(
@@ -434,16 +433,12 @@ def extensions_of(
 def rules_of(p: Parameters) -> Rules:
     """The parameters as the kernels take them."""
     meant = effective(p)
-    whole_numbers = {"notice_months", "deepest_rung", "means_cut_month"}
-    whole_numbers |= {"referee_start", "referee_stop"}
     rest: dict[str, Any] = {
-        name: int(getattr(p, name))
-        if name in whole_numbers
-        else float(meant[name] if name in meant else getattr(p, name))
+        name: ENTRIES[name].code(meant.get(name, getattr(p, name)))
         for name in Rules._fields
-        if name != "joint"
+        if name in ENTRIES
     }
-    return Rules(joint=1 if p.mode == "joint" else 0, **rest)
+    return Rules(joint=ENTRIES["mode"].code(p.mode), invited=meant["invited"], **rest)
 
 
 def facts_of(region: Region, p: Parameters) -> Facts:

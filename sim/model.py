@@ -32,40 +32,8 @@ from sim.engine import (
     facts_of,
     synthetic,
 )
-from sim.parameters import MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
 from sim.state import Facts, Floats, Ints, Region
-
-AT_MONTH_0 = {
-    "mindset_mean": "set organisation.mindset",
-    "mindset_spread": "set organisation.mindset",
-    "own_interest_mean": "set organisation.own_interest",
-    "own_interest_spread": "set organisation.own_interest",
-    "trust_start": "use organisation.set_trust_in",
-    "trust_linked": "use organisation.set_trust_in",
-    "knowledge_start": "use organisation.set_knowledge_of",
-    "knowledge_linked": "use organisation.set_knowledge_of",
-    "credibility_start": "set organisation.credibility",
-    "pilot_share": "give it to the model",
-    "covenant": "use model.set_depth",
-}
-"""Parameters of month 0, and what does the same during a run."""
-
-INTO_FACTS = {
-    **{
-        f"{name}_{rung}": ("rungs",)
-        for name in ("synergy", "release", "autonomy", "days", "exposed")
-        for rung in (1, 2, 3)
-    },
-    **{f"boundary_{name}": ("boundary",) for name in ("kind", "tier", "area", "distance")},
-    "floor_statutory": ("volume_floor",),
-    "floor_other": ("volume_floor",),
-    "mandate": ("mandate",),
-    "room": ("room",),
-    "effort": ("mandate", "room"),
-    "effort_level": ("mandate", "room"),
-    "effort_yield": ("mandate", "room"),
-}
-"""Parameters that stand in arrays of the run's facts, and in which."""
 
 BY_THE_CORE = frozenset(
     {"step", "advance", "meet", "review", "propose", "weigh", "utility"}
@@ -745,13 +713,15 @@ class OrganisationModel(mesa.Model):
         """
         chosen = _checked(self.parameters, values)
         faults = [
-            f"parameter {name}: acts at month 0 only, when the model was made: {AT_MONTH_0[name]}"
+            f"parameter {name}: acts at month 0 only, when the model was made: "
+            f"{ENTRIES[name].month_0}"
             for name in values
-            if name in AT_MONTH_0
+            if name in ENTRIES and ENTRIES[name].month_0
         ]
         if faults:
             raise ParameterError("\n".join(faults))
-        self._apply(chosen, {x for name in values for x in INTO_FACTS.get(name, ())})
+        rows = [ENTRIES[name] for name in values if name in ENTRIES]
+        self._apply(chosen, {x for row in rows if row.into == "facts" for x in row.arrays})
         self.changes.append((self.month, {name: getattr(chosen, name) for name in values}))
 
     def _apply(self, chosen: Parameters, fields: set[str]) -> None:

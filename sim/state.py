@@ -13,11 +13,17 @@ maturity, lists of links and pairs, draws, and of the proposals event, direction
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.parameters import ENTRIES
+
+if TYPE_CHECKING:
+    from typing import ClassVar, Self
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -174,120 +180,36 @@ class Facts(NamedTuple):
     """(N,) sum of squared portfolio shares at month 0."""
 
 
-class Rules(NamedTuple):
-    """The parameters that act during a run; names and units as in sim.parameters.
-
-    Those with one number a rung are in ``Facts.rungs``.
-    """
-
-    joint: int
-    """1: decisions with side payments, 0: by consent."""
-    budget_fear: float
-    experience_rate: float
-    peer_rate: float
-    coupling_weight: float
-    overlap_weight: float
-    share: float
-    cost_key: float
-    identity: float
-    redundancy: float
-    failure: float
-    specialisation: float
-    plurality: float
-    maturity_months: float
-    foresight_months: float
-    move_cost: float
-    pairwise_load: float
-    time_cost: float
-    congestion: float
-    tunnelling: float
-    means_cut: float
-    means_cut_month: int
-    exposure: float
-    trust_threshold: float
-    trust_gain: float
-    trust_loss: float
-    familiarity: float
-    inquiry: float
-    inquiry_days: float
-    prior_tint: float
-    delivery_cap: float
-    drift: float
-    contacts: float
-    closure: float
-    review_rate: float
-    notice_months: int
-    choice_precision: float
-    deepest_rung: int
-    referee_activity: float
-    referee_start: int
-    referee_stop: int
-    referee_fade: float
-    convening: float
-    backing: float
-    appreciation: float
-    monitoring: float
-    mediation: float
-    partiality: float
-    credibility_gain: float
-    credibility_loss: float
-    invited: float
-    """Own meetings that an inviting government adds, times its activity."""
+def _names(into: str) -> list[str]:
+    """Parameters that are a field of their own among the rules of this name."""
+    return [e.name for e in ENTRIES.values() if e.into == into and not e.arrays]
 
 
-class ExtensionRules(NamedTuple):
-    """Parameters of the mechanisms that are off unless asked for, as in sim.parameters."""
+if TYPE_CHECKING:
 
-    form: int
-    """Place in ``engine.FORMS``."""
-    rule: int
-    """Place in ``engine.ATTENTION_RULES``."""
-    contract_worth: float
-    contract_months: int
-    crowding: float
-    tender_months: int
-    funding: float
-    order_share: float
-    order_days: float
-    order_pull: float
-    contradiction: float
-    burden: float
-    """What a government that invites leaves of it."""
-    stifling: float
-    attention: int
-    inviting: float
-    silos: float
-    entry_cost: float
-    exit_price: float
-    dissolution: float
-    reluctance: float
-    fairness: float
-    pooling: float
-    scale: float
-    pilot_share: float
-    pilot_start: int
-    pilot_stop: int
-    pilot_shield: float
-    pilot_visible: float
-    norm_weight: float
-    norm_point: float
-    covenant: float
-    recognition: float
-    self_knowledge: float
-    departments: int
-    department_spread: float
-    waiting: float
-    election_months: int
-    election_first: int
-    election_swing: float
-    election_mandate: float
-    election_identity: float
-    imitation: float
-    selection: float
-    imitation_benefit: float
-    imitation_cost: float
-    drift_towards: float
-    task_growth: float
+    class _Numbers(tuple[float, ...]):
+        _fields: ClassVar[tuple[str, ...]]
+
+        def __new__(cls, **values: float) -> Self: ...
+        def __getattr__(self, name: str) -> Any: ...
+
+    class Rules(_Numbers):
+        """The parameters that act during a run: names and units as in sim.parameters.
+
+        Those with one number a rung are in ``Facts.rungs``. ``joint`` is 1 for decisions with side
+        payments and 0 by consent; ``invited``: own meetings that an inviting government adds, times
+        its activity.
+        """
+
+    class ExtensionRules(_Numbers):
+        """Parameters of the mechanisms that are off unless asked for, likewise.
+
+        A choice is its place in its row; ``burden`` is what a government that invites leaves of it.
+        """
+
+else:
+    Rules = namedtuple("Rules", ["joint", *(x for x in _names("rules") if x != "mode"), "invited"])
+    ExtensionRules = namedtuple("ExtensionRules", _names("extensions"))
 
 
 class Extensions(NamedTuple):

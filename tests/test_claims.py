@@ -455,10 +455,10 @@ def test_a_page_says_how_it_was_made_and_whether_it_is_evidence() -> None:
     assert "not evidence" in pages.overview([made], "en")
     assert "Versions" not in page
     made |= {"versions": {"numpy": "9.9"}, "setting": made["setting"] | {"name": "full"}}
-    page = pages.claim_page(made["claim"], made, data="../")
+    page = pages.claim_page(made["claim"], made, docs="../")
     assert "not evidence" not in page
     assert "Versions: numpy 9.9." in page
-    assert "(../ranges.toml)" in page
+    assert "(../parameters.md)" in page
 
 
 def test_zeros_have_the_decimals_of_their_neighbours() -> None:

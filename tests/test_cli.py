@@ -21,7 +21,7 @@ import sim
 from sim import cases, cli, engine, sweep, verification
 from sim.cli import maps, shared
 from sim.measures import ABOUT, COLUMNS, INDICATORS, unit_in
-from sim.parameters import ENTRIES, table
+from sim.parameters import ENTRIES
 from sim.scenarios import shipped_policies, shipped_scenarios
 from sim.sweep import Folder, Inline
 from sim.sweep import design as designs
@@ -348,7 +348,7 @@ def test_the_pages_are_current(words: list[str], page: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_parameters_are_listed_with_all_that_is_known(lang: str) -> None:
     text = call("parameters", "--lang", lang).out
-    for entry in table():
+    for entry in ENTRIES.values():
         assert f"{entry.name} = " in text
         assert getattr(entry, lang) in text
         assert unit_in(entry.unit, lang) in text
@@ -356,7 +356,9 @@ def test_parameters_are_listed_with_all_that_is_known(lang: str) -> None:
 
 def test_parameters_can_be_searched_and_filtered() -> None:
     levers = json.loads(call("parameters", "--role", "lever", "--json").out)
-    assert {row["name"] for row in levers} == {e.name for e in table() if e.role == "lever"}
+    assert {row["name"] for row in levers} == {
+        e.name for e in ENTRIES.values() if e.role == "lever"
+    }
     found = json.loads(call("parameters", "vertrouwen", "--json").out)
     assert {"trust_gain", "mediation"} <= {row["name"] for row in found}
     assert all(row["default"] == ENTRIES[row["name"]].default for row in found)

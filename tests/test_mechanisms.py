@@ -21,7 +21,7 @@ import pytest
 from sim import engine, networks, outcomes
 from sim.engine import Engine, synthetic
 from sim.measures import COLUMNS
-from sim.parameters import NEUTRAL, NEVER, SCHEDULED, parameters
+from sim.parameters import NEVER, SCHEDULED, SWITCHES, parameters
 from sim.state import Floats, Region
 from tests.test_reference import core_of, draw, same
 
@@ -726,7 +726,7 @@ TESTED = {
 
 def test_every_switch_is_tested_above() -> None:
     """A new switch needs a test of its own."""
-    assert NEUTRAL.keys() == TESTED
+    assert SWITCHES.keys() == TESTED
 
 
 @pytest.mark.parametrize("index", range(41_000, 41_014))
@@ -758,7 +758,7 @@ def test_the_experiment_has_every_mechanism_and_every_switch() -> None:
         for switch in mechanism.switches
         for name in switch.off
     }
-    assert NEUTRAL.keys() | {"effort"} <= switched
+    assert SWITCHES.keys() | {"effort"} <= switched
     for mechanism in made["MECHANISMS"]:
         for switch in mechanism.switches:
             place = made["Place"](switch.on[0], "defaults", "synthetic", "consent")

@@ -23,7 +23,7 @@ from sim.measures import COLUMNS
 from sim.model import Organisation, OrganisationModel, OverrideError, Referee
 from sim.networks import region
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError
-from sim.state import ExtensionRules, Region, Rules
+from sim.state import Region
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 MONTHS = 120 if JIT else 13
@@ -602,17 +602,7 @@ def another(name: str) -> Any:
     return (now + 1 if now < entry.high else now - 1) if entry.whole else value
 
 
-def test_every_parameter_acts_somewhere() -> None:
-    acts = set(Rules._fields) - {"joint", "invited"} | {"mode"}
-    optional = set(ExtensionRules._fields) - {"rule"} - set(models.AT_MONTH_0)
-    # the rule has another name there, and two are read apart from the months
-    optional |= {"attention_rule", "referee_scope", "contract_reach"}
-    parts = [set(models.AT_MONTH_0), set(models.INTO_FACTS), acts, optional]
-    assert sum(map(len, parts)) == len(ENTRIES)
-    assert set.union(*parts) == set(ENTRIES)
-
-
-@pytest.mark.parametrize("name", [x for x in ENTRIES if x not in models.AT_MONTH_0])
+@pytest.mark.parametrize("name", [x for x, row in ENTRIES.items() if not row.month_0])
 def test_a_change_at_month_0_is_a_model_made_so(name: str) -> None:
     months = 13 if JIT else 2
     changed = OrganisationModel(small(4), **LIVELY)
@@ -653,8 +643,9 @@ def test_a_change_halfway_acts_from_the_coming_month_and_is_kept() -> None:
 
 def test_a_change_to_what_is_already_so_changes_nothing() -> None:
     model = OrganisationModel(small(), **LIVELY)
+    at_month_0 = {row.name for row in ENTRIES.values() if row.month_0}
     for _ in range(13):
-        model.change(**{x: y for x, y in model.parameters if x not in models.AT_MONTH_0})
+        model.change(**{x: y for x, y in model.parameters if x not in at_month_0})
         model.step()
     same_run(model, simulate(small(), seed=1, months=13, **LIVELY))
 
@@ -663,7 +654,7 @@ def test_a_change_that_cannot_be_made_changes_nothing() -> None:
     model = OrganisationModel(small(), **LIVELY)
     model.run_for(2)
     before = model.parameters
-    for name, remedy in models.AT_MONTH_0.items():
+    for name, remedy in ((row.name, row.month_0) for row in ENTRIES.values() if row.month_0):
         with pytest.raises(ParameterError, match=f"{name}: acts at month 0 only.*{remedy}"):
             model.change(backing=0.25, **{name: 0.25})
     for values, message in (

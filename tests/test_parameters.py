@@ -9,9 +9,10 @@ import pytest
 
 from sim import cli
 from sim import parameters as table
+from sim.kernels.mechanisms import forms
 from sim.measures import UNITS_NL, unit_in
 from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
-from sim.state import ExtensionRules, Rules
+from sim.state import Extensions, Facts, State
 
 
 def test_every_entry_tells_what_a_person_needs() -> None:
@@ -32,13 +33,16 @@ def test_units_roles_and_sources_have_a_dutch_form() -> None:
         assert unit_in(entry.unit, "en") == entry.unit
         assert unit_in(entry.unit, "nl") == UNITS_NL[entry.unit], entry.name
     assert set(table.ROLES_NL) == {entry.role for entry in ENTRIES.values()}
-    assert set(table.SOURCES_NL) <= {entry.source for entry in ENTRIES.values()}
+    assert set(table.SOURCES_NL) <= {
+        *(entry.source for entry in ENTRIES.values()),
+        *(entry.plausible.source for entry in ENTRIES.values() if entry.plausible),
+    }
 
 
 def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
     lines = {
         line.split("`")[1]: line
-        for line in cli.parameters_page(table.table(), "nl").splitlines()
+        for line in cli.parameters_page(list(ENTRIES.values()), "nl").splitlines()
         if line.startswith("| `")
     }
     assert "| 0,1 | 0 .. 0,4 | standaardafwijking | onzekerheid |" in lines["mindset_spread"]
@@ -50,9 +54,42 @@ def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
     assert "| 0.1 | 0 .. 0.4 | standard deviation | uncertainty |" in english
 
 
-def test_every_rule_of_a_run_is_a_parameter() -> None:
-    assert set(Rules._fields) - {"joint", "invited"} <= set(ENTRIES)
-    assert set(ExtensionRules._fields) - {"rule"} <= set(ENTRIES)
+def test_neutral_and_plausible_values_can_be_used() -> None:
+    parameters(**table.NEUTRAL_VALUES)
+    for entry in ENTRIES.values():
+        assert entry.group in table.GROUPS, entry.name
+        if entry.plausible is not None:
+            low, high, *words = entry.plausible
+            assert entry.low <= low < high <= entry.high, entry.name
+            assert all(words), entry.name
+            assert all(map(all, (entry.label, entry.plausible.more, entry.plausible.less)))
+    assert {entry.group for entry in ENTRIES.values()} == set(table.GROUPS)
+
+
+def test_the_arrays_of_a_row_are_there() -> None:
+    fields = {"facts": Facts, "extensions": Extensions, "traits": State, "start": State}
+    for entry in ENTRIES.values():
+        if entry.into in ("facts", "traits", "start"):
+            assert entry.arrays, entry.name
+        for array in entry.arrays:
+            assert array in fields[entry.into]._fields, (entry.name, array)
+
+
+def test_what_acts_on_traits_or_at_month_0_is_no_lever_of_a_policy() -> None:
+    for entry in ENTRIES.values():
+        if entry.scheduled:
+            assert entry.into in ("rules", "extensions"), entry.name
+            assert not entry.month_0, entry.name
+        assert (entry.into not in ("traits", "start")) or entry.month_0, entry.name
+
+
+def test_the_kernels_know_a_choice_as_its_place() -> None:
+    form = ENTRIES["form"]
+    assert [form.code(word) for word in form.choices] == [0, 1, 2, 3]
+    codes = (forms.NETWORK, forms.LEAD, forms.PROGRAMME, forms.JOINT)
+    assert codes == tuple(map(form.code, ("network", "lead", "programme", "joint")))
+    assert ENTRIES["notice_months"].code(3.0) == 3
+    assert isinstance(ENTRIES["room"].code(3), float)
 
 
 def test_each_bound_is_accepted_and_the_next_number_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from random import Random
@@ -18,7 +19,7 @@ from sim import engine, measures, networks
 from sim.cases import load_case
 from sim.engine import Engine
 from sim.kernels import time
-from sim.parameters import ENTRIES, NEUTRAL, NEVER, SCHEDULED, Parameters, parameters
+from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
 from sim.state import DAYS, Region
 from tests import reference
 from tests.reference import World
@@ -218,7 +219,7 @@ def draw(index: int) -> Configuration:
             values[name] = draw_value(rng, name, strange)
     # which of the mechanisms that are off unless asked for: none, some or all
     off = rng.choice((1.0, 0.8, 0.6, 0.0))
-    values |= {name: value for name, value in NEUTRAL.items() if rng.random() < off}
+    values |= {name: SWITCHES[name] for name in as_first_drawn(SWITCHES) if rng.random() < off}
     if rng.random() < off:
         values["effort"] = 0.0
     if rng.random() < 0.3:
@@ -239,9 +240,19 @@ def draw(index: int) -> Configuration:
     )
 
 
+def as_first_drawn(names: Collection[str]) -> list[str]:
+    """Choices among the numbers beside which they once stood: an index keeps its configuration."""
+    choices = {"attention_rule": "attention", "referee_scope": "attention", "form": "silos"}
+    order = [name for name in names if name not in choices]
+    for name in reversed(choices):
+        if name in names:
+            order.insert(order.index(choices[name]) + 1, name)
+    return order
+
+
 def core_of(c: Configuration) -> Configuration:
     """The same without the mechanisms that are off unless asked for."""
-    values = c.values | NEUTRAL | {"effort": 0.0}
+    values = c.values | SWITCHES | {"effort": 0.0}
     values.pop("phases", None)
     return replace(c, values=values)
 
@@ -252,7 +263,7 @@ def draw_phase(rng: Random) -> dict[str, Any]:
         name: rng.choice(ENTRIES[name].choices)
         if ENTRIES[name].choices
         else draw_value(rng, name, 0.1)
-        for name in rng.sample(SCHEDULED, rng.randint(1, 4))
+        for name in rng.sample(as_first_drawn(SCHEDULED), rng.randint(1, 4))
     }
 
 

@@ -15,7 +15,7 @@ from scipy import stats
 
 from sim import engine, measures
 from sim.engine import Run, simulate
-from sim.parameters import ENTRIES, NEUTRAL, NEVER, parameters
+from sim.parameters import ENTRIES, NEVER, SWITCHES, parameters
 from sim.state import Region
 from tests.test_reference import JIT, Configuration, core_of, draw, draw_value, made_region, same
 
@@ -188,7 +188,7 @@ def assert_others_are_the_same(one: Run, two: Run) -> None:
 
 def without_the_whole(c: Configuration) -> Configuration:
     """Without what knows how many organisations and pairs there are."""
-    values = c.values | {"imitation": 0.0, "attention": NEUTRAL["attention"]}
+    values = c.values | {"imitation": 0.0, "attention": SWITCHES["attention"]}
     values.pop("phases", None)
     return replace(c, values=values)
 

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from sim import measures, verification
-from sim.parameters import ENTRIES
-from sim.verification import FULL, NEUTRAL, QUICK, Result, Size, imitation, interest, many, two_star
+from sim.verification import FULL, QUICK, Result, Size, imitation, interest, many, two_star
 from sim.verification import evidence as shared
 from sim.verification import trust as trusted
 from sim.verification.evidence import Many
@@ -222,10 +221,6 @@ def test_nan_never_passes() -> None:
 
 
 # The exact numbers themselves -------------------------------------------------------
-
-
-def test_neutral_names_every_parameter() -> None:
-    assert set(NEUTRAL) == set(ENTRIES)
 
 
 def test_the_column_of_collective_value() -> None:

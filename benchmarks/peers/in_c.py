@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim import engine, measures
-from sim.parameters import Parameters
+from sim.parameters import TRAIT_PARAMETERS, Parameters
 from sim.state import State
 
 TITLE = "C (gcc -O3)"
@@ -53,7 +53,7 @@ _FACTS: dict[str, Any] = {
 }
 _WHOLE = "joint means_cut_month notice_months deepest_rung referee_start referee_stop"
 _WHOLE_RULES = tuple(_WHOLE.split())
-_LAW = engine.TRAIT_PARAMETERS
+_LAW = TRAIT_PARAMETERS
 _BROKEN = (
     "budget_fear experience_rate peer_rate coupling_weight overlap_weight share cost_key identity "
     "redundancy failure specialisation plurality maturity_months foresight_months move_cost "

@@ -17,7 +17,7 @@ from scipy import stats
 
 from sim import cases, engine, networks, outcomes
 from sim.measures import COLUMNS
-from sim.parameters import NEUTRAL, NEVER, Parameters, parameters
+from sim.parameters import NEVER, SWITCHES, Parameters, parameters
 from sim.state import Floats, Region
 
 HERE = Path(__file__).parent
@@ -84,7 +84,7 @@ class Mechanism(NamedTuple):
 
 def one(name: str, *values: Any, off: Any = None, **more: Any) -> Switch:
     """A switch that is a single parameter."""
-    neutral = NEUTRAL.get(name, 0.0) if off is None else off
+    neutral = SWITCHES.get(name, 0.0) if off is None else off
     return Switch(name, tuple({name: value} for value in values), {name: neutral}, **more)
 
 
@@ -402,7 +402,7 @@ def results(effort: Effort) -> list[dict[str, Any]]:
 def told(name: str, value: Any) -> str:
     if isinstance(value, str):
         return f"`{name}` {value}"
-    if value in (NEVER, NEUTRAL["attention"]):
+    if value in (NEVER, SWITCHES["attention"]):
         return f"`{name}` {'never' if value == NEVER else 'all'}"
     return f"`{name}` {value:g}"
 

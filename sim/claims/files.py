@@ -1,7 +1,7 @@
 """Claims as files: what is asked, what is predicted, and how it is tested.
 
-A claim is a TOML file in ``sim/data/claims``; ``ranges.toml`` beside it holds the ranges and
-words that all share. What is wrong in a file is reported as one :class:`ClaimError`.
+A claim is a TOML file in ``sim/data/claims``; the ranges and words that all share stand in the
+rows of the parameter table. What is wrong in a file is reported as one :class:`ClaimError`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import Any, Final, NamedTuple
 
 from sim.claims.outcomes import KNOWN
 from sim.documents import DocumentError, Fault, Reader, closest, read_toml
-from sim.parameters import ENTRIES, Parameters, parameters
+from sim.parameters import ENTRIES, Entry, Parameters, parameters
 from sim.scenarios import LANGUAGES, can_be, read_parameters
 
 SOURCES: Final = ("S0", "S1", "S2", "S3", "S4")
 CONTEXTS: Final = ("plain", "mixed", "neutral", "stake", "equal", "unequal")
 DIRECTIONS: Final = ("up", "down", "same")
-RANGES_FILE: Final = "ranges"
 Texts = Mapping[str, str]
 
 
@@ -90,7 +89,6 @@ class Range(NamedTuple):
 
     low: float
     high: float
-    called: Texts
     more: Texts
     less: Texts
 
@@ -131,7 +129,7 @@ def folder_of(identifier: str, name: str) -> str:
 def shipped_claims() -> tuple[str, ...]:
     """Identifiers of the claims that come with the package: C1, C2 ..."""
     names = (f.name.removesuffix(".toml") for f in _data().iterdir() if f.name.endswith(".toml"))
-    return tuple(f"C{int(name[1:])}" for name in sorted(names) if name != RANGES_FILE)
+    return tuple(f"C{int(name[1:])}" for name in sorted(names))
 
 
 def load_claim(name_or_path: str | Path) -> Claim:
@@ -339,26 +337,33 @@ def _axes(read: _Reader, given: Any, set_by_arms: set[str]) -> tuple[Axis, Axis]
 
 
 def _ranges(read: _Reader, own: Any) -> tuple[dict[str, Range], dict[str, Texts]]:
-    """What is sampled, own ranges before common ones; and short names of parameters."""
-    file = f"{RANGES_FILE}.toml"
-    common = _toml(file, _data() / file)
+    """What is sampled, own ranges before those of the parameter table; and short names."""
     if not isinstance(own, dict):
         read.fault("ranges", "must be a table such as room = [4.0, 20.0]", own)
         own = {}
-    nothing = dict.fromkeys(LANGUAGES, "")
-    found, words = {}, {}
-    for name in [*common, *(name for name in own if name not in common)]:
-        read.parameter(f"ranges.{name}", name)
-        table = common.get(name, {})
-        if "called" in table:
-            words[name] = read.both(f"{name}.called", table["called"])
-        pair = own.get(name, table.get("range"))
-        if pair is None or name not in ENTRIES:
+    words = {name: _texts(row.label) for name, row in ENTRIES.items() if row.label[0]}
+    found = {
+        name: Range(row.plausible.low, row.plausible.high, *_clauses(row))
+        for name, row in ENTRIES.items()
+        if row.plausible
+    }
+    for given, pair in own.items():
+        name = read.parameter(f"ranges.{given}", given)
+        if name != given:
             continue
         if not isinstance(pair, list) or len(pair) != 2:
             read.fault(f"ranges.{name}", "must be [lowest, highest]", pair)
             continue
-        low, high = read.bounds(f"ranges.{name}", name, *pair)
-        called, more, less = (table.get(key, nothing) for key in ("called", "more", "less"))
-        found[name] = Range(low, high, called, more, less)
+        found[name] = Range(*read.bounds(f"ranges.{name}", name, *pair), *_clauses(ENTRIES[name]))
     return found, words
+
+
+def _texts(pair: tuple[str, str]) -> Texts:
+    return dict(zip(LANGUAGES, pair, strict=True))
+
+
+def _clauses(row: Entry) -> tuple[Texts, Texts]:
+    """What a value above or below the claim's own means; empty where the row does not say."""
+    nothing = ("", "")
+    more, less = (row.plausible.more, row.plausible.less) if row.plausible else (nothing, nothing)
+    return _texts(more), _texts(less)

@@ -573,23 +573,23 @@ _HELD = {
 }  # fmt: skip
 
 
-def claim_page(claim: Mapping[str, Any], result: Result | None, *, data: str = "") -> str:
+def claim_page(claim: Mapping[str, Any], result: Result | None, *, docs: str = "") -> str:
     """The page of one claim, first in English and then in Dutch.
 
     Args:
-        data: from the page to the files of the claims, such as ``../../sim/data/claims/``;
-            without it they are named and not linked.
+        docs: from the page to the documentation, such as ``../../docs/``; without it the page of
+            the ranges is named and not linked.
     """
     head = f"# {claim['id']}: {claim['title']['en']}\n\n*{claim['title']['nl']}* "
     head += "([in het Nederlands](#in-het-nederlands))\n\n"
     note = "<!-- made by `schoorsteen claims --pages-only`; changes by hand are lost -->\n\n"
-    parts = [head + note + "\n".join(_part(claim, result, "en", "##", data))]
-    parts.append("\n## In het Nederlands\n\n" + "\n".join(_part(claim, result, "nl", "###", data)))
+    parts = [head + note + "\n".join(_part(claim, result, "en", "##", docs))]
+    parts.append("\n## In het Nederlands\n\n" + "\n".join(_part(claim, result, "nl", "###", docs)))
     return "\n".join(parts)
 
 
 def _part(
-    claim: Mapping[str, Any], result: Result | None, lang: str, level: str, data: str
+    claim: Mapping[str, Any], result: Result | None, lang: str, level: str, docs: str
 ) -> list[str]:
     say, main = SAY[lang], claim["contrasts"][0]
     lines: list[str] = _banner([] if result is None else [result], lang)
@@ -617,7 +617,7 @@ def _part(
             count=len(result["sample"]["ranges"]),
         ),
         "",
-        *_made(result, lang, data),
+        *_made(result, lang, docs),
     )
     section(say["table"], *_results(result, lang))
     section(say["ablation"], *_channels(result, lang))
@@ -634,7 +634,7 @@ def _banner(results: Sequence[Result], lang: str) -> list[str]:
     return [] if full else [SAY[lang]["quick"], ""]
 
 
-def _made(result: Result, lang: str, data: str) -> list[str]:
+def _made(result: Result, lang: str, docs: str) -> list[str]:
     """The command that made a result, the versions it was made with, and its ranges."""
     say, name = SAY[lang], result["claim"]["id"]
     command = f"schoorsteen claims {name if name in shipped_claims() else 'FILE.toml'}"
@@ -643,8 +643,8 @@ def _made(result: Result, lang: str, data: str) -> list[str]:
     if result.get("versions"):
         versions = ", ".join(f"{key} {value}" for key, value in result["versions"].items())
         told.append(say["versions"].format(versions=versions))
-    file = "sim/data/claims/ranges.toml"
-    told.append(say["ranges"].format(ranges=f"[{file}]({data}ranges.toml)" if data else file))
+    file = "docs/parameters.md"
+    told.append(say["ranges"].format(ranges=f"[{file}]({docs}parameters.md)" if docs else file))
     return [" ".join(told)]
 
 

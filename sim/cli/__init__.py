@@ -457,7 +457,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
             plots.save(claim_figure(found, "nl"), folder / "figuur.png")
             results[claim.id] = found
             typer.echo(paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
-        page = pages.claim_page(definition, found, data="../../sim/data/claims/" if in_docs else "")
+        page = pages.claim_page(definition, found, docs="../../docs/" if in_docs else "")
         write_text(page, folder / "README.md")
     # the page is about all that is stored, also where only some were asked for now
     known = {claim.id: claim for claim in (*map(load_claim, shipped_claims()), *claims)}
@@ -490,24 +490,27 @@ def parameters_command(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a page.")] = False,
 ) -> None:
     """List every number of the model: default, range, unit, role, meaning, source."""
-    from sim.parameters import table
+    from sim.parameters import ENTRIES
 
     word = search.lower().replace("-", "_")
     rows = [
         entry
-        for entry in table()
+        for entry in ENTRIES.values()
         if (role is None or entry.role == role)
         and any(word in text.lower() for text in (entry.name, entry.en, entry.nl, entry.source))
     ]
     if not rows:
         raise refuse(f"no parameter has {search!r} in it" + (f" and role {role}" if role else ""))
     if as_json:
-        typer.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2))
+        told = [
+            row._asdict() | {"plausible": row.plausible and row.plausible._asdict()} for row in rows
+        ]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif markdown:
         typer.echo(parameters_page(rows, lang), nl=False)
     else:
         for entry in rows:
-            _, default, *what, meaning, source = _parameter_cells(entry, lang)
+            _, default, *what, meaning, source, _, _ = _parameter_cells(entry, lang)
             typer.echo(f"{f'{entry.name} = {default}':34} {'; '.join(what)}")
             typer.echo(f"    {meaning} [{source}]")
 
@@ -529,27 +532,50 @@ def _parameter_cells(entry: Entry, lang: Language) -> tuple[str, ...]:
     default, span = shown(entry.default, lang), _range(entry, lang)
     return (
         *(f"`{entry.name}`", default, span, unit_in(entry.unit, lang)),
-        *(role, getattr(entry, lang), source),
+        *(role, getattr(entry, lang), source, shown(entry.neutral, lang), _plausible(entry, lang)),
     )
+
+
+def _plausible(entry: Entry, lang: Language) -> str:
+    from sim.parameters import SOURCES_NL
+
+    if entry.plausible is None:
+        return ""
+    low, high, source = entry.plausible[:3]
+    source = SOURCES_NL.get(source, source) if lang == "nl" else source
+    return f"{shown(low, lang)} .. {shown(high, lang)} ({source})"
 
 
 _PARAMETERS_PAGE = {
     "en": (
         "Parameters",
-        "Made by `schoorsteen parameters --markdown` from the table in `sim/parameters.py`; do "
+        "Made by `schoorsteen parameters --markdown` from the table in `sim/parameters/`; do "
         "not edit. A *lever* is what someone could decide to change, an *uncertainty* what we do "
         "not know, *numerics* belong to the model's construction. S0 .. S4 are the texts named "
-        "in [the model's description](model.md). In Dutch: `schoorsteen parameters --lang nl`.",
-        ("name", "default", "range", "unit", "role", "meaning", "source"),
+        "in [the model's description](model.md). *Neutral* is the value at which its mechanism "
+        "does nothing; in the *plausible* range the claims draw their samples. In Dutch: "
+        "`schoorsteen parameters --lang nl`.",
+        ("name", "default", "range", "unit", "role", "meaning", "source", "neutral", "plausible"),
     ),
     "nl": (
         "Parameters",
         "Gemaakt door `schoorsteen parameters --markdown --lang nl` uit de tabel in "
-        "`sim/parameters.py`. Een *stuurmiddel* (`--role lever`) kan iemand besluiten te "
+        "`sim/parameters/`. Een *stuurmiddel* (`--role lever`) kan iemand besluiten te "
         "veranderen, een *onzekerheid* (`--role uncertainty`) kennen wij niet, *modelbouw* "
         "(`--role numerics`) hoort bij de bouw van het model. S0 .. S4 zijn de teksten die [de "
-        "beschrijving van het model](model.md) noemt.",
-        ("naam", "standaard", "bereik", "eenheid", "rol", "betekenis", "bron"),
+        "beschrijving van het model](model.md) noemt. *Neutraal* is de waarde waarbij het "
+        "mechanisme niets doet; in het *aannemelijke* bereik trekken de claims hun steekproeven.",
+        (
+            "naam",
+            "standaard",
+            "bereik",
+            "eenheid",
+            "rol",
+            "betekenis",
+            "bron",
+            "neutraal",
+            "aannemelijk",
+        ),
     ),
 }
 

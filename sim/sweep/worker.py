@@ -21,10 +21,17 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import LANES, TRAIT_PARAMETERS, Engine, build, compile_kernels, ensemble, lanes_of
+from sim.engine import LANES, Engine, build, compile_kernels, ensemble, lanes_of
 from sim.measures import COLUMNS
 from sim.outcomes import OUTCOMES
-from sim.parameters import NEUTRAL, ParameterError, Parameters, optional, parameters
+from sim.parameters import (
+    SWITCHES,
+    TRAIT_PARAMETERS,
+    ParameterError,
+    Parameters,
+    optional,
+    parameters,
+)
 from sim.state import Floats, Region
 from sim.sweep.design import Design, Record, nominal_seconds, setting
 from sim.sweep.sampling import Column
@@ -358,7 +365,7 @@ def cause(last_words: str) -> tuple[str, str]:
 def kinds_of(design: Design) -> tuple[Kind, ...]:
     """Kernels that the runs of a design need."""
     found: dict[Kind, None] = {(1, False): None}
-    switches = set(NEUTRAL) & set(design.points.values)
+    switches = set(SWITCHES) & set(design.points.values)
     for context in design.contexts:
         if switches or optional(context.base):
             found[1, True] = None

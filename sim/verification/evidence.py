@@ -18,7 +18,7 @@ from scipy.stats import chi2, norm
 
 from sim import engine, networks
 from sim.engine import Engine
-from sim.parameters import NEVER, parameters
+from sim.parameters import NEUTRAL_VALUES, parameters
 from sim.state import Floats, Ints, Region
 
 ALPHA = 1e-4
@@ -33,55 +33,6 @@ WORKERS = min(8, os.cpu_count() or 1)
 Values = Mapping[str, Any]
 T = TypeVar("T")
 
-NEUTRAL: dict[str, Any] = {
-    "mode": "joint",
-    "mindset_mean": 0.5, "mindset_spread": 0.0,
-    "own_interest_mean": 0.0, "own_interest_spread": 0.0,
-    "budget_fear": 0.0, "experience_rate": 0.0, "peer_rate": 0.0,
-    "coupling_weight": 0.0, "overlap_weight": 1.0,
-    "synergy_1": 0.0, "synergy_2": 0.0, "synergy_3": 0.0,
-    "release_1": 0.0, "release_2": 0.0, "release_3": 0.0,
-    "autonomy_1": 0.0, "autonomy_2": 0.0, "autonomy_3": 0.0,
-    "share": 0.0, "cost_key": 0.0, "identity": 0.0,
-    "boundary_kind": 0.0, "boundary_tier": 0.0, "boundary_area": 0.0, "boundary_distance": 0.0,
-    "redundancy": 0.0, "failure": 0.0, "specialisation": 0.0, "plurality": 0.0,
-    "maturity_months": 0.0, "foresight_months": 0.0, "move_cost": 0.0,
-    "days_1": 0.0, "days_2": 0.0, "days_3": 0.0,
-    "pairwise_load": 1.0, "time_cost": 0.0, "congestion": 0.0, "tunnelling": 0.0,
-    "room": 1000.0, "means_cut": 0.0, "means_cut_month": 0,
-    "exposure": 0.0, "exposed_1": 0.0, "exposed_2": 0.0, "exposed_3": 0.0,
-    "trust_threshold": 0.4, "trust_start": 0.5, "trust_linked": 0.5,
-    "trust_gain": 0.0, "trust_loss": 0.0,
-    "knowledge_start": 1.0, "knowledge_linked": 1.0, "familiarity": 0.0,
-    "inquiry": 0.0, "inquiry_days": 0.0, "prior_tint": 0.0,
-    "mandate": 1.0, "delivery_cap": 1.0,
-    "drift": 0.0, "floor_statutory": 1.0, "floor_other": 1.0,
-    "contacts": 10_000.0, "closure": 0.0, "review_rate": 1.0, "notice_months": 0,
-    "choice_precision": 1.0, "deepest_rung": 3,
-    "referee_activity": 0.0, "referee_start": 0, "referee_stop": NEVER, "referee_fade": 0.0,
-    "convening": 0.0, "backing": 0.0, "appreciation": 0.0, "monitoring": 0.0, "mediation": 0.0,
-    "partiality": 0.0, "credibility_start": 0.5,
-    "credibility_gain": 0.0, "credibility_loss": 0.0,
-    "contract_worth": 0.0, "contract_months": 1, "crowding": 0.0, "tender_months": 0,
-    "contract_reach": 0.0,
-    "funding": 0.0, "order_share": 0.0, "order_days": 0.0, "order_pull": 0.0,
-    "contradiction": 0.0, "burden": 0.0, "stifling": 0.0,
-    "attention": 10_000_000, "attention_rule": "random", "referee_scope": "all",
-    "inviting": 0.0, "silos": 0.0,
-    "form": "programme", "entry_cost": 0.0, "exit_price": 0.0, "dissolution": 1.0,
-    "reluctance": 0.0, "fairness": 0.0, "pooling": 0.0, "scale": 0.0,
-    "pilot_share": 0.0, "pilot_start": 0, "pilot_stop": 0, "pilot_shield": 0.0,
-    "pilot_visible": 0.0, "norm_weight": 0.0, "norm_point": 0.0, "covenant": 0.0,
-    "recognition": 0.0,
-    "effort": 0.0, "effort_level": "person", "effort_yield": 0.0,
-    "self_knowledge": 1.0, "departments": 1, "department_spread": 0.0, "waiting": 0.0,
-    "election_months": 48, "election_first": 0, "election_swing": 0.0,
-    "election_mandate": 0.0, "election_identity": 0.0,
-    "imitation": 0.0, "selection": 0.0, "imitation_benefit": 0.0, "imitation_cost": 0.0,
-    "drift_towards": 0.0, "task_growth": 0.0,
-}  # fmt: skip
-"""Every parameter at a value at which its mechanism does nothing."""
-
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -93,7 +44,7 @@ class Result:
     what: str
     """What ``measured``, ``exact`` and ``bound`` are, in words."""
     setting: Values
-    """Parameters that differ from ``NEUTRAL``."""
+    """Parameters that differ from ``parameters.NEUTRAL_VALUES``."""
     n: int
     """Independent pieces of evidence."""
     measured: float
@@ -184,7 +135,7 @@ def groups(
 
 def begin(region: Region, values: Values, replicate: int = 0) -> Engine:
     """An engine at month 0, all that ``values`` does not name being neutral."""
-    return engine.build(region, parameters(**{**NEUTRAL, **values}), SEED, replicate)
+    return engine.build(region, parameters(**{**NEUTRAL_VALUES, **values}), SEED, replicate)
 
 
 def portions(n: int, links: int) -> tuple[int, int]:

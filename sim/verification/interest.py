@@ -11,10 +11,9 @@ import numpy as np
 from scipy.stats import binom
 
 from sim import engine, networks
-from sim.parameters import Parameters, parameters
+from sim.parameters import NEUTRAL_VALUES, Parameters, parameters
 from sim.state import Floats, Region
 from sim.verification.evidence import (
-    NEUTRAL,
     SEED,
     Result,
     Size,
@@ -172,7 +171,7 @@ def decisions(number: int, joint: bool, linked: bool, changes: Values) -> Floats
         values |= {"review_rate": 0.0}
     values["mode"] = "joint" if joint else "consent"
     region = random_pairs(draw, linked)
-    terms = step_terms(region, parameters(**{**NEUTRAL, **values}), up=not linked)
+    terms = step_terms(region, parameters(**{**NEUTRAL_VALUES, **values}), up=not linked)
     limit, slope = terms.thresholds(joint)
     # just below and just above the thresholds of a few links
     margin = 2.0 * SURE / slope
@@ -251,7 +250,7 @@ def planner(changes: Values) -> Iterator[Result]:
         values = {**setting, "mode": mode, "own_interest_mean": w, **changes}
         paths[name] = begin(region, values).advance(months)[:, VALUE]
     path = paths["joint_0"]
-    top = hill_tops(region, parameters(**{**NEUTRAL, **setting}))
+    top = hill_tops(region, parameters(**{**NEUTRAL_VALUES, **setting}))
     links = len(region.link_pair)
     # what is made of a link and what is lost by it are rounded to grains of 2**-32
     rounding = links * 2 * 2.0**-32

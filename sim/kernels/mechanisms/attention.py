@@ -8,10 +8,14 @@ from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.portfolios import shared
 from sim.kernels.randomness import ATTEND, draw, uniform
+from sim.parameters import ENTRIES
 from sim.state import RELEASE, SYNERGY
 
-WEAKEST_TRUST, UNREALISED_VALUE, LARGEST, NEWEST, RANDOM = range(5)
-"""Rules of attention, as in ``ExtensionRules.rule``."""
+_RULES = ENTRIES["attention_rule"].choices
+WEAKEST_TRUST, UNREALISED_VALUE, LARGEST, NEWEST, RANDOM = map(
+    _RULES.index, ("weakest_trust", "unrealised_value", "largest", "newest", "random")
+)
+"""Rules of attention, as in ``ExtensionRules.attention_rule``."""
 
 
 @inner
@@ -49,7 +53,7 @@ def attend(facts, rules, state, work, extensions, month, stream, rho):
 @inner
 def score_of(facts, rules, state, work, extensions, month, stream, p):
     """How much the referee's rule of attention favours a pair."""
-    rule = extensions.rules.rule
+    rule = extensions.rules.attention_rule
     a, b = facts.ends[p, 0], facts.ends[p, 1]
     if rule == WEAKEST_TRUST:
         return -min(state.trust[p, 0], state.trust[p, 1])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
+from sim.parameters import ENTRIES
 
-PROGRAMME, NETWORK, LEAD, JOINT = range(4)
+_FORMS = ENTRIES["form"].choices
+NETWORK, LEAD, PROGRAMME, JOINT = map(_FORMS.index, ("network", "lead", "programme", "joint"))
 """Forms of bundling, as in ``ExtensionRules.form``."""
 
 

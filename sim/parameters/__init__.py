@@ -1,0 +1,66 @@
+"""Every number of the model once: default, range, unit, role, meaning, source.
+
+``table``: the rows; ``row``: what a row says; ``checks``: parameters from what users give.
+"""
+
+from sim.parameters.checks import (
+    ParameterError,
+    changed,
+    optional,
+    parameters,
+    plain,
+    unknown,
+    whole,
+)
+from sim.parameters.row import (
+    GROUPS,
+    MAX_MONTHS,
+    NEVER,
+    ROLES_NL,
+    SOURCES_NL,
+    Entry,
+    Plausible,
+)
+from sim.parameters.table import (
+    ENTRIES,
+    NEUTRAL_VALUES,
+    SCHEDULED,
+    SWITCHES,
+    TRAIT_PARAMETERS,
+    AttentionRule,
+    Form,
+    Level,
+    Mode,
+    Parameters,
+    Phases,
+    Scope,
+)
+
+__all__ = [
+    "ENTRIES",
+    "GROUPS",
+    "MAX_MONTHS",
+    "NEUTRAL_VALUES",
+    "NEVER",
+    "ROLES_NL",
+    "SCHEDULED",
+    "SOURCES_NL",
+    "SWITCHES",
+    "TRAIT_PARAMETERS",
+    "AttentionRule",
+    "Entry",
+    "Form",
+    "Level",
+    "Mode",
+    "ParameterError",
+    "Parameters",
+    "Phases",
+    "Plausible",
+    "Scope",
+    "changed",
+    "optional",
+    "parameters",
+    "plain",
+    "unknown",
+    "whole",
+]
