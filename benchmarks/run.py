@@ -36,7 +36,8 @@ from benchmarks import stages
 from benchmarks.pair import compare
 from benchmarks.peers import agents, in_c, matrix
 from benchmarks.regions import dense, linked, sparse
-from sim import engine, kernels, measures
+from sim import engine, kernels
+from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.state import Region
 
@@ -104,7 +105,7 @@ def beside(region: Region, builds: dict[str, Build], months: int, turns: int) ->
 def share_linked(region: Region, p: Parameters, months: int) -> float:
     """Mean part of the potential links that are deeper than separation in our runs."""
     rows = engine.build(region, p, 1).advance(months)
-    columns = [measures.COLUMNS.index(f"links_{rung}") for rung in (1, 2, 3)]
+    columns = [COLUMNS.index(f"links_{rung}") for rung in (1, 2, 3)]
     return float(rows[:, columns].sum(axis=1).mean() / region.size[3])
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim import kernels, measures, networks
+from sim import kernels, networks
+from sim.indicators import COLUMNS
 from sim.parameters import (
     ENTRIES,
     MAX_MONTHS,
@@ -88,7 +89,7 @@ class Engine:
         self, months: int, observed: int, runs: int = 0, start: State | None = None
     ) -> Floats:
         """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
-        rows = np.empty((max(1, runs), 1, observed, len(measures.COLUMNS)))
+        rows = np.empty((max(1, runs), 1, observed, len(COLUMNS)))
         if not self.parameters.phases:
             self._go(months, rows, self.stream, runs, start)
             return rows[:, 0]
@@ -186,7 +187,7 @@ class Engine:
         the end of the last one.
         """
         if number == 0:
-            return np.empty((0, len(measures.COLUMNS)))
+            return np.empty((0, len(COLUMNS)))
         start = start_state(self.region, self.parameters)
         rows = self._simulate(months, 1, number, start)
         self.replicate += number - 1
@@ -700,13 +701,13 @@ def ensemble(
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE - max(number - 1, 0))
     months = whole("months", months, 0, MAX_MONTHS)
     threads = whole("threads", threads, 1, MAX_THREADS)
-    size = len(points) * number * len(measures.COLUMNS) * 8
+    size = len(points) * number * len(COLUMNS) * 8
     if size > MEMORY_LIMIT:
         raise EngineError(
             f"{len(points)} points of {number} replicates need {size / 2**30:.1f} GiB for their "
             f"indicators; the limit is {MEMORY_LIMIT / 2**30:.0f} GiB: ask for fewer at a time"
         )
-    rows = np.empty((len(points), number, len(measures.COLUMNS)))
+    rows = np.empty((len(points), number, len(COLUMNS)))
     if rows.size == 0:
         return rows
     check_memory(*region.size)
@@ -772,7 +773,7 @@ def _together(
     facts, rules, start, state, work = _side_by_side(region, points[0], LANES)
     # lanes beyond the last point repeat it
     trait_distribution = trait_distribution_of(*points, *[points[-1]] * (LANES - len(points)))
-    found = np.empty((number, LANES, 1, len(measures.COLUMNS)))
+    found = np.empty((number, LANES, 1, len(COLUMNS)))
     stream = stream_of(seed, replicate)
     kernels.simulate(
         facts, rules, start, state, work, trait_distribution, stream, number, months, found, None
@@ -811,7 +812,7 @@ def compile_kernels(lanes: int, extensions: bool = False) -> None:
     arrays = _side_by_side(region, p, lanes)
     events = len(arrays[-1].event)
     more = extensions_of(region, p, arrays[0], events, always=True) if extensions else None
-    rows = np.empty((1, lanes, 1, len(measures.COLUMNS)))
+    rows = np.empty((1, lanes, 1, len(COLUMNS)))
     traits = trait_distribution_of(*[p] * lanes)
     kernels.simulate(*arrays, traits, stream_of(0, 0), 1, 1, rows, more)
     if not known:
@@ -841,11 +842,11 @@ class Run:
 
     @property
     def indicators(self) -> pd.DataFrame:
-        """One row a month, month 0 first; columns as in :data:`sim.measures.COLUMNS`."""
+        """One row a month, month 0 first; columns as in :data:`sim.indicators.COLUMNS`."""
         import pandas as pd
 
         index = pd.RangeIndex(self.months + 1, name="month")
-        return pd.DataFrame(self.rows, index=index, columns=list(measures.COLUMNS))
+        return pd.DataFrame(self.rows, index=index, columns=list(COLUMNS))
 
     def engine(self) -> Engine:
         """An engine that stands where this run ended."""

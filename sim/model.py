@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from mesa.agent import AgentSet
 
-from sim import kernels, measures
+from sim import kernels
 from sim.engine import (
     MAX_SEED,
     Engine,
@@ -32,6 +32,7 @@ from sim.engine import (
     facts_of,
     synthetic,
 )
+from sim.indicators import BY_NAME, COLUMNS
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
 from sim.state import Facts, Floats, Ints, Region
 
@@ -622,9 +623,9 @@ class OrganisationModel(mesa.Model):
 
     def indicator(self, name: str) -> float:
         """One indicator of the state as it stands now, changes by hand included."""
-        if name not in measures.BY_NAME:
-            raise KeyError(f"no indicator {name!r}; see sim.measures.COLUMNS")
-        return self._now[measures.COLUMNS.index(name)]
+        if name not in BY_NAME:
+            raise KeyError(f"no indicator {name!r}; see sim.indicators.COLUMNS")
+        return self._now[COLUMNS.index(name)]
 
     @property
     def run(self) -> Run:
@@ -681,7 +682,7 @@ class OrganisationModel(mesa.Model):
         """
         what: dict[str, Any] = {
             "model_reporters": {
-                name: partial(_reported, column) for column, name in enumerate(measures.COLUMNS)
+                name: partial(_reported, column) for column, name in enumerate(COLUMNS)
             },
             "agent_reporters": {},
         }

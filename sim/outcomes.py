@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import kernels
 from sim.engine import Engine, extensions_of
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.state import Extensions, Floats
 
 if TYPE_CHECKING:

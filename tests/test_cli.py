@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 import sim
 from sim import cases, cli, engine, sweep, verification
 from sim.cli import maps, shared
-from sim.measures import ABOUT, COLUMNS, INDICATORS, unit_in
+from sim.indicators import ABOUT, COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES
 from sim.scenarios import shipped_policies, shipped_scenarios
 from sim.sweep import Folder, Inline

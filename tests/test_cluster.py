@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.sweep import Folder, Inline, Means, StudyError, cluster, conduct, load_study, run_study
 from sim.sweep.study import failed_by_stage
 from tests import faults, kills

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import engine, measures
+from sim import engine
 from sim.engine import EngineError
+from sim.indicators import COLUMNS
 from sim.parameters import ParameterError, parameters
 
 SMALL = sim.region("small", np.full((4, 3), 0.3))
@@ -18,7 +19,7 @@ def test_a_run_has_one_row_a_month_and_every_indicator() -> None:
     run = sim.simulate(SMALL, seed=1, months=5)
     assert isinstance(run.indicators, pd.DataFrame)
     assert run.indicators.index.tolist() == [0, 1, 2, 3, 4, 5]
-    assert tuple(run.indicators.columns) == measures.COLUMNS
+    assert tuple(run.indicators.columns) == COLUMNS
     assert run.months == 5
     assert np.isnan(run.indicators["collective_value"][0])
     assert run.indicators["fragmentation"][0] == 1.0
@@ -116,7 +117,7 @@ def test_fragmentation_of_one_task_by_hand() -> None:
     built = engine.build(made, parameters())
     expected = (1 - 0.1**2 - 0.6**2 - 0.3**2) / (1 - 0.1**2 - 0.2**2 - 0.3**2 - 0.4**2)
     assert built.fragmentation_per_task()["care"] == pytest.approx(expected, abs=1e-15)
-    row = dict(zip(measures.COLUMNS, built.observe(), strict=True))
+    row = dict(zip(COLUMNS, built.observe(), strict=True))
     assert row["fragmentation"] == pytest.approx(expected, abs=1e-15)
     assert row["coordination"] == pytest.approx(1 / 10)
     assert row["reconfiguration"] == pytest.approx(2 / 10)
@@ -130,7 +131,7 @@ def test_triangles_by_hand() -> None:
         np.ones((5, 1)),
         depth={(0, 1, 0): 1, (1, 2, 0): 1, (0, 2, 0): 1, (2, 3, 0): 1},
     )
-    row = dict(zip(measures.COLUMNS, engine.build(made, parameters()).observe(), strict=True))
+    row = dict(zip(COLUMNS, engine.build(made, parameters()).observe(), strict=True))
     # two-paths: at 0 one, at 1 one, at 2 three; three of the five are closed
     assert row["transitivity"] == pytest.approx(3 / 5)
 
@@ -178,7 +179,7 @@ def test_the_sparse_path_gives_the_same_bits_as_the_dense_one(
     by_bits = sim.simulate(made, **kwargs)
     monkeypatch.setattr(engine, "PARTNER_BITS_LIMIT", 0)
     by_lists = sim.simulate(made, **kwargs)
-    assert by_bits.rows[:, measures.COLUMNS.index("links_1")].max() > 3
+    assert by_bits.rows[:, COLUMNS.index("links_1")].max() > 3
     assert np.array_equal(by_bits.rows, by_lists.rows, equal_nan=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim import cases, engine, kernels
 from sim.engine import LANES, EngineError, ensemble
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import ParameterError, Parameters, parameters
 from tests.test_reference import draw
 

@@ -17,8 +17,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim import measures
-from sim.measures import BY_NAME, COLUMNS
+from sim import indicators
+from sim.indicators import BY_NAME, COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.sweep import Folder, Inline, Means, StudyError, design, exports, make_study, run_study
 from sim.sweep.worker import Failure
@@ -582,4 +582,4 @@ def test_the_page_gives_the_numbers(worn, monkeypatch):
 def test_the_page_names_every_outcome():
     text = PAGE.read_text(encoding="utf-8")
     assert all(f"`{name}`" in text for name in OUTCOMES)
-    assert list(OUTCOMES) == [outcome.name for outcome in measures.OUTCOMES]
+    assert list(OUTCOMES) == [outcome.name for outcome in indicators.OUTCOMES]

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.peers import in_c
 from sim import engine
 from sim.cases import load_case
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.state import FLOW_VALUE, FLOWS, State
 from tests.test_reference import Configuration, core_of, draw

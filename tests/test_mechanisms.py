@@ -20,7 +20,7 @@ import pytest
 
 from sim import engine, networks, outcomes
 from sim.engine import Engine, synthetic
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import NEVER, SCHEDULED, SWITCHES, parameters
 from sim.state import Floats, Region
 from tests.test_reference import core_of, draw, same

@@ -19,7 +19,7 @@ from sim import engine as engines
 from sim import model as models
 from sim.cases import load_case
 from sim.engine import Engine, EngineError, Run, resume, simulate, synthetic
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.model import Organisation, OrganisationModel, OverrideError, Referee
 from sim.networks import region
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError

@@ -9,8 +9,8 @@ import pytest
 
 from sim import cli
 from sim import parameters as table
+from sim.indicators import UNITS_NL, unit_in
 from sim.kernels.mechanisms import forms
-from sim.measures import UNITS_NL, unit_in
 from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
 from sim.state import Extensions, Facts, State
 

@@ -12,8 +12,9 @@ import pytest
 
 from benchmarks import regions
 from benchmarks.peers import agents, matrix
-from sim import engine, measures
+from sim import engine
 from sim.cases import load_case
+from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.state import Region
 from tests.reference import Proposal, World
@@ -45,9 +46,9 @@ def started(request: pytest.FixtureRequest) -> tuple[Region, Parameters, World]:
 def test_month_0_is_the_cores(peer: ModuleType, started: tuple[Region, Parameters, World]) -> None:
     region, chosen, _ = started
     core = engine.build(region, chosen, 1).observe().ravel()
-    expected = dict(zip(measures.COLUMNS, core.tolist(), strict=True))
+    expected = dict(zip(COLUMNS, core.tolist(), strict=True))
     found = peer.build(region, chosen, 1)(0)
-    assert set(found) == set(measures.COLUMNS) - {"credibility", "referee"}
+    assert set(found) == set(COLUMNS) - {"credibility", "referee"}
     for name, value in found.items():
         assert value == pytest.approx(expected[name], rel=1e-7, abs=1e-8, nan_ok=True), name
 
@@ -82,9 +83,7 @@ def test_without_luck_nothing_differs(peer: ModuleType, mandate: float) -> None:
     certain |= {"contacts": 0, "review_rate": 0, "delivery_cap": 1, "room": 100}
     chosen = parameters(**certain, mandate=mandate, experience_rate=0.1, peer_rate=0.2)
     region, months = regions.dense(9, 4), 26
-    expected = dict(
-        zip(measures.COLUMNS, engine.build(region, chosen, 1).advance(months)[-1], strict=True)
-    )
+    expected = dict(zip(COLUMNS, engine.build(region, chosen, 1).advance(months)[-1], strict=True))
     for name, value in peer.build(region, chosen, 1)(months).items():
         assert value == pytest.approx(expected[name], rel=1e-7, abs=1e-8, nan_ok=True), name
 
@@ -97,10 +96,10 @@ def test_mean_and_spread_are_the_cores(peer: ModuleType, values: dict[str, Any])
     core = engine.build(region, chosen, 1).replicates(months, 500)
     runs = [peer.build(region, chosen, seed)(months) for seed in range(number)]
     # By luck one of all tests fails in 10,000 draws of the seeds.
-    limit = NormalDist().inv_cdf(1 - 0.5 * 1e-4 / (4 * 2 * len(measures.COLUMNS)))
+    limit = NormalDist().inv_cdf(1 - 0.5 * 1e-4 / (4 * 2 * len(COLUMNS)))
     faults, compared = [], 0
     for name in runs[0]:
-        expected = core[:, measures.COLUMNS.index(name)]
+        expected = core[:, COLUMNS.index(name)]
         found = np.array([run[name] for run in runs])
         common = np.bincount(np.unique(expected, return_inverse=True)[1]).max()
         if np.isnan(expected).any() or common > 0.9 * len(expected):

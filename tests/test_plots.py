@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim import plots
-from sim.measures import BY_NAME
+from sim.indicators import BY_NAME
 from sim.plots import maps
 from sim.scenarios import shipped_policies
 from sim.sweep.files import read_shipped

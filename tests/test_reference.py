@@ -15,9 +15,10 @@ import numba
 import numpy as np
 import pytest
 
-from sim import engine, measures, networks
+from sim import engine, networks
 from sim.cases import load_case
 from sim.engine import Engine
+from sim.indicators import COLUMNS
 from sim.kernels import time
 from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
 from sim.state import DAYS, Region
@@ -377,8 +378,8 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
     indicators = world.indicators()
     if len(world.organisations) > engine.BITS_LIMIT:
         indicators["transitivity"] = np.nan
-    assert tuple(indicators) == measures.COLUMNS
-    for name, kernel in zip(measures.COLUMNS, row.tolist(), strict=True):
+    assert tuple(indicators) == COLUMNS
+    for name, kernel in zip(COLUMNS, row.tolist(), strict=True):
         if not same(kernel, indicators[name]):
             found.append(f"{name}: kernel {kernel!r}, reference {indicators[name]!r}")
     # Of gains and limits only the yes or no shows in the state; so look at the numbers too.
@@ -585,4 +586,4 @@ REFEREE = {"notice_months": 2, "referee_activity": 0.8, "referee_stop": 8, "refe
 def test_who_does_nothing_pays_no_time() -> None:
     region = networks.region("idle", [[1.0, 1.0], [1.0, 0.5], [0.0, 0.0]])
     row = engine.build(region, parameters(inquiry=0.1, inquiry_days=0.5)).advance(1)[0]
-    assert np.isfinite(row[measures.COLUMNS.index("time_spent")])
+    assert np.isfinite(row[COLUMNS.index("time_spent")])

@@ -13,8 +13,9 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim import engine, measures
+from sim import engine
 from sim.engine import Run, simulate
+from sim.indicators import COLUMNS
 from sim.parameters import ENTRIES, NEVER, SWITCHES, parameters
 from sim.state import Region
 from tests.test_reference import JIT, Configuration, core_of, draw, draw_value, made_region, same
@@ -235,7 +236,7 @@ def test_who_shares_no_task_changes_nobody(index: int, data: st.DataObject) -> N
 
 # --- Mechanisms that are off ------------------------------------------------------------------
 
-EVERYTHING = frozenset(measures.COLUMNS)
+EVERYTHING = frozenset(COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ REFEREE = (
     "monitoring", "mediation", "partiality", "credibility_gain", "credibility_loss",
 )  # fmt: skip
 VALUE = ("collective_value", "net_value")
-REASONS = tuple(name for name in measures.COLUMNS if name.startswith("ended_by"))
+REASONS = tuple(name for name in COLUMNS if name.startswith("ended_by"))
 TABLE = (
     Neutral("no referee", {"referee_activity": 0.0}, REFEREE),
     Neutral("nor its credibility", {"referee_activity": 0.0}, ("credibility_start",),
@@ -387,9 +388,7 @@ def varied(c: Configuration, companions: Iterable[str], rng: Random) -> Configur
 def differing(one: Run, two: Run, but: Iterable[str] = ()) -> set[str]:
     """Columns and arrays of the state in which two runs differ."""
     found = {
-        name
-        for x, name in enumerate(measures.COLUMNS)
-        if not same(one.rows[:, x], two.rows[:, x]).all()
+        name for x, name in enumerate(COLUMNS) if not same(one.rows[:, x], two.rows[:, x]).all()
     }
     found |= {
         name for name in STATE if not same(getattr(one.state, name), getattr(two.state, name)).all()

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sim import cli, engine
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import ENTRIES, parameters
 from sim.sweep import (
     Bar,

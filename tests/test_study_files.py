@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from sim import scenarios
 from sim.cases import shipped_cases
 from sim.documents import MAX_SIGNS, NAMED, DocumentError, nearest, one_letter_apart, short
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES
 from sim.scenarios import (

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import measures, verification
+from sim import verification
+from sim.indicators import COLUMNS
 from sim.verification import FULL, QUICK, Result, Size, imitation, interest, many, two_star
 from sim.verification import evidence as shared
 from sim.verification import trust as trusted
@@ -224,7 +225,7 @@ def test_nan_never_passes() -> None:
 
 
 def test_the_column_of_collective_value() -> None:
-    assert measures.COLUMNS[interest.VALUE] == "collective_value"
+    assert COLUMNS[interest.VALUE] == "collective_value"
 
 
 def test_expansion_approaches_the_enumeration() -> None:

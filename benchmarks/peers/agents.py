@@ -16,7 +16,7 @@ from functools import cache
 
 import mesa
 
-from sim import measures
+from sim.indicators import COLUMNS
 from sim.parameters import Parameters
 from sim.state import Region
 
@@ -37,7 +37,7 @@ FLOWS = {
 }
 """Indicators that count what happened this month."""
 
-RECORDED = tuple(name for name in measures.COLUMNS if name not in ("credibility", "referee"))
+RECORDED = tuple(name for name in COLUMNS if name not in ("credibility", "referee"))
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -1120,7 +1120,7 @@ static void spread_apart(struct run *restrict r, i64 month)
     }
 }
 
-/* Indicators (order of columns: sim.measures.COLUMNS) ----------------------------------------- */
+/* Indicators (order of columns: sim.indicators.COLUMNS) ----------------------------------------- */
 
 static inline f64 quotient(f64 above, f64 below) { return below != 0.0 ? above / below : (f64)NAN; }
 

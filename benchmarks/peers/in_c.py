@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from sim import engine, measures
+from sim import engine
+from sim.indicators import COLUMNS
 from sim.parameters import TRAIT_PARAMETERS, Parameters
 from sim.state import State
 
@@ -163,7 +164,7 @@ class Twin:
 
     def advance(self, months: int) -> Any:
         """Simulate months in a row; one row of indicators a month, (months, columns)."""
-        rows = np.empty((months, len(measures.COLUMNS)))
+        rows = np.empty((months, len(COLUMNS)))
         self.library.run_advance(self.handle, months, rows.ctypes.data)
         return rows
 
@@ -218,7 +219,7 @@ def build(
     twin = open_run(region, chosen, seed, source=source)
 
     def advance(months: int) -> dict[str, float]:
-        return dict(zip(measures.COLUMNS, twin.advance(months)[-1].tolist(), strict=True))
+        return dict(zip(COLUMNS, twin.advance(months)[-1].tolist(), strict=True))
 
     return advance
 

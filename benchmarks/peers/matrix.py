@@ -433,7 +433,7 @@ class Landscape:
     # Indicators -----------------------------------------------------------------------------
 
     def indicators(self) -> dict[str, float]:
-        """The indicators of the state as it stands, by the names of ``sim.measures``."""
+        """The indicators of the state as it stands, by the names of ``sim.indicators``."""
         flow, could_meet = self.flow, self.could_meet
         number = np.bincount(self.depth.ravel(), minlength=4) / 2
         on = np.bincount(self.depth.ravel(), weights=self.overlap.ravel(), minlength=4)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim import cases, engine
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import parameters
 from sim.state import Floats, Region
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import stats
 
 from sim import cases, engine, networks, outcomes
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import NEVER, SWITCHES, Parameters, parameters
 from sim.state import Floats, Region
 

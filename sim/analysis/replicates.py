@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.phases import counted
-from sim.measures import ABOUT, BY_NAME
+from sim.indicators import ABOUT, BY_NAME
 from sim.parameters import ENTRIES
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from sim.claims.verdict import (
     overall,
 )
 from sim.claims.verdict import sampled as shares
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.networks import region as make_region
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, Parameters, parameters

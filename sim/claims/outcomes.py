@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from sim.measures import ABOUT, BY_NAME, COLUMNS, unit_in
+from sim.indicators import ABOUT, BY_NAME, COLUMNS, unit_in
 from sim.parameters import Parameters
 from sim.state import Floats, Region
 

@@ -19,7 +19,7 @@ from sim.claims.verdict import (
     overall,
     sampled,
 )
-from sim.measures import unit_in
+from sim.indicators import unit_in
 from sim.parameters import ENTRIES
 
 MODES = ("consent", "joint")

@@ -36,7 +36,7 @@ from sim.cli.study import study_app
 
 if TYPE_CHECKING:
     from sim.claims.files import Claim
-    from sim.measures import Indicator
+    from sim.indicators import Indicator
     from sim.parameters import Entry
     from sim.scenarios import Policy, Scenario
 
@@ -170,7 +170,7 @@ def _policy(story: Scenario, name: str) -> Policy:
 
 
 def _run_document(done: Any, more: Mapping[str, Any]) -> dict[str, Any]:
-    from sim.measures import COLUMNS
+    from sim.indicators import COLUMNS
     from sim.parameters import changed
 
     return {
@@ -237,7 +237,7 @@ _RUN_WORDS = {
 def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     """What was run, and the course of the main indicators with their units."""
     from sim.analysis.phases import counted, number
-    from sim.measures import BY_NAME, COLUMNS, unit_in
+    from sim.indicators import BY_NAME, COLUMNS, unit_in
     from sim.parameters import changed
 
     say = _RUN_WORDS[lang]
@@ -523,7 +523,7 @@ def _range(entry: Entry, lang: Language) -> str:
 
 def _parameter_cells(entry: Entry, lang: Language) -> tuple[str, ...]:
     """Name, default, range, unit, role, meaning and source of a parameter in a language."""
-    from sim.measures import unit_in
+    from sim.indicators import unit_in
     from sim.parameters import ROLES_NL, SOURCES_NL
 
     role, source = entry.role, entry.source
@@ -603,7 +603,7 @@ def indicators_command(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a page.")] = False,
 ) -> None:
     """List what a run is observed by: name, unit, which way is bundling, and a sentence."""
-    from sim.measures import ABOUT
+    from sim.indicators import ABOUT
 
     word = search.lower()
     rows = [row for row in ABOUT.values() if any(word in str(text).lower() for text in row)]
@@ -623,7 +623,7 @@ def indicators_command(
 
 def _indicator_cells(row: Indicator, lang: Language) -> tuple[str, ...]:
     """Name, label, unit, direction and meaning of an indicator in a language."""
-    from sim.measures import DIRECTIONS_NL, unit_in
+    from sim.indicators import DIRECTIONS_NL, unit_in
 
     direction = DIRECTIONS_NL[row.direction] if lang == "nl" else row.direction
     label = getattr(row, f"label_{lang}")
@@ -633,7 +633,7 @@ def _indicator_cells(row: Indicator, lang: Language) -> tuple[str, ...]:
 _INDICATORS_PAGE = {
     "en": (
         "Indicators",
-        "Made by `schoorsteen indicators --markdown` from the table in `sim/measures.py`; do not "
+        "Made by `schoorsteen indicators --markdown` from the table in `sim/indicators.py`; do not "
         "edit. *Bundling* says which way more bundling moves the number. The last six are counted "
         "only over a finished run, where a study asks for them (`record.outcomes`). [The model's "
         "description](model.md) has the formulas. In Dutch: `schoorsteen indicators --lang nl`.",
@@ -642,7 +642,7 @@ _INDICATORS_PAGE = {
     "nl": (
         "Indicatoren",
         "Gemaakt door `schoorsteen indicators --markdown --lang nl` uit de tabel in "
-        "`sim/measures.py`. *Bundeling* zegt welke kant het getal bij meer bundeling op gaat. "
+        "`sim/indicators.py`. *Bundeling* zegt welke kant het getal bij meer bundeling op gaat. "
         "De laatste zes worden alleen over een afgelopen run geteld, als een studie erom vraagt "
         "(`record.outcomes`).",
         ("naam", "heet", "eenheid", "bundeling", "betekenis"),

@@ -199,7 +199,7 @@ def _write_map(
     """Summary, figure, sentences and manifest; returns the sentences."""
     from sim import plots, provenance
     from sim.analysis import explore, phases, sentences, summarise
-    from sim.measures import COLUMNS
+    from sim.indicators import COLUMNS
     from sim.sweep.store import write_csv, write_json, write_text
     from sim.sweep.study import month_0
 

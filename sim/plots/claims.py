@@ -21,7 +21,7 @@ from sim.claims.pages import (
     verdict_words,
 )  # fmt: skip
 from sim.claims.verdict import margin
-from sim.measures import unit_in
+from sim.indicators import unit_in
 from sim.parameters import ENTRIES, NEVER
 
 COLOURS: Final = {"consent": "#0072B2", "joint": "#E69F00"}

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.measures import BY_NAME, unit_in
+from sim.indicators import BY_NAME, unit_in
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.documents import DocumentError
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.state import Region
 from sim.sweep.sampling import Column, Points

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from sim.measures import ABOUT
+from sim.indicators import ABOUT
 from sim.parameters import ENTRIES
 from sim.sweep.design import Design
 from sim.sweep.store import Folder, Part, fault_at, whole, write_json

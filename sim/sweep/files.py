@@ -33,7 +33,7 @@ from sim.documents import (
     short,
 )
 from sim.engine import MAX_REPLICATE, MAX_SEED, MEMORY_LIMIT, EngineError
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, MAX_MONTHS, Parameters, parameters
 from sim.scenarios import (

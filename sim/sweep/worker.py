@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import LANES, Engine, build, compile_kernels, ensemble, lanes_of
-from sim.measures import COLUMNS
+from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import (
     SWITCHES,

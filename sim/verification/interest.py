@@ -271,4 +271,4 @@ def planner(changes: Values) -> Iterator[Result]:
 
 
 VALUE = 24
-"""Column of the collective value in an engine's rows; tests compare it with sim.measures."""
+"""Column of the collective value in an engine's rows; tests compare it with sim.indicators."""

@@ -1,5 +1,7 @@
 """Indicators: what each is called, its unit, which way is bundling, and a sentence.
 
+The order of the rows is that of the columns, which kernels know by name (:mod:`sim.columns`).
+
 Here too the Dutch of all units, those of the parameters included.
 """
 
@@ -16,20 +18,14 @@ class Indicator(NamedTuple):
     unit: str
     direction: str
     """``up`` or ``down``: where more bundling moves it; ``-`` if neither."""
-    en: str
-    nl: str
     label_en: str
     label_nl: str
-
-
-def _row(
-    name: str, unit: str, direction: str, label_en: str, label_nl: str, en: str, nl: str
-) -> Indicator:
-    return Indicator(name, unit, direction, en, nl, label_en, label_nl)
+    en: str
+    nl: str
 
 
 INDICATORS: tuple[Indicator, ...] = tuple(
-    _row(*fields)
+    Indicator(*fields)
     for fields in (
         ("fragmentation", "0..1", "down", "fragmentation", "versnippering",
          "Fragmentation per task: 0 if one bundle provides it, 1 if everyone does so alone; "
@@ -171,7 +167,7 @@ INDICATORS: tuple[Indicator, ...] = tuple(
 )  # fmt: skip
 
 OUTCOMES: tuple[Indicator, ...] = tuple(
-    _row(*fields)
+    Indicator(*fields)
     for fields in (
         ("deep_endings", "part of the deep links a year", "down", "endings of deep links",
          "eindes van diepe verbindingen",

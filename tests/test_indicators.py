@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import cli, engine, measures
+from sim import cli, engine, indicators
 from sim.parameters import ENTRIES, parameters
 
 
 def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languages() -> None:
-    for row in measures.INDICATORS:
+    for row in indicators.INDICATORS:
         assert row.name.isidentifier()
         assert row.unit
         assert row.direction in {"up", "down", "-"}
@@ -18,35 +18,35 @@ def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languag
         assert row.en != row.nl
         assert row.label_en
         assert row.label_nl
-    assert len(set(measures.COLUMNS)) == len(measures.COLUMNS)
+    assert len(set(indicators.COLUMNS)) == len(indicators.COLUMNS)
 
 
 def test_units_and_directions_have_a_dutch_form() -> None:
-    units = {row.unit for row in measures.ABOUT.values()}
-    assert set(measures.UNITS_NL) == units | {entry.unit for entry in ENTRIES.values()}
-    assert set(measures.DIRECTIONS_NL) == {row.direction for row in measures.INDICATORS}
-    assert all(measures.unit_in(unit, "en") == unit for unit in units)
-    assert measures.unit_in("share of overlap", "nl") == "aandeel van de overlap"
+    units = {row.unit for row in indicators.ABOUT.values()}
+    assert set(indicators.UNITS_NL) == units | {entry.unit for entry in ENTRIES.values()}
+    assert set(indicators.DIRECTIONS_NL) == {row.direction for row in indicators.INDICATORS}
+    assert all(indicators.unit_in(unit, "en") == unit for unit in units)
+    assert indicators.unit_in("share of overlap", "nl") == "aandeel van de overlap"
 
 
 def test_a_dutch_table_is_dutch() -> None:
-    page = cli.indicators_page([measures.BY_NAME["separation"]], "nl")
+    page = cli.indicators_page([indicators.BY_NAME["separation"]], "nl")
     assert "| separatie | aandeel van de overlap | omlaag |" in page
-    page = cli.indicators_page([measures.BY_NAME["separation"]])
+    page = cli.indicators_page([indicators.BY_NAME["separation"]])
     assert "| separation | share of overlap | down |" in page
 
 
 def test_an_observation_fills_every_column() -> None:
     built = engine.build(engine.synthetic(8, tasks=4, seed=1), parameters(contacts=5.0), 1)
     row = built.finish(24)
-    assert row.shape == (len(measures.COLUMNS),)
+    assert row.shape == (len(indicators.COLUMNS),)
     assert np.isfinite(row).all()
 
 
 def test_shares_add_up() -> None:
     built = engine.build(engine.synthetic(8, tasks=4, seed=1), parameters(contacts=5.0), 1)
     for row in built.advance(36):
-        value = dict(zip(measures.COLUMNS, row, strict=True))
+        value = dict(zip(indicators.COLUMNS, row, strict=True))
         shares = [
             value[name] for name in ("separation", "coordination", "reconfiguration", "integration")
         ]
