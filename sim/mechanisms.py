@@ -1,0 +1,226 @@
+"""The mechanisms M1 to M28: names, source, parameters, how each is switched off, where it acts.
+
+Section 9 of docs/model.md, the neutral settings and the ablations of experiments/mechanisms are
+made from this registry. Ranges, neutral values and meanings stand in the rows of
+:mod:`sim.parameters`; which functions read a parameter is found in the kernels themselves.
+``python -m sim.mechanisms docs/model.md`` writes section 9 anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.parameters import ENTRIES, NEVER
+
+_BOUNDARIES = ("boundary_kind", "boundary_tier", "boundary_area", "boundary_distance")
+BEGIN, END = "<!-- made by `python -m sim.mechanisms`: begin -->", "<!-- end -->"
+"""Lines between which section 9 is made."""
+
+
+class Mechanism(NamedTuple):
+    """One mechanism of the sources."""
+
+    id: str
+    en: str
+    nl: str
+    source: str
+    switches: tuple[str, ...]
+    """Parameters that each switch it, or a part of it, off at their neutral value."""
+    others: tuple[str, ...] = ()
+    """Parameters that act only where it is on."""
+    without: Mapping[str, Any] = {}
+    """Values of switches at which it is off, where those are not their neutral ones."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """All its parameters, switches first."""
+        return self.switches + self.others
+
+    @property
+    def off(self) -> dict[str, Any]:
+        """Its switches, each at the value at which it is off."""
+        return {name: self.without.get(name, ENTRIES[name].neutral) for name in self.switches}
+
+
+MECHANISMS: Mapping[str, Mechanism] = {
+    mechanism.id: mechanism
+    for mechanism in (
+        Mechanism("M1", "two readings of overlap", "twee lezingen van overlap", "S0",
+            ("budget_fear",)),
+        Mechanism("M2", "four rungs, one at a time", "vier treden, één tegelijk", "S0",
+            ("deepest_rung",),
+            # neutral, as the limits need it, is a ladder that nothing cuts short
+            without={"deepest_rung": 1}),
+        Mechanism("M3", "exclusive domain, niche drift", "exclusief domein, nichevorming", "S0",
+            ("drift",), ("floor_statutory", "floor_other")),
+        Mechanism("M4", "transaction", "transactie", "S0",
+            ("contract_worth", "crowding"), ("contract_months", "contract_reach")),
+        Mechanism("M5", "own chimney", "eigen schoorsteen", "S1",
+            ("own_interest_mean", "own_interest_spread", "identity")),
+        Mechanism("M6", "time", "tijd", "S1, S2",
+            ("time_cost", "room", "tunnelling"),
+            ("congestion", "days_1", "days_2", "days_3", "pairwise_load")),
+        Mechanism("M7", "trust", "vertrouwen", "S1, S2",
+            ("exposure", "trust_gain", "trust_loss"),
+            ("exposed_1", "exposed_2", "exposed_3", "trust_threshold", "trust_start",
+             "trust_linked", "delivery_cap")),
+        Mechanism("M8", "referee starts and withdraws", "scheidsrechter begint en vertrekt", "S1",
+            ("referee_activity", "referee_stop"), ("referee_start", "referee_fade", "convening")),
+        Mechanism("M9", "backing, ruling, mediation", "steun, oordeel, bemiddeling", "S1",
+            ("backing", "mediation", "monitoring", "appreciation", "partiality"),
+            ("credibility_start", "credibility_gain", "credibility_loss")),
+        Mechanism("M10", "money: fund or side orders", "geld: fonds of aparte opdrachten", "S1",
+            ("funding", "order_share"), ("order_days", "order_pull")),
+        Mechanism("M11", "contradiction and burden", "tegenspraak en verantwoordingslast", "S1",
+            ("contradiction", "burden"), ("stifling",)),
+        Mechanism("M12", "scarce attention", "schaarse aandacht", "S1, S2",
+            ("attention", "referee_scope"), ("attention_rule",)),
+        Mechanism("M13", "hierarchy: mandate, room, recognition; covenant",
+            "hiërarchie: mandaat, ruimte, waardering; convenant", "S2",
+            ("mandate", "recognition", "covenant"), ("room",)),
+        Mechanism("M14", "identity and boundaries", "identiteit en grenzen", "S2, S3",
+            (*_BOUNDARIES, "redundancy", "specialisation", "plurality"), ("failure",)),
+        Mechanism("M15", "chains: tenders, contract or partnership",
+            "ketens: aanbesteding, contract of samenwerking", "S2, S4",
+            ("tender_months",), ("contract_worth",)),
+        Mechanism("M16", "forms of bundling", "vormen van bundeling", "S2",
+            ("form", "dissolution", "entry_cost", "exit_price", "reluctance")),
+        Mechanism("M17", "pilots and the norm", "pilots en de norm", "S3",
+            ("pilot_share", "norm_weight", "pilot_visible"),
+            ("pilot_start", "pilot_stop", "pilot_shield", "norm_point")),
+        Mechanism("M18", "levels of intervention", "niveaus van interventie", "S3",
+            ("effort",), ("effort_level", "effort_yield")),
+        Mechanism("M19", "know yourself", "ken jezelf", "S4",
+            ("self_knowledge",), ("departments", "department_spread")),
+        Mechanism("M20", "know the other", "ken de ander", "S4",
+            ("knowledge_start", "knowledge_linked", "inquiry", "prior_tint"),
+            ("familiarity", "inquiry_days")),
+        Mechanism("M21", "bring and get", "halen en brengen", "S4",
+            ("fairness", "cost_key")),
+        Mechanism("M22", "material scarcity", "materiële schaarste", "S4",
+            ("means_cut", "task_growth"), ("means_cut_month",)),
+        Mechanism("M23", "shared services, risk pooling", "gedeelde diensten, risico's delen", "S4",
+            ("pooling", "scale")),
+        Mechanism("M24", "learning, small wins", "leren, kleine successen", "S0, S2, S3",
+            ("experience_rate", "peer_rate")),
+        Mechanism("M25", "imitation", "navolging", "S0",
+            ("imitation",), ("selection", "imitation_benefit", "imitation_cost")),
+        Mechanism("M26", "together is slower, elections",
+            "samen gaat langzamer, verkiezingen", "S1, S2",
+            ("waiting", "election_swing", "notice_months"),
+            ("election_months", "election_first", "election_mandate", "election_identity")),
+        Mechanism("M27", "inviting, funders in silos", "uitnodigen, financiers in silo's", "S4",
+            ("inviting", "silos")),
+        Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
+            ("drift_towards",)),
+    )
+}  # fmt: skip
+
+
+# Where a parameter is read ------------------------------------------------------------------
+
+
+@cache
+def _functions() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Functions that decide numbers, ``room.function``, with the fields that each reads."""
+    home = Path(__file__).parent
+    kernels = sorted(home.glob("kernels/**/*.py")) or [home / "kernels.py"]
+    files = [*kernels, home / "engine.py", home / "outcomes.py"]
+    return tuple(
+        (f"{_room(home, file)}.{node.name}", frozenset(_fields_read(node)))
+        for file in files
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    )
+
+
+def _room(home: Path, file: Path) -> str:
+    return ".".join(file.relative_to(home).with_suffix("").parts)
+
+
+def _fields_read(function: ast.FunctionDef) -> Iterator[str]:
+    """Fields that a function reads, without those that it only hands on under the same name."""
+    handed = {
+        id(argument)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call)
+        for argument in call.args
+        if isinstance(argument, ast.Attribute)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and id(node) not in handed:
+            yield node.attr
+
+
+def readers(name: str) -> tuple[str, ...]:
+    """Functions that read a parameter, or an array in which it stands: ``kernels.side``."""
+    row = ENTRIES[name]
+    own = {"mode": "joint"}.get(name, name)
+    found = [function for function, fields in _functions() if own in fields]
+    for array in row.arrays if not any(x.startswith("kernels") for x in found) else ():
+        found += [f for f, fields in _functions() if array in fields and f.startswith("kernels")]
+    return tuple(dict.fromkeys(found))
+
+
+# The page -----------------------------------------------------------------------------------
+
+
+def shown(value: Any) -> str:
+    """A neutral value as text."""
+    if value in (NEVER, ENTRIES["attention"].high) and not isinstance(value, str):
+        return "never" if value == NEVER else "all"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _together(names: Iterable[str], what: Any) -> Iterator[tuple[str, str]]:
+    """Neighbours that share ``what`` of a name, as one list of names."""
+    for found, same in groupby(names, what):
+        yield ", ".join(f"`{name}`" for name in same), found
+
+
+def section() -> str:
+    """Section 9 of docs/model.md: a row a mechanism."""
+    lines = [
+        BEGIN,
+        "",
+        "| | mechanism | source | switched by (off at) | also | read in |",
+        "|---|---|---|---|---|---|",
+    ]
+    for mechanism in MECHANISMS.values():
+        off = mechanism.off
+        switches = _together(mechanism.switches, lambda name: shown(off[name]))  # noqa: B023
+        acts = _together(mechanism.parameters, readers)
+        cells = (
+            mechanism.id,
+            mechanism.en,
+            mechanism.source,
+            ", ".join(f"{names} ({value})" for names, value in switches),
+            ", ".join(f"`{name}`" for name in mechanism.others),
+            "; ".join(f"{names}: {', '.join(f'`{x}`' for x in found)}" for names, found in acts),
+        )
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
+    return "\n".join([*lines, "", END])
+
+
+def page_with_section(page: str) -> str:
+    """A page with section 9 made anew between its two lines.
+
+    Raises:
+        ValueError: the page has no such lines.
+    """
+    before, begins, rest = page.partition(BEGIN)
+    _, ends, after = rest.partition(END)
+    if not begins or not ends:
+        raise ValueError(f"the page needs the lines {BEGIN} and {END}, in this order")
+    return before + section() + after
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(page_with_section(path.read_text(encoding="utf-8")), encoding="utf-8")
