@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from sim import cli, engine, indicators
+from sim import cli, engine, indicators, kernels
 from sim.parameters import ENTRIES, parameters
+from sim.state import Floats
 
 
 def test_each_indicator_has_a_name_unit_direction_and_a_sentence_in_both_languages() -> None:
@@ -36,11 +38,27 @@ def test_a_dutch_table_is_dutch() -> None:
     assert "| separation | share of overlap | down |" in page
 
 
-def test_an_observation_fills_every_column() -> None:
-    built = engine.build(engine.synthetic(8, tasks=4, seed=1), parameters(contacts=5.0), 1)
-    row = built.finish(24)
-    assert row.shape == (len(indicators.COLUMNS),)
-    assert np.isfinite(row).all()
+def observed(lanes: int, before: float) -> Floats:
+    """Rows of one month where ``before`` stood in every place, (lanes, 1, columns)."""
+    chosen = parameters(contacts=5.0)
+    arrays = engine._side_by_side(engine.synthetic(8, tasks=4, seed=1), chosen, lanes)
+    traits = engine.trait_distribution_of(*[chosen] * lanes)
+    rows = np.full((1, lanes, 1, len(indicators.COLUMNS)), before)
+    kernels.simulate(*arrays, traits, engine.stream_of(1, 0), 1, 24, rows, None)
+    return rows[0]
+
+
+@pytest.mark.parametrize("lanes", [1, engine.LANES])
+def test_an_observation_writes_every_column(lanes: int) -> None:
+    """Rows are not cleared before a run: a column that nothing writes would hold anything."""
+    one, two = observed(lanes, 1e300), observed(lanes, -1e300)
+    left = (one == 1e300).any(axis=(0, 1)) | (two == -1e300).any(axis=(0, 1))
+    unwritten = [name for name, is_left in zip(indicators.COLUMNS, left, strict=True) if is_left]
+    assert not unwritten, (
+        f"no kernel writes {', '.join(unwritten)}: sim/kernels/indicators.py must write "
+        f"row[columns.{unwritten[0]}]"
+    )
+    assert np.isfinite(one).all()
 
 
 def test_shares_add_up() -> None:

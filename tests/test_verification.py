@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from sim import verification
-from sim.indicators import COLUMNS
 from sim.verification import FULL, QUICK, Result, Size, imitation, interest, many, two_star
 from sim.verification import evidence as shared
 from sim.verification import trust as trusted
@@ -222,10 +221,6 @@ def test_nan_never_passes() -> None:
 
 
 # The exact numbers themselves -------------------------------------------------------
-
-
-def test_the_column_of_collective_value() -> None:
-    assert COLUMNS[interest.VALUE] == "collective_value"
 
 
 def test_expansion_approaches_the_enumeration() -> None:

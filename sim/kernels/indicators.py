@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim import columns
 from sim.kernels.fragmentation import fragmentation
 from sim.kernels.jit import inner
 from sim.kernels.layout import (
@@ -33,12 +34,22 @@ from sim.kernels.referee import activity
 from sim.kernels.time import congestion_slope_of, cost, time_price_of
 from sim.state import (
     FLOW_BOTH,
+    FLOW_DOWN1,
+    FLOW_DOWN2,
+    FLOW_DOWN3,
     FLOW_EITHER,
     FLOW_KEPT,
     FLOW_PROMISES,
     FLOW_REASON,
     FLOW_UP1,
+    FLOW_UP2,
+    FLOW_UP3,
     FLOW_VALUE,
+    REASON_CHANCE,
+    REASON_EXPOSURE,
+    REASON_INDEPENDENCE,
+    REASON_OWN,
+    REASON_TIME,
     RELEASE,
     SYNERGY,
 )
@@ -52,7 +63,7 @@ def sum_all(facts, state, work, linked, active):
 
 @inner
 def sum_volumes(facts, state, work, linked, active):
-    """Overlap, coupling and worth of being apart of linked links by rung, in grains."""
+    """Overlap, coupling and worth of being apart of linked links by rung, in fixed point."""
     lanes = work.lanes
     ends = facts.ends
     link_pair = facts.link_pair
@@ -146,22 +157,32 @@ def observe_links(G, g, rungs, pairs, wide, fixed_sums, row):
             released += float(fixed_sums[(T_VOLUME + r) * G + g]) * rungs[RELEASE, r]
             met += float(fixed_sums[(T_COUPLED + r) * G + g]) * rungs[SYNERGY, r]
             links += fixed_sums[(T_LINKS + r) * G + g]
-            row[U(4) + r] = float(fixed_sums[(T_LINKS + r) * G + g])
-    row[1] = quotient(float(separate), float(volume))
-    for r in range(ONE, U(4)):
-        row[ONE + r] = quotient(float(fixed_sums[(T_VOLUME + r) * G + g]), float(volume))
-    row[8] = 1.0 - quotient(released, float(volume))
-    row[9] = 1.0 - quotient(met, most * float(coupled))
+    row[columns.links_1] = float(fixed_sums[(T_LINKS + U(1)) * G + g])
+    row[columns.links_2] = float(fixed_sums[(T_LINKS + U(2)) * G + g])
+    row[columns.links_3] = float(fixed_sums[(T_LINKS + U(3)) * G + g])
+    row[columns.separation] = quotient(float(separate), float(volume))
+    coordinated = fixed_sums[(T_VOLUME + U(1)) * G + g]
+    reconfigured = fixed_sums[(T_VOLUME + U(2)) * G + g]
+    integrated = fixed_sums[(T_VOLUME + U(3)) * G + g]
+    row[columns.coordination] = quotient(float(coordinated), float(volume))
+    row[columns.reconfiguration] = quotient(float(reconfigured), float(volume))
+    row[columns.integration] = quotient(float(integrated), float(volume))
+    row[columns.duplicated_work] = 1.0 - quotient(released, float(volume))
+    row[columns.unmet_need] = 1.0 - quotient(met, most * float(coupled))
     ties = float(fixed_sums[T_TIES * G + g])
-    row[16] = quotient(float(fixed_sums[T_TIED * G + g]), 2.0 * ties * FIXED_ONE)
-    row[17] = quotient(float(fixed_sums[T_TRUST * G + g]), 2.0 * pairs * FIXED_ONE)
-    row[18] = quotient(ties * FIXED_ONE - float(fixed_sums[T_UNEQUAL * G + g]), ties * FIXED_ONE)
-    row[19] = quotient(float(fixed_sums[T_KNOWN * G + g]), 2.0 * pairs * FIXED_ONE)
-    row[20] = quotient(ties, float(pairs))
-    row[21] = quotient(float(links), ties)
+    row[columns.trust_linked] = quotient(float(fixed_sums[T_TIED * G + g]), 2.0 * ties * FIXED_ONE)
+    row[columns.trust] = quotient(float(fixed_sums[T_TRUST * G + g]), 2.0 * pairs * FIXED_ONE)
+    row[columns.trust_reciprocity] = quotient(
+        ties * FIXED_ONE - float(fixed_sums[T_UNEQUAL * G + g]), ties * FIXED_ONE
+    )
+    row[columns.knowledge] = quotient(float(fixed_sums[T_KNOWN * G + g]), 2.0 * pairs * FIXED_ONE)
+    row[columns.density] = quotient(ties, float(pairs))
+    row[columns.pair_weight] = quotient(float(links), ties)
     paths = float(fixed_sums[T_PATHS * G + g])
-    row[22] = math.nan if wide else quotient(float(fixed_sums[T_CLOSED * G + g]), paths)
-    row[23] = quotient(float(fixed_sums[T_OWN * G + g]), float(links))
+    row[columns.transitivity] = (
+        math.nan if wide else quotient(float(fixed_sums[T_CLOSED * G + g]), paths)
+    )
+    row[columns.own_area] = quotient(float(fixed_sums[T_OWN * G + g]), float(links))
 
 
 @inner
@@ -184,31 +205,42 @@ def observe_organisations(rules, state, work, G, g, row):
             )
         mean_mindset += mindset[i * G + g]
         mean_credibility += credibility[i * G + g]
-    row[11] = days / n
-    row[12] = over / n
-    row[13] = spent
-    row[14] = mean_mindset / n
-    row[15] = mean_credibility / n
+    row[columns.days] = days / n
+    row[columns.overload] = over / n
+    row[columns.time_spent] = spent
+    row[columns.mindset] = mean_mindset / n
+    row[columns.credibility] = mean_credibility / n
 
 
 @inner
 def observe(facts, rules, state, work, linked, active, g, row):
     """All indicators of the run in a lane, of links that are listed and tallied."""
     G = U(len(work.lanes))
-    row[0] = fragmentation(facts, state, work, G, g, linked, active)
-    row[10] = work.niche[g]
+    row[columns.fragmentation] = fragmentation(facts, state, work, G, g, linked, active)
+    row[columns.niche] = work.niche[g]
     wide = work.bits.shape[0] == 1
     observe_links(G, g, facts.rungs, facts.ends.shape[0], wide, work.fixed_sums, row)
     observe_organisations(rules, state, work, G, g, row)
     flow = state.flow
     done = state.month[0] > 0
     value = flow[U(FLOW_VALUE) * G + g]
-    row[24] = value if done else math.nan
-    row[25] = value - row[13] if done else math.nan
-    row[26] = quotient(flow[U(FLOW_KEPT) * G + g], flow[U(FLOW_PROMISES) * G + g])
-    row[27] = quotient(flow[U(FLOW_BOTH) * G + g], flow[U(FLOW_EITHER) * G + g])
-    for j in range(6):
-        row[28 + j] = flow[U(FLOW_UP1 + j) * G + g]
-    for j in range(5):
-        row[34 + j] = flow[U(FLOW_REASON + j) * G + g]
-    row[39] = activity(rules, state.month[0] - 1) if done else 0.0
+    row[columns.collective_value] = value if done else math.nan
+    row[columns.net_value] = value - row[columns.time_spent] if done else math.nan
+    row[columns.promises_kept] = quotient(
+        flow[U(FLOW_KEPT) * G + g], flow[U(FLOW_PROMISES) * G + g]
+    )
+    row[columns.delivery_reciprocity] = quotient(
+        flow[U(FLOW_BOTH) * G + g], flow[U(FLOW_EITHER) * G + g]
+    )
+    row[columns.formed] = flow[U(FLOW_UP1) * G + g]
+    row[columns.deepened_2] = flow[U(FLOW_UP2) * G + g]
+    row[columns.deepened_3] = flow[U(FLOW_UP3) * G + g]
+    row[columns.separated] = flow[U(FLOW_DOWN1) * G + g]
+    row[columns.ended_2] = flow[U(FLOW_DOWN2) * G + g]
+    row[columns.ended_3] = flow[U(FLOW_DOWN3) * G + g]
+    row[columns.ended_by_own_interest] = flow[U(FLOW_REASON + REASON_OWN) * G + g]
+    row[columns.ended_by_exposure] = flow[U(FLOW_REASON + REASON_EXPOSURE) * G + g]
+    row[columns.ended_by_independence] = flow[U(FLOW_REASON + REASON_INDEPENDENCE) * G + g]
+    row[columns.ended_by_time] = flow[U(FLOW_REASON + REASON_TIME) * G + g]
+    row[columns.ended_by_chance] = flow[U(FLOW_REASON + REASON_CHANCE) * G + g]
+    row[columns.referee] = activity(rules, state.month[0] - 1) if done else 0.0

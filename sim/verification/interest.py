@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.stats import binom
 
-from sim import engine, networks
+from sim import columns, engine, networks
 from sim.parameters import NEUTRAL_VALUES, Parameters, parameters
 from sim.state import Floats, Region
 from sim.verification.evidence import (
@@ -270,5 +270,5 @@ def planner(changes: Values) -> Iterator[Result]:
     )  # fmt: skip
 
 
-VALUE = 24
-"""Column of the collective value in an engine's rows; tests compare it with sim.indicators."""
+VALUE = columns.collective_value
+"""Column of the collective value in an engine's rows."""
