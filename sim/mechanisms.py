@@ -2,7 +2,7 @@
 
 Section 9 of docs/model.md, the neutral settings and the ablations of experiments/mechanisms are
 made from this registry. Ranges, neutral values and meanings stand in the rows of
-:mod:`sim.parameters`; which functions read a parameter is found in the kernels themselves.
+:mod:`sim.parameters`; which functions read a parameter is found in their own text.
 ``python -m sim.mechanisms docs/model.md`` writes section 9 anew.
 """
 
@@ -127,45 +127,31 @@ MECHANISMS: Mapping[str, Mechanism] = {
 
 
 @cache
-def _functions() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Functions that decide numbers, ``room.function``, with the fields that each reads."""
+def functions() -> Mapping[str, frozenset[str]]:
+    """Functions of the rooms that decide numbers, ``room.function``, and the fields they read."""
     home = Path(__file__).parent
-    kernels = sorted(home.glob("kernels/**/*.py")) or [home / "kernels.py"]
-    files = [*kernels, home / "engine.py", home / "outcomes.py"]
-    return tuple(
-        (f"{_room(home, file)}.{node.name}", frozenset(_fields_read(node)))
+    files = [*sorted(home.glob("kernels/**/*.py")), home / "engine.py", home / "outcomes.py"]
+    return {
+        ".".join((*file.relative_to(home).with_suffix("").parts, node.name)): _fields(node)
         for file in files
         for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _fields(function: ast.FunctionDef) -> frozenset[str]:
+    """Names after a dot, ``rules.budget_fear``, but for the columns of indicators."""
+    return frozenset(
+        node.attr
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute)
+        and not (isinstance(node.value, ast.Name) and node.value.id == "columns")
     )
 
 
-def _room(home: Path, file: Path) -> str:
-    return ".".join(file.relative_to(home).with_suffix("").parts)
-
-
-def _fields_read(function: ast.FunctionDef) -> Iterator[str]:
-    """Fields that a function reads, without those that it only hands on under the same name."""
-    handed = {
-        id(argument)
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call)
-        for argument in call.args
-        if isinstance(argument, ast.Attribute)
-    }
-    for node in ast.walk(function):
-        if isinstance(node, ast.Attribute) and id(node) not in handed:
-            yield node.attr
-
-
 def readers(name: str) -> tuple[str, ...]:
-    """Functions that read a parameter, or an array in which it stands: ``kernels.side``."""
-    row = ENTRIES[name]
-    own = {"mode": "joint"}.get(name, name)
-    found = [function for function, fields in _functions() if own in fields]
-    for array in row.arrays if not any(x.startswith("kernels") for x in found) else ():
-        found += [f for f, fields in _functions() if array in fields and f.startswith("kernels")]
-    return tuple(dict.fromkeys(found))
+    """Functions that read a parameter by its name: ``kernels.weighing.side``."""
+    return tuple(function for function, fields in functions().items() if name in fields)
 
 
 # The page -----------------------------------------------------------------------------------
@@ -184,6 +170,14 @@ def _together(names: Iterable[str], what: Any) -> Iterator[tuple[str, str]]:
         yield ", ".join(f"`{name}`" for name in same), found
 
 
+def _acts(name: str) -> str:
+    """Where a parameter is read, and the arrays through which it acts."""
+    row = ENTRIES[name]
+    told = ", ".join(f"`{function.removeprefix('kernels.')}`" for function in readers(name))
+    arrays = ", ".join(f"`{array}`" for array in row.arrays if array != name)
+    return " as ".join(part for part in (told, arrays) if part)
+
+
 def section() -> str:
     """Section 9 of docs/model.md: a row a mechanism."""
     lines = [
@@ -195,14 +189,14 @@ def section() -> str:
     for mechanism in MECHANISMS.values():
         off = mechanism.off
         switches = _together(mechanism.switches, lambda name: shown(off[name]))  # noqa: B023
-        acts = _together(mechanism.parameters, readers)
+        acts = _together(mechanism.parameters, _acts)
         cells = (
             mechanism.id,
             mechanism.en,
             mechanism.source,
             ", ".join(f"{names} ({value})" for names, value in switches),
             ", ".join(f"`{name}`" for name in mechanism.others),
-            "; ".join(f"{names}: {', '.join(f'`{x}`' for x in found)}" for names, found in acts),
+            "; ".join(f"{names}: {found}" for names, found in acts),
         )
         lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
     return "\n".join([*lines, "", END])

@@ -7,6 +7,7 @@ released, that look at own results only and follow them without noise.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import runpy
@@ -21,6 +22,7 @@ import pytest
 from sim import engine, networks, outcomes
 from sim.engine import Engine, synthetic
 from sim.indicators import COLUMNS
+from sim.mechanisms import MECHANISMS
 from sim.parameters import NEVER, SCHEDULED, SWITCHES, parameters
 from sim.state import Floats, Region
 from tests.test_reference import core_of, draw, same
@@ -716,17 +718,14 @@ def test_a_phase_changes_nothing_before_it_and_its_lever_from_then_on(name: str)
 
 # --- Off is off ----------------------------------------------------------------------------------
 
-TESTED = {
-    "contract_worth", "tender_months", "funding", "contradiction", "burden", "attention",
-    "referee_scope", "inviting", "silos", "form", "entry_cost", "exit_price", "reluctance",
-    "fairness", "pooling", "scale", "pilot_share", "norm_weight", "covenant", "recognition",
-    "self_knowledge", "waiting", "election_swing", "imitation", "drift_towards", "task_growth",
-}  # fmt: skip
-
 
 def test_every_switch_is_tested_above() -> None:
     """A new switch needs a test of its own."""
-    assert SWITCHES.keys() == TESTED
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    given |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    untested = SWITCHES.keys() - given
+    assert not untested, f"no test in this file gives a value to {', '.join(sorted(untested))}"
 
 
 @pytest.mark.parametrize("index", range(41_000, 41_014))
@@ -751,24 +750,20 @@ FOLDER = Path(__file__).resolve().parents[1] / "experiments" / "mechanisms"
 
 def test_the_experiment_has_every_mechanism_and_every_switch() -> None:
     made = runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
-    assert [mechanism.id for mechanism in made["MECHANISMS"]] == [f"M{x}" for x in range(1, 29)]
-    switched = {
-        name
-        for mechanism in made["MECHANISMS"]
-        for switch in mechanism.switches
-        for name in switch.off
-    }
-    assert SWITCHES.keys() | {"effort"} <= switched
-    for mechanism in made["MECHANISMS"]:
-        for switch in mechanism.switches:
+    assert list(made["ABLATIONS"]) == list(MECHANISMS), "a mechanism needs its ablations there"
+    for name, switches in made["ABLATIONS"].items():
+        off = {key: value for switch in switches for key, value in switch.off.items()}
+        assert off == MECHANISMS[name].off, name
+        for switch in switches:
             place = made["Place"](switch.on[0], "defaults", "synthetic", "consent")
-            on, off = place.arms(switch, 1, 12, 2)
-            assert on.parameters != off.parameters, switch.what
+            on, without = place.arms(switch, 1, 12, 2)
+            assert on.parameters != without.parameters, switch.what
             # beside the switch nothing differs but what its value brings along
             for name in switch.off.keys() - switch.on[0].keys():
-                assert getattr(off.parameters, name) == switch.off[name]
+                assert getattr(without.parameters, name) == switch.off[name]
     stored = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
     page = made["page"](stored, made["FULL"])
     assert page == (FOLDER / "README.md").read_text(encoding="utf-8")
-    for row, mechanism in zip(stored, made["MECHANISMS"], strict=True):
-        assert [s["switch"] for s in row["switches"]] == [s.what for s in mechanism.switches]
+    for row, (name, mechanism) in zip(stored, MECHANISMS.items(), strict=True):
+        assert tuple(row[x] for x in ("id", "en", "nl", "source")) == mechanism[:4]
+        assert [s["switch"] for s in row["switches"]] == [s.what for s in made["ABLATIONS"][name]]

@@ -17,6 +17,7 @@ from scipy import stats
 
 from sim import cases, engine, networks, outcomes
 from sim.indicators import COLUMNS
+from sim.mechanisms import MECHANISMS
 from sim.parameters import NEVER, SWITCHES, Parameters, parameters
 from sim.state import Floats, Region
 
@@ -72,129 +73,95 @@ class Switch(NamedTuple):
     places: tuple[str, ...] = ("synthetic", "mixed", "Twente")
 
 
-class Mechanism(NamedTuple):
-    """A mechanism of docs/model.md, section 9."""
-
-    id: str
-    en: str
-    nl: str
-    source: str
-    switches: tuple[Switch, ...]
-
-
-def one(name: str, *values: Any, off: Any = None, **more: Any) -> Switch:
+def one(name: str, *values: Any, **more: Any) -> Switch:
     """A switch that is a single parameter."""
-    neutral = SWITCHES.get(name, 0.0) if off is None else off
-    return Switch(name, tuple({name: value} for value in values), {name: neutral}, **more)
+    return Switch(name, tuple({name: value} for value in values), off(name), **more)
 
 
-BOUNDARIES = {f"boundary_{name}": 0.0 for name in ("kind", "tier", "area", "distance")}
+def off(*names: str) -> dict[str, Any]:
+    """Switches at the values at which they are off."""
+    everywhere = {name: value for found in MECHANISMS.values() for name, value in found.off.items()}
+    return {name: everywhere[name] for name in names}
+
+
+BOUNDARIES = tuple(f"boundary_{name}" for name in ("kind", "tier", "area", "distance"))
 BLIND = {"knowledge_start": 0.0, "knowledge_linked": 0.2, "familiarity": 0.0, "inquiry": 0.0}
 REFEREES_HAND = {"backing": 0.8, "appreciation": 0.08, "monitoring": 0.5, "mediation": 0.5}
 LEVELS = ("person", "team", "organisation", "network", "system")
 COVENANT = {"covenant": 1.0}
 CONTRACTS = {"contract_worth": 0.5}
-MECHANISMS = (
-    Mechanism("M1", "two readings of overlap", "twee lezingen van overlap", "S0",
-        (one("budget_fear", 1.2, 2.0),)),
-    Mechanism("M2", "four rungs, one at a time", "vier treden, één tegelijk", "S0",
-        (Switch("deepest_rung", ({"deepest_rung": 3}, {"deepest_rung": 2}), {"deepest_rung": 1}),)),
-    Mechanism("M3", "exclusive domain, niche drift", "exclusief domein, nichevorming", "S0",
-        (one("drift", 0.05, 0.25, 0.5),)),
-    Mechanism("M4", "transaction", "transactie", "S0",
-        (one("contract_worth", 0.2, 0.5, 1.5, asked=("households_helped",)),
-         Switch("crowding", ({"crowding": 0.5}, {"crowding": 1.0}), {"crowding": 0.0},
-                {"contract_worth": 1.0, "contract_months": 48}))),
-    Mechanism("M5", "own chimney", "eigen schoorsteen", "S1",
-        (Switch("own_interest_mean", ({}, {"own_interest_mean": 0.8}),
-                {"own_interest_mean": 0.0, "own_interest_spread": 0.0}),
-         one("identity", 0.5, 1.0))),
-    Mechanism("M6", "time", "tijd", "S1, S2",
-        (one("time_cost", 0.05, 0.2), one("room", 12.0, 3.0, off=1000.0),
-         one("tunnelling", 0.5, 2.0))),
-    Mechanism("M7", "trust", "vertrouwen", "S1, S2",
-        (one("exposure", 0.4, 1.0),
+ABLATIONS = {
+    "M1": (one("budget_fear", 1.2, 2.0),),
+    "M2": (Switch("deepest_rung", ({"deepest_rung": 3}, {"deepest_rung": 2}),
+                off("deepest_rung")),),
+    "M3": (one("drift", 0.05, 0.25, 0.5),),
+    "M4": (one("contract_worth", 0.2, 0.5, 1.5, asked=("households_helped",)),
+         Switch("crowding", ({"crowding": 0.5}, {"crowding": 1.0}), off("crowding"),
+                {"contract_worth": 1.0, "contract_months": 48})),
+    "M5": (Switch("own_interest_mean", ({}, {"own_interest_mean": 0.8}),
+                off("own_interest_mean", "own_interest_spread")),
+         one("identity", 0.5, 1.0)),
+    "M6": (one("time_cost", 0.05, 0.2), one("room", 12.0, 3.0),
+         one("tunnelling", 0.5, 2.0)),
+    "M7": (one("exposure", 0.4, 1.0),
          Switch("trust_gain, trust_loss", ({}, {"trust_gain": 0.06, "trust_loss": 0.06}),
-                {"trust_gain": 0.0, "trust_loss": 0.0}))),
-    Mechanism("M8", "referee starts and withdraws", "scheidsrechter begint en vertrekt", "S1",
-        (one("referee_activity", 0.5, 1.0),
+                off("trust_gain", "trust_loss"))),
+    "M8": (one("referee_activity", 0.5, 1.0),
          Switch("referee_stop", ({"referee_stop": 24}, {"referee_stop": 60}),
-                {"referee_stop": NEVER}, REFEREE))),
-    Mechanism("M9", "backing, ruling, mediation", "steun, oordeel, bemiddeling", "S1",
-        (Switch("all four", (REFEREES_HAND,), dict.fromkeys(REFEREES_HAND, 0.0), REFEREE),
+                off("referee_stop"), REFEREE)),
+    "M9": (Switch("all four", (REFEREES_HAND,), off(*REFEREES_HAND), REFEREE),
          one("backing", 0.8, 1.0, company=REFEREE), one("mediation", 0.5, 1.0, company=REFEREE),
          one("monitoring", 0.5, 1.0, company=REFEREE),
          one("appreciation", 0.08, 0.3, company=REFEREE),
-         one("partiality", 0.5, 1.0, company=REFEREE))),
-    Mechanism("M10", "money: fund or side orders", "geld: fonds of aparte opdrachten", "S1",
-        (one("funding", 0.1, 0.3, company=REFEREE),
-         one("order_share", 0.5, 1.0, company=REFEREE | {"funding": 0.1}))),
-    Mechanism("M11", "contradiction and burden", "tegenspraak en verantwoordingslast", "S1",
-        (one("contradiction", 0.5, 1.0, company=REFEREE),
-         one("burden", 1.0, 5.0, company=REFEREE))),
-    Mechanism("M12", "scarce attention", "schaarse aandacht", "S1, S2",
-        (one("attention", 5, 20, company=REFEREE),
+         one("partiality", 0.5, 1.0, company=REFEREE)),
+    "M10": (one("funding", 0.1, 0.3, company=REFEREE),
+         one("order_share", 0.5, 1.0, company=REFEREE | {"funding": 0.1})),
+    "M11": (one("contradiction", 0.5, 1.0, company=REFEREE),
+         one("burden", 1.0, 5.0, company=REFEREE)),
+    "M12": (one("attention", 5, 20, company=REFEREE),
          one("referee_scope", "within_area", "across_areas", "local", "across_tiers",
-             company=REFEREE))),
-    Mechanism("M13", "hierarchy: mandate, room, recognition; covenant",
-        "hiërarchie: mandaat, ruimte, waardering; convenant", "S2",
-        (one("mandate", 0.9, 0.5, off=1.0), one("recognition", 0.1, 0.3),
-         one("covenant", 0.3, 1.0))),
-    Mechanism("M14", "identity and boundaries", "identiteit en grenzen", "S2, S3",
-        (Switch("boundary_*", ({}, dict.fromkeys(BOUNDARIES, 0.6)), BOUNDARIES),
+             company=REFEREE)),
+    "M13": (one("mandate", 0.9, 0.5), one("recognition", 0.1, 0.3),
+         one("covenant", 0.3, 1.0)),
+    "M14": (Switch("boundary_*", ({}, dict.fromkeys(BOUNDARIES, 0.6)), off(*BOUNDARIES)),
          one("redundancy", 0.35, 1.5, company={"failure": 0.9}), one("specialisation", 0.1, 1.0),
-         one("plurality", 0.1, 1.0))),
-    Mechanism("M15", "chains: tenders, contract or partnership",
-        "ketens: aanbesteding, contract of samenwerking", "S2, S4",
-        (one("tender_months", 12, 48, asked=("households_helped",)),
+         one("plurality", 0.1, 1.0)),
+    "M15": (one("tender_months", 12, 48, asked=("households_helped",)),
          one("tender_months", 12, 48, company=CONTRACTS | {"crowding": 1.0},
-             asked=("households_helped",)))),
-    Mechanism("M16", "forms of bundling", "vormen van bundeling", "S2",
-        (one("form", "network", "lead", "joint"),
-         one("dissolution", 0.0, 0.1, off=1.0, company={"form": "joint"}),
-         one("entry_cost", 1.0, 5.0), one("exit_price", 1.0, 5.0), one("reluctance", 0.5, 1.0))),
-    Mechanism("M17", "pilots and the norm", "pilots en de norm", "S3",
-        (Switch("pilot_share", ({"pilot_share": 0.1}, {"pilot_share": 0.3},
-                                {"pilot_share": 0.5, "pilot_stop": NEVER}), {"pilot_share": 0.0},
+             asked=("households_helped",))),
+    "M16": (one("form", "network", "lead", "joint"),
+         one("dissolution", 0.0, 0.1, company={"form": "joint"}),
+         one("entry_cost", 1.0, 5.0), one("exit_price", 1.0, 5.0), one("reluctance", 0.5, 1.0)),
+    "M17": (Switch("pilot_share", ({"pilot_share": 0.1}, {"pilot_share": 0.3},
+                                {"pilot_share": 0.5, "pilot_stop": NEVER}), off("pilot_share"),
                 asked=("pilot_ratio",)),
          one("norm_weight", 0.1, 0.3),
          one("pilot_visible", 0.5, 1.0,
-             company={"pilot_share": 0.5, "pilot_stop": NEVER, "norm_weight": 0.3}))),
-    Mechanism("M18", "levels of intervention", "niveaus van interventie", "S3",
-        tuple(one("effort", 5.0, 10.0, company={"effort_level": level})._replace(
-            what=f"effort, {level}") for level in LEVELS)),
-    Mechanism("M19", "know yourself", "ken jezelf", "S4",
-        (Switch("self_knowledge", ({"self_knowledge": 0.5},
+             company={"pilot_share": 0.5, "pilot_stop": NEVER, "norm_weight": 0.3})),
+    "M18": tuple(one("effort", 5.0, 10.0, company={"effort_level": level})._replace(
+            what=f"effort, {level}") for level in LEVELS),
+    "M19": (Switch("self_knowledge", ({"self_knowledge": 0.5},
                                    {"self_knowledge": 0.0, "department_spread": 1.0}),
-                {"self_knowledge": 1.0}),)),
-    Mechanism("M20", "know the other", "ken de ander", "S4",
-        (Switch("knowledge_start, knowledge_linked", ({}, BLIND),
-                {"knowledge_start": 1.0, "knowledge_linked": 1.0}),
+                off("self_knowledge")),),
+    "M20": (Switch("knowledge_start, knowledge_linked", ({}, BLIND),
+                off("knowledge_start", "knowledge_linked")),
          one("inquiry", 0.1, 0.5, company={"knowledge_start": 0.0}),
-         one("prior_tint", 0.5, 1.0, company=BLIND))),
-    Mechanism("M21", "bring and get", "halen en brengen", "S4",
-        (one("fairness", 0.5, 2.0, asked=("brought_gini", "got_gini")),
-         one("cost_key", 0.5, 1.0, asked=("brought_gini", "got_gini")))),
-    Mechanism("M22", "material scarcity", "materiële schaarste", "S4",
-        (one("means_cut", 0.4, 0.8), one("task_growth", 0.3, 1.0))),
-    Mechanism("M23", "shared services, risk pooling", "gedeelde diensten, risico's delen", "S4",
-        (one("pooling", 0.2, 1.0), one("scale", 0.2, 1.0))),
-    Mechanism("M24", "learning, small wins", "leren, kleine successen", "S0, S2, S3",
-        (one("experience_rate", 0.003, 0.05),
-         one("peer_rate", 0.003, 0.05, company={"mindset_spread": 0.4}))),
-    Mechanism("M25", "imitation", "navolging", "S0",
-        (one("imitation", 0.1, 0.5, company=DIVERSE),
-         one("imitation", 0.1, 0.5, company=DIVERSE | {"selection": 1.0, "imitation_cost": 2.0}))),
-    Mechanism("M26", "together is slower, elections", "samen gaat langzamer, verkiezingen",
-        "S1, S2",
-        (one("waiting", 0.1, 1.0), one("election_swing", 0.5, 1.0),
-         one("notice_months", 12, 60, off=0))),
-    Mechanism("M27", "inviting, funders in silos", "uitnodigen, financiers in silo's", "S4",
-        (one("inviting", 0.5, 1.0, company=REFEREE), one("silos", 0.5, 1.0))),
-    Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
-        (one("drift_towards", 0.1, 0.5, company=COVENANT),
-         one("drift_towards", 0.1, 0.5, company=COVENANT, places=("specialised",)))),
-)  # fmt: skip
+         one("prior_tint", 0.5, 1.0, company=BLIND)),
+    "M21": (one("fairness", 0.5, 2.0, asked=("brought_gini", "got_gini")),
+         one("cost_key", 0.5, 1.0, asked=("brought_gini", "got_gini"))),
+    "M22": (one("means_cut", 0.4, 0.8), one("task_growth", 0.3, 1.0)),
+    "M23": (one("pooling", 0.2, 1.0), one("scale", 0.2, 1.0)),
+    "M24": (one("experience_rate", 0.003, 0.05),
+         one("peer_rate", 0.003, 0.05, company={"mindset_spread": 0.4})),
+    "M25": (one("imitation", 0.1, 0.5, company=DIVERSE),
+         one("imitation", 0.1, 0.5, company=DIVERSE | {"selection": 1.0, "imitation_cost": 2.0})),
+    "M26": (one("waiting", 0.1, 1.0), one("election_swing", 0.5, 1.0),
+         one("notice_months", 12, 60)),
+    "M27": (one("inviting", 0.5, 1.0, company=REFEREE), one("silos", 0.5, 1.0)),
+    "M28": (one("drift_towards", 0.1, 0.5, company=COVENANT),
+         one("drift_towards", 0.1, 0.5, company=COVENANT, places=("specialised",))),
+}  # fmt: skip
+"""How each mechanism of sim/mechanisms.py is switched."""
 
 
 # --- Places -----------------------------------------------------------------------------------
@@ -380,9 +347,9 @@ def confirmed(switch: Switch, where: Place, indicator: str, effort: Effort) -> d
 def results(effort: Effort) -> list[dict[str, Any]]:
     """A row a mechanism, each with a row a switch."""
     rows = []
-    for mechanism in MECHANISMS:
+    for mechanism in MECHANISMS.values():
         switches = []
-        for switch in mechanism.switches:
+        for switch in ABLATIONS[mechanism.id]:
             of_all, apart = look(switch, effort)
             switches.append({
                 "switch": switch.what, "off": switch.off, "company": dict(switch.company),
