@@ -173,7 +173,7 @@ def _together(names: Iterable[str], what: Any) -> Iterator[tuple[str, str]]:
 def _acts(name: str) -> str:
     """Where a parameter is read, and the arrays through which it acts."""
     row = ENTRIES[name]
-    told = ", ".join(f"`{function.removeprefix('kernels.')}`" for function in readers(name))
+    told = ", ".join(f"`{f'sim.{x}'.removeprefix('sim.kernels.')}`" for x in readers(name))
     arrays = ", ".join(f"`{array}`" for array in row.arrays if array != name)
     return " as ".join(part for part in (told, arrays) if part)
 

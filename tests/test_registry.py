@@ -60,9 +60,8 @@ def test_section_9_is_what_the_registry_makes() -> None:
             found = where.partition(" as ")[0] if "." in where else ""
             for function in filter(None, found.split(", ")):
                 room, _, short = function.strip("`").rpartition(".")
-                folder = PAGE.parents[1] / "sim"
-                inside = folder / "kernels" / f"{room.replace('.', '/')}.py"
-                file = inside if inside.exists() else folder / f"{room}.py"
+                room = room if room.startswith("sim.") else f"sim.kernels.{room}"
+                file = PAGE.parents[1] / f"{room.replace('.', '/')}.py"
                 body = file.read_text(encoding="utf-8").partition(f"\ndef {short}(")[2]
                 body = body.partition("\n\n\n")[0]
                 for name in names.split(", "):
