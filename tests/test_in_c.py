@@ -47,11 +47,11 @@ def compare(
     twin = in_c.open_run(region, p, seed, replicate, source)
     found, rows = [], []
     for part in (months // 2, months - months // 2):
-        theirs = one.advance(part)
+        theirs = one.advance(part)[:, : twin.columns]
         mine = twin.advance(part)
         found += differences(twin, one.state)
         # values are sums in grains of 2**-32, and near nothing only by chance
-        grain = np.where(np.isin(COLUMNS, VALUES), region.size[3] * 2.0**-32, 0.0)
+        grain = np.where(np.isin(COLUMNS[: twin.columns], VALUES), region.size[3] * 2.0**-32, 0.0)
         wrong = ~np.isclose(mine, theirs, rtol=1e-7, atol=1e-9 + grain, equal_nan=True)
         if wrong.any():
             found += [f"column {j}" for j in np.nonzero(wrong.any(axis=0))[0]]
@@ -67,8 +67,8 @@ def features(c: Configuration, rows: Any) -> set[str]:
         "drift": values["drift"] > 0.0 and c.months >= 12,
         "notice": values["notice_months"] > 0,
         "sparse": "pairs" in c.region,
-        "formed": rows[:, 28].any(),
-        "ended_3": rows[:, 33].any(),
+        "formed": rows[:, COLUMNS.index("formed")].any(),
+        "ended_3": rows[:, COLUMNS.index("ended_3")].any(),
     }
     return {name for name, on in seen.items() if on}
 
@@ -90,7 +90,7 @@ def test_state_is_that_of_the_kernels(source: Path) -> None:
 def test_a_real_region(source: Path, values: dict[str, Any]) -> None:
     found, rows = compare(source, load_case("twente"), parameters(**values), 3, 1, 24)
     assert not found
-    assert rows[:, 28].sum() > 10
+    assert rows[:, COLUMNS.index("formed")].sum() > 10
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -161,10 +162,12 @@ class Twin:
     handle: int
     held: tuple[Any, ...]
     """What C points to."""
+    columns: int
+    """How many of the indicators it knows, from the first on."""
 
     def advance(self, months: int) -> Any:
         """Simulate months in a row; one row of indicators a month, (months, columns)."""
-        rows = np.empty((months, len(COLUMNS)))
+        rows = np.empty((months, self.columns))
         self.library.run_advance(self.handle, months, rows.ctypes.data)
         return rows
 
@@ -209,7 +212,9 @@ def open_run(
     )
     if not handle:
         raise MemoryError(f"{region!r} does not fit into memory")
-    return Twin(library, state, handle, (arrays,))
+    written = re.search(r"\bCOLUMNS = (\d+),", source.read_text(encoding="utf-8"))
+    assert written is not None
+    return Twin(library, state, handle, (arrays,), int(written[1]))
 
 
 def build(
@@ -219,7 +224,7 @@ def build(
     twin = open_run(region, chosen, seed, source=source)
 
     def advance(months: int) -> dict[str, float]:
-        return dict(zip(COLUMNS, twin.advance(months)[-1].tolist(), strict=True))
+        return dict(zip(COLUMNS, twin.advance(months)[-1].tolist(), strict=False))
 
     return advance
 
