@@ -751,9 +751,9 @@ FOLDER = Path(__file__).resolve().parents[1] / "experiments" / "mechanisms"
 def test_the_experiment_has_every_mechanism_and_every_switch() -> None:
     made = runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
     assert list(made["ABLATIONS"]) == list(MECHANISMS), "a mechanism needs its ablations there"
-    for name, switches in made["ABLATIONS"].items():
+    for mechanism, switches in made["ABLATIONS"].items():
         off = {key: value for switch in switches for key, value in switch.off.items()}
-        assert off == MECHANISMS[name].off, name
+        assert off == MECHANISMS[mechanism].off, mechanism
         for switch in switches:
             place = made["Place"](switch.on[0], "defaults", "synthetic", "consent")
             on, without = place.arms(switch, 1, 12, 2)
@@ -761,9 +761,14 @@ def test_the_experiment_has_every_mechanism_and_every_switch() -> None:
             # beside the switch nothing differs but what its value brings along
             for name in switch.off.keys() - switch.on[0].keys():
                 assert getattr(without.parameters, name) == switch.off[name]
+
+
+def test_the_experiment_was_run_with_every_mechanism() -> None:
+    made = runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
     stored = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
     page = made["page"](stored, made["FULL"])
     assert page == (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert [row["id"] for row in stored] == list(MECHANISMS), "run experiments/mechanisms"
     for row, (name, mechanism) in zip(stored, MECHANISMS.items(), strict=True):
         assert tuple(row[x] for x in ("id", "en", "nl", "source")) == mechanism[:4]
         assert [s["switch"] for s in row["switches"]] == [s.what for s in made["ABLATIONS"][name]]

@@ -1,0 +1,349 @@
+"""The recipes of docs/architecture.md, "Where to add what", followed to the letter on a copy.
+
+A lever that changes a number, an indicator whose value is known and a mechanism that the twin has
+too are added as the page says; then the tests that guard them are run. Each step left out makes one
+of them fail, with a message that names what is missing. Interpreted, to be quick.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = "tests/test_cli.py::test_the_pages_are_current"
+REGISTRY = "tests/test_registry.py"
+ADDED = "tests/test_added.py"
+
+
+class Step(NamedTuple):
+    """One step of a recipe: a file, and what to put in it instead of what."""
+
+    name: str
+    file: str
+    old: str
+    """Text that stands there once; empty for a new file."""
+    new: str
+    missing: str
+    """Pattern of the message if this step is left out."""
+
+
+class Recipe(NamedTuple):
+    """What one adds, the pages to be made anew, and the tests that guard it."""
+
+    steps: tuple[Step, ...]
+    commands: tuple[tuple[str, str, str], ...]
+    """Name, command with its page, and pattern of the message if it is left out."""
+    guards: tuple[str, ...]
+    proof: str
+    """A test that the numbers are right."""
+
+
+TWIN = "tests/reference.py"
+LEVER = Recipe(
+    steps=(
+        Step(
+            "row", "sim/parameters/table.py",
+            "    # Portfolios ------",
+            '''    slackness: float = number(
+        0.0, 0, 1, "share", "uncertainty", "assumed",
+        "Part of the promises that would be kept and are not; 0 is neutral",
+        "Deel van de afspraken dat zou worden nagekomen en het niet wordt; 0 is neutraal",
+        neutral=0.0, group="trust",
+    )
+
+    # Portfolios ------''',
+            r"no attribute 'slackness'",
+        ),
+        Step(
+            "kernel", "sim/kernels/promises.py",
+            "    return min(rules.delivery_cap, ready * (1.0 - tempted * doubt))",
+            "    kept = min(rules.delivery_cap, ready * (1.0 - tempted * doubt))\n"
+            "    return kept * (1.0 - rules.slackness)",
+            r"parameter slackness acts nowhere: no function of sim/kernels/ reads it",
+        ),
+        Step(
+            "twin", TWIN,
+            "        return min(self.p.delivery_cap, kept)",
+            "        return min(self.p.delivery_cap, kept) * (1 - self.p.slackness)",
+            r"tests/reference\.py does not read slackness",
+        ),
+    ),
+    commands=(
+        ("parameters page", "parameters --markdown docs/parameters.md", r"schoorsteen parameters"),
+    ),
+    guards=(REGISTRY, PAGES),
+    proof='''
+from sim import engine
+from sim.parameters import ENTRIES, parameters
+from tests.test_reference import compare, draw
+
+
+def test_it_changes_a_number():
+    region = engine.synthetic(4, tasks=2, seed=1)
+    kept = []
+    for slackness in (0.0, 0.5, 1.0):
+        chosen = parameters(contacts=50.0, slackness=slackness, delivery_cap=1.0)
+        kept.append(engine.build(region, chosen, 1).advance(8)[-1][26])
+    assert kept[0] > kept[1] > kept[2] == 0.0
+
+
+def test_the_twin_does_the_same():
+    c = draw(7)
+    chosen = parameters(c.parameters, slackness=0.4, contacts=8.0, phases=())
+    compare(c.build(), chosen, c.seed, c.replicate, 4, "slackness")
+''',
+)  # fmt: skip
+INDICATOR = Recipe(
+    steps=(
+        Step(
+            "row", "sim/indicators.py",
+            '''         "Activiteit van de scheidsrechter deze maand."),
+''',
+            '''         "Activiteit van de scheidsrechter deze maand."),
+        ("tied_pairs", "links", "up", "tied pairs", "verbonden paren",
+         "Pairs with at least one link.", "Paren met minstens één verbinding."),
+''',
+            r"no attribute 'tied_pairs'",
+        ),
+        Step(
+            "kernel", "sim/kernels/indicators.py",
+            "    row[columns.density] = quotient(ties, float(pairs))\n",
+            "    row[columns.density] = quotient(ties, float(pairs))\n"
+            "    row[columns.tied_pairs] = ties\n",
+            r"no kernel writes tied_pairs: .*row\[columns\.tied_pairs\]",
+        ),
+        Step(
+            "twin", TWIN,
+            '            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,\n',
+            '            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,\n'
+            '            "tied_pairs": float(len(tied)),\n',
+            r"sim/indicators\.py and those of tests/reference\.py differ: \{'tied_pairs'\}",
+        ),
+    ),
+    commands=(
+        ("indicators page", "indicators --markdown docs/indicators.md", r"schoorsteen indicators"),
+    ),
+    guards=("tests/test_indicators.py::test_an_observation_writes_every_column[1]", PAGES),
+    proof='''
+import numpy as np
+
+from sim import engine, networks
+from sim.indicators import COLUMNS
+from sim.parameters import parameters
+from tests.test_reference import compare, draw
+
+
+def test_its_value_is_known():
+    region = networks.region("three", np.ones((3, 2)), depth={(0, 1, 0): 1, (0, 1, 1): 2})
+    row = engine.build(region, parameters(), 1).observe()
+    assert row[COLUMNS.index("tied_pairs")] == 1.0
+
+
+def test_the_twin_says_the_same():
+    c = draw(7)
+    compare(c.build(), c.parameters, c.seed, c.replicate, 3, "tied_pairs")
+''',
+)  # fmt: skip
+MECHANISM = Recipe(
+    steps=(
+        Step(
+            "row", "sim/parameters/table.py",
+            "    # Imitation and growth ------",
+            '''    fatigue: float = number(
+        0.0, 0, 1, "share of mandate", "uncertainty", "assumed",
+        "Part of every mandate that tired people leave unused; 0 is neutral",
+        "Deel van elk mandaat dat vermoeide mensen ongebruikt laten; 0 is neutraal",
+        neutral=0.0, group="inside", into="extensions", switch=True,
+    )
+
+    # Imitation and growth ------''',
+            r"no attribute 'fatigue'|KeyError: 'fatigue'",
+        ),
+        Step(
+            "registry", "sim/mechanisms.py",
+            '''            ("drift_towards",)),
+''',
+            '''            ("drift_towards",)),
+        Mechanism("M29", "fatigue", "vermoeidheid", "S4",
+            ("fatigue",)),
+''',
+            r"fatigue: in no mechanism of sim/mechanisms\.py",
+        ),
+        Step(
+            "file", "sim/kernels/mechanisms/fatigue.py", "",
+            '''"""Fatigue (M29): mandate times 1 less fatigue."""
+
+from __future__ import annotations
+
+from sim.kernels.jit import inner
+
+
+@inner
+def tired(extensions, mandate):
+    """The mandate that tired people use."""
+    return mandate * (1.0 - extensions.rules.fatigue)
+''',
+            r"No module named 'sim\.kernels\.mechanisms\.fatigue'",
+        ),
+        Step(
+            "call", "sim/kernels/mechanisms/month.py",
+            "    extensions.mandate[i] = mandate\n",
+            "    extensions.mandate[i] = tired(extensions, mandate)\n",
+            r"sim/kernels/mechanisms/fatigue\.py: tired is called nowhere",
+        ),
+        Step(
+            "call", "sim/kernels/mechanisms/month.py",
+            "from sim.kernels.mechanisms.norm import",
+            "from sim.kernels.mechanisms.fatigue import tired\n"
+            "from sim.kernels.mechanisms.norm import",
+            "",
+        ),
+        Step(
+            "twin", TWIN,
+            "        o.acting_mandate, o.acting_interest = mandate, w\n",
+            "        o.acting_mandate, o.acting_interest = mandate * (1 - p.fatigue), w\n",
+            r"tests/reference\.py does not read fatigue",
+        ),
+        Step(
+            "ablation", "experiments/mechanisms/mechanisms.py",
+            '''}  # fmt: skip
+"""How each mechanism''',
+            '''    "M29": (one("fatigue", 0.2, 0.8),),
+}  # fmt: skip
+"""How each mechanism''',
+            r"a mechanism needs its ablations there",
+        ),
+        Step(
+            "test", "tests/test_mechanisms.py",
+            "def test_every_switch_is_tested_above() -> None:",
+            '''def test_tired_people_keep_fewer_promises() -> None:
+    kept = rows_of(**LIVELY, fatigue=0.5)[:, COLUMNS.index("promises_kept")]
+    assert np.nanmean(kept) < np.nanmean(rows_of(**LIVELY)[:, COLUMNS.index("promises_kept")])
+
+
+def test_every_switch_is_tested_above() -> None:''',
+            r"no test in this file gives a value to fatigue",
+        ),
+    ),
+    commands=(
+        ("parameters page", "parameters --markdown docs/parameters.md", r"schoorsteen parameters"),
+        ("section 9", "-m sim.mechanisms docs/model.md", r"section 9 of docs/model\.md is stale"),
+    ),
+    guards=(
+        REGISTRY, PAGES,
+        "tests/test_mechanisms.py::test_the_experiment_has_every_mechanism_and_every_switch",
+        "tests/test_mechanisms.py::test_every_switch_is_tested_above",
+    ),
+    proof='''
+from sim import engine
+from sim.parameters import parameters
+from tests.test_mechanisms import test_tired_people_keep_fewer_promises
+from tests.test_reference import compare, draw
+
+
+def test_without_it_nothing_is_made_for_it():
+    region = engine.synthetic(4, tasks=2, seed=1)
+    assert engine.build(region, parameters(), 1).extensions is None
+    assert engine.build(region, parameters(fatigue=0.1), 1).extensions is not None
+
+
+def test_the_twin_does_the_same():
+    c = draw(7)
+    chosen = parameters(c.parameters, fatigue=0.4, contacts=8.0, phases=())
+    compare(c.build(), chosen, c.seed, c.replicate, 4, "fatigue")
+''',
+)  # fmt: skip
+RECIPES = {"lever": LEVER, "indicator": INDICATOR, "mechanism": MECHANISM}
+
+DRIVER = """
+import runpy, sys
+from contextlib import redirect_stdout
+for command in {commands!r}:
+    *words, page = command.split()
+    if words[0] == "-m":
+        sys.argv = [words[1], page]
+        runpy.run_module(words[1], run_name="__main__")
+        continue
+    from sim.cli import app
+    with open(page, "w", encoding="utf-8") as file, redirect_stdout(file):
+        app(words, standalone_mode=False)
+import pytest
+sys.exit(pytest.main(["-n", "0", "-q", "-p", "no:cacheprovider", *{guards!r}]))
+"""
+
+
+def followed(recipe: Recipe, folder: Path, without: str = "") -> str:
+    """What the guards say in a copy in which the recipe was followed, but for one step."""
+    skip = shutil.ignore_patterns("__pycache__", "*.wasm")
+    for part in ("sim", "tests", "docs", "experiments/mechanisms"):
+        shutil.copytree(ROOT / part, folder / part, ignore=skip)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for step in recipe.steps:
+        path = folder / step.file
+        if step.name == without:
+            continue
+        if not step.old:
+            path.write_text(step.new, encoding="utf-8")
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert text.count(step.old) == 1, f"{step.file} has not once {step.old!r}"
+        path.write_text(text.replace(step.old, step.new), encoding="utf-8")
+    (folder / ADDED).write_text(recipe.proof, encoding="utf-8")
+    commands = [command for name, command, _ in recipe.commands if name != without]
+    driver = DRIVER.format(commands=commands, guards=(*recipe.guards, ADDED))
+    done = subprocess.run(
+        [sys.executable, "-c", driver],
+        cwd=folder,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) == (not without), done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_page_names_every_step(name: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = page.partition(f"### To add a{'n' if name[0] == 'i' else ''} {name}\n")[2]
+    section = section.partition("\n## ")[0].partition("\n### ")[0]
+    for step in RECIPES[name].steps:
+        room = step.file.removeprefix("sim/")
+        room = "kernels/mechanisms/" if room.endswith("fatigue.py") else room
+        assert f"`{room}`" in section, step
+    for _, command, _ in RECIPES[name].commands:
+        assert command.split()[-1] in section, command
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_the_page_says_is_enough(name: str, tmp_path: Path) -> None:
+    assert " passed" in followed(RECIPES[name], tmp_path)
+
+
+OMISSIONS = [
+    (name, missed, pattern)
+    for name, recipe in RECIPES.items()
+    for missed, pattern in (
+        *((step.name, step.missing) for step in recipe.steps if step.missing),
+        *((command, pattern) for command, _, pattern in recipe.commands),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "missed", "pattern"),
+    OMISSIONS,
+    ids=[f"{name} without {missed}" for name, missed, _ in OMISSIONS],
+)
+def test_a_step_left_out_is_named(name: str, missed: str, pattern: str, tmp_path: Path) -> None:
+    told = followed(RECIPES[name], tmp_path, missed)
+    assert re.search(pattern, told), told
