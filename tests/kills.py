@@ -100,14 +100,14 @@ class Kills:
     """One study after the other, killed until there were enough kills."""
 
     def __init__(self, scratch: Path, text: str, seed: int) -> None:
-        from sim.sweep import Folder, Means, load_study, run_study
+        from sim.sweep import Execution, Folder, load_study, run_study
 
         self.scratch, self.random, self.open = scratch, random.Random(seed), Folder.open
         self.file = scratch / "killed.toml"
         self.file.write_text(text)
         for name in ("compiles", "whole"):
             begun = time.perf_counter()
-            whole = run_study(load_study(self.file), scratch / name, Means(workers=2))
+            whole = run_study(load_study(self.file), scratch / name, Execution(workers=2))
             self.long = time.perf_counter() - begun
         self.digest = whole.digest()
         self.total = len(whole.parts)

@@ -35,7 +35,17 @@ import pyarrow.parquet as pq
 
 from sim import provenance
 from sim.engine import compile_kernels
-from sim.sweep import Folder, Inline, Means, Team, conduct, load_study, store, study, worker
+from sim.sweep import (
+    Execution,
+    Folder,
+    Inline,
+    WorkerPool,
+    load_study,
+    run_missing,
+    store,
+    study,
+    worker,
+)
 from tests import faults, kills
 
 SMALLER = {
@@ -68,12 +78,12 @@ TIMED = (
     "import os, sys, time\n"
     "begun = float(os.environ['BEGUN'])\n"
     "from sim.sweep import runner\n"
-    "real = runner._Course._submit\n"
+    "real = runner._Queue._submit\n"
     "def submit(*words):\n"
     "    now = time.monotonic() - begun, time.process_time()\n"
     "    print('handed out after', *now, file=sys.stderr, flush=True)\n"
     "    real(*words)\n"
-    "runner._Course._submit = submit\n"
+    "runner._Queue._submit = submit\n"
     "from sim.cli import main; main()\n"
 )
 Report = dict[str, Any]
@@ -107,20 +117,20 @@ def ways(runs: int) -> dict[str, Callable[[Folder], None]]:
 
     def plain(**more: Any) -> Callable[[Folder], None]:
         def way(folder: Folder) -> None:
-            conduct(folder, Means(**more))
+            run_missing(folder, Execution(**more))
 
         return way
 
     def brought(make: Callable[[], Any], count: int, **more: Any) -> Callable[[Folder], None]:
         def way(folder: Folder) -> None:
             with make() as executor:
-                conduct(folder, Means(executor=executor, count=lambda: count, **more))
+                run_missing(folder, Execution(executor=executor, count=lambda: count, **more))
 
         return way
 
     def shards(folder: Folder) -> None:
         for turn in (3, 1, 2):
-            conduct(folder, Means(workers=2, shard=(turn, 3)))
+            run_missing(folder, Execution(workers=2, shard=(turn, 3)))
 
     def stopped(folder: Folder) -> None:
         sessions = 0
@@ -129,9 +139,9 @@ def ways(runs: int) -> dict[str, Callable[[Folder], None]]:
             again = Folder.open(folder.path, to_write=True)
             order = "shuffled" if sessions % 2 else "forward"
             last = sessions == 3
-            conduct(
+            run_missing(
                 again,
-                Means(
+                Execution(
                     workers=2,
                     batch=runs // 25,
                     order=order,
@@ -215,11 +225,11 @@ def poison(scratch: Path, quick: bool) -> Report:
     asked = begin(scratch, "poison", less(LIMITED, 10 if quick else 1))
     clean = Folder.create(asked, scratch / "clean", {})
     begun = time.perf_counter()
-    conduct(clean, Means(workers=2))
+    run_missing(clean, Execution(workers=2))
     without = time.perf_counter() - begun
     folder = Folder.create(asked, scratch / "poisoned", {})
     begun = time.perf_counter()
-    conduct(folder, Means(workers=2, work=faults.poisoned))
+    run_missing(folder, Execution(workers=2, work=faults.poisoned))
     seconds = time.perf_counter() - begun
     stage = {"raise": "build", "crash": "worker", "hang": "time", "memory": "memory"}
     runs = range(len(asked.design))
@@ -298,7 +308,7 @@ def disk(scratch: Path, quick: bool) -> Report:
     asked = begin(scratch, "disk", less(DISK, 3 if quick else 1))
     file = scratch / "disk.toml"
     wanted = Folder.create(asked, scratch / "room", {})
-    conduct(wanted, Means(workers=2))
+    run_missing(wanted, Execution(workers=2))
     rows: list[Report] = []
     size = 0
     while not rows or rows[-1]["exit"] != 0:
@@ -483,10 +493,10 @@ def safety_cost(asked: Any, scratch: Path, rounds: int) -> Report:
     def safe() -> tuple[float, float]:
         for path in (folder.path / "runs").iterdir():
             path.unlink()
-        with Team(2, asked.limits.gigabytes_per_worker, kinds) as team:
-            warm(team)
+        with WorkerPool(2, asked.limits.gigabytes_per_worker, kinds) as pool:
+            warm(pool)
             begun = time.perf_counter(), cpu_seconds()
-            conduct(folder, Means(executor=team, count=lambda: 2, batch=BATCH))
+            run_missing(folder, Execution(executor=pool, count=lambda: 2, batch=BATCH))
             return time.perf_counter() - begun[0], cpu_seconds() - begun[1]
 
     def bare() -> tuple[float, float]:
@@ -749,8 +759,8 @@ def cost_part(part: Report) -> list[str]:
         "## What safety costs",
         "",
         f"{part['runs']:,} runs of the same small case in batches of {part['batch']:,}, done by "
-        "`conduct` with a team of two that is ready, against the same tasks in a bare process "
-        "pool of two that is ready, whose answers are thrown away. `conduct` also watches the "
+        "`run_missing` with two workers that are ready, against the same tasks in a bare process "
+        "pool of two that is ready, whose answers are thrown away. `run_missing` also watches the "
         "time, puts parts together, packs, digests and writes them, and waits for the disk.",
         "",
         *table(

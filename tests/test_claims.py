@@ -30,7 +30,7 @@ from sim.claims.verdict import (
 from sim.claims.verdict import sampled as shares
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, parameters
-from sim.sweep import Means
+from sim.sweep import Execution
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without compilation")
@@ -322,7 +322,7 @@ def test_contexts_differ_in_what_they_say_only() -> None:
 @compiled
 def test_the_same_bits_whoever_does_the_runs(file: Path, result, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        office = Office(Means(executor=pool, count=lambda: 2), tmp_path)
+        office = Office(Execution(executor=pool, count=lambda: 2), tmp_path)
         again = run(load_claim(file), TINY, office=office)
     assert pages.document(again) == pages.document(result)
 

@@ -173,20 +173,20 @@ def test_stopping_keeps_what_was_done_and_the_same_command_goes_on(
     monkeypatch, mapped, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(designs, "PART_RUNS", 8)
-    real = studies.conduct
+    real = studies.run_missing
 
-    def stopped(folder, means, *, progress):
+    def stopped(folder, execution, *, progress):
         ended = []
 
         def count(runs, failed):
             ended.append(runs)
 
-        means = studies.Means(executor=Inline(), batch=8, stop=lambda: len(ended) >= 4)
-        return real(folder, means, progress=count)
+        execution = studies.Execution(executor=Inline(), batch=8, stop=lambda: len(ended) >= 4)
+        return real(folder, execution, progress=count)
 
     words = ["map", "zutphen_lochem", *TINY, "--workers", "1", "--out", tmp_path]
     with monkeypatch.context() as patch:
-        patch.setattr(sweep, "conduct", stopped)
+        patch.setattr(sweep, "run_missing", stopped)
         told = call(*words)
     assert told.code == 130
     assert "stopped after 32 of 48 runs" in told.err

@@ -20,7 +20,16 @@ from typer.testing import CliRunner
 
 from sim import cli
 from sim.indicators import COLUMNS
-from sim.sweep import Folder, Inline, Means, StudyError, cluster, conduct, load_study, run_study
+from sim.sweep import (
+    Execution,
+    Folder,
+    Inline,
+    StudyError,
+    cluster,
+    load_study,
+    run_missing,
+    run_study,
+)
 from sim.sweep.study import failed_by_stage
 from tests import faults, kills
 
@@ -45,7 +54,7 @@ def file(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def digest(file, tmp_path_factory) -> str:
     place = tmp_path_factory.mktemp("local") / "it"
-    return run_study(load_study(file), place, Means(executor=Inline())).digest()
+    return run_study(load_study(file), place, Execution(executor=Inline())).digest()
 
 
 def call(*words) -> tuple[int, str, str]:
@@ -183,18 +192,18 @@ def test_a_run_that_kills_dask_workers_is_isolated(tmp_path) -> None:
     path = tmp_path / "poison.toml"
     path.write_text(kills.STUDY.replace("samples = 1000", "samples = 60"))
     study = load_study(path)
-    clean = run_study(study, tmp_path / "clean", Means(executor=Inline())).runs()
+    clean = run_study(study, tmp_path / "clean", Execution(executor=Inline())).runs()
     folder = Folder.create(study, tmp_path / "it", {})
     allowed = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     place = tmp_path / "dask"
     place.mkdir()
     with (
         dask(place, "ab", nanny=True, **allowed) as found,
-        cluster.cluster_means(found.address, None, folder.path, folder.limits) as means,
+        cluster.cluster_means(found.address, None, folder.path, folder.limits) as execution,
     ):
-        assert means is not None
-        means.work, means.batch = faults.poisoned, 20
-        ended_ = conduct(folder, means)
+        assert execution is not None
+        execution.work, execution.batch = faults.poisoned, 20
+        ended_ = run_missing(folder, execution)
     assert ended_.complete
     assert failed_by_stage(folder) == {"build": 6, "worker": 1}
     runs = folder.runs()
@@ -414,7 +423,7 @@ def quick(tmp_path_factory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("quick")
     path = folder / "quick.toml"
     path.write_text(SMALL.partition("[record]")[0])
-    return path, run_study(load_study(path), folder / "it", Means(executor=Inline())).digest()
+    return path, run_study(load_study(path), folder / "it", Execution(executor=Inline())).digest()
 
 
 def both_shards(place: Path, path: Path) -> str:

@@ -20,7 +20,7 @@ import pytest
 from sim import indicators
 from sim.indicators import BY_NAME, COLUMNS
 from sim.outcomes import OUTCOMES
-from sim.sweep import Folder, Inline, Means, StudyError, design, exports, make_study, run_study
+from sim.sweep import Execution, Folder, Inline, StudyError, design, exports, make_study, run_study
 from sim.sweep.worker import Failure
 
 PAGE = Path(__file__).parents[1] / "docs" / "reading-studies.md"
@@ -59,7 +59,7 @@ def parts_of_four_runs():
 
 
 def made(given, where: Path) -> Folder:
-    return run_study(make_study(given), where, Means(executor=Inline()))
+    return run_study(make_study(given), where, Execution(executor=Inline()))
 
 
 @pytest.fixture(scope="module")

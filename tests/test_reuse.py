@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 
 from sim import cli, provenance
 from sim.sweep import (
+    Execution,
     Folder,
-    Means,
     Source,
     StudyError,
-    conduct,
     estimate,
     make_study,
+    run_missing,
     run_study,
     store,
     worker,
@@ -116,8 +116,8 @@ class Counted:
 def taken(study, out: Path, other: Folder, **ways) -> tuple[Folder, list[int]]:
     counted = Counted()
     with ThreadPoolExecutor(1) as pool:
-        means = Means(executor=pool, work=counted, reuse=other, **ways)
-        return run_study(study, out, means), sorted(counted.runs)
+        execution = Execution(executor=pool, work=counted, reuse=other, **ways)
+        return run_study(study, out, execution), sorted(counted.runs)
 
 
 @pytest.mark.parametrize("more", LARGER.values(), ids=LARGER)
@@ -167,7 +167,7 @@ def test_orders_and_shards_take_over_the_same(order, shard, first, tmp_path) -> 
     folder, _ = taken(study, tmp_path / "taken", first, order=order, shard=shard)
     if shard != (1, 1):
         assert len(folder.done()) < len(folder.parts)
-        conduct(folder)
+        run_missing(folder)
     assert folder.digest() == run_study(study, tmp_path / "fresh").digest()
 
 
@@ -199,7 +199,7 @@ def test_a_stop_while_taking_over_loses_nothing(first, tmp_path) -> None:
     folder, simulated = taken(study, tmp_path / "taken", first, stop=stop)
     assert simulated == []
     assert 0 < len(folder.done()) < len(folder.parts)
-    conduct(folder, Means(reuse=first))
+    run_missing(folder, Execution(reuse=first))
     assert folder.digest() == run_study(study, tmp_path / "fresh").digest()
 
 
@@ -216,7 +216,7 @@ def test_what_failed_there_is_done_again(tmp_path) -> None:
         return answer._replace(failures=failures)
 
     with ThreadPoolExecutor(1) as pool:
-        folder = run_study(other, tmp_path / "first", Means(executor=pool, work=work))
+        folder = run_study(other, tmp_path / "first", Execution(executor=pool, work=work))
     assert folder.failures() == {0: 1}
     study = larger(record={}, replicates=12)
     again, simulated = taken(study, tmp_path / "taken", folder)
@@ -261,7 +261,7 @@ def test_runs_of_other_code_are_not_taken_over(copy, tmp_path, monkeypatch) -> N
     other, study = Folder.open(copy), larger(replicates=25)
     monkeypatch.setattr(store, "code_digest", lambda: "0" * 64)
     with pytest.raises(StudyError, match=r"done with other code than this.*leave --reuse out"):
-        run_study(study, tmp_path / "taken", Means(reuse=other))
+        run_study(study, tmp_path / "taken", Execution(reuse=other))
 
 
 def test_what_to_do_about_one_damaged_file_is_not_to_delete_it(copy, tmp_path) -> None:

@@ -28,17 +28,17 @@ from sim.indicators import COLUMNS
 from sim.parameters import ENTRIES, parameters
 from sim.sweep import (
     Bar,
+    Execution,
     Folder,
     Inline,
-    Means,
     StudyError,
     StudyStopped,
-    Team,
-    conduct,
+    WorkerPool,
     load_study,
     make_study,
     progress,
     rerun,
+    run_missing,
     run_study,
     runner,
     sampling,
@@ -303,32 +303,32 @@ def spawning(size: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(size, mp_context=get_context("spawn"))
 
 
-MEANS = {
-    "one at a time": lambda: Means(executor=Inline(), batch=1),
-    "seven, reversed": lambda: Means(executor=Inline(), batch=7, order="reversed"),
-    "all at once": lambda: Means(executor=Inline(), batch=RUNS),
-    "shuffled": lambda: Means(executor=Inline(), batch=33, order="shuffled"),
-    "threads": lambda: Means(executor=ThreadPoolExecutor(3), count=lambda: 3, batch=20),
-    "a team of two": lambda: Means(workers=2, batch=40),
-    "a pool of processes": lambda: Means(executor=spawning(2), count=lambda: 2, batch=60),
+EXECUTIONS = {
+    "one at a time": lambda: Execution(executor=Inline(), batch=1),
+    "seven, reversed": lambda: Execution(executor=Inline(), batch=7, order="reversed"),
+    "all at once": lambda: Execution(executor=Inline(), batch=RUNS),
+    "shuffled": lambda: Execution(executor=Inline(), batch=33, order="shuffled"),
+    "threads": lambda: Execution(executor=ThreadPoolExecutor(3), count=lambda: 3, batch=20),
+    "two workers": lambda: Execution(workers=2, batch=40),
+    "a pool of processes": lambda: Execution(executor=spawning(2), count=lambda: 2, batch=60),
 }
 
 
-@pytest.mark.parametrize("way", MEANS)
+@pytest.mark.parametrize("way", EXECUTIONS)
 def test_neither_workers_nor_order_nor_batches_matter(way, plain, tmp_path) -> None:
-    if JIT_OFF and way in ("a team of two", "a pool of processes"):
+    if JIT_OFF and way in ("two workers", "a pool of processes"):
         pytest.skip("processes are slow to begin")
-    means = MEANS[way]()
-    again = run_study(small(), tmp_path / "again", means)
-    if means.executor is not None:
-        means.executor.shutdown()
+    execution = EXECUTIONS[way]()
+    again = run_study(small(), tmp_path / "again", execution)
+    if execution.executor is not None:
+        execution.executor.shutdown()
     assert again.digest() == plain.digest()
     assert again.check() == []
 
 
 def test_shards_fill_one_folder(plain, tmp_path) -> None:
     for turn in (2, 3, 1):
-        found = run_study(small(), tmp_path / "s", Means(executor=Inline(), shard=(turn, 3)))
+        found = run_study(small(), tmp_path / "s", Execution(executor=Inline(), shard=(turn, 3)))
         left = [part for part in found.missing() if part.number % 3 == turn - 1]
         assert left == []
     assert found.digest() == plain.digest()
@@ -383,7 +383,7 @@ def test_a_run_that_fails_is_a_row(monkeypatch, tmp_path, plain) -> None:
 
     monkeypatch.setattr(worker, "build", build)
     monkeypatch.setattr(worker, "ensemble", ensemble)
-    folder = run_study(small(), tmp_path / "it", Means(executor=Inline()))
+    folder = run_study(small(), tmp_path / "it", Execution(executor=Inline()))
     runs = folder.runs()
     bad = runs[runs["stage"].notna()]
     assert set(bad["replicate"]) == {1, 3}
@@ -396,7 +396,7 @@ def test_a_run_that_fails_is_a_row(monkeypatch, tmp_path, plain) -> None:
     assert rerun(folder, int(bad.index[0])).failure is not None
     monkeypatch.undo()
     monkeypatch.setattr(designs, "PART_RUNS", 50)
-    conduct(folder, Means(executor=Inline()), retry_failed=True)
+    run_missing(folder, Execution(executor=Inline()), retry_failed=True)
     assert folder.digest() == plain.digest()
 
 
@@ -411,9 +411,9 @@ def test_poisonous_runs_are_isolated_and_done_again(tmp_path, monkeypatch) -> No
         "limits": {"seconds_per_run": 2, "gigabytes_per_worker": 0.5},
     }  # fmt: skip
     asked = make_study(given_)
-    clean = run_study(asked, tmp_path / "clean", Means(executor=Inline()))
+    clean = run_study(asked, tmp_path / "clean", Execution(executor=Inline()))
     folder = Folder.create(asked, tmp_path / "poisoned", {})
-    found = conduct(folder, Means(workers=2, work=faults.poisoned))
+    found = run_missing(folder, Execution(workers=2, work=faults.poisoned))
     assert found.complete
     assert (found.done, found.failed) == (1000, 13)
     runs, kept = folder.runs(), clean.runs()
@@ -441,7 +441,7 @@ def test_workers_that_always_die_end_it(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(runner, "MOST_DEATHS", 3)
     folder = Folder.create(small(), tmp_path / "it", {})
     with pytest.raises(StudyStopped, match="in a row were lost, the last because the worker died"):
-        conduct(folder, Means(workers=1, work=faults.all_die, batch=60))
+        run_missing(folder, Execution(workers=1, work=faults.all_die, batch=60))
     assert folder.done() == set()
 
 
@@ -466,8 +466,8 @@ class Broken(Executor):
 def test_a_pool_that_broke_is_made_anew(tmp_path, plain) -> None:
     folder = Folder.create(small(), tmp_path / "it", {})
     with pytest.raises(StudyStopped, match="the workers take no more"):
-        conduct(folder, Means(executor=Broken(), batch=30))
-    conduct(folder, Means(executor=Broken(), batch=30, renew=Broken))
+        run_missing(folder, Execution(executor=Broken(), batch=30))
+    run_missing(folder, Execution(executor=Broken(), batch=30, renew=Broken))
     assert folder.digest() == plain.digest()
     assert folder.runs()["stage"].isna().all()
 
@@ -498,7 +498,7 @@ class Innocent(Executor):
 def test_of_two_suspects_the_guilty_one_is_found(tmp_path, plain) -> None:
     folder = Folder.create(small(), tmp_path / "it", {})
     executor = Innocent()
-    conduct(folder, Means(executor=executor, count=lambda: 1, batch=1))
+    run_missing(folder, Execution(executor=executor, count=lambda: 1, batch=1))
     runs = folder.runs()
     assert runs.index[runs["stage"].notna()].tolist() == [77]
 
@@ -511,16 +511,16 @@ def test_a_study_that_was_stopped_goes_on(at: int, plain, done, tmp_path) -> Non
     for more, whole in (({}, plain), (RECORDED, done)):
         folder = Folder.create(small(**more), tmp_path / f"it{len(more)}", {})
         ended = []
-        conduct(
+        run_missing(
             folder,
-            Means(executor=Inline(), batch=40, stop=lambda: len(ended) >= at),  # noqa: B023
+            Execution(executor=Inline(), batch=40, stop=lambda: len(ended) >= at),  # noqa: B023
             progress=lambda runs, failed: ended.append(runs),  # noqa: B023
         )
         kept = len(folder.done())
         assert kept < len(folder.parts)
         again = Folder.open(folder.path, to_write=True)
         assert len(again.done()) == kept
-        conduct(again, Means(executor=Inline()))
+        run_missing(again, Execution(executor=Inline()))
         assert again.digest() == whole.digest()
     assert len(list((folder.path / "sessions").glob("*.json"))) == 2
 
@@ -528,9 +528,9 @@ def test_a_study_that_was_stopped_goes_on(at: int, plain, done, tmp_path) -> Non
 def test_a_stop_loses_nothing_that_was_simulated(tmp_path) -> None:
     folder = Folder.create(small(), tmp_path / "it", {})
     ended: list[int] = []
-    conduct(
+    run_missing(
         folder,
-        Means(executor=Inline(), batch=7, stop=lambda: len(ended) >= 9),
+        Execution(executor=Inline(), batch=7, stop=lambda: len(ended) >= 9),
         progress=lambda runs, failed: ended.append(runs),
     )
     done = sum(len(folder.parts[number].runs) for number in folder.done())
@@ -548,8 +548,8 @@ class Nobody(Executor):
 def test_a_stop_does_not_wait_for_workers_that_never_come(tmp_path) -> None:
     folder = Folder.create(small(), tmp_path / "it", {})
     asked = iter([False] * 3)
-    means = Means(executor=Nobody(), count=lambda: 0, stop=lambda: next(asked, True))
-    assert conduct(folder, means).done == 0
+    execution = Execution(executor=Nobody(), count=lambda: 0, stop=lambda: next(asked, True))
+    assert run_missing(folder, execution).done == 0
 
 
 def test_limits_may_be_others_than_those_of_the_study(monkeypatch, tmp_path) -> None:
@@ -580,7 +580,7 @@ def test_workers_without_room_for_a_task_end_it(work, tmp_path, monkeypatch, cap
     monkeypatch.setattr(runner, "MOST_DEATHS", 3)
     folder = Folder.create(small(), tmp_path / "it", {})
     with pytest.raises(StudyStopped, match=r"than limits\.gigabytes_per_worker allows"):
-        conduct(folder, Means(workers=1, work=work))
+        run_missing(folder, Execution(workers=1, work=work))
     assert capfd.readouterr().err == "", "no traceback of a worker on the terminal"
 
 
@@ -905,23 +905,23 @@ def test_a_bar_without_a_terminal_wants_a_notebook(shell, shown, monkeypatch, ca
 
 @unix
 @pytest.mark.skipif(JIT_OFF, reason="processes are slow to begin")
-def test_a_team_replaces_who_dies_and_ends_with_its_parent(tmp_path) -> None:
+def test_a_worker_pool_replaces_who_dies_and_ends_with_its_parent(tmp_path) -> None:
     code = (
         "import os, time\n"
-        "from sim.sweep.team import Team\n"
+        "from sim.sweep.worker_pool import WorkerPool\n"
         "def main():\n"
-        "    team = Team(2)\n"
-        "    pids = {team.submit(os.getpid).result() for _ in range(8)}\n"
+        "    pool = WorkerPool(2)\n"
+        "    pids = {pool.submit(os.getpid).result() for _ in range(8)}\n"
         "    assert os.getpid() not in pids\n"
-        "    dead = team.submit(os._exit, 7)\n"
+        "    dead = pool.submit(os._exit, 7)\n"
         "    print(type(dead.exception()).__name__, dead.exception().stage, flush=True)\n"
-        "    assert team.submit(abs, -3).result() == 3\n"
-        "    team.submit(time.sleep, 600)\n"
+        "    assert pool.submit(abs, -3).result() == 3\n"
+        "    pool.submit(time.sleep, 600)\n"
         "    print('ready', flush=True)\n"
         "    time.sleep(600)\n"
         "if __name__ == '__main__': main()\n"
     )
-    script = tmp_path / "team.py"
+    script = tmp_path / "pool.py"
     script.write_text(code)
     with subprocess.Popen(
         [sys.executable, script],
@@ -976,11 +976,11 @@ def test_kills_of_every_kind_lose_nothing(tmp_path, monkeypatch) -> None:
         test.one_study(12)
 
 
-def test_a_team_takes_no_more_once_home() -> None:
-    team = Team(1)
-    team.shutdown()
-    with pytest.raises(RuntimeError, match="gone home"):
-        team.submit(abs, -1)
+def test_a_worker_pool_takes_no_more_once_shut_down() -> None:
+    pool = WorkerPool(1)
+    pool.shutdown()
+    with pytest.raises(RuntimeError, match="is shut down"):
+        pool.submit(abs, -1)
 
 
 def test_every_switch_tells_which_kernels_are_needed() -> None:

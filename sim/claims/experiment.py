@@ -42,15 +42,15 @@ from sim.state import Floats, Region
 from sim.sweep import (
     Context,
     Design,
+    Execution,
     Folder,
     Inline,
     Limits,
-    Means,
     Points,
     Record,
     Study,
     StudyStopped,
-    conduct,
+    run_missing,
     table,
 )
 from sim.sweep.sampling import column_of
@@ -150,8 +150,8 @@ class Office:
     the folder goes when the claim has its result.
     """
 
-    def __init__(self, means: Means | None = None, home: Path | None = None) -> None:
-        self.means = Means(executor=Inline()) if means is None else means
+    def __init__(self, execution: Execution | None = None, home: Path | None = None) -> None:
+        self.execution = Execution(executor=Inline()) if execution is None else execution
         self.home = home
 
     def rows(self, design: Design, name: str) -> Floats:
@@ -163,11 +163,11 @@ class Office:
         """
         study = Study(name, {}, {}, "list", Limits(), {}, lambda: design)
         if self.home is None:
-            assert self.means.executor is not None
-            found = table(design, self.means.executor, count=self.means.count)
+            assert self.execution.executor is not None
+            found = table(design, self.execution.executor, count=self.execution.count)
         else:
             folder = Folder.create(study, self.home / name, {})
-            if not conduct(folder, self.means).complete:
+            if not run_missing(folder, self.execution).complete:
                 raise StudyStopped("stopped")
             found = folder.runs()
         failed = found["stage"].notna()

@@ -394,7 +394,7 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
     from sim.claims import experiment
     from sim.claims.pages import document
     from sim.engine import LANES
-    from sim.sweep import Means, StudyStopped, Team
+    from sim.sweep import Execution, StudyStopped, WorkerPool
     from sim.sweep.store import write_text
     from sim.sweep.study import Stop
 
@@ -412,13 +412,13 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
     stop = Stop(finishing("type the same command to go on"))
     try:
         prepare(*kinds)
-        with stop.listening(), Team(workers, kinds=kinds) as team:
-            means = Means(executor=team, count=lambda: workers, stop=stop)
+        with stop.listening(), WorkerPool(workers, kinds=kinds) as pool:
+            execution = Execution(executor=pool, count=lambda: workers, stop=stop)
             for claim in wanted:
                 clock = Clock()
                 typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
                 home = out / claim.folder / "studies"
-                result = experiment.run(claim, size, office=experiment.Office(means, home))
+                result = experiment.run(claim, size, office=experiment.Office(execution, home))
                 write_text(document(result), out / claim.folder / "results.json")
                 shutil.rmtree(home, ignore_errors=True)
                 clock.lap("run")

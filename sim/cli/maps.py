@@ -170,7 +170,7 @@ def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
 
 def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
     """Do what is to be done; whether the user stopped it."""
-    from sim.sweep import Means, conduct, worker
+    from sim.sweep import Execution, run_missing, worker
     from sim.sweep.progress import Bar
     from sim.sweep.study import Stop
 
@@ -185,7 +185,7 @@ def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
             if not bar.shown:
                 processes = "1 process" if plan.workers == 1 else f"{plan.workers} processes"
                 typer.echo(f"Simulating {total - done:,} runs in {processes} ...", err=True)
-            conduct(folder, Means(workers=plan.workers, stop=stop), progress=bar)
+            run_missing(folder, Execution(workers=plan.workers, stop=stop), progress=bar)
     except KeyboardInterrupt:
         return True
     if not sys.stderr.isatty() and not stop():

@@ -113,7 +113,7 @@ def run_command(
     if dry_run:
         return
     folder = Folder.create(study, place, {"command": provenance.command_line()})
-    _conduct(Folder.open(folder.path, to_write=True), ways, source)
+    _run(Folder.open(folder.path, to_write=True), ways, source)
 
 
 @study_app.command("resume")
@@ -141,7 +141,7 @@ def resume_command(
         slurm, reuse,
     )  # fmt: skip
     study = Folder.open(folder, to_write=True)
-    _conduct(study, ways, ways.source(folder, study.design), retry_failed)
+    _run(study, ways, ways.source(folder, study.design), retry_failed)
 
 
 class _Ways(NamedTuple):
@@ -283,11 +283,9 @@ def _takes(study: Study, found: Estimate, workers: int) -> str:
     )
 
 
-def _conduct(
-    folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool = False
-) -> None:
+def _run(folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool = False) -> None:
     """Do the runs, with a bar; say how it ended; exit with what that means."""
-    from sim.sweep import Means, StudyStopped, conduct, worker
+    from sim.sweep import Execution, StudyStopped, run_missing, worker
     from sim.sweep.cluster import cluster_means
     from sim.sweep.progress import Bar
     from sim.sweep.store import in_shard
@@ -307,8 +305,8 @@ def _conduct(
     stop = Stop(finishing(f"go on with {again}"))
     asked = cluster_means(ways.scheduler, ways.slurm, folder.path, limits)
     with asked as beyond, stop.listening():
-        means = replace(
-            beyond or Means(workers=ways.workers), batch=ways.batch, order=ways.order,
+        execution = replace(
+            beyond or Execution(workers=ways.workers), batch=ways.batch, order=ways.order,
             shard=portion, stop=stop, limits=limits,
             reuse=None if source is None else source.folder,
         )  # fmt: skip
@@ -317,7 +315,7 @@ def _conduct(
                 if not bar.shown and ready < total:
                     doing = "Simulating" if source is None else "Taking over or simulating"
                     typer.echo(f"{doing} {counted(total - ready, 'run')} ...", err=True)
-                found = conduct(folder, means, retry_failed=retry_failed, progress=bar)
+                found = run_missing(folder, execution, retry_failed=retry_failed, progress=bar)
         except (StudyStopped, OSError) as error:
             told = (error.strerror if isinstance(error, OSError) else "") or str(error)
             typer.echo(

@@ -7,29 +7,29 @@ from sim.sweep.reuse import Source
 from sim.sweep.runner import StudyStopped
 from sim.sweep.sampling import Points, steps
 from sim.sweep.store import Folder
-from sim.sweep.study import Means, conduct, estimate, rerun, run_study, table
-from sim.sweep.team import Inline, Team
+from sim.sweep.study import Execution, estimate, rerun, run_missing, run_study, table
+from sim.sweep.worker_pool import Inline, WorkerPool
 
 __all__ = [
     "Bar",
     "Context",
     "Design",
+    "Execution",
     "Folder",
     "Inline",
     "Limits",
-    "Means",
     "Points",
     "Record",
     "Source",
     "Study",
     "StudyError",
     "StudyStopped",
-    "Team",
-    "conduct",
+    "WorkerPool",
     "estimate",
     "load_study",
     "make_study",
     "rerun",
+    "run_missing",
     "run_study",
     "shipped_studies",
     "steps",

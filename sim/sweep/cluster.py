@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.sweep.files import Limits
-    from sim.sweep.study import Means
+    from sim.sweep.study import Execution
 
 LOST_AFTER = "5s"
 """How long SLURM's job may be silent before another is asked for."""
@@ -148,7 +148,7 @@ class _Dask(Executor):
 @contextmanager
 def cluster_means(
     scheduler: str | None, slurm: int | None, folder: Path, limits: Limits
-) -> Iterator[Means | None]:
+) -> Iterator[Execution | None]:
     """Who does the runs on a cluster; None if no cluster is asked for.
 
     Args:
@@ -162,7 +162,7 @@ def cluster_means(
     if scheduler is None and slurm is None:
         yield None
         return
-    from sim.sweep.study import Means
+    from sim.sweep.study import Execution
 
     wanted = f"--scheduler {scheduler}" if slurm is None else f"--slurm {slurm}"
 
@@ -204,7 +204,7 @@ def cluster_means(
         executor = _Dask(client, gigabytes, refused)
         stack.callback(executor.shutdown, wait=False)
         named = "dask" if slurm is None else "slurm"
-        yield Means(executor=executor, count=executor.tasks, named=named)
+        yield Execution(executor=executor, count=executor.tasks, named=named)
 
 
 @contextmanager

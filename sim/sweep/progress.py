@@ -11,7 +11,7 @@ class Bar:
     """Runs that ended, per second, time left, and failures.
 
     Called with the number of runs that ended, and failed, since the last call: what
-    ``progress`` of :func:`sim.sweep.conduct` wants.
+    ``progress`` of :func:`sim.sweep.run_missing` wants.
 
     Args:
         total: runs.

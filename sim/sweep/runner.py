@@ -76,19 +76,19 @@ def simulate(
     Raises:
         StudyStopped: the executor is gone, or its workers die whatever they do.
     """
-    run = _Course(design, runs, executor, shared, workers, size, work, renew)
+    queue = _Queue(design, runs, executor, shared, workers, size, work, renew)
     try:
-        while not run.begun_all:
-            run.fill()
-            yield from run.collect()
+        while not queue.begun_all:
+            queue.fill()
+            yield from queue.collect()
             if stop() and not workers():
                 return
     finally:
-        run.cancel()
+        queue.cancel()
 
 
-class _Course:
-    """What is to do, in hand, and known about how long it takes."""
+class _Queue:
+    """What is to do, what workers have in hand, and how long a run takes."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class _Course:
                 self.executor = self.renew()
                 future = self.executor.submit(self.work, task)
         except Exception as error:  # each kind of executor has its own way to say so
-            raise StudyStopped(f"the workers take no more: {_told(error)}") from None
+            raise StudyStopped(f"the workers take no more: {_reason(error)}") from None
         self.in_hand[future] = batch
 
     def collect(self) -> Iterator[Answer]:
@@ -195,7 +195,7 @@ class _Course:
         self.deaths += not isinstance(error, ConnectionError)
         if self.deaths > MOST_DEATHS:
             raise StudyStopped(
-                f"{self.deaths} tasks in a row were lost, the last because {_told(error)}"
+                f"{self.deaths} tasks in a row were lost, the last because {_reason(error)}"
             )
         number = len(batch.runs)
         if number > 1:
@@ -210,7 +210,7 @@ class _Course:
             (self.again if self.exact else self.suspects).append(batch._replace(deaths=deaths))
             return
         self.deaths = 0
-        yield nothing(self.design, batch.runs[0], stage, _told(error))
+        yield nothing(self.design, batch.runs[0], stage, _reason(error))
 
     def cancel(self) -> None:
         for future in self.in_hand:
@@ -229,7 +229,7 @@ def nothing(design: Design, run: int, stage: str, message: str) -> Answer:
     )
 
 
-def _told(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return worker.NO_MEMORY
     text = str(error).strip()

@@ -1,4 +1,4 @@
-"""Conducting a study: begin it or go on, keep what is done, and say how it stands."""
+"""Running a study: begin it or go on, keep what is done, and say how it stands."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ from sim.sweep.store import (
     only_writer,
     write_json,
 )
-from sim.sweep.team import Inline, Team
 from sim.sweep.worker import Answer, Failure, Task
+from sim.sweep.worker_pool import Inline, WorkerPool
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class Estimate(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How conducting a study ended."""
+    """How the runs of a study ended."""
 
     done: int
     """Runs on disk."""
@@ -86,7 +86,7 @@ class Outcome(NamedTuple):
 
 
 @dataclass
-class Means:
+class Execution:
     """Who does the runs, and how they are handed out. None of it changes a number."""
 
     workers: int | None = None
@@ -191,9 +191,9 @@ def _measured(design: Design) -> float:
 class Stop:
     """Asked for by a signal: once, what has begun is finished; twice, the process ends."""
 
-    def __init__(self, told: Callable[[bool], None] = lambda at_once: None) -> None:
+    def __init__(self, announce: Callable[[bool], None] = lambda at_once: None) -> None:
         self.signal: int | None = None
-        self._told = told
+        self._announce = announce
         """Called at each signal, with whether the process ends at once."""
 
     def __call__(self) -> bool:
@@ -203,10 +203,10 @@ class Stop:
         if self.signal is not None:
             for process in multiprocessing.active_children():
                 process.kill()
-            self._told(True)
+            self._announce(True)
             os._exit(128 + number)
         self.signal = number
-        self._told(False)
+        self._announce(False)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -222,7 +222,7 @@ class Stop:
                 signal.signal(number, handler)
 
 
-# Conducting -----------------------------------------------------------------------------------
+# Running -------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -310,9 +310,9 @@ class _Collector:
                 self.kept += len(pieces.part.runs)
 
 
-def conduct(
+def run_missing(
     folder: Folder,
-    means: Means | None = None,
+    execution: Execution | None = None,
     *,
     retry_failed: bool = False,
     progress: Callable[[int, int], None] = lambda done, failed: None,
@@ -328,31 +328,31 @@ def conduct(
         StudyStopped: the workers are gone; what was done is kept.
         OSError: it cannot be written, such as when the disk is full; the same.
     """
-    means = Means() if means is None else means
-    with only_writer(folder.path, means.shard):
-        todo = _todo(folder, means, retry_failed)
+    execution = Execution() if execution is None else execution
+    with only_writer(folder.path, execution.shard):
+        todo = _todo(folder, execution, retry_failed)
         begun = time.perf_counter()
-        limits = means.limits or folder.limits
-        session = _Session(folder, means, limits, sum(len(runs) for _, runs in todo))
-        source = None if means.reuse is None else Source(folder.design, means.reuse)
+        limits = execution.limits or folder.limits
+        session = _Session(folder, execution, limits, sum(len(runs) for _, runs in todo))
+        source = None if execution.reuse is None else Source(folder.design, execution.reuse)
         collector = _Collector(folder, source, progress)
         # runs that failed may do so again, and take this process with them
-        alone = retry_failed or means.workers is not None
+        alone = retry_failed or execution.workers is not None
         failed = 0
         try:
             if todo:
-                with _staff(folder.design, means, limits, todo, alone) as staff:
-                    executor, count, renew = staff
+                with _executor_for(folder.design, execution, limits, todo, alone) as chosen:
+                    executor, count, renew = chosen
                     session.begin(executor, count())
                     answers = runner.simulate(
                         folder.design,
-                        _runs(todo, collector, means),
+                        _runs(todo, collector, execution),
                         executor,
                         worker.shared_by(folder.design, limits.seconds_per_run),
                         workers=count,
-                        size=means.batch,
-                        stop=means.stop,
-                        work=means.work,
+                        size=execution.batch,
+                        stop=execution.stop,
+                        work=execution.work,
                         renew=renew,
                     )
                     for answer in answers:
@@ -371,8 +371,8 @@ def outcome(folder: Folder, seconds: float = 0.0) -> Outcome:
     first = ""
     if failures:
         number = min(failures)
-        _, _, told = folder.answer_of(folder.parts[number])
-        one = told[min(told)]
+        _, _, failed = folder.answer_of(folder.parts[number])
+        one = failed[min(failed)]
         first = f"run {one.run} ({one.stage}): {one.message}"
     runs = sum(len(folder.parts[number].runs) for number in done)
     complete = len(done) == len(folder.parts)
@@ -388,82 +388,84 @@ def failed_by_stage(folder: Folder) -> dict[str, int]:
     return found
 
 
-def _todo(folder: Folder, means: Means, retry_failed: bool) -> list[tuple[Part, Sequence[int]]]:
+def _todo(
+    folder: Folder, execution: Execution, retry_failed: bool
+) -> list[tuple[Part, Sequence[int]]]:
     """Parts with their runs that are to be done, in order."""
     if folder.compacted and not retry_failed:
         return []
-    todo: list[tuple[Part, Sequence[int]]] = [(p, p.runs) for p in folder.missing(means.shard)]
+    todo: list[tuple[Part, Sequence[int]]] = [(p, p.runs) for p in folder.missing(execution.shard)]
     if retry_failed:
         if folder.compacted and folder.failures():
             rule = "is one file, in which no run is done again"
             raise fault_at(folder.path, rule)
         for number in folder.failures():
-            if in_shard(number, means.shard):
+            if in_shard(number, execution.shard):
                 part = folder.parts[number]
                 todo.append((part, sorted(folder.answer_of(part)[2])))
-    if means.order == "reversed":
+    if execution.order == "reversed":
         todo.reverse()
-    elif means.order == "shuffled":
+    elif execution.order == "shuffled":
         random.Random(folder.fingerprint).shuffle(todo)
     return todo
 
 
 def _runs(
-    todo: Iterable[tuple[Part, Sequence[int]]], collector: _Collector, means: Means
+    todo: Iterable[tuple[Part, Sequence[int]]], collector: _Collector, execution: Execution
 ) -> Iterator[int]:
     """Runs in the order in which to do them; their parts are opened on the way.
 
     A stop ends them where a part ends: half a part would be lost.
     """
     for part, missing in todo:
-        if means.stop():
+        if execution.stop():
             return
         chosen = list(collector.begin(part, missing))
-        if means.order == "reversed":
+        if execution.order == "reversed":
             chosen.reverse()
-        elif means.order == "shuffled":
+        elif execution.order == "shuffled":
             random.Random(part.number).shuffle(chosen)
         yield from chosen
 
 
 @contextmanager
-def _staff(
+def _executor_for(
     design: Design,
-    means: Means,
+    execution: Execution,
     limits: Limits,
     todo: Sequence[tuple[Part, Sequence[int]]],
     alone: bool,
 ) -> Iterator[tuple[Executor, Callable[[], int], Callable[[], Executor] | None]]:
-    """Whoever does the runs, hired if nobody was brought."""
-    if means.executor is not None:
-        yield means.executor, means.count or (lambda: 1), means.renew
+    """The executor that was given, or else one that is started and stopped here."""
+    if execution.executor is not None:
+        yield execution.executor, execution.count or (lambda: 1), execution.renew
         return
     kinds = worker.kinds_of(design)
     for lanes, options in kinds:
         compile_kernels(lanes, options)
     longest = max(nominal_seconds(c.region, design.months) for c in design.contexts)
     work = sum(len(runs) for _, runs in todo) * longest
-    wanted = means.workers
+    wanted = execution.workers
     small = not alone and work < SMALL_SECONDS
     # processes that could not take compiled kernels from the cache would each compile them
     if small or (kernels.COMPILED and kernels.cache.folder is None):
         yield Inline(), lambda: 1, None
         return
     size = min(wanted or processors(), max(1, sum(len(runs) for _, runs in todo)))
-    team = Team(size, limits.gigabytes_per_worker, kinds)
+    pool = WorkerPool(size, limits.gigabytes_per_worker, kinds)
     finished = False
     try:
-        yield team, lambda: size, None
+        yield pool, lambda: size, None
         finished = True
     finally:
         # after an error nobody waits for what is in hand
-        team.shutdown(wait=finished, cancel_futures=True)
+        pool.shutdown(wait=finished, cancel_futures=True)
 
 
 class _Session:
     """One stretch of work on a study: who, where, when, with what."""
 
-    def __init__(self, folder: Folder, means: Means, limits: Limits, runs: int) -> None:
+    def __init__(self, folder: Folder, execution: Execution, limits: Limits, runs: int) -> None:
         now = datetime.now(UTC)
         name = f"{now:%Y%m%dT%H%M%S%f}-{os.getpid()}.json"
         self._path = folder.path / "sessions" / name
@@ -474,9 +476,9 @@ class _Session:
             "process": os.getpid(),
             "versions": provenance.versions(),
             "git": provenance.git_state(),
-            "executor": means.named,
+            "executor": execution.named,
             "workers": None,
-            "shard": list(means.shard),
+            "shard": list(execution.shard),
             "limits": limits._asdict(),
             "runs_to_do": runs,
             "runs_kept": None,
@@ -600,7 +602,7 @@ def rerun(folder: Folder, run: int) -> Again:
         part = folder.parts[number]
         rows, _, failures = folder.answer_of(part)
         kept, failure = rows[run - part.runs.start], failures.get(run)
-    told = {
+    described = {
         "point": place.point,
         "case": context.case,
         "scenario": context.scenario,
@@ -608,13 +610,13 @@ def rerun(folder: Folder, run: int) -> Again:
         "replicate": place.replicate,
         **design.values(place.sample),
     }
-    return Again(run, told, design.record.columns, final, kept, failure)
+    return Again(run, described, design.record.columns, final, kept, failure)
 
 
 def run_study(
     study: Study,
     out: Path,
-    means: Means | None = None,
+    execution: Execution | None = None,
     *,
     command: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, failed: None,
@@ -622,11 +624,20 @@ def run_study(
     """Begin a study in a folder, or go on with it, and do all of its runs.
 
     Raises:
-        StudyError, StudyStopped, OSError: as :meth:`Folder.create` and :func:`conduct`.
+        StudyError, StudyStopped, OSError: as :meth:`Folder.create` and :func:`run_missing`.
     """
     folder = Folder.create(study, out, {"command": list(command)})
-    conduct(folder, means, progress=progress)
+    run_missing(folder, execution, progress=progress)
     return folder
 
 
-__all__ = ["Means", "Outcome", "Stop", "StudyStopped", "conduct", "estimate", "rerun", "run_study"]
+__all__ = [
+    "Execution",
+    "Outcome",
+    "Stop",
+    "StudyStopped",
+    "estimate",
+    "rerun",
+    "run_missing",
+    "run_study",
+]

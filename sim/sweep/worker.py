@@ -277,20 +277,20 @@ def finish(engine: Engine, record: Record, months: int) -> tuple[Floats, Floats]
 
 
 class _Watched:
-    """Where a worker process writes its last words, if it is to die when it hangs."""
+    """Where a worker process writes why it dies, if it is to die when it hangs."""
 
     file: IO[str] | None = None
     until = -math.inf
-    """When the process dies unless it is told otherwise, by the monotonic clock."""
+    """When the process dies unless that is put off, by the monotonic clock."""
 
 
 def begin(
-    last_words: str | None, gigabytes: float, kinds: Sequence[Kind], *, quiet: bool = False
+    crash_log: str | None, gigabytes: float, kinds: Sequence[Kind], *, quiet: bool = False
 ) -> None:
     """Make this process a worker: it ends with its parent, and alone if a run hangs.
 
     Args:
-        last_words: file for the reason of a sudden end; None leaves the time unwatched.
+        crash_log: file for the reason of a sudden end; None leaves the time unwatched.
         gigabytes: of data that the process may hold.
         kinds: of kernels that its runs need.
         quiet: whether that file also takes what would be said on the terminal.
@@ -306,10 +306,10 @@ def begin(
 
         threading.Thread(target=orphaned, daemon=True).start()
     hold(gigabytes)
-    if last_words is not None:
+    if crash_log is not None:
         try:
-            _Watched.file = Path(last_words).open("w")  # noqa: SIM115 - open for good
-        except OSError:  # the team went home while this one was on its way
+            _Watched.file = Path(crash_log).open("w")  # noqa: SIM115 - open for good
+        except OSError:  # the pool was shut down while this process started
             os._exit(1)
         faulthandler.enable(_Watched.file)
         if quiet:
@@ -350,14 +350,14 @@ def unwatch() -> None:
         _Watched.until = -math.inf
 
 
-def cause(last_words: str) -> tuple[str, str]:
+def cause(crash_log: str) -> tuple[str, str]:
     """Stage and message of a worker's end, from what it left."""
-    if "Timeout (" in last_words:
+    if "Timeout (" in crash_log:
         return "time", "the run took longer than limits.seconds_per_run allows"
-    if "Fatal Python error: " in last_words:
-        told = last_words.partition("Fatal Python error: ")[2].splitlines()[0].strip()
-        return "worker", f"the worker died: {told}"
-    if "MemoryError" in last_words:
+    if "Fatal Python error: " in crash_log:
+        reason = crash_log.partition("Fatal Python error: ")[2].splitlines()[0].strip()
+        return "worker", f"the worker died: {reason}"
+    if "MemoryError" in crash_log:
         return "memory", NO_MEMORY
     return "worker", "the worker died: it was killed, or ran out of memory"
 

@@ -1,8 +1,8 @@
-"""A team of worker processes that outlives its members.
+"""A pool of worker processes that outlives each of them.
 
 The standard library's process pool breaks as a whole when one of its processes dies, and does
-not say what that one was doing. Here every member is a pool of one: when it dies, exactly
-one task is known to have been in its hands, and it alone is replaced.
+not say what that one was doing. Here every worker is a pool of one: when it dies, exactly
+one task is known to have been in hand, and it alone is replaced.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ONE_THREAD = (
 )
 
 
-MOST_BIRTHS = 20
+MOST_RESTARTS = 20
 """Processes that may die one after the other before they are ready."""
 
 
@@ -62,42 +62,42 @@ def _ready() -> None:
     """What a new process is asked first."""
 
 
-class _Member:
+class _Worker:
     """One process, replaced when it dies."""
 
-    def __init__(self, begin: Callable[..., Any], last_words: Path, more: tuple[Any, ...]) -> None:
-        self.last_words = last_words
-        self._begin = (begin, (str(last_words), *more))
-        self.pool = self._hire()
+    def __init__(self, begin: Callable[..., Any], crash_log: Path, more: tuple[Any, ...]) -> None:
+        self.crash_log = crash_log
+        self._begin = (begin, (str(crash_log), *more))
+        self.pool = self._start()
         self.ready = False
         """Whether the process is known to be there."""
 
-    def _hire(self) -> ProcessPoolExecutor:
-        begin, words = self._begin
+    def _start(self) -> ProcessPoolExecutor:
+        begin, arguments = self._begin
         return ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=begin, initargs=words
+            1, mp_context=get_context("spawn"), initializer=begin, initargs=arguments
         )
 
     def submit(self, call: tuple[Callable[..., Any], tuple[Any, ...]]) -> Future[Any]:
         fn, args = call
-        # a process that is born now must not hear the terminal's Ctrl-C
-        with _deaf():
+        # a process that starts now must not hear the terminal's Ctrl-C
+        with _terminal_signals_blocked():
             return self.pool.submit(fn, *args)
 
     def replace(self) -> BaseException:
-        """Hire another after the death of this one, and tell why it died."""
+        """Start another after the death of this one, and return why it died."""
         try:
-            told = self.last_words.read_text(errors="replace")
+            left = self.crash_log.read_text(errors="replace")
         except OSError:
-            told = ""
+            left = ""
         with suppress(OSError):
-            self.last_words.unlink()
-        old, self.pool, self.ready = self.pool, self._hire(), False
+            self.crash_log.unlink()
+        old, self.pool, self.ready = self.pool, self._start(), False
         old.shutdown(wait=False)
-        return WorkerDied(*worker.cause(told))
+        return WorkerDied(*worker.cause(left))
 
 
-class Team(Executor):
+class WorkerPool(Executor):
     """So many processes that each have one task in hand; the others wait in a queue.
 
     The future of a task whose worker died raises :class:`WorkerDied`; no other does.
@@ -124,100 +124,100 @@ class Team(Executor):
         self._closed = False
         begin = functools.partial(worker.begin, quiet=True)
         more = (gigabytes, tuple(kinds))
-        self._idle = [_Member(begin, self._folder / f"worker-{i}.txt", more) for i in range(size)]
-        self._members = tuple(self._idle)
+        self._idle = [_Worker(begin, self._folder / f"worker-{i}.txt", more) for i in range(size)]
+        self._workers = tuple(self._idle)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
         """Put a task in the queue."""
         if more:
-            raise TypeError("a team takes no named arguments")
+            raise TypeError("a pool of workers takes no named arguments")
         future: Future[Any] = Future()
         with self._lock:
             if self._closed:
-                raise RuntimeError("the team has gone home")
+                raise RuntimeError("the pool of workers is shut down")
             self._waiting.append((future, (fn, args)))
         self._hand_out()
         return future
 
     def _hand_out(self) -> None:
-        """Give waiting tasks to members who have nothing in hand."""
+        """Give waiting tasks to workers that have nothing in hand."""
         while True:
             with self._lock:
                 if self._closed or not self._idle or not self._waiting:
                     return
-                member = self._idle.pop()
+                process = self._idle.pop()
                 future, call = self._waiting.popleft()
             if not future.set_running_or_notify_cancel():
                 with self._lock:
-                    self._idle.append(member)
+                    self._idle.append(process)
                 continue
-            self._give(member, future, call)
+            self._give(process, future, call)
 
-    def _give(self, member: _Member, future: Future[Any], call: Any, births: int = 0) -> None:
-        """Put a task into the hands of a member that is alive and ready."""
+    def _give(self, process: _Worker, future: Future[Any], call: Any, restarts: int = 0) -> None:
+        """Give a task to a worker that is alive and ready."""
 
         def failed(error: BaseException) -> None:
             with self._lock:
-                self._idle.append(member)
+                self._idle.append(process)
             future.set_exception(error)
             self._hand_out()
 
         try:
-            inner = member.submit(call if member.ready else (_ready, ()))
+            inner = process.submit(call if process.ready else (_ready, ()))
         except BrokenProcessPool:  # it died while it had nothing to do
-            self._again(member, future, call, births, failed)
+            self._retry(process, future, call, restarts, failed)
             return
         except Exception as error:  # no process can be had
             failed(error)
             return
-        was_ready = member.ready
+        was_ready = process.ready
 
         def done(finished: Future[Any]) -> None:
             error = finished.exception()
             if not was_ready and not self._closed:
                 # who dies before it has the task in hand cannot have died of it
                 if error is None:
-                    member.ready = True
-                    self._give(member, future, call, births)
+                    process.ready = True
+                    self._give(process, future, call, restarts)
                 else:
-                    self._again(member, future, call, births, failed)
+                    self._retry(process, future, call, restarts, failed)
                 return
             if isinstance(error, BrokenProcessPool) and not self._closed:
-                error = member.replace()
+                error = process.replace()
             if error is not None:
                 failed(error)
                 return
             with self._lock:
-                self._idle.append(member)
+                self._idle.append(process)
             future.set_result(finished.result())
             self._hand_out()
 
         inner.add_done_callback(done)
 
-    def _again(
+    def _retry(
         self,
-        member: _Member,
+        process: _Worker,
         future: Future[Any],
         call: Any,
-        births: int,
+        restarts: int,
         failed: Callable[[BaseException], None],
     ) -> None:
         """Give a task to the successor of one that died before it had it."""
-        error = member.replace()
-        if births >= MOST_BIRTHS:
+        error = process.replace()
+        if restarts >= MOST_RESTARTS:
             failed(error)
         else:
-            self._give(member, future, call, births + 1)
+            self._give(process, future, call, restarts + 1)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Send everyone home; what is in hand is finished first if ``wait``."""
+        """Stop all workers; what is in hand is finished first if ``wait``."""
         with self._lock:
             self._closed = True
             waiting, self._waiting = list(self._waiting), collections.deque()
         for future, _ in waiting:
             future.cancel()
-        for member in self._members:
-            member.pool.shutdown(wait=wait, cancel_futures=True)
+        for process in self._workers:
+            process.pool.shutdown(wait=wait, cancel_futures=True)
         for name, value in self._env.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -227,7 +227,7 @@ class Team(Executor):
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def _terminal_signals_blocked() -> Iterator[None]:
     """Keep signals of the terminal from processes that begin meanwhile: the mask is inherited."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
