@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from sim import cli
 from sim.claims import experiment, pages
-from sim.claims.experiment import TINY, Office, run, sampled, synthetic_region
+from sim.claims.experiment import TINY, StudyRunner, run, sampled, synthetic_region
 from sim.claims.files import Claim, ClaimError, load_claim, shipped_claims
 from sim.claims.outcomes import FROM_RUN, KNOWN, words
 from sim.claims.verdict import (
@@ -322,8 +322,8 @@ def test_contexts_differ_in_what_they_say_only() -> None:
 @compiled
 def test_the_same_bits_whoever_does_the_runs(file: Path, result, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        office = Office(Execution(executor=pool, count=lambda: 2), tmp_path)
-        again = run(load_claim(file), TINY, office=office)
+        runner = StudyRunner(Execution(executor=pool, count=lambda: 2), tmp_path)
+        again = run(load_claim(file), TINY, runner=runner)
     assert pages.document(again) == pages.document(result)
 
 

@@ -143,7 +143,7 @@ class Arm(NamedTuple):
     outcome: str
 
 
-class Office:
+class StudyRunner:
     """Where the runs of a claim are done: each group of them is a study.
 
     With a folder they are kept there, so that a claim which was stopped goes on where it was;
@@ -182,13 +182,13 @@ class Office:
         return values.reshape(design.number_of_points, design.replicates, -1)
 
 
-class Bench(NamedTuple):
+class Testbed(NamedTuple):
     """Where arms are run: regions and replicates, and who does them."""
 
     regions: tuple[str | int, ...]
     """Numbers of synthetic regions, or CASE."""
     replicates: int
-    office: Office
+    runner: StudyRunner
 
     def measure(self, arms: Sequence[Arm]) -> list[list[list[float]]]:
         """Outcomes (arms, regions, replicates); equal settings are run once."""
@@ -208,7 +208,7 @@ class Bench(NamedTuple):
         points = list(dict.fromkeys(arm.values for arm in arms))
         regions = [_region(place, arms[0].context) for place in self.regions]
         design = _design(regions, points, arms, self.replicates)
-        rows = self.office.rows(design, self._name(arms))
+        rows = self.runner.rows(design, self._name(arms))
         # points stand setting by setting, regions within
         rows = rows.reshape(len(points), len(regions), self.replicates, -1)
         found = {}
@@ -280,14 +280,14 @@ def run(
     claim: Claim,
     size: Size = FULL,
     *,
-    office: Office | None = None,
+    runner: StudyRunner | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Everything that a claim asks for, ready for JSON; the same bits whoever does the runs."""
-    office = Office() if office is None else office
-    full = Bench(tuple(range(size.regions)), size.replicates, office)
-    case = Bench((CASE,), size.case_replicates, office)
-    few = Bench(tuple(range(size.few_regions)), size.few_replicates, office)
+    runner = StudyRunner() if runner is None else runner
+    full = Testbed(tuple(range(size.regions)), size.replicates, runner)
+    case = Testbed((CASE,), size.case_replicates, runner)
+    few = Testbed(tuple(range(size.few_regions)), size.few_replicates, runner)
     bases = {mode: parameters(claim.base, mode=mode) for mode in MODES}
     main = claim.contrasts[0]
     result: dict[str, Any] = {
@@ -348,12 +348,12 @@ def _told(found: Effect, contrast: Contrast) -> dict[str, Any]:
 
 
 def _contrast(
-    contrast: Contrast, bases: Mapping[str, Parameters], full: Bench, case: Bench
+    contrast: Contrast, bases: Mapping[str, Parameters], full: Testbed, case: Testbed
 ) -> dict[str, Any]:
     pairs = [(base, base) for base in bases.values()]
     modes: dict[str, Any] = {mode: {} for mode in bases}
-    for place, bench in (("synthetic", full), ("case", case)):
-        for mode, found in zip(bases, bench.effects(contrast, pairs), strict=True):
+    for place, testbed in (("synthetic", full), ("case", case)):
+        for mode, found in zip(bases, testbed.effects(contrast, pairs), strict=True):
             modes[mode][place] = _told(found, contrast)
     return {"id": contrast.id, "modes": modes}
 
@@ -362,7 +362,7 @@ def _without(
     contrast: Contrast,
     bases: Mapping[str, Parameters],
     changes: Sequence[Mapping[str, Any]],
-    bench: Bench,
+    testbed: Testbed,
 ) -> list[dict[str, Any]]:
     """The contrast with each set of changes made in both arms, by mode.
 
@@ -375,12 +375,12 @@ def _without(
             (parameters(base, **arms.one), parameters(base, **arms.two)) for base in bases.values()
         ]
     bare = contrast._replace(one={}, two={})
-    found = iter(bench.effects(bare, pairs))
+    found = iter(testbed.effects(bare, pairs))
     return [{mode: _told(next(found), contrast) for mode in bases} for _ in changes]
 
 
 def _curve(
-    claim: Claim, curve: Curve, bases: Mapping[str, Parameters], bench: Bench
+    claim: Claim, curve: Curve, bases: Mapping[str, Parameters], testbed: Testbed
 ) -> dict[str, Any]:
     contrast = next(c for c in claim.contrasts if c.id == curve.contrast)
     pairs = []
@@ -391,7 +391,7 @@ def _curve(
             change = {curve.parameter: value}
             first = parameters(one, **change) if curve.both else one
             pairs.append((first, parameters(two, **change)))
-    found = iter(bench.effects(contrast._replace(one={}, two={}), pairs))
+    found = iter(testbed.effects(contrast._replace(one={}, two={}), pairs))
     modes = {mode: [_told(next(found), contrast) for _ in curve.values] for mode in bases}
     holds = [
         all(modes[mode][i]["verdict"] == HOLDS for mode in bases) for i in range(len(curve.values))
@@ -421,7 +421,7 @@ def _plane(
     bases: Mapping[str, Parameters],
     axes: tuple[Axis, Axis],
     count: int,
-    bench: Bench,
+    testbed: Testbed,
 ) -> dict[str, Any]:
     """Effects over two parameters, by mode: rows of y, columns of x."""
     xs, ys = (_steps(axis, count) for axis in axes)
@@ -429,7 +429,7 @@ def _plane(
     found = {}
     for mode, base in bases.items():
         bases_at = [parameters(base, **place) for place in places]
-        effects = bench.effects(contrast, [(at, at) for at in bases_at])
+        effects = testbed.effects(contrast, [(at, at) for at in bases_at])
         flat = [one.effect for one in effects]
         found[mode] = [flat[row * len(xs) : (row + 1) * len(xs)] for row in range(len(ys))]
     flat_by_mode = {mode: [e for row in rows for e in row] for mode, rows in found.items()}
@@ -461,14 +461,14 @@ def sampled(claim: Claim, count: int) -> list[dict[str, Any]]:
 
 
 def _sample(
-    claim: Claim, bases: Mapping[str, Parameters], count: int, bench: Bench
+    claim: Claim, bases: Mapping[str, Parameters], count: int, testbed: Testbed
 ) -> dict[str, Any]:
     contrast = claim.contrasts[0]
     points = sampled(claim, count)
     effects = {}
     for mode, base in bases.items():
         at = [parameters(base, **point) for point in points]
-        effects[mode] = [one.effect for one in bench.effects(contrast, [(p, p) for p in at])]
+        effects[mode] = [one.effect for one in testbed.effects(contrast, [(p, p) for p in at])]
     found = shares(points, effects, contrast.direction, contrast.matters)
     return {
         "ranges": {
@@ -488,8 +488,8 @@ def _counter(
     claim: Claim,
     bases: Mapping[str, Parameters],
     result: Mapping[str, Any],
-    few: Bench,
-    full: Bench,
+    few: Testbed,
+    full: Testbed,
 ) -> dict[str, Any]:
     """The setting that speaks most against what was found, with as few changes as will do.
 

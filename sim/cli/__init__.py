@@ -418,7 +418,7 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
                 clock = Clock()
                 typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
                 home = out / claim.folder / "studies"
-                result = experiment.run(claim, size, office=experiment.Office(execution, home))
+                result = experiment.run(claim, size, runner=experiment.StudyRunner(execution, home))
                 write_text(document(result), out / claim.folder / "results.json")
                 shutil.rmtree(home, ignore_errors=True)
                 clock.lap("run")
