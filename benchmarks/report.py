@@ -84,9 +84,9 @@ def sizes_of(figures: dict[str, float]) -> list[str]:
 def curves(figures: dict[str, float], axis: str) -> tuple[list[float], list[float]]:
     """Values on an axis of growth and what a link and month cost there."""
     start = f"growth/{axis}/"
-    told = {name[len(start) :]: ns for name, ns in figures.items() if name.startswith(start)}
-    told = {value: ns for value, ns in told.items() if not value.startswith("exponent")}
-    return [float(value) for value in told], list(told.values())
+    costs = {name[len(start) :]: ns for name, ns in figures.items() if name.startswith(start)}
+    costs = {value: ns for value, ns in costs.items() if not value.startswith("exponent")}
+    return [float(value) for value in costs], list(costs.values())
 
 
 def short(value: float) -> str:
@@ -110,8 +110,8 @@ def draw(written: dict[str, Any], path: Path) -> None:
         values = [figures[f"{size}/{name}/ns"] for name in names]
         colours = [ORANGE if name == "core" else BLUE for name in names]
         bars = ax.barh([titles[name].split(" (")[0] for name in names], values, color=colours)
-        told = [f"{value:,.0f}" if value >= 100 else f"{value:.1f}" for value in values]
-        for label in ax.bar_label(bars, told, padding=3):
+        labels = [f"{value:,.0f}" if value >= 100 else f"{value:.1f}" for value in values]
+        for label in ax.bar_label(bars, labels, padding=3):
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
             label.set_zorder(3)
         ax.set_xscale("log")
@@ -157,11 +157,11 @@ def page(written: dict[str, Any]) -> str:
         "",
     ]
     lines += ["| | found | target | |", "|---|---|---|---|"]
-    for told, key, kind, goal in GOALS:
+    for label, key, kind, goal in GOALS:
         if key in figures:
             good = figures[key] <= goal if kind == "most" else figures[key] >= goal
             verdict = "reached" if good else "missed"
-            lines.append(f"| {told} | {figures[key]:,.3g} | at {kind} {goal:g} | {verdict} |")
+            lines.append(f"| {label} | {figures[key]:,.3g} | at {kind} {goal:g} | {verdict} |")
     lines.append("")
     for size in sizes_of(figures):
         links, part = figures[f"{size}/potential_links"], figures[f"{size}/part_linked"]

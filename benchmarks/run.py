@@ -118,14 +118,14 @@ def speed(turns: int, quick: bool) -> dict[str, float]:
     for size, region in regions.items():
         months = 12
         fewer = turns if size != "2000" else max(3, turns // 3)
-        told = beside(
+        measured = beside(
             region, contenders(size == "40" or (not quick and size == "355")), months, fewer
         )
         found[f"{size}/potential_links"] = region.size[3]
         found[f"{size}/part_linked"] = share_linked(region, CHOSEN, months)
-        for name, ns in told.items():
+        for name, ns in measured.items():
             found[f"{size}/{name}/ns"] = ns
-            found[f"{size}/{name}/times_core"] = ns / told[CORE]
+            found[f"{size}/{name}/times_core"] = ns / measured[CORE]
     return found
 
 
@@ -222,15 +222,15 @@ def growth_in_links(turns: int, quick: bool) -> dict[str, float]:
     for half in range(6, 11 if quick else 15):
         region = sparse(round(10 ** (half / 2)))
         links, months = region.size[3], 24 if half < 13 else 12
-        told = beside(region, {CORE: at_rest}, months, turns)[CORE]
-        found[f"growth/links/{round(10 ** (half / 2))}"] = told
+        measured = beside(region, {CORE: at_rest}, months, turns)[CORE]
+        found[f"growth/links/{round(10 ** (half / 2))}"] = measured
         place.append(math.log(links))
-        cost.append(math.log(told * links))
+        cost.append(math.log(measured * links))
         if half == (10 if quick else 12):
             found["sparse/links"] = links
             found["sparse/part_linked"] = share_linked(region, steady(region), months)
-            told = told / beside(dense(355), {CORE: core}, months, turns)[CORE]
-            found["sparse/times_dense"] = told
+            measured = measured / beside(dense(355), {CORE: core}, months, turns)[CORE]
+            found["sparse/times_dense"] = measured
     line = linregress(place, cost)
     found["growth/links/exponent"] = float(line.slope)
     margin = float(t.ppf(0.975, len(place) - 2) * line.stderr)

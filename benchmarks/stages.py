@@ -122,11 +122,11 @@ def stages(organisations: int) -> dict[str, float]:
         instrumented(Path(folder))
         chosen = json.dumps([FIRST, len(STAGES), organisations])
         paths = {"PYTHONPATH": folder, "NUMBA_CACHE_DIR": str(Path(folder) / "cache")}
-        told = subprocess.run(
+        printed = subprocess.run(
             [sys.executable, "-c", RUN, chosen], check=True, cwd=folder,
             env={**os.environ, **paths}, stdout=subprocess.PIPE, text=True,
         ).stdout  # fmt: skip
-    return dict(zip((*STAGES, "all"), json.loads(told), strict=True))
+    return dict(zip((*STAGES, "all"), json.loads(printed), strict=True))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Reading TOML that people write, and telling them what is wrong with it.
+"""Reading TOML that people write, and saying what is wrong with it.
 
 Shared by scenarios, claims and studies: one way to read a file that may be anything, one form
 of a fault (file, key, value, rule, hint), one way to guess what was meant.
@@ -43,7 +43,7 @@ _DEEP_KEY = re.compile(
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,63}")
 _DEVICES = re.compile(r"(?i)con|prn|aux|nul|(com|lpt)[0-9]")
 """Names that Windows keeps for itself: no file or folder can be called so there."""
-_TOLD = (
+_PLAINER = (
     (r"Exceeds the limit \((\d+) digits\).*", r"a number has more than \1 digits"),
     (r"Cannot overwrite a value", "a key stands there for the second time"),
     (r"Cannot declare \(([^)]*?),?\) twice", r"table \1 stands there for the second time"),
@@ -66,8 +66,8 @@ class Fault(NamedTuple):
         file = short_key(self.file)
         place = file if self.key is None else f"{file}, {short_key(self.key)}"
         shown = "" if self.value is None else f" = {short(self.value)}"
-        told = [clipped(part) for part in (self.rule, self.hint) if part]
-        return f"{place}{shown}: {'; '.join(told)}"
+        sentences = [clipped(part) for part in (self.rule, self.hint) if part]
+        return f"{place}{shown}: {'; '.join(sentences)}"
 
 
 class DocumentError(ValueError):
@@ -207,16 +207,16 @@ def read_toml(name: str, source: Traversable, what: str) -> dict[str, Any]:
     try:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        told = str(error)
-        for theirs, ours in _TOLD:
-            told = re.sub(theirs, ours, told)
+        message = str(error)
+        for theirs, ours in _PLAINER:
+            message = re.sub(theirs, ours, message)
         lines = text.rstrip().split("\n")
-        at = re.search(r"\(at line (\d+),", told)
+        at = re.search(r"\(at line (\d+),", message)
         number = min(int(at[1]), len(lines)) if at else len(lines)
         # the line as it stands tells more than what was expected in it
         key, value = f"line {number}", lines[number - 1].strip()
         hint = "texts stand in quotation marks, numbers have a point, a key stands once"
-        raise refused(name, f"is not valid TOML: {told}", hint, key, value) from None
+        raise refused(name, f"is not valid TOML: {message}", hint, key, value) from None
     if nests_deeper(given, MAX_DEPTH):
         raise refused(name, deep, f"is this a {what}?")
     return given
@@ -237,8 +237,8 @@ def read_bytes(name: str, source: Traversable, what: str, most: int = MAX_BYTES)
             with source.open("rb") as file:
                 data = file.read(most + 1)
     except (OSError, ValueError) as error:  # a name that no file system takes is a ValueError
-        told = getattr(error, "strerror", None) or "no file can have that name"
-        raise refused(name, f"cannot be read: {told}", hint) from None
+        reason = getattr(error, "strerror", None) or "no file can have that name"
+        raise refused(name, f"cannot be read: {reason}", hint) from None
     if not regular:  # a folder, or a pipe that would never end
         raise refused(name, "is not a regular file" if there else "is not there", hint)
     if len(data) > most:

@@ -150,7 +150,7 @@ class Kills:
         self._whole(folder, seen)
         self._nobody_left(running.pid)
         code = running.returncode
-        # told by Python itself: an interrupt while it loads the command, and by a worker that
+        # written by Python itself: an interrupt while it loads the command, and by a worker that
         # is born while its parent is killed
         early = way == "SIGINT" and "KeyboardInterrupt" in err and ", in main\n" not in err
         orphan = way in ("parent", "group") and killed and ", in spawn_main\n" in err

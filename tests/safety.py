@@ -342,7 +342,7 @@ def one_size(place: Path, file: Path, size: int, wanted: str) -> Report:
     clean = code == 0 or (code in (2, 3) and "No space left" in err and "Traceback" not in err)
     assert not call_system("mount", "-o", "remount,size=256m", place)
     again = ("resume", folder) if there else ("run", file, "--out", folder)
-    resumed, _, told = call("study", *again, *words)
+    resumed, _, said = call("study", *again, *words)
     equal = resumed == 0 and Folder.open(folder).digest() == wanted
     return {
         "bytes": size,
@@ -353,7 +353,7 @@ def one_size(place: Path, file: Path, size: int, wanted: str) -> Report:
         "torn": torn,
         "left": left,
         "resumed_exit": resumed,
-        "resumed_says": told.strip().replace(str(folder), "FOLDER") if resumed else "",
+        "resumed_says": said.strip().replace(str(folder), "FOLDER") if resumed else "",
         "digest_equal": equal,
         "good": clean and not torn and not left and equal,
     }
@@ -422,12 +422,12 @@ def measured_run(file: Path, folder: Path) -> Report:
     """Do a study with 2 workers and look at the memory of its processes all the while."""
     begun = time.monotonic()
     samples: list[tuple[float, int, float, float]] = []
-    with tempfile.TemporaryFile("w+") as told:
+    with tempfile.TemporaryFile("w+") as output:
         running = subprocess.Popen(
             [sys.executable, "-c", kills.COMMAND, "study", "run", str(file), "--out", str(folder),
              "--workers", "2", "--yes"],
             env=os.environ | {"PYTHONPATH": str(kills.ROOT)},
-            stdin=subprocess.DEVNULL, stdout=told, stderr=told, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         while running.poll() is None:
             mine = resident(running.pid)
@@ -435,8 +435,8 @@ def measured_run(file: Path, folder: Path) -> Report:
             parts = len(kills.parts(folder))
             samples.append((time.monotonic() - begun, parts, mine, max(others, default=0.0)))
             time.sleep(0.5)
-        told.seek(0)
-        assert running.returncode == 0, told.read()
+        output.seek(0)
+        assert running.returncode == 0, output.read()
     # while parts come in: what comes before is reading and drawing, what comes after is a look
     last = samples[-1][1]
     steady = [row for row in samples if 0 < row[1] < last] or samples
@@ -797,14 +797,14 @@ def again(about: Report) -> list[str]:
         return []
     last = max(about.values(), key=lambda one: one["date"])
     machine, versions = last["machine"], last["versions"]
-    told = ", ".join(f"{name} {version}" for name, version in versions.items())
+    named = ", ".join(f"{name} {version}" for name, version in versions.items())
     return [
         "    python -m tests.kills --kills 1000 --out docs/data/kills.json",
         "    python -m tests.safety --json docs/data/safety.json --kills docs/data/kills.json "
         "--out docs/safety.md",
         "",
         f"Machine: {machine['system']}, {machine['processors']} processors, shared with other "
-        f"work. Versions: {told}.",
+        f"work. Versions: {named}.",
     ]
 
 

@@ -174,16 +174,16 @@ def test_the_sentences_say_the_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shift", "told"),
+    ("shift", "expected"),
     [
         (-0.2, "the guardian lowers fragmentation most: −0.200"),
         (-0.01, "No referee lowers fragmentation by 0.05 on average over the plane"),
         (+0.1, "No referee lowers fragmentation on average over the plane; the guardian comes"),
     ],
 )
-def test_what_is_said_of_the_best_referee_follows_its_effect(shift: float, told: str) -> None:
+def test_what_is_said_of_the_best_referee_follows_its_effect(shift: float, expected: str) -> None:
     runs = made(lambda p, m, w: 0.5 + (shift if p == "guardian" else 0.0))
-    assert told in " ".join(sentences(found(runs), SCENE))
+    assert expected in " ".join(sentences(found(runs), SCENE))
 
 
 def test_no_switch_is_said_as_such() -> None:

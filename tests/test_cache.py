@@ -127,7 +127,7 @@ def tiny(tmp_path, monkeypatch) -> Iterator[Tiny]:
     forget()
 
 
-def told(process: subprocess.Popen[str], line: str = "") -> str:
+def answer_of(process: subprocess.Popen[str], line: str = "") -> str:
     out, errors = process.communicate(line)
     assert (process.returncode, errors) == (0, "")
     return out.strip()
@@ -278,7 +278,7 @@ def test_a_set_has_no_order_in_a_digest(tiny) -> None:
     )
     code = "from tiny.kernels import cache; print(cache.source_digest)"
     started = [tiny.start(code, PYTHONHASHSEED=str(seed)) for seed in (1, 2)]
-    assert len({told(process) for process in started}) == 1
+    assert len({answer_of(process) for process in started}) == 1
 
 
 @needs_jit
@@ -368,13 +368,13 @@ print("done")
     first, second, third = (tiny.start(code) for _ in range(3))
     for process in (first, second, third):
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n", told(process)
+        assert process.stdout.readline() == "ready\n", answer_of(process)
     for which, process in enumerate((first, second)):
         assert process.stdin is not None
         process.stdin.write(f"{which}\n")
         process.stdin.flush()
-    assert [told(process) for process in (first, second)] == ["done"] * 2
-    assert told(third, "2\n") == "done"
+    assert [answer_of(process) for process in (first, second)] == ["done"] * 2
+    assert answer_of(third, "2\n") == "done"
     assert not [path for path in tiny.kept.rglob("*") if path.suffix == ".tmp"]
 
 
@@ -482,7 +482,7 @@ def test_what_cannot_be_kept_is_refused(tiny) -> None:
 
 
 @needs_jit
-def test_a_kept_kernel_can_be_told_not_to_look(tiny) -> None:
+def test_a_kept_kernel_can_be_set_not_to_look(tiny) -> None:
     tiny.load().shifted(2)
     module = tiny.load()
     module.shifted._cache.disable()

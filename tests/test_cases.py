@@ -1,4 +1,4 @@
-"""Real cases: what ships is right, what a user writes wrongly is told in words."""
+"""Real cases: what ships is right, what a user writes wrongly is reported in words."""
 
 from __future__ import annotations
 
@@ -556,7 +556,7 @@ def test_a_task_of_one_organisation_cannot_fragment(folder: Path) -> None:
     assert month_zero(load_case(folder)).loc["fragmentation", "links"] == 0
 
 
-# What is wrong is told -------------------------------------------------------------------
+# What is wrong is reported -------------------------------------------------------------------
 
 
 def test_unknown_case_names_the_closest() -> None:

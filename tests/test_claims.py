@@ -160,7 +160,7 @@ def test_another_range_moves_no_other_draw(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ('outcome = "fragmentation"', 'outcome = "fragmentatie"', "did you mean fragmentation?"),
         ("mindset_mean = 0.9", "mindset_mean = 9", "must be a number from 0 to 1"),
@@ -178,26 +178,26 @@ def test_another_range_moves_no_other_draw(file: Path) -> None:
         ("[[channels]]", "[channels]", "must be at least 1 tables"),
     ],
 )
-def test_a_bad_file_gives_one_clear_message(file: Path, old: str, new: str, told: str) -> None:
+def test_a_bad_file_gives_one_clear_message(file: Path, old: str, new: str, expected: str) -> None:
     assert old in TEXT
     file.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ClaimError, match="fault") as caught:
         load_claim(file)
     message = str(caught.value)
-    assert told in message
+    assert expected in message
     assert message.startswith("claim tiny.toml: 1 fault\n  tiny.toml, ")
     done = call("claims", file)
     assert (done.code, done.err) == (2, f"schoorsteen: {message}\n")
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [("C17", "known are C1, C2"), ("x.toml", "no such file"), ("mindset", "known are C1, C2")],
 )
-def test_an_unknown_claim(name: str, told: str) -> None:
+def test_an_unknown_claim(name: str, expected: str) -> None:
     done = call("claims", name)
     assert done.code == 2
-    assert told in done.err
+    assert expected in done.err
     assert done.err.count("\n") == 1
 
 
@@ -399,27 +399,27 @@ def made_up(kind: str, counter: bool = True, relative: bool = False) -> dict[str
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_sentences(kind: str, counter: bool, lang: str) -> None:
     made = made_up(kind, counter)
-    told = pages.sentences(made, lang)
-    assert len(told) == 3
-    for sentence in told:
+    found = pages.sentences(made, lang)
+    assert len(found) == 3
+    for sentence in found:
         assert sentence.count("{") == 0
         assert sentence.endswith(".")
-    assert told[0].startswith("**C99")
+    assert found[0].startswith("**C99")
     assert pages.verdict(made) == ("depends" if kind == "most" else kind)
     if kind == "depends":
         room = "9.5 days a week" if lang == "en" else "9,5 dagen per week"
-        assert room in told[0]
-    assert ("no single" in told[0] or "geen enkele" in told[0]) == (kind in ("most", "undecided"))
-    assert (" go " in told[1] or " gaan " in told[1]) and "goes" not in told[1]  # noqa: PT018
-    assert ("No setting" in told[2] or "geen instelling" in told[2]) != counter
+        assert room in found[0]
+    assert ("no single" in found[0] or "geen enkele" in found[0]) == (kind in ("most", "undecided"))
+    assert (" go " in found[1] or " gaan " in found[1]) and "goes" not in found[1]  # noqa: PT018
+    assert ("No setting" in found[2] or "geen instelling" in found[2]) != counter
     assert pages.turns(made, lang)
     assert pages.verdict_words(made, lang)
 
 
 def test_a_channel_that_turns_the_verdict_is_where_it_comes_from() -> None:
-    told = pages.sentences(made_up("holds"), "en")[2]
-    assert "Without cause the effect is +0.20 by consent and +0.30 jointly, so it comes" in told
-    assert "Switching off luck changes nothing." in told
+    sentence = pages.sentences(made_up("holds"), "en")[2]
+    assert "Without cause the effect is +0.20 by consent and +0.30 jointly, so it comes" in sentence
+    assert "Switching off luck changes nothing." in sentence
 
 
 def test_a_claim_turns_where_it_begins_if_it_fails_at_home() -> None:
@@ -434,8 +434,8 @@ def test_a_claim_turns_where_it_begins_if_it_fails_at_home() -> None:
 def test_settings_without_an_outcome_are_left_out() -> None:
     made = made_up("depends")
     made["sample"]["effects"]["joint"] = [*made["sample"]["effects"]["joint"][:-5], *[None] * 5]
-    told = pages.sentences(made, "en")[0]
-    assert "(in 67 % of all 15; 5 of 20 drawn give no outcome in one of the modes" in told
+    sentence = pages.sentences(made, "en")[0]
+    assert "(in 67 % of all 15; 5 of 20 drawn give no outcome in one of the modes" in sentence
     assert "at 100 % of the points (1 of 2 have no outcome" in pages.claim_page(made["claim"], made)
 
 

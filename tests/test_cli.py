@@ -70,17 +70,17 @@ def mapped(tmp_path_factory) -> tuple[Path, SimpleNamespace]:
 
 
 def test_map_writes_its_files_and_says_what_it_shows(mapped) -> None:
-    out, told = mapped
-    assert told.code == 0, told.err
+    out, ended = mapped
+    assert ended.code == 0, ended.err
     assert {path.name for path in out.iterdir()} == FILES | STUDY
-    assert "48 runs of 2 months; 6 points" in " ".join(told.out.split())
+    assert "48 runs of 2 months; 6 points" in " ".join(ended.out.split())
     for name in read_shipped("map")["policies"]:
         policy = shipped_policies()[name]
-        assert policy.title["en"].split(":")[0] in told.out
+        assert policy.title["en"].split(":")[0] in ended.out
     shown = " ".join((out / "findings.txt").read_text(encoding="utf-8").split())
-    assert shown in " ".join(told.out.split())
-    assert "48 runs" in told.err, "progress goes to stderr"
-    assert "it/s" not in told.err, "and no bar into a pipe"
+    assert shown in " ".join(ended.out.split())
+    assert "48 runs" in ended.err, "progress goes to stderr"
+    assert "it/s" not in ended.err, "and no bar into a pipe"
 
 
 def test_map_tables_hold_every_run_and_point(mapped) -> None:
@@ -113,18 +113,18 @@ def test_map_manifest_says_what_made_it(mapped) -> None:
 def test_map_is_the_same_with_other_workers_and_in_dutch(mapped, tmp_path: Path) -> None:
     out, _ = mapped
     options = ["--workers", "1", "--lang", "nl", "--out", tmp_path]
-    told = call("map", "zutphen_lochem", *TINY, *options)
-    assert told.code == 0, told.err
+    ended = call("map", "zutphen_lochem", *TINY, *options)
+    assert ended.code == 0, ended.err
     assert (tmp_path / "summary.csv").read_bytes() == (out / "summary.csv").read_bytes()
     assert Folder.open(tmp_path).digest() == Folder.open(out).digest()
-    assert "Versnippering" in told.out
-    assert "fragmentation" not in told.out
+    assert "Versnippering" in ended.out
+    assert "fragmentation" not in ended.out
 
 
 def test_map_takes_a_scenario_and_parameters(tmp_path: Path) -> None:
     words = ["map", "zutphen_lochem", *TINY, "--scenario", "scarcity", "--room", "2.5"]
-    told = call(*words, "--set", "time_cost=0.03", "--seed", "5", "--out", tmp_path)
-    assert told.code == 0, told.err
+    ended = call(*words, "--set", "time_cost=0.03", "--seed", "5", "--out", tmp_path)
+    assert ended.code == 0, ended.err
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenario"] == "scarcity"
     assert manifest["seed"] == 5
@@ -187,11 +187,11 @@ def test_stopping_keeps_what_was_done_and_the_same_command_goes_on(
     words = ["map", "zutphen_lochem", *TINY, "--workers", "1", "--out", tmp_path]
     with monkeypatch.context() as patch:
         patch.setattr(sweep, "run_missing", stopped)
-        told = call(*words)
-    assert told.code == 130
-    assert "stopped after 32 of 48 runs" in told.err
-    assert "Type the same command to go on" in told.err
-    text = " ".join(told.out.split())
+        done = call(*words)
+    assert done.code == 130
+    assert "stopped after 32 of 48 runs" in done.err
+    assert "Type the same command to go on" in done.err
+    text = " ".join(done.out.split())
     assert text.startswith("This map is unfinished: 32 of 48 runs were done")
     for whole in ("pure scarcity", "of the plane", "over the plane", "all own-interest"):
         assert whole not in text
@@ -199,8 +199,8 @@ def test_stopping_keeps_what_was_done_and_the_same_command_goes_on(
     assert {path.name for path in tmp_path.iterdir()} == FILES | STUDY
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["runs"] == {"asked": 48, "done": 32, "failed": 0}
-    told = call(*words)
-    assert told.code == 0, told.err
+    done = call(*words)
+    assert done.code == 0, done.err
     summary = (tmp_path / "summary.csv").read_bytes()
     assert summary == (mapped[0] / "summary.csv").read_bytes()
 
@@ -210,26 +210,26 @@ def test_stopping_at_once_says_so(monkeypatch, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(engine, "compile_kernels", stopped)
-    told = call("map", "zutphen_lochem", *TINY, "--out", tmp_path / "it")
-    assert told.code == 130
-    assert "stopped before the first runs ended" in told.err
+    done = call("map", "zutphen_lochem", *TINY, "--out", tmp_path / "it")
+    assert done.code == 130
+    assert "stopped before the first runs ended" in done.err
     assert {path.name for path in (tmp_path / "it").iterdir()} == STUDY
 
 
-def test_an_earlier_map_is_kept_unless_told(mapped, tmp_path: Path) -> None:
+def test_an_earlier_map_is_kept_unless_asked(mapped, tmp_path: Path) -> None:
     out = tmp_path / "earlier"
     shutil.copytree(mapped[0], out)
     (out / "notes.txt").write_text("mine")
     (tmp_path / "earlier-2").mkdir()
     words = ["map", "zutphen_lochem", *TINY, "--seed", "3", "--workers", "1", "--out", out]
-    told = call(*words)
-    assert told.code == 2
+    ended = call(*words)
+    assert ended.code == 2
     for part in (
         f"--out {out}: holds another study: seed 2016 there, 3 asked",
         "with --replace behind",
         f"--out {out}-3 behind",
     ):
-        assert part in told.err
+        assert part in ended.err
     assert Folder.open(out).digest() == Folder.open(mapped[0]).digest()
     assert call(*words, "--replace").code == 0
     assert Folder.open(out).design.seed == 3
@@ -237,9 +237,9 @@ def test_an_earlier_map_is_kept_unless_told(mapped, tmp_path: Path) -> None:
     alone = tmp_path / "alone"
     alone.mkdir()
     (alone / "thesis.doc").write_text("mine")
-    told = call("map", "zutphen_lochem", *TINY, "--out", alone)
-    assert told.code == 2
-    assert "holds other files (thesis.doc)" in told.err
+    ended = call("map", "zutphen_lochem", *TINY, "--out", alone)
+    assert ended.code == 2
+    assert "holds other files (thesis.doc)" in ended.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -263,13 +263,13 @@ def test_an_interrupt_ends_a_real_map_cleanly(tmp_path: Path) -> None:
 
 
 def test_run_shows_its_course_and_writes(tmp_path: Path) -> None:
-    told = call("run", "zutphen_lochem", "--months", "3", "--policy", "starter", "--out", tmp_path)
-    assert told.code == 0, told.err
-    assert re.search(r"^fragmentation( +[01]\.\d\d){4}  0\.\.1$", told.out, re.MULTILINE)
-    assert re.search(r"^month +0 +1 +2 +3  unit$", told.out, re.MULTILINE)
-    assert "scenario baseline, policy starter, seed 0, replicate 0" in told.out
-    assert "referee_stop = 24" in told.out
-    assert "--out FOLDER" not in told.out
+    ended = call("run", "zutphen_lochem", "--months", "3", "--policy", "starter", "--out", tmp_path)
+    assert ended.code == 0, ended.err
+    assert re.search(r"^fragmentation( +[01]\.\d\d){4}  0\.\.1$", ended.out, re.MULTILINE)
+    assert re.search(r"^month +0 +1 +2 +3  unit$", ended.out, re.MULTILINE)
+    assert "scenario baseline, policy starter, seed 0, replicate 0" in ended.out
+    assert "referee_stop = 24" in ended.out
+    assert "--out FOLDER" not in ended.out
     names = {"indicators.csv", "links.csv", "run.png", "manifest.json"}
     assert {path.name for path in tmp_path.iterdir()} == names
     indicators = pd.read_csv(tmp_path / "indicators.csv")
@@ -281,9 +281,9 @@ def test_run_shows_its_course_and_writes(tmp_path: Path) -> None:
 
 def test_run_as_json_is_the_engines_numbers() -> None:
     words = ["run", "--organisations", "4", "--tasks", "3", "--months", "4", "--seed", "9"]
-    told = call(*words, "--replicate", "2", "--json", "--mindset-mean", "0.2", "--mode=joint")
-    assert told.code == 0, told.err
-    document = json.loads(told.out)
+    ended = call(*words, "--replicate", "2", "--json", "--mindset-mean", "0.2", "--mode=joint")
+    assert ended.code == 0, ended.err
+    document = json.loads(ended.out)
     alone = sim.simulate(
         organisations=4, tasks=3, months=4, seed=9, replicate=2, mindset_mean=0.2, mode="joint"
     )
@@ -303,11 +303,11 @@ def test_flags_and_set_mean_the_same_and_a_flag_wins() -> None:
 
 
 def test_run_in_dutch() -> None:
-    told = call("run", "--organisations", "3", "--months", "1", "--lang", "NL")
-    assert "versnippering" in told.out
-    assert "3 organisaties, 8 taken, 1 maand\n" in told.out
-    assert "--out MAP" in told.out
-    assert re.search(r"\d,\d\d", told.out)
+    ended = call("run", "--organisations", "3", "--months", "1", "--lang", "NL")
+    assert "versnippering" in ended.out
+    assert "3 organisaties, 8 taken, 1 maand\n" in ended.out
+    assert "--out MAP" in ended.out
+    assert re.search(r"\d,\d\d", ended.out)
 
 
 def test_every_parameter_is_a_flag_in_the_help() -> None:
@@ -324,11 +324,11 @@ def test_verify_fails_when_a_number_is_not_reproduced(monkeypatch, measured, cod
     result = verification.Result("V9a", "a pair", "", {}, 1, measured, 0.5, 0.1, 1e-4)
     seen = {}
     monkeypatch.setattr(verification, "run", lambda **more: seen.update(more) or [result])
-    told = call("verify", "--quick")
-    assert told.code == code
+    ended = call("verify", "--quick")
+    assert ended.code == code
     assert seen["quick"] is True
-    assert ("FAIL" in told.out) == (code == 1)
-    assert ("V9a" in told.err) == (code == 1)
+    assert ("FAIL" in ended.out) == (code == 1)
+    assert ("V9a" in ended.err) == (code == 1)
 
 
 # parameters, indicators, cases ---------------------------------------------------------------
@@ -375,22 +375,22 @@ def test_indicators_are_listed() -> None:
 
 
 def test_cases_are_listed_and_checked() -> None:
-    told = call("cases")
-    assert told.code == 0
+    ended = call("cases")
+    assert ended.code == 0
     for name in cases.shipped_cases():
-        assert name in told.out
+        assert name in ended.out
     good = call("cases", "check", ROOT / "sim" / "data" / "cases" / "twente")
     assert good.code == 0
     assert "good" in good.out
 
 
-def test_a_faulty_case_is_told_with_every_fault(tmp_path: Path) -> None:
+def test_a_faulty_case_is_reported_with_every_fault(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text("year = 20.5\n", encoding="utf-8")
-    told = call("cases", "check", tmp_path)
-    assert told.code == 2
+    ended = call("cases", "check", tmp_path)
+    assert ended.code == 2
     for fault in ("organisations.csv", "tasks.csv", "partnerships.csv", "year", "id"):
-        assert fault in told.err
-    assert told.out == ""
+        assert fault in ended.err
+    assert ended.out == ""
 
 
 # Faults ---------------------------------------------------------------------------------------
@@ -433,21 +433,21 @@ def test_a_faulty_case_is_told_with_every_fault(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_message_and_exit_code_2(words: list[str], message: str) -> None:
-    told = call(*words)
-    assert told.code == 2
-    assert told.out == ""
-    assert message in re.sub(r"\s+", " ", told.err)
-    assert "Traceback" not in told.err
+    ended = call(*words)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert message in re.sub(r"\s+", " ", ended.err)
+    assert "Traceback" not in ended.err
 
 
 @pytest.mark.parametrize("command", ["map", "run"])
-def test_a_folder_that_cannot_be_written_is_told(command: str, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(command: str, tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_text("a file")
     sizes = TINY if command == "map" else ["--months", "1"]
-    told = call(command, "zutphen_lochem", *sizes, "--out", taken / "below")
-    assert told.code == 2
-    assert str(taken) in told.err
+    ended = call(command, "zutphen_lochem", *sizes, "--out", taken / "below")
+    assert ended.code == 2
+    assert str(taken) in ended.err
     assert taken.read_text() == "a file"
 
 
@@ -502,7 +502,7 @@ def test_a_reader_that_leaves_is_no_fault() -> None:
 def test_the_experiment_is_the_command() -> None:
     script = ROOT / "experiments" / "map" / "map.py"
     words = [sys.executable, str(script), "--mindsets", "0"]
-    told = subprocess.run(
+    ended = subprocess.run(
         words,
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -510,8 +510,8 @@ def test_the_experiment_is_the_command() -> None:
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "--mindsets 0: must be at least 1" in told.stderr
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "--mindsets 0: must be at least 1" in ended.stderr
 
 
 def test_a_number_stays_with_its_per_cent(monkeypatch) -> None:

@@ -316,7 +316,7 @@ def test_workers_with_other_code_are_refused(fresh, two, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("words", [("--scheduler", "127.0.0.1:9"), ("--slurm", "2")])
-def test_a_missing_extra_is_told(fresh, monkeypatch, words) -> None:
+def test_a_missing_extra_is_reported(fresh, monkeypatch, words) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.setitem(sys.modules, "dask_jobqueue", None)
     code, _, err = call("study", "resume", fresh.path, *words)

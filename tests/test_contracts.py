@@ -107,7 +107,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     # Written in pieces, or this file would be the first offender.
     hosts = ["pypi" + ".org", "python" + "hosted.org", "anaconda" + ".org", "conda" + ".io"]
     places = ["work", "root", "home", "Users", "tmp", "opt"]
-    told = re.compile(
+    named = re.compile(
         "|".join(re.escape(host) for host in hosts)
         + rf"|(?<![\w.$}}~-])/(?:{'|'.join(places)})/\w"
         + r"|\b[A-Z]:\\+Users\\",
@@ -117,7 +117,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
         text = path.read_bytes().decode("utf-8", errors="replace")
         if "\0" in text:
             continue  # a picture
-        offenders += [f"{path.relative_to(ROOT)}: {hit.group()}" for hit in told.finditer(text)]
+        offenders += [f"{path.relative_to(ROOT)}: {hit.group()}" for hit in named.finditer(text)]
     assert not offenders
 
 

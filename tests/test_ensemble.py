@@ -155,7 +155,7 @@ def test_memory_bounds_threads_and_results(monkeypatch) -> None:
         ensemble(region, [Parameters()], 1, number=number)
 
 
-def test_an_error_in_a_thread_is_told_and_ends_the_rest(monkeypatch) -> None:
+def test_an_error_in_a_thread_is_reported_and_ends_the_rest(monkeypatch) -> None:
     begun = []
 
     def fail(*words) -> None:

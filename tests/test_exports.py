@@ -244,7 +244,7 @@ def test_no_export_overwrites_the_study(write, name, grid):
     assert grid.check() == []
 
 
-def test_a_path_that_cannot_be_written_is_told(grid, tmp_path):
+def test_a_path_that_cannot_be_written_is_reported(grid, tmp_path):
     with pytest.raises(StudyError, match="cannot be written: No such file") as caught:
         exports.csv(grid, tmp_path / "nowhere" / "runs.csv")
     assert caught.value.faults[0].file == str(tmp_path / "nowhere" / "runs.csv")
@@ -274,7 +274,7 @@ def test_without_xarray_it_says_what_to_install(grid, tmp_path, monkeypatch):
     assert not (tmp_path / "a.nc").exists()
 
 
-def test_what_netcdf_cannot_hold_is_told(grid, tmp_path, monkeypatch):
+def test_what_netcdf_cannot_hold_is_reported(grid, tmp_path, monkeypatch):
     pytest.importorskip("xarray")
     monkeypatch.setattr(exports, "MOST_BYTES", 100)
     with pytest.raises(StudyError, match="NetCDF 3 takes 2 GB; read the Parquet files"):
@@ -373,9 +373,9 @@ def test_units_and_labels_come_along(grid):
     pytest.importorskip("xarray")
     found = exports.dataset(grid)
     for name in COLUMNS:
-        told = found[name].attrs
-        assert told["units"] == BY_NAME[name].unit
-        assert (told["long_name"], told["long_name_nl"]) == (
+        attributes = found[name].attrs
+        assert attributes["units"] == BY_NAME[name].unit
+        assert (attributes["long_name"], attributes["long_name_nl"]) == (
             BY_NAME[name].label_en,
             BY_NAME[name].label_nl,
         )
@@ -476,9 +476,9 @@ def test_a_crate_tells_units_software_and_sessions(grid):
     # nothing refers to what is not there, and nothing stands alone
     graph = json.loads((grid.path / exports.CRATE).read_text(encoding="utf-8"))["@graph"]
     known = [entity["@id"] for entity in graph]
-    told = re.findall(r'\{"@id": "([^"]*)"\}', json.dumps(graph))
+    named = re.findall(r'\{"@id": "([^"]*)"\}', json.dumps(graph))
     assert len(set(known)) == len(known)
-    assert set(told) - {exports.CRATE_VERSION} == set(known) - {exports.CRATE}
+    assert set(named) - {exports.CRATE_VERSION} == set(known) - {exports.CRATE}
 
 
 def test_a_crate_is_the_same_every_time_and_follows_the_folder(grid):
@@ -495,7 +495,7 @@ def test_a_crate_is_the_same_every_time_and_follows_the_folder(grid):
     assert {one.id for one in action["result"]} == {"runs.parquet", "series.parquet"}
 
 
-def test_a_crate_has_a_licence_only_if_it_is_told(grid):
+def test_a_crate_has_a_licence_only_if_it_is_given(grid):
     crates = pytest.importorskip("rocrate.rocrate")
     exports.ro_crate(grid)
     assert crates.ROCrate(grid.path).license.startswith("No licence is stated.")

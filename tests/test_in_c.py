@@ -100,7 +100,7 @@ def test_a_run_tells_its_indicators(source: Path) -> None:
     assert advance(3)["links_1"] == engine.simulate(region, seed=5, months=3).rows[-1][5]
 
 
-def test_a_missing_compiler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_compiler_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(in_c.CompilerError, match="gcc is not on PATH"):
         in_c.compile_c(in_c.CORE, ("-O1",))

@@ -696,10 +696,10 @@ def test_effort_goes_no_further_than_all_the_way() -> None:
 def test_a_policy_over_time_is_that_of_its_months(more: dict[str, Any]) -> None:
     """A referee that comes and goes is one that starts and stops."""
     phases = ((6, {"referee_activity": 0.8}), (15, {"referee_activity": 0.0}))
-    told = rows_of(**LIVELY, **more, phases=phases)
+    phased = rows_of(**LIVELY, **more, phases=phases)
     meant = rows_of(**LIVELY, **more, referee_activity=0.8, referee_start=6, referee_stop=15)
-    assert same(told, meant).all()
-    assert not same(told, rows_of(**LIVELY, **more)).all()
+    assert same(phased, meant).all()
+    assert not same(phased, rows_of(**LIVELY, **more)).all()
 
 
 @pytest.mark.parametrize("name", SCHEDULED)

@@ -262,7 +262,7 @@ def test_a_seed_that_is_none_is_refused(rng: Any) -> None:
         ({"replicate": -1}, "replicate = -1"),
     ],
 )
-def test_bad_input_is_told_in_words(arguments: dict[str, Any], message: str) -> None:
+def test_bad_input_is_reported_in_words(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises((ParameterError, EngineError), match=message):
         OrganisationModel(**{"region": small(), **arguments})
 
@@ -744,7 +744,7 @@ def test_reporters_of_ones_own() -> None:
     assert frame[list(COLUMNS)].to_numpy().tobytes() == model.run.rows.tobytes()
 
 
-def test_a_reporter_beside_the_groups_is_told_where_to_go() -> None:
+def test_a_reporter_beside_the_groups_is_sent_where_to_go() -> None:
     class Beside(OrganisationModel):
         def reporters(self) -> dict[str, Any]:
             return {**super().reporters(), "size": lambda model: 1}

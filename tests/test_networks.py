@@ -101,7 +101,7 @@ def test_needs_default_to_every_other_task_alike() -> None:
         ({"pairs": [(0, 1)], "knowledge": {(1, 2): 0.5}}, "could never meet"),
     ],
 )
-def test_faults_are_told_in_words(change: dict[str, object], message: str) -> None:
+def test_faults_are_reported_in_words(change: dict[str, object], message: str) -> None:
     arguments = {"volumes": VOLUMES} | change
     with pytest.raises(RegionError, match=message):
         region("x", **arguments)  # type: ignore[arg-type]

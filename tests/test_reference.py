@@ -370,8 +370,8 @@ def compare(
         world.step()
         found = differences(one, row, world)
     if found:
-        told = "\n".join(found)
-        pytest.fail(f"{name} in month {world.month}:\n{told}", pytrace=False)
+        listed = "\n".join(found)
+        pytest.fail(f"{name} in month {world.month}:\n{listed}", pytrace=False)
     return world.happened
 
 

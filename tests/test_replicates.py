@@ -151,7 +151,7 @@ def test_points_that_are_noisy_indeed_do_decide() -> None:
     assert row["worst_point"] % 10 == 0
 
 
-def test_one_odd_point_does_not_decide_but_is_told() -> None:
+def test_one_odd_point_does_not_decide_but_is_reported() -> None:
     noise = np.where(np.arange(400) == 17, 50.0, 1.0)
     row = of(noise[:, None] * normal(400, 10), 0.3)
     assert row["worst_point"] == 17
@@ -310,7 +310,7 @@ def test_a_course_says_what_fewer_replicates_would_have_said() -> None:
     assert found["cv_high"].iloc[-1] == pytest.approx(sorted(cv)[37])
 
 
-def test_a_long_course_is_told_at_some_numbers_only() -> None:
+def test_a_long_course_is_reported_at_some_numbers_only() -> None:
     found = course(made(normal(1, 5000)), ["trust"])
     assert found["n"].tolist()[:20] == [*range(2, 22)]
     assert found["n"].iloc[-1] == 5000
@@ -454,7 +454,7 @@ def test_what_varies_between_points_alone_is_enough_with_one() -> None:
     assert (row["enough"], row["needed"], row["luck"]) == (True, 1, 0)
 
 
-def test_failed_runs_are_left_out_and_told() -> None:
+def test_failed_runs_are_left_out_and_reported() -> None:
     values = normal(20, 12)
     runs = made(values).assign(stage=None)
     lost = runs["replicate"] >= 10
@@ -476,7 +476,7 @@ def test_nothing_finished() -> None:
     assert sentences(empty, "nl")[-1] == "Geen enkele run is klaar."
 
 
-def test_undefined_values_are_told_and_allowed_for() -> None:
+def test_undefined_values_are_reported_and_allowed_for() -> None:
     values = normal(400, 20)
     whole = of(values)["needed"]
     values[:, ::2] = np.nan
@@ -565,7 +565,7 @@ def re_fields(text: str) -> list[str]:
     return re.findall(r"\{\w*\}", text)
 
 
-def told() -> Report:
+def example_report() -> Report:
     values = np.array([1.0, 2.0, 3.0, 2.0])
     runs = pd.concat([made(values, case=case, never=5.0) for case in ("one", "two")])
     runs["point"] = np.repeat([0, 1], 4)
@@ -575,7 +575,7 @@ def told() -> Report:
 
 
 def test_what_it_says_in_english() -> None:
-    assert sentences(told()) == [
+    assert sentences(example_report()) == [
         "8 runs, 2 points with 4 replicates each.",
         "Enough means that at 95 % of the points the 95 % interval of the mean reaches no further "
         "than the tolerance to either side. The tolerance is 5 % of the width in which about 95 % "
@@ -591,7 +591,7 @@ def test_what_it_says_in_english() -> None:
 
 
 def test_what_it_says_in_dutch() -> None:
-    assert sentences(told(), "nl")[2:4] == [
+    assert sentences(example_report(), "nl")[2:4] == [
         "Gemiddelden van punten: 4 herhalingen zijn genoeg voor 1 van de 2 indicatoren. Nodig: 13 "
         "(6 tot 145), dat zijn er 9 meer per punt, de meeste voor vertrouwen.",
         "Varieerde binnen geen enkel punt, zodat één herhaling genoeg is: never. Wat in minder dan "
@@ -610,7 +610,7 @@ def test_many_given_tolerances_are_counted() -> None:
 
 
 def test_the_table_for_a_terminal() -> None:
-    assert table_text(told()).splitlines() == [
+    assert table_text(example_report()).splitlines() == [
         "Means of points",
         "indicator             ± now  tolerance  enough  needed  range  more",
         "trust                   1.3        0.5      no      13  6–145     9",
@@ -619,7 +619,7 @@ def test_the_table_for_a_terminal() -> None:
         "Did not vary within any point, so that one replicate is enough: never. What happens in "
         "fewer than 53 % of the replicates can have been missed.",
     ]
-    assert "collectieve waarde  1.299       2.000      ja" in table_text(told(), "nl")
+    assert "collectieve waarde  1.299       2.000      ja" in table_text(example_report(), "nl")
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

@@ -260,7 +260,7 @@ def test_a_digest_sees_one_bit() -> None:
 @pytest.mark.skipif(not JIT, reason="interpreted already: the golden digests say it")
 def test_interpreted_kernels_give_the_same_bits() -> None:
     """And no warning: an overflow of NumPy's integers would be one."""
-    told = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.test_resume", "--check"],
         cwd=ROOT,
         env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)},
@@ -268,8 +268,8 @@ def test_interpreted_kernels_give_the_same_bits() -> None:
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout) == digests_of_kernels()
+    assert printed.returncode == 0, printed.stderr
+    assert json.loads(printed.stdout) == digests_of_kernels()
 
 
 def test_two_threads_give_the_bits_of_one() -> None:

@@ -250,11 +250,11 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize(("more", "told"), OTHERS.values(), ids=OTHERS)
-def test_what_cannot_be_taken_over_is_told(more, told, first) -> None:
+@pytest.mark.parametrize(("more", "expected"), OTHERS.values(), ids=OTHERS)
+def test_what_cannot_be_taken_over_is_reported(more, expected, first) -> None:
     with pytest.raises(StudyError, match="leave --reuse out") as caught:
         Source(larger(**more).design, first)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_runs_of_other_code_are_not_taken_over(copy, tmp_path, monkeypatch) -> None:
@@ -355,7 +355,7 @@ def test_the_command_takes_over(tmp_path, monkeypatch) -> None:
     assert call("verify", "more")[1].split()[-1] == call("verify", "fresh")[1].split()[-1]
 
 
-def test_how_to_get_more_replicates_is_told(tmp_path, monkeypatch) -> None:
+def test_how_to_get_more_replicates_is_reported(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("12.toml").write_text(FILE.replace("REPLICATES", "12"))
     assert call("run", "12.toml", "--out", "a few")[0] == 0
@@ -374,16 +374,16 @@ def test_how_to_get_more_replicates_is_told(tmp_path, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [("nowhere", "is not there"), (".", "holds no study"), ("12.toml", "is no folder")],
 )
-def test_what_is_no_study_is_told(name, told, tmp_path, monkeypatch) -> None:
+def test_what_is_no_study_is_reported(name, expected, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("12.toml").write_text(FILE.replace("REPLICATES", "12"))
     code, _, err = call("run", "12.toml", "--reuse", name)
     assert code == 2
     words = " ".join(err.split())
     assert f"--reuse {name}: " in words
-    assert told in words
+    assert expected in words
     assert "give the folder of a study, or leave --reuse out" in words
     assert not Path("more").exists()

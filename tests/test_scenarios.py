@@ -137,7 +137,7 @@ def test_a_shipped_name_wins_and_a_path_is_a_path(write, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("added", "told"),
+    ("added", "expected"),
     [
         ("[parameters]\nmindset_men = 0.1", "parameters.mindset_men = 0.1: .*mindset_mean"),
         ("[parameters]\nroom = nan", "parameters.room = nan: must be a number .*NaN"),
@@ -171,14 +171,14 @@ def test_a_shipped_name_wins_and_a_path_is_a_path(write, monkeypatch) -> None:
         ("[policies]\na = 1", "policies = .*must be a table of policies"),
     ],
 )
-def test_a_fault_names_file_key_value_rule_and_hint(write, added: str, told: str) -> None:
-    with pytest.raises(ScenarioError, match=told) as caught:
+def test_a_fault_names_file_key_value_rule_and_hint(write, added: str, expected: str) -> None:
+    with pytest.raises(ScenarioError, match=expected) as caught:
         load_scenario(write(f"{GOOD}\n{added}\n"))
     assert "mine.toml" in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         ("", "title: must hold a text"),
         ("mindset_mean = 0.2\n" + GOOD, r"mindset_mean: .*below \[parameters\]"),
@@ -198,19 +198,19 @@ def test_a_fault_names_file_key_value_rule_and_hint(write, added: str, told: str
         (b"#" * (MAX_BYTES + 1), "larger than 1 MB"),
     ],
 )
-def test_a_bad_file_is_told_and_never_a_traceback(write, content, told: str) -> None:
-    with pytest.raises(ScenarioError, match=told):
+def test_a_bad_file_is_reported_and_never_a_traceback(write, content, expected: str) -> None:
+    with pytest.raises(ScenarioError, match=expected):
         load_scenario(write(content))
 
 
-def test_all_faults_are_told_at_once(write) -> None:
+def test_all_faults_are_reported_at_once(write) -> None:
     with pytest.raises(ScenarioError) as caught:
         load_scenario(write("[parameters]\nroom = -1.0\nbackin = 1\nmediation = 2\n"))
     assert len(caught.value.faults) == 5  # three parameters, no id, no title
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("basline", "neither a shipped scenario .*did you mean baseline"),
         ("nowhere.toml", "there is no such file"),
@@ -220,8 +220,8 @@ def test_all_faults_are_told_at_once(write) -> None:
         ("policies", "neither a shipped scenario"),
     ],
 )
-def test_an_unknown_name(name: str, told: str) -> None:
-    with pytest.raises(ScenarioError, match=told) as caught:
+def test_an_unknown_name(name: str, expected: str) -> None:
+    with pytest.raises(ScenarioError, match=expected) as caught:
         load_scenario(name)
     assert len(str(caught.value)) < 600
 
@@ -247,7 +247,7 @@ def test_any_bytes_give_a_scenario_or_a_message(tmp_path_factory, data: bytes) -
         max_size=3,
     )
 )
-def test_any_values_are_taken_or_told_by_key(tmp_path_factory, values: dict) -> None:
+def test_any_values_are_taken_or_refused_by_key(tmp_path_factory, values: dict) -> None:
     path = tmp_path_factory.mktemp("any") / "any.toml"
     lines = [f"{k} = {str(v).lower() if isinstance(v, bool) else v!r}" for k, v in values.items()]
     path.write_text(GOOD + "[parameters]\n" + "\n".join(lines))

@@ -748,11 +748,11 @@ def change_a_number(copy: Path) -> None:
 
 def test_numbers_that_were_changed_are_found(copy: Path) -> None:
     change_a_number(copy)
-    told = "runs/part-000001.parquet: its numbers are not those that were written"
-    assert Folder.open(copy).check() == [told]
+    fault = "runs/part-000001.parquet: its numbers are not those that were written"
+    assert Folder.open(copy).check() == [fault]
     code, _, err = call("study", "compact", copy)
     assert code == 2
-    assert f"cannot be made one file: {told}" in err
+    assert f"cannot be made one file: {fault}" in err
     assert not (copy / "runs.parquet").exists()
     assert len(list((copy / "runs").iterdir())) == 7
 
@@ -835,7 +835,7 @@ def test_the_commands_from_beginning_to_end(file, tmp_path, plain, monkeypatch) 
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["run", "nowhere.toml"], "is neither a shipped study (map"),
         (["run", "mapp"], "did you mean map?"),
@@ -850,11 +850,11 @@ def test_the_commands_from_beginning_to_end(file, tmp_path, plain, monkeypatch) 
         (["export", "x", "--netcdf", "x.nc", "--series"], "--series: means nothing without --csv"),
     ],
 )
-def test_what_cannot_be_done_is_told(words, told, tmp_path, monkeypatch) -> None:
+def test_what_cannot_be_done_is_reported(words, expected, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     code, _, err = call("study", *words)
     assert code == 2
-    assert told in err
+    assert expected in err
 
 
 def test_a_very_large_study_wants_yes(tmp_path) -> None:
@@ -879,10 +879,10 @@ def test_the_bar_tells_failures_and_is_silent_in_a_pipe(capsys) -> None:
     with Bar(10, 2, show=True) as bar:
         bar(3, 0)
         bar(2, 2)
-    told = capsys.readouterr().err
-    assert "7/10" in told
-    assert "failed=2" in told
-    assert "run/s" in told or "s/run" in told
+    shown = capsys.readouterr().err
+    assert "7/10" in shown
+    assert "failed=2" in shown
+    assert "run/s" in shown or "s/run" in shown
 
 
 @pytest.mark.parametrize(

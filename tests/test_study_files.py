@@ -1,4 +1,4 @@
-"""Study and scenario files as people may write them: every fault is told, and none hangs."""
+"""Study and scenario files as people may write them: every fault is reported, and none hangs."""
 
 from __future__ import annotations
 
@@ -64,25 +64,25 @@ class Bad(NamedTuple):
 
     name: str
     content: str | bytes
-    told: tuple[str, ...]
+    expected: tuple[str, ...]
     """Fragments of the message: key, value, rule, hint."""
     beside: Mapping[str, str | bytes] = {}
     """Other files in its folder."""
 
 
-def study(name: str, added: str, *told: str, **beside: str | bytes) -> Bad:
+def study(name: str, added: str, *expected: str, **beside: str | bytes) -> Bad:
     """A good study with something bad below it; files beside it by name, ``_`` for the point."""
     files = {key.replace("_", "."): content for key, content in beside.items()}
-    return Bad(name, STUDY + added, told, files)
+    return Bad(name, STUDY + added, expected, files)
 
 
-def on(case: str, *told: str) -> Bad:
+def on(case: str, *expected: str) -> Bad:
     """A study on a list of cases."""
-    return Bad(f"cases {case[:30]}", f'id = "mine"\ncases = {case}\n', told)
+    return Bad(f"cases {case[:30]}", f'id = "mine"\ncases = {case}\n', expected)
 
 
-def named(identifier: str, *told: str) -> Bad:
-    return Bad(f"id {identifier[:20]}", f"id = {identifier}\n", ("id", *told))
+def named(identifier: str, *expected: str) -> Bad:
+    return Bad(f"id {identifier[:20]}", f"id = {identifier}\n", ("id", *expected))
 
 
 WORD = "must be a word of letters"
@@ -452,19 +452,19 @@ BAD_STUDIES = (
 )  # fmt: skip
 
 
-def story(name: str, added: str, *told: str) -> Bad:
+def story(name: str, added: str, *expected: str) -> Bad:
     """A good scenario with something bad below it."""
-    return Bad(name, STORY + added, told)
+    return Bad(name, STORY + added, expected)
 
 
-def lever(name: str, added: str, *told: str) -> Bad:
+def lever(name: str, added: str, *expected: str) -> Bad:
     """A good scenario with something bad in a policy."""
-    return Bad(name, f"{STORY}[policies.a]\n{added}", told)
+    return Bad(name, f"{STORY}[policies.a]\n{added}", expected)
 
 
-def phase(name: str, added: str, *told: str) -> Bad:
+def phase(name: str, added: str, *expected: str) -> Bad:
     """A good scenario with something bad in a phase."""
-    return Bad(name, f"{STORY}[[policies.a.phases]]\n{added}", told)
+    return Bad(name, f"{STORY}[[policies.a.phases]]\n{added}", expected)
 
 
 BAD_SCENARIOS = (
@@ -494,8 +494,8 @@ BAD_SCENARIOS = (
     Bad("no id", "title.en = 'x'", ("id: must be a word", "my_scenario")),
     Bad("no title", "id = 'a'", ("title: must hold a text for en or nl, or both", "[title]")),
     *(
-        Bad(f"id {told[:20]}", f"id = {value}\ntitle.en = 'x'", (f"id = {told}", rule))
-        for value, told, rule in (
+        Bad(f"id {written[:20]}", f"id = {value}\ntitle.en = 'x'", (f"id = {written}", rule))
+        for value, written, rule in (
             ("3", "3", WORD),
             ('"../x"', "'../x'", WORD),
             ('"a/b"', "'a/b'", WORD),
@@ -564,7 +564,7 @@ BAD_SCENARIOS = (
 
 
 def refusal(load: Callable[[Any], object], file: str | Path, kind: type[DocumentError]) -> str:
-    """What is told about a file, in the form that every message has."""
+    """The message about a file, in the form that every message has."""
     for _ in range(2):  # the machine may have paused: what is slow is slow twice
         begun = time.perf_counter()
         with pytest.raises(DocumentError) as caught:
@@ -578,8 +578,8 @@ def refusal(load: Callable[[Any], object], file: str | Path, kind: type[Document
     assert is_plain(message)
     assert not [word for word in INSIDE if word in message], message
     header, *lines = message.split("\n")
-    told = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults( at least)?"
-    assert re.fullmatch(rf"{kind.kind} .*: {told}", header)
+    shown = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults( at least)?"
+    assert re.fullmatch(rf"{kind.kind} .*: {count}", header)
     listed = len(lines) if len(lines) == len(error.faults) else len(lines) - 1
     assert lines[:listed] == [f"  {fault}" for fault in error.faults[:listed]]
     assert lines[listed:] in ([], [f"  and {len(error.faults) - listed} more"])
@@ -613,18 +613,18 @@ def names(bads: tuple[Bad, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("bad", BAD_STUDIES, ids=names(BAD_STUDIES))
-def test_a_bad_study_is_told_in_one_message(tmp_path: Path, bad: Bad) -> None:
+def test_a_bad_study_is_reported_in_one_message(tmp_path: Path, bad: Bad) -> None:
     message = without(tmp_path, refusal(load_study, written(tmp_path, bad), StudyError))
     assert "mine.toml" in message
-    for fragment in bad.told:
+    for fragment in bad.shown:
         assert fragment in message, f"{fragment!r} not in\n{message}"
 
 
 @pytest.mark.parametrize("bad", BAD_SCENARIOS, ids=names(BAD_SCENARIOS))
-def test_a_bad_scenario_is_told_in_one_message(tmp_path: Path, bad: Bad) -> None:
+def test_a_bad_scenario_is_reported_in_one_message(tmp_path: Path, bad: Bad) -> None:
     message = without(tmp_path, refusal(load_scenario, written(tmp_path, bad), ScenarioError))
     assert "mine.toml" in message
-    for fragment in bad.told:
+    for fragment in bad.shown:
         assert fragment in message, f"{fragment!r} not in\n{message}"
 
 
@@ -637,7 +637,7 @@ def test_there_are_enough_bad_files() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("mpa", "did you mean map?"),
         ("", "neither a shipped study"),
@@ -650,8 +650,8 @@ def test_there_are_enough_bad_files() -> None:
         (".", "is a folder, not a study file"),
     ],
 )
-def test_an_unknown_study(name: str, told: str) -> None:
-    assert told in refusal(load_study, name, StudyError)
+def test_an_unknown_study(name: str, shown: str) -> None:
+    assert shown in refusal(load_study, name, StudyError)
     assert "scenario" in refusal(load_scenario, name, ScenarioError)
 
 
@@ -1035,11 +1035,11 @@ def are_read(given: Mapping[str, Any]) -> None:
     try:
         made = make_study(given)
     except StudyError as error:
-        told = str(error)
+        shown = str(error)
     else:
-        told = ""
-    assert is_plain(told)
-    if told:
+        shown = ""
+    assert is_plain(shown)
+    if shown:
         return
     assert isinstance(made, Study)
     if is_small(made.given):
@@ -1228,16 +1228,16 @@ def test_the_files_that_are_mutated_are_good(tmp_path: Path) -> None:
 
 
 def reading(load: Callable[[Any], object], path: Path, note: str) -> tuple[str | None, float]:
-    """What is told about a file, None if it is good, and how long that takes."""
-    begun, told = time.perf_counter(), None
+    """The message about a file, None if it is good, and how long that takes."""
+    begun, message = time.perf_counter(), None
     try:
         load(path)
     except (StudyError, ScenarioError) as error:
-        told = str(error)
+        message = str(error)
     except Exception as error:
         error.add_note(note)
         raise
-    return told, time.perf_counter() - begun
+    return message, time.perf_counter() - begun
 
 
 def fuzzed(folder: Path, seed: int, seconds: float, most: float) -> dict[str, int]:
@@ -1254,12 +1254,12 @@ def fuzzed(folder: Path, seed: int, seconds: float, most: float) -> dict[str, in
         path = folder / (name if name.endswith(".toml") else "given.toml")
         took = 0.0
         for _ in range(2):
-            told, took = reading(load, path, f"seed {seed}, {name}: {data!r}")
+            message, took = reading(load, path, f"seed {seed}, {name}: {data!r}")
             if took < SECOND:
                 break
-        counts["good"] += told is None
+        counts["good"] += message is None
         assert took < SECOND, f"{took:.1f} s, seed {seed}, {name}: {data!r}"
-        assert is_plain(told or ""), f"{told}, seed {seed}, {name}: {data!r}"
+        assert is_plain(message or ""), f"{message}, seed {seed}, {name}: {data!r}"
         assert peak() - before < 500e6, f"seed {seed}, {name}: {data!r}"
         (folder / name).write_bytes(text)
         counts["read"] += 1

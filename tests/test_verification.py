@@ -28,9 +28,9 @@ SOME = Size(6_000, 6_000, 1_200, 60, 8, 60, 3, Many((20, 40), 16, 40, (10, 80), 
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    told: list[str] = []
-    found = verification.run(quick=True, progress=told.append)
-    assert [line[:2] for line in told] == list(verification.LIMITS)
+    reported: list[str] = []
+    found = verification.run(quick=True, progress=reported.append)
+    assert [line[:2] for line in reported] == list(verification.LIMITS)
     return found
 
 

@@ -846,9 +846,9 @@ def sentence(name: str, rows: list[dict[str, Any]], language: str) -> str:
         against = f"against {low} to {high}" if english else f"tegenover {low} tot {high}"
         parts.append(f"{number(r['statistic'], not english)} {against} {how}")
     said = verdict(rows, language)
-    told = any(r["retold"] for r in rows)
+    retold = any(r["retold"] for r in rows)
     why = {(True, True): words.yes_en, (False, True): words.no_en,
-           (True, False): words.yes_nl, (False, False): words.no_nl}[told, english]  # fmt: skip
+           (True, False): words.yes_nl, (False, False): words.no_nl}[retold, english]  # fmt: skip
     title = words.en if english else words.nl
     return f"{name}, {title}: **{said}** ({'; '.join(parts)}): {why}."
 
@@ -935,8 +935,8 @@ def page(found: dict[str, Any]) -> str:
     lines += ["", "## Numbers beside", ""]
     for r in rows:
         if r["note"]:
-            told = ", ".join(f"{k.replace('_', ' ')} {number(v)}" for k, v in r["note"].items())
-            lines.append(f"- {r['pattern']}, {r['mode']}: {told}")
+            note = ", ".join(f"{k.replace('_', ' ')} {number(v)}" for k, v in r["note"].items())
+            lines.append(f"- {r['pattern']}, {r['mode']}: {note}")
     lines += _other_form(found)
     lines += ["", "## In het Nederlands", "", RULE["nl"], "", *table(by, "nl"), ""]
     lines += [f"- {sentence(name, by[name], 'nl')}" for name in WORDS]

@@ -366,7 +366,7 @@ def results(effort: Effort) -> list[dict[str, Any]]:
 # --- The page ---------------------------------------------------------------------------------
 
 
-def told(name: str, value: Any) -> str:
+def setting_words(name: str, value: Any) -> str:
     if isinstance(value, str):
         return f"`{name}` {value}"
     if value in (NEVER, SWITCHES["attention"]):
@@ -378,8 +378,8 @@ def words(values: dict[str, Any]) -> str:
     """Parameters as text; those that all are the same, once."""
     if len(values) > 3 and len(set(values.values())) == 1:
         stem = "boundary_*" if all(name.startswith("boundary") for name in values) else "all four"
-        return told(stem, next(iter(values.values())))
-    return ", ".join(told(*item) for item in values.items()) or "defaults"
+        return setting_words(stem, next(iter(values.values())))
+    return ", ".join(setting_words(*item) for item in values.items()) or "defaults"
 
 
 def best(row: dict[str, Any], what: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""How many replicates a study needs, told from the runs that it has.
+"""How many replicates a study needs, from the runs that it has.
 
 Enough is when, at nearly all points, the interval of the mean reaches no further than the
 tolerance to either side. ``docs/replicates.md`` has the formulas, their sources and limits.
@@ -88,7 +88,7 @@ def report(
     needed), ``needed_apart`` (of differences, if luck were not shared), ``within`` (share of the
     points that meet the tolerance by their own runs), ``luck`` (share of the variance of all runs
     that is within points), ``cv``, ``stable_from``, ``worst_point``, ``worst_half_width``.
-    What cannot be told is NA; so is ``enough``.
+    What the runs cannot say is NA; so is ``enough``.
 
     Raises:
         ValueError: a column is missing, a tolerance makes no sense, or a run stands twice.

@@ -343,7 +343,7 @@ def plain(content: Any) -> Any:
     return content
 
 
-def _told(found: Effect, contrast: Contrast) -> dict[str, Any]:
+def _judged(found: Effect, contrast: Contrast) -> dict[str, Any]:
     return {**found._asdict(), "verdict": judge(found, contrast.direction, contrast.matters)}
 
 
@@ -354,7 +354,7 @@ def _contrast(
     modes: dict[str, Any] = {mode: {} for mode in bases}
     for place, testbed in (("synthetic", full), ("case", case)):
         for mode, found in zip(bases, testbed.effects(contrast, pairs), strict=True):
-            modes[mode][place] = _told(found, contrast)
+            modes[mode][place] = _judged(found, contrast)
     return {"id": contrast.id, "modes": modes}
 
 
@@ -376,7 +376,7 @@ def _without(
         ]
     bare = contrast._replace(one={}, two={})
     found = iter(testbed.effects(bare, pairs))
-    return [{mode: _told(next(found), contrast) for mode in bases} for _ in changes]
+    return [{mode: _judged(next(found), contrast) for mode in bases} for _ in changes]
 
 
 def _curve(
@@ -392,7 +392,7 @@ def _curve(
             first = parameters(one, **change) if curve.both else one
             pairs.append((first, parameters(two, **change)))
     found = iter(testbed.effects(contrast._replace(one={}, two={}), pairs))
-    modes = {mode: [_told(next(found), contrast) for _ in curve.values] for mode in bases}
+    modes = {mode: [_judged(next(found), contrast) for _ in curve.values] for mode in bases}
     holds = [
         all(modes[mode][i]["verdict"] == HOLDS for mode in bases) for i in range(len(curve.values))
     ]

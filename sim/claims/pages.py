@@ -378,7 +378,7 @@ def _second(result: Result, lang: str) -> str:
     modes = result["contrasts"][0]["modes"]
     verdicts = {mode: say[modes[mode]["synthetic"]["verdict"]] for mode in MODES}
     same = verdicts["consent"] == verdicts["joint"]
-    told = say["both_modes" if same else "two_modes"].format(
+    verdict_text = say["both_modes" if same else "two_modes"].format(
         verdict=verdicts["consent"], **verdicts
     )
     here = {mode: modes[mode]["synthetic"] for mode in MODES}
@@ -399,7 +399,7 @@ def _second(result: Result, lang: str) -> str:
         go=say["go_plural" if contrast["outcome"] in PLURAL else "go"],
         outcome=_label(contrast["outcome"], result, lang),
         predicted=_predicted(contrast, lang),
-        verdict=told,
+        verdict=verdict_text,
         case=case_name(result),
         **{mode: goes(mode) for mode in MODES},
         **{
@@ -430,7 +430,7 @@ def _third(result: Result, lang: str) -> str:
     order = sorted(range(len(known)), key=lambda i: -sum(moves[i]))
     large = [i for i in order if max(moves[i]) > contrast["matters"]]
 
-    def told(channel: Mapping[str, Any], key: str) -> str:
+    def channel_sentence(channel: Mapping[str, Any], key: str) -> str:
         shown = {m: channel["modes"][m]["effect"] for m in MODES}
         shown |= {f"{m}_before": main[m]["effect"] for m in MODES}
         near = list(shown.values())
@@ -439,9 +439,9 @@ def _third(result: Result, lang: str) -> str:
         return say[key].format(channel=channel["title"][lang], **texts)
 
     if turned:
-        parts += [told(channel, key) for channel, key in turned]
+        parts += [channel_sentence(channel, key) for channel, key in turned]
     elif large:
-        parts.append(told(known[large[0]], "third_channel"))
+        parts.append(channel_sentence(known[large[0]], "third_channel"))
     elif known:
         parts.append(say["third_small"])
     idle = [
@@ -487,13 +487,13 @@ def _counter(result: Result, lang: str) -> str:
     if len(names) > len(shown):
         moved.append(say["more"].format(n=len(names) - len(shown)))
     effects = [counter["modes"][mode]["effect"] for mode in MODES]
-    told = [change(value, contrast, lang, effects) for value in effects]
+    changes = [change(value, contrast, lang, effects) for value in effects]
     return say["third_counter"].format(
         turns=turns,
         values=_listed(moved, lang),
         why=_listed([_reason(name, result, lang) for name in shown[:2]], lang),
-        consent=told[0] + of_larger(contrast, lang),
-        joint=told[1],
+        consent=changes[0] + of_larger(contrast, lang),
+        joint=changes[1],
     )
 
 
@@ -639,13 +639,13 @@ def _made(result: Result, lang: str, docs: str) -> list[str]:
     say, name = SAY[lang], result["claim"]["id"]
     command = f"schoorsteen claims {name if name in shipped_claims() else 'FILE.toml'}"
     command += "" if result["setting"]["name"] == "full" else " --quick"
-    told = [say["command"].format(command=f"{command} --redo")]
+    parts = [say["command"].format(command=f"{command} --redo")]
     if result.get("versions"):
         versions = ", ".join(f"{key} {value}" for key, value in result["versions"].items())
-        told.append(say["versions"].format(versions=versions))
+        parts.append(say["versions"].format(versions=versions))
     file = "docs/parameters.md"
-    told.append(say["ranges"].format(ranges=f"[{file}]({docs}parameters.md)" if docs else file))
-    return [" ".join(told)]
+    parts.append(say["ranges"].format(ranges=f"[{file}]({docs}parameters.md)" if docs else file))
+    return [" ".join(parts)]
 
 
 def _row(*cells: str) -> str:
@@ -696,8 +696,8 @@ def _curve_line(curve: Mapping[str, Any], result: Result, lang: str) -> str:
     name, found = curve["parameter"], curve["holds"]
     values = [amount(name, value, lang) for value in found["values"]]
     shown = [_listed(values, lang)] if found["where"] == "at" else values
-    told = _HELD[lang][found["where"]].format(*shown)
-    return f"- {curve['title'][lang]} {called(name, result, lang).capitalize()}: {told}."
+    reach = _HELD[lang][found["where"]].format(*shown)
+    return f"- {curve['title'][lang]} {called(name, result, lang).capitalize()}: {reach}."
 
 
 def _region(result: Result, lang: str) -> list[str]:
@@ -736,8 +736,10 @@ def _counter_lines(result: Result, lang: str) -> list[str]:
     say = SAY[lang]
     for mode in MODES:
         found = counter["modes"][mode]
-        told = f"{_levels(found, lang)}, {interval(found, contrast, lang)}: {say[found['verdict']]}"
-        lines.append(f"- {say[mode]}: {told}")
+        shown = (
+            f"{_levels(found, lang)}, {interval(found, contrast, lang)}: {say[found['verdict']]}"
+        )
+        lines.append(f"- {say[mode]}: {shown}")
     if counter["alone"]:
         ends = [
             f"{called(name, result, lang)} {amount(name, value, lang)}"
@@ -877,8 +879,8 @@ def _words(found: Mapping[str, Any], lang: str) -> str:
 def _also(result: Result, lang: str) -> str:
     """The verdicts on the further contrasts."""
     pairs = list(zip(result["claim"]["contrasts"], result["contrasts"], strict=True))
-    told = [f"{one['title'][lang]}: {_words(found, lang)}" for one, found in pairs[1:]]
-    return "; ".join(told) or SAY[lang]["also_none"]
+    further = [f"{one['title'][lang]}: {_words(found, lang)}" for one, found in pairs[1:]]
+    return "; ".join(further) or SAY[lang]["also_none"]
 
 
 def _more(result: Result, lang: str) -> list[str]:
@@ -888,8 +890,8 @@ def _more(result: Result, lang: str) -> list[str]:
     for contrast, found in pairs[1:]:
         here = [found["modes"][mode]["synthetic"] for mode in MODES]
         effects = intervals(here, contrast, lang)
-        told = f"{_predicted(contrast, lang)} {say['predicted']}, {effects}: {_words(found, lang)}"
-        lines.append(f"- {contrast['title'][lang]}: {told}")
+        text = f"{_predicted(contrast, lang)} {say['predicted']}, {effects}: {_words(found, lang)}"
+        lines.append(f"- {contrast['title'][lang]}: {text}")
     return lines
 
 

@@ -25,11 +25,11 @@ from sim.cli.shared import (
     clean,
     finishing,
     given_parameters,
-    guarded,
     label_of,
     paragraphs,
     prepare,
     refuse,
+    report_errors,
     shown,
 )
 from sim.cli.study import study_app
@@ -90,7 +90,7 @@ def main() -> None:
 
 
 @app.command("run", cls=ParameterFlags)
-@guarded
+@report_errors
 def run_command(
     ctx: typer.Context,
     case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
@@ -155,7 +155,7 @@ def run_command(
 
 
 def _policy(story: Scenario, name: str) -> Policy:
-    """A policy by name; one known by its title in either language is told its name."""
+    """A policy by name; for one known by its title, the message gives the name."""
     if name not in story.policies:
         titles = {
             title.split(":")[0].lower(): policy.id
@@ -243,10 +243,10 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     say = _RUN_WORDS[lang]
     n, k, _, _ = done.region.size
     sizes = ((n, "size"), (k, "tasks"), (done.months, "months"))
-    told = ", ".join(counted(count, say[words], lang) for count, words in sizes)
+    sizes_text = ", ".join(counted(count, say[words], lang) for count, words in sizes)
     policy = more["policy"] or say["policy"]
     lines = [
-        f"{label_of(done.region, lang)}: {told}",
+        f"{label_of(done.region, lang)}: {sizes_text}",
         say["made"].format(**dict(more) | {"policy": policy, "seed": done.seed}),
     ]
     others = [f"{name} = {shown(value)}" for name, value in changed(done.parameters)]
@@ -268,7 +268,7 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
 
 
 @app.command("verify")
-@guarded
+@report_errors
 def verify_command(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates, wider bounds.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures.")] = None,
@@ -279,10 +279,10 @@ def verify_command(
     results = verification.run(quick=quick, progress=lambda line: typer.echo(line, err=True))
     for result in results:
         if result.rule == "below":
-            told = f"{result.measured:.6g}, at most {result.bound:.2g}"
+            found = f"{result.measured:.6g}, at most {result.bound:.2g}"
         else:
-            told = f"{result.measured:.6g}, exact {result.exact:.6g} +- {result.bound:.2g}"
-        typer.echo(f"{'pass' if result.passed else 'FAIL'}  {result.id:5} {result.title}: {told}")
+            found = f"{result.measured:.6g}, exact {result.exact:.6g} +- {result.bound:.2g}"
+        typer.echo(f"{'pass' if result.passed else 'FAIL'}  {result.id:5} {result.title}: {found}")
     if out is not None:
         from sim.plots import limits
         from sim.sweep.store import write_text
@@ -300,7 +300,7 @@ def verify_command(
 
 
 @app.command("claims")
-@guarded
+@report_errors
 def claims_command(
     names: Annotated[
         list[str] | None, typer.Argument(help="C1 C5 ..., or TOML files; default all.")
@@ -379,7 +379,7 @@ def _stored(folder: Path) -> dict[str, Any] | None:
     return found
 
 
-def _retold(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | None:
+def _retitled(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | None:
     """A stored result under the title that the claim has now; nothing else of it is newer."""
     if found is None:
         return None
@@ -444,7 +444,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
     for claim in claims:
         folder = out / claim.folder
         folder.mkdir(parents=True, exist_ok=True)
-        found = _retold(_stored(folder), claim)
+        found = _retitled(_stored(folder), claim)
         definition = claim.given if found is None else found["claim"]
         if found is not None:
             if definition != claim.given:
@@ -462,7 +462,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
     # the page is about all that is stored, also where only some were asked for now
     known = {claim.id: claim for claim in (*map(load_claim, shipped_claims()), *claims)}
     every = [
-        results.get(name) or _retold(_stored(out / claim.folder), claim)
+        results.get(name) or _retitled(_stored(out / claim.folder), claim)
         for name, claim in known.items()
     ]
     shown = [found for found in every if found is not None]
@@ -479,7 +479,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
 
 
 @app.command("parameters")
-@guarded
+@report_errors
 def parameters_command(
     search: Annotated[str, typer.Argument(help="Only those with this word in them.")] = "",
     role: Annotated[
@@ -595,7 +595,7 @@ def _page(title: str, text: str, head: Sequence[str], cells: Sequence[Sequence[s
 
 
 @app.command("indicators")
-@guarded
+@report_errors
 def indicators_command(
     search: Annotated[str, typer.Argument(help="Only those with this word in them.")] = "",
     lang: Lang = "en",
@@ -657,7 +657,7 @@ def indicators_page(rows: Sequence[Indicator], lang: Language = "en") -> str:
 
 
 @cases_app.callback()
-@guarded
+@report_errors
 def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
     """List the shipped cases."""
     if ctx.invoked_subcommand is not None:
@@ -679,7 +679,7 @@ def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
 
 
 @cases_app.command("check")
-@guarded
+@report_errors
 def check_command(
     folder: Annotated[str, typer.Argument(help="A folder with case.toml and CSV files.")],
 ) -> None:

@@ -21,11 +21,11 @@ from sim.cli.shared import (
     clean,
     finishing,
     given_parameters,
-    guarded,
     label_of,
     paragraphs,
     prepare,
     refuse,
+    report_errors,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _Plan(NamedTuple):
     workers: int
 
 
-@guarded
+@report_errors
 def map_command(
     ctx: typer.Context,
     case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,

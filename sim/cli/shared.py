@@ -35,7 +35,7 @@ _FAULTS = {
 }
 
 
-def told_of(error: BaseException) -> str | None:
+def user_message(error: BaseException) -> str | None:
     """What to tell about an error that a user can cause and mend; None for a defect."""
     for module, name in _FAULTS.items():
         # a module that is not loaded cannot have raised anything
@@ -60,33 +60,33 @@ def finishing(again: str) -> Callable[[bool], None]:
         again: what to do to go on.
     """
 
-    def told(at_once: bool) -> None:
+    def message(at_once: bool) -> None:
         if at_once:
             text = f"schoorsteen: stopped at once; {again}"
         else:
             text = "Finishing the parts that have begun; once more to stop at once."
         typer.echo(f"\n{text}", err=True)
 
-    return told
+    return message
 
 
-def guarded(command: Callable[P, R]) -> Callable[P, R]:
+def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     """A command whose faults become one message and an exit code, never a traceback."""
 
     @functools.wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+    def report_errors(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
             typer.echo("\nschoorsteen: stopped", err=True)
             raise typer.Exit(130) from None
         except Exception as error:
-            message = told_of(error)
+            message = user_message(error)
             if message is None:
                 raise
             raise refuse(message) from None
 
-    return guarded
+    return report_errors
 
 
 class ParameterFlags(TyperCommand):

@@ -17,11 +17,11 @@ from sim.cli.shared import (
     clean,
     counted,
     finishing,
-    guarded,
     lasting,
     paragraphs,
     prepare,
     refuse,
+    report_errors,
     shown,
     sized,
 )
@@ -74,7 +74,7 @@ Reuse = Annotated[
 
 
 @study_app.command("run")
-@guarded
+@report_errors
 def run_command(
     file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped study.")],
     out: Annotated[Path | None, typer.Option(help="Folder of the study [its id].")] = None,
@@ -117,7 +117,7 @@ def run_command(
 
 
 @study_app.command("resume")
-@guarded
+@report_errors
 def resume_command(
     folder: Place,
     retry_failed: Annotated[
@@ -244,8 +244,8 @@ def _announce(
     found = estimate(study.design, number, part=1 / ways.portion[1], known=known)
     typer.echo(_takes(study, found, number), err=not dry_run)
     if source is not None:
-        told = f"{counted(known, 'run')} of these are taken over from {source.folder.path}"
-        typer.echo(told, err=not dry_run)
+        message = f"{counted(known, 'run')} of these are taken over from {source.folder.path}"
+        typer.echo(message, err=not dry_run)
     if found.worker > limits.gigabytes_per_worker * 2**30:
         typer.echo(
             f"a worker needs about {sized(found.worker)} and may have "
@@ -254,8 +254,8 @@ def _announce(
             err=not dry_run,
         )
     many = [
-        told
-        for much, told in (
+        message
+        for much, message in (
             (found.runs - known > ASK_RUNS, counted(found.runs - known, "run")),
             (found.seconds > ASK_SECONDS, lasting(found.seconds)),
             (found.disk > ASK_BYTES, f"{sized(found.disk)} of disk"),
@@ -317,9 +317,9 @@ def _run(folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool 
                     typer.echo(f"{doing} {counted(total - ready, 'run')} ...", err=True)
                 found = run_missing(folder, execution, retry_failed=retry_failed, progress=bar)
         except (StudyStopped, OSError) as error:
-            told = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            message = (error.strerror if isinstance(error, OSError) else "") or str(error)
             typer.echo(
-                f"schoorsteen: {folder.path}: {told}. {_runs_done(folder):,} of "
+                f"schoorsteen: {folder.path}: {message}. {_runs_done(folder):,} of "
                 f"{len(folder.design):,} runs are on disk; mend it and type {again}",
                 err=True,
             )
@@ -362,7 +362,7 @@ def _one_by_one(design: Design) -> list[Kind]:
 
 
 @study_app.command("status")
-@guarded
+@report_errors
 def status_command(folder: Place, as_json: Json = False) -> None:
     """Say how far a study is, what failed, and who is writing it."""
     from sim.sweep import Folder
@@ -390,8 +390,8 @@ def status_command(folder: Place, as_json: Json = False) -> None:
     parts = "one file" if study.compacted else f"{len(study.done()):,} of {total}"
     typer.echo(f"{parts}, {sized(size)}, begun {study.about['made']}")
     if found.failed:
-        told = ", ".join(f"{number:,} at stage {stage}" for stage, number in stages.items())
-        typer.echo(f"{found.failed:,} failed: {told}; the first {found.first}")
+        by_stage = ", ".join(f"{number:,} at stage {stage}" for stage, number in stages.items())
+        typer.echo(f"{found.failed:,} failed: {by_stage}; the first {found.first}")
         if not study.compacted:
             place = shlex.quote(str(folder))
             typer.echo(f"do them again: schoorsteen study resume {place} --retry-failed")
@@ -402,7 +402,7 @@ def status_command(folder: Place, as_json: Json = False) -> None:
 
 
 @study_app.command("verify")
-@guarded
+@report_errors
 def verify_command(
     folder: Place,
     again: Annotated[int, typer.Option(help="Simulate so many runs again and compare.")] = 0,
@@ -438,13 +438,13 @@ def verify_command(
             typer.echo(f"wrong: {line}")
         raise refuse(f"{folder}: {len(wrong)} of {counted(len(chosen), 'run')} differ")
     runs = f"{len(done):,} of {counted(len(study.design), 'run')}"
-    told = f", {len(failed):,} failed" if failed else ""
-    told += f", {len(chosen)} simulated again" if chosen else ""
-    typer.echo(f"{folder}: good, {runs}{told}; digest {study.digest()}")
+    remarks = f", {len(failed):,} failed" if failed else ""
+    remarks += f", {len(chosen)} simulated again" if chosen else ""
+    typer.echo(f"{folder}: good, {runs}{remarks}; digest {study.digest()}")
 
 
 @study_app.command("rerun")
-@guarded
+@report_errors
 def rerun_command(
     run: Annotated[str, typer.Argument(metavar="FOLDER#RUN", help="A run of a study.")],
     as_json: Json = False,
@@ -485,7 +485,7 @@ def rerun_command(
 
 
 @study_app.command("replicates")
-@guarded
+@report_errors
 def replicates_command(
     folder: Place,
     indicator: Annotated[
@@ -554,7 +554,7 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
 
 
 @study_app.command("compact")
-@guarded
+@report_errors
 def compact_command(folder: Place) -> None:
     """Put all runs of a finished study into one file, with the design beside them."""
     from sim.sweep import Folder
@@ -570,7 +570,7 @@ def compact_command(folder: Place) -> None:
 
 
 @study_app.command("export")
-@guarded
+@report_errors
 def export_command(
     folder: Place,
     csv: Annotated[Path | None, typer.Option(help="A CSV file with a row a run.")] = None,

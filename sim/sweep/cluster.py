@@ -246,7 +246,7 @@ def _slurm(jobs: int, folder: Path, gigabytes: float, stack: ExitStack, refused:
         except (RuntimeError, OSError) as error:
             said = str(error).strip().splitlines() or ["sbatch failed and says nothing"]
             refused.append(said[-1])
-            return ""  # told here, and not by Dask in its own way
+            return ""  # said here, and not by Dask in its own way
 
     def number_of(job: Any, said: str) -> Any:
         return said and usual._job_id_from_submit_output(job, said)

@@ -229,16 +229,16 @@ def dataset(folder: Folder) -> xarray.Dataset:
         "flag_values": np.array([NOT_DONE, DONE, FAILED], dtype=np.int8),
         "flag_meanings": "not_done done failed",
     }
-    told = {"long_name": "number of the run"}
+    attributes = {"long_name": "number of the run"}
     found: dict[str, Any] = {
-        "run": (dims, number.reshape(shape), told),
+        "run": (dims, number.reshape(shape), attributes),
         "status": (dims, status.reshape(shape), flags),
     }
     for name, array in final.items():
         found[name] = (dims, array.reshape(shape), _attributes(name))
     for name, array in course.items():
-        told = _attributes(name) | {"long_name": f"{variable(name).label}, over time"}
-        found[f"series_{name}"] = ((*dims, "month"), array.reshape((*shape, -1)), told)
+        attributes = _attributes(name) | {"long_name": f"{variable(name).label}, over time"}
+        found[f"series_{name}"] = ((*dims, "month"), array.reshape((*shape, -1)), attributes)
     coords = layout.coords
     if course:
         coords = coords | {"month": ("month", np.array(months), {"long_name": "month"})}
@@ -325,16 +325,19 @@ def _policy(name: str | None) -> str:
 
 
 def _replicates(design: Design) -> Any:
-    told = {"long_name": "replicate", "description": "runs with one number have the same luck"}
-    return ("replicate", np.arange(design.replicates), told)
+    attributes = {
+        "long_name": "replicate",
+        "description": "runs with one number have the same luck",
+    }
+    return ("replicate", np.arange(design.replicates), attributes)
 
 
 def _coordinate(name: str) -> dict[str, Any]:
     """What is known of a coordinate; its name alone for labels of a method."""
     if name in ENTRIES:
         entry = ENTRIES[name]
-        told = {"long_name": name, "description": entry.en, "description_nl": entry.nl}
-        return told if entry.choices else told | {"units": entry.unit}
+        attributes = {"long_name": name, "description": entry.en, "description_nl": entry.nl}
+        return attributes if entry.choices else attributes | {"units": entry.unit}
     if name == "policy":
         rule = f"{AS_SCENARIO!r}: what the scenario itself says"
         return {"long_name": name, "description": rule}
@@ -344,18 +347,18 @@ def _coordinate(name: str) -> dict[str, Any]:
 def _attributes(name: str) -> dict[str, Any]:
     """Of an indicator or outcome; nothing that is empty, which NetCDF does not like."""
     found = variable(name)
-    told = {
+    attributes = {
         "units": found.unit,
         "long_name": found.label,
         "long_name_nl": found.label_nl,
         "description": found.text,
     }
-    return {key: text for key, text in told.items() if text}
+    return {key: text for key, text in attributes.items() if text}
 
 
 def _about(folder: Folder) -> dict[str, Any]:
     about = folder.about
-    told = {
+    attributes = {
         "title": _title(folder),
         "title_nl": (about.get("title") or {}).get("nl"),
         "description": _text(folder),
@@ -365,7 +368,7 @@ def _about(folder: Folder) -> dict[str, Any]:
         "schoorsteen_commit": (about.get("git") or {}).get("commit"),
         "design_method": about["core"]["method"],
     }
-    return {key: str(text) for key, text in told.items() if text}
+    return {key: str(text) for key, text in attributes.items() if text}
 
 
 def netcdf(folder: Folder, path: Path) -> None:
@@ -537,7 +540,7 @@ def _folders(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _property(name: str) -> dict[str, Any]:
     found = variable(name)
-    told = {
+    described = {
         "@id": f"#{name}",
         "@type": "PropertyValue",
         "name": name,
@@ -545,7 +548,7 @@ def _property(name: str) -> dict[str, Any]:
         "description": found.text,
         "unitText": found.unit,
     }
-    return {key: text for key, text in told.items() if text}
+    return {key: text for key, text in described.items() if text}
 
 
 def _sessions(folder: Folder) -> list[Path]:
@@ -568,7 +571,7 @@ def _tool(about: Mapping[str, Any]) -> dict[str, Any]:
     git = about.get("git") or {}
     commit = str(git.get("commit") or "")
     words = [version, commit[:12], "changed" if git.get("changed_since") else ""]
-    told = {
+    described = {
         "@id": "#" + quote("-".join(["schoorsteen", *filter(None, words)])),
         "@type": "SoftwareApplication",
         "name": "Schoorsteen",
@@ -577,21 +580,21 @@ def _tool(about: Mapping[str, Any]) -> dict[str, Any]:
     }
     if commit:
         changed = ", with changes that were not committed" if words[2] else ""
-        told |= {"version": f"{version}, commit {commit}{changed}", "identifier": commit}
-    return told
+        described |= {"version": f"{version}, commit {commit}{changed}", "identifier": commit}
+    return described
 
 
 def _action(
     name: str, about: Mapping[str, Any], there: set[str], results: list[dict[str, str]]
 ) -> dict[str, Any]:
     kept, asked = about.get("runs_kept"), about.get("runs_to_do")
-    told = f"{kept} of {asked} runs were kept, {about.get('runs_failed')} of them failed."
+    ended = f"{kept} of {asked} runs were kept, {about.get('runs_failed')} of them failed."
     inputs = [{"@id": one} for one in ("study.json", "design.parquet") if one in there]
     action = {
         "@id": f"#{quote(Path(name).stem)}",
         "@type": "CreateAction",
         "name": f"Session {Path(name).stem}",
-        "description": f"{asked} runs to do; how it ended is not known." if kept is None else told,
+        "description": f"{asked} runs to do; how it ended is not known." if kept is None else ended,
         "instrument": {"@id": _tool(about)["@id"]},
         "startTime": about.get("begin"),
         "endTime": about.get("end"),

@@ -482,10 +482,10 @@ def _regions(read: Reader, given: Any, home: Path) -> list[tuple[str, Region | _
             read.fault(at, "must be the name or the folder of a case", case, f"{hint}, {drawn}")
             continue
         if name in found:
-            told = "leave it out, or give its folder another name"
+            remedy = "leave it out, or give its folder another name"
             if isinstance(case, dict):
-                told = "leave it out, or give it another seed"
-            read.fault(at, "must have a name of its own; there is one before it", name, told)
+                remedy = "leave it out, or give it another seed"
+            read.fault(at, "must have a name of its own; there is one before it", name, remedy)
             continue
         if isinstance(case, str):
             region = _case(read, at, case, home)
@@ -554,8 +554,8 @@ def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
         read.fault(at, lines[0], case, " ".join(line.strip() for line in lines[1:3]))
         return None
     except (EngineError, OSError, ValueError) as error:
-        told = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-        read.fault(at, f"cannot be read: {told}", case, hint)
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        read.fault(at, f"cannot be read: {reason}", case, hint)
         return None
     return region
 
@@ -658,8 +658,8 @@ def _uncertain(
         read.fault("uncertain", f"is needed for design.method = {method!r}", hint="name parameters")
     lengths = {len(one.values) for one in found}
     if method == "list" and len(lengths) > 1:
-        told = ", ".join(f"{one.name} {len(one.values)}" for one in found)
-        read.fault("uncertain", f"must hold lists of one length: {told}", hint="or use a grid")
+        named = ", ".join(f"{one.name} {len(one.values)}" for one in found)
+        read.fault("uncertain", f"must hold lists of one length: {named}", hint="or use a grid")
     return method, found, numbers
 
 
@@ -788,7 +788,7 @@ class _Rows(Protocol):
 
 
 def _columns(read: Reader, file: str, lines: _Rows) -> list[Uncertain]:
-    """Parameters by column; a long table is told its first fault only."""
+    """Parameters by column; of a long table only the first fault is reported."""
     at = "design.file"
     rows = ((lines.line_num, row) for row in lines if any(map(str.strip, row)))
     names = [cell.strip() for cell in next(rows, (0, []))[1]]

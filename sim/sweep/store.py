@@ -153,9 +153,9 @@ def digest_of(table: pa.Table) -> str:
         column = table.column(name)
         found.update(f"{name} {column.type} {len(column)}\n".encode())
         if pa.types.is_string(column.type):
-            told = ("-" if text is None else f"{len(text)} {text}" for text in column.to_pylist())
+            cells = ("-" if text is None else f"{len(text)} {text}" for text in column.to_pylist())
             empty = column.null_count == len(column)
-            found.update(("-" * len(column) if empty else "".join(told)).encode())
+            found.update(("-" * len(column) if empty else "".join(cells)).encode())
             continue
         values = column.to_numpy()
         if pa.types.is_floating(column.type):
@@ -288,14 +288,16 @@ class Folder:
         there, asked = found.about["core"], _core(study)
         differ = [key for key in asked if asked[key] != there.get(key)]
         if differ:
-            # what follows from something else is only told if nothing else differs
+            # what follows from something else is only named if nothing else differs
             named = [key for key in differ if key not in _FOLLOWS] or differ
-            told = "; ".join(_difference(key, there.get(key), asked[key]) for key in named[:4])
+            differences = "; ".join(
+                _difference(key, there.get(key), asked[key]) for key in named[:4]
+            )
             hint = (
                 "give another --out (with --reuse it takes over the runs of this one), or resume "
                 "the one that is there"
             )
-            raise fault_at(path, f"holds another study: {told}", hint)
+            raise fault_at(path, f"holds another study: {differences}", hint)
         return found
 
     @classmethod
@@ -329,10 +331,10 @@ class Folder:
                 raise ValueError("another version numbered its runs in another way")
             return cls(path, about, design)
         except (OSError, ValueError, KeyError, TypeError, RegionError, pa.ArrowException) as error:
-            told = str(error)
+            reason = str(error)
             if isinstance(error, OSError) and error.filename:
-                told = f"{error.filename}: {error.strerror}"
-            raise fault_at(path, f"cannot be read: {told}", "is the folder complete?") from None
+                reason = f"{error.filename}: {error.strerror}"
+            raise fault_at(path, f"cannot be read: {reason}", "is the folder complete?") from None
 
     @property
     def fingerprint(self) -> str:
@@ -459,10 +461,12 @@ class Folder:
         columns: dict[str, Any] = {"run": pa.array(np.asarray(part.runs, dtype=np.int64))}
         for name, column in zip(record.columns, np.ascontiguousarray(final.T), strict=True):
             columns[name] = pa.array(column)
-        told = [failures.get(run) for run in part.runs] if failures else []
+        known = [failures.get(run) for run in part.runs] if failures else []
         for name in ("stage", "message"):
-            texts = [getattr(failure, name, None) for failure in told]
-            columns[name] = pa.array(texts, pa.string()) if told else pa.nulls(len(final), "string")
+            texts = [getattr(failure, name, None) for failure in known]
+            columns[name] = (
+                pa.array(texts, pa.string()) if known else pa.nulls(len(final), "string")
+            )
         return pa.table(columns)
 
     def _series_table(self, part: Part, series: Any) -> pa.Table:

@@ -47,7 +47,7 @@ def run(
 
     Args:
         quick: less evidence, hence wider bounds; the same code.
-        progress: is told each limit as it starts.
+        progress: called with each limit as it starts.
         limits: such as ``V1``; default all.
     """
     results: list[Result] = []
