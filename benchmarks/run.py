@@ -39,7 +39,7 @@ from benchmarks.regions import dense, linked, sparse
 from sim import engine, kernels
 from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
-from sim.state import Region
+from sim.state import CHUNK, Region
 
 Advance = Callable[[int], Any]
 Build = Callable[[Region, int], Advance]
@@ -263,8 +263,8 @@ def floor(turns: int) -> dict[str, float]:
     moved = part * (28 + 1 + 4) + tied * 64 + pairs / links * 8
     drawn = part + pairs / links / 4
     source, target = np.ones(2**17), np.ones(2**17)
-    counter = np.zeros((3, kernels.CHUNK), dtype=np.uint32)
-    words = np.zeros((4, kernels.CHUNK), dtype=np.uint32)
+    counter = np.zeros((3, CHUNK), dtype=np.uint32)
+    words = np.zeros((4, CHUNK), dtype=np.uint32)
     copies, draws = [], []
     for _ in range(turns + 1):
         begin = time.perf_counter()
@@ -273,7 +273,7 @@ def floor(turns: int) -> dict[str, float]:
         copies.append((time.perf_counter() - begin) / (100 * 2 * source.nbytes))
         begin = time.perf_counter()
         draw_many(100, counter, run.stream, words)
-        draws.append((time.perf_counter() - begin) / (100 * kernels.CHUNK))
+        draws.append((time.perf_counter() - begin) / (100 * CHUNK))
     byte, draw = 1e9 * statistics.median(copies[1:]), 1e9 * statistics.median(draws[1:])
     return {
         "floor/bytes": float(moved),

@@ -107,13 +107,13 @@ def instrumented(folder: Path) -> None:
     last = max(i for i, part in enumerate(tree.body) if isinstance(part, ast.ImportFrom))
     tree.body[last + 1 : last + 1] = ast.parse(COUNTER).body
     path.write_text(ast.unparse(tree), encoding="utf-8")
-    path = folder / "sim" / "engine.py"
+    path = folder / "sim" / "state.py"
     text = path.read_text(encoding="utf-8")
-    plain = "common=np.empty(lanes, dtype=np.int64)"
+    plain = 'common: Annotated[Ints, "G"]'
     if plain not in text:
-        sys.exit(f"benchmarks/stages.py: sim/engine.py no longer has {plain!r}; adapt both")
+        sys.exit(f"benchmarks/stages.py: sim/state.py no longer has {plain!r}; adapt both")
     room = FIRST + len(STAGES) + 1
-    path.write_text(text.replace(plain, f"common=np.zeros({room}, dtype=np.int64)"), "utf-8")
+    path.write_text(text.replace(plain, f'common: Annotated[Ints, "{room}", 0]'), "utf-8")
 
 
 def stages(organisations: int) -> dict[str, float]:

@@ -25,6 +25,7 @@ from sim.parameters import (
 )
 from sim.state import (
     FLOWS,
+    TASK_COLUMNS,
     ExtensionRules,
     Extensions,
     Facts,
@@ -33,6 +34,10 @@ from sim.state import (
     Rules,
     State,
     Work,
+    allocate,
+    dimensions,
+    memory_of,
+    partners_as_bits,
 )
 
 if TYPE_CHECKING:
@@ -43,18 +48,10 @@ MAX_REPLICATE = 2**32 - 1
 MAX_THREADS = 1024
 MEMORY_LIMIT = 8 * 2**30
 """Bytes that one run may take before it is refused."""
-AGES = 4096
-"""Ages in months that are told apart; older links are as ripe as the oldest of these."""
-PARTNER_BITS_LIMIT = 2**26
-"""Bytes up to which partners per task are kept as sets of bits."""
-FEW_WORDS = 2**15
-"""Words of such sets that cost little even if nearly all are empty."""
 BESIDE_LIMIT = 2**29
 """Bytes that runs side by side may take in each worker; what needs more goes one by one."""
 LANES = 16
 """Runs that are stepped side by side: a multiple of what vector registers hold."""
-BITS_LIMIT = 4096
-"""Organisations up to which the network's transitivity is observed."""
 
 
 class EngineError(ValueError):
@@ -212,7 +209,7 @@ class Engine:
         time; own interests play no part. The run itself is left as it is.
         """
         state = copy_state(self.state)
-        work = allocate(self.region, len(self.facts.ends), self.facts)
+        work = work_of(self.facts)
         kernels.prepare(self.facts, self.rules, state, work, None)
         found, bound = kernels.best_found(self.facts, self.rules, state, work, sweeps)
         return float(found), float(bound)
@@ -223,41 +220,16 @@ def copy_state(state: State) -> State:
     return State._make(array.copy() for array in state)
 
 
-def partners_as_bits(organisations: int, tasks: int, links: int) -> bool:
-    """Whether sets of bits say who sits with whom on a task; there are lists where they do not.
-
-    Sets of many organisations are for networks that are not sparse: no more words than links.
-    """
-    words = organisations * tasks * ((organisations >> 5) + 1)
-    few = words <= max(links, FEW_WORDS) and 8 * words <= PARTNER_BITS_LIMIT
-    return organisations * tasks > 1 and few
-
-
 def memory_needed(
     organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1, extensions: bool = False
 ) -> int:
     """Bytes that the arrays of one run, or of several side by side, take before they are made.
 
-    ``options``: with those of the mechanisms that are off unless asked for.
+    ``extensions``: with those of the mechanisms that are off unless asked for.
     """
-    # facts, keys of draws and lists; then in every lane state, what is derived, scratch space
-    per_link = (4 + 4 + 8 + 1 + 16) + (8 + 32 + 4 + 4 + 4 + 2 + 2)
-    per_link += lanes * (1 + 4 + 4 + 8 + 16)
-    per_event = (4 + 1 + 16 + 8 + 8 + 8) + lanes * (1 + 16 * 3 + 2)
-    per_pair = (8 + 8 + 8 + 1) + (8 + 8 + 16 + 8 + 32 + 4 + 4)
-    per_pair += lanes * (16 + 16 + 8)
-    per_cell = 8 * 5 + 4 + lanes * 8 * (1 + 2 + 1 + 1 + 1 + 1 + 1)
-    if extensions:
-        per_link, per_pair, per_cell = per_link + 20, per_pair + 25, per_cell + 12
-    bits = organisations * (organisations // 4) * lanes if organisations <= BITS_LIMIT else 0
-    if partners_as_bits(organisations, tasks, links):
-        bits += 2 * organisations * tasks * (organisations // 4 + 8) * lanes
-    return (
-        links * (per_link + min(lanes, 3) * per_event)
-        + pairs * per_pair
-        + organisations * tasks * per_cell
-        + bits
-    )
+    sizes = dimensions(organisations, tasks, pairs, links, lanes=lanes)
+    tables = [Facts, State, Work, *([Extensions] if extensions else [])]
+    return sum(memory_of(table, sizes) for table in tables)
 
 
 def check_memory(
@@ -385,7 +357,7 @@ def extensions_of(
         "across_tiers": tiers[first] != tiers[second],
     }
     limited = p.attention < pairs or p.referee_scope != "all"
-    columns = int(kernels.TASK_COLUMNS)
+    columns = TASK_COLUMNS
     return Extensions(
         rules=extension_rules(p),
         key=facts.key,
@@ -559,98 +531,23 @@ def start_state(region: Region, p: Parameters) -> State:
     )
 
 
-def allocate(region: Region, pairs: int, facts: Facts, lanes: int = 1) -> Work:
-    """Scratch arrays for a region; the kernels fill them."""
-    n, k, _, links = region.size
-    wide = n <= BITS_LIMIT
-    narrow = partners_as_bits(n, k, links)
-    # a link may be reviewed in one lane, met in another and called together in a third
-    events = links * min(lanes, 3) + 1
-    words = (n >> 5) + 1
-    return Work(
-        lanes=((),) * lanes,
-        beside=None if lanes == 1 else (),
-        coupling=np.empty(links * lanes),
-        self_coupling=np.empty((n, k * lanes)),
-        apart=np.empty(pairs * lanes),
-        counts=np.empty((n, k, 4 * lanes), dtype=np.int32),
-        task_load=np.empty((n, k * lanes)),
-        load=np.empty(n * lanes),
-        room=facts.room.copy(),
-        time_price=np.empty(n * lanes),
-        congestion_slope=np.empty(n),
-        failure_powers=np.empty(int(facts.partners.max(initial=0)) + 2),
-        gained=np.empty(k + 1),
-        lost=np.empty(k + 1),
-        mended=np.empty((n, (k + 1) * lanes)),
-        convinced=np.empty((2, k + 1)),
-        ripe=np.empty(AGES),
-        ahead=np.empty(AGES),
-        ripened=np.empty(kernels.CHUNK * lanes),
-        active=np.empty((2, links + 1), dtype=np.uint32),
-        endpoints=np.empty((2, 4 * (links + 1)), dtype=np.uint32),
-        coupled=np.empty((2, (links + 1) * lanes)),
-        organisation_totals=np.zeros((n, (int(kernels.TOTALS) + 1) * lanes)),
-        active_lanes=np.empty(links, dtype=np.int16),
-        dirty_bits=np.zeros((links >> 5) + 1, dtype=np.int64),
-        notice_lanes=np.empty(links, dtype=np.int16),
-        pending=np.empty(links + 1, dtype=np.uint32),
-        pair_key=np.empty((2, pairs), dtype=np.uint32),
-        known=np.empty(pairs),
-        bound=np.empty((2, pairs)),
-        bar=np.empty((2, pairs), dtype=np.uint32),
-        words=np.empty((2, 4, pairs), dtype=np.uint32),
-        hit=np.empty(pairs + 1, dtype=np.uint32),
-        place=np.empty(pairs, dtype=np.uint32),
-        counter=np.empty((3, kernels.CHUNK), dtype=np.uint32),
-        numbers=np.empty((4, kernels.CHUNK), dtype=np.uint32),
-        choice_noise=np.empty((2, kernels.CHUNK)),
-        chunk_index=np.empty((4, kernels.CHUNK), dtype=np.uint32),
-        rung_at=np.empty(kernels.CHUNK * lanes, dtype=np.int8),
-        shares=np.empty(kernels.CHUNK * lanes),
-        grown=np.empty(kernels.CHUNK * lanes),
-        worths=np.empty(kernels.CHUNK * lanes),
-        redundant=np.empty((n, k * lanes)),
-        done=np.empty(kernels.CHUNK * lanes, dtype=np.int64),
-        all_done=np.empty(kernels.ROW_STRIDE, dtype=np.int64),
-        pair_scratch=np.empty(32 * kernels.ROW_STRIDE),
-        task_scratch=np.zeros((3 * k, kernels.ROW_STRIDE)),
-        lane_scratch=np.empty(kernels.LANE_ROWS * lanes),
-        common=np.empty(lanes, dtype=np.int64),
-        partner_bits=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
-        partner=np.empty(0 if narrow else 2 * links, dtype=np.int32),
-        partner_count=np.zeros(n * k, dtype=np.int32),
-        stamp=np.empty((k, n), dtype=np.int64),
-        asked=np.empty(links, dtype=np.uint32),
-        event=np.empty(events, dtype=np.uint32),
-        word=np.empty(links + 1, dtype=np.uint32),
-        direction=np.empty(events, dtype=np.int8),
-        valid=np.empty(events * lanes, dtype=np.int8),
-        proposal_ends=np.empty((events, 4), dtype=np.uint32),
-        gain=np.empty((events, 2 * lanes)),
-        limit=np.empty((events, 2 * lanes)),
-        relief=np.empty((events, 2 * lanes)),
-        reason=np.zeros((events, 2 * lanes), dtype=np.int8),
-        order=np.empty(events, dtype=np.uint64),
-        ranked=np.empty(events, dtype=np.uint64),
-        bucket=np.empty(events + 1, dtype=np.uint64),
-        volume_then=np.empty((n, k * lanes)),
-        capacity=np.empty(n * lanes),
-        provided=np.empty(k * lanes),
-        single=np.empty(k * lanes),
-        task_share=np.empty((n, k * lanes)),
-        niche=np.empty(lanes),
-        root=np.empty((k, n), dtype=np.uint32),
-        bundle=np.empty(n),
-        seen=np.empty(words, dtype=np.int64),
-        queue=np.empty(n, dtype=np.uint32),
-        per_task=np.full(k * lanes, np.nan),
-        stale=np.ones(k * lanes, dtype=np.int8),
-        fixed_sums=np.zeros(int(kernels.FIXED_SUMS) * lanes, dtype=np.int64),
-        bits=np.zeros((n, words * lanes) if wide else (1, 1), dtype=np.int64),
-        deep=np.zeros((n * k, words * lanes) if narrow else (1, 1), dtype=np.int64),
-        degree=np.zeros(n * lanes, dtype=np.int64),
+def sizes_of(facts: Facts, lanes: int = 1) -> dict[str, int]:
+    """The numbers that stand in the shapes of a run's arrays."""
+    return dimensions(
+        len(facts.key),
+        len(facts.near_start) - 1,
+        len(facts.ends),
+        len(facts.link_pair),
+        lanes=lanes,
+        most_partners=int(facts.partners.max(initial=0)),
+        couplings=len(facts.near),
     )
+
+
+def work_of(facts: Facts, lanes: int = 1) -> Work:
+    """Scratch arrays for a run; the kernels fill them."""
+    beside = None if lanes == 1 else ()
+    return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes, beside=beside)
 
 
 def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> Engine:
@@ -667,7 +564,7 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     facts = facts_of(region, p)
     rules = rules_of(p.at(0))
     state = start_state(region, p)
-    work = allocate(region, len(facts.ends), facts)
+    work = work_of(facts)
     extensions = extensions_of(region, p, facts, len(work.event))
     engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream, extensions)
     engine._simulate(0, 0, runs=1)
@@ -788,7 +685,7 @@ def _side_by_side(
     facts = facts_of(region, p)
     start = start_state(region, p)
     state = State._make(np.repeat(array, lanes, axis=-1) for array in start)
-    return facts, rules_of(p), start, state, allocate(region, len(facts.ends), facts, lanes)
+    return facts, rules_of(p), start, state, work_of(facts, lanes)
 
 
 def _kind(lanes: int, extensions: bool) -> str:

@@ -1,21 +1,37 @@
 """The arrays of a run: what a region is, what is fixed, what changes.
 
-Shapes use N organisations, K tasks, P pairs that could meet, L potential links
-(a pair and a task that both perform). Rows are organisations in ascending
-order of ``key``; pairs are sorted by their two rows and links by pair and task,
-so that every sum over them runs in one order, whatever order the user gave.
+Each array is declared once: its type, its shape and its meaning. Room for it and the estimate of
+memory are made from that (:func:`allocate`, :func:`memory_of`). In shapes stand
 
-Shapes are those of one run. With G runs side by side, in lanes, the last axis of what differs
-between runs is G times as long, and ``array[..., j * G + g]`` belongs to lane g. What does not
-grow is what all lanes share: facts, month, room, bend, tables of powers and
-maturity, lists of links and pairs, draws, and of the proposals event, direction and order.
+- N organisations, K tasks, P pairs that could meet, L potential links (a pair and a task that both
+  perform), G lanes: runs that are stepped side by side;
+- E proposals of a month, W words of 32 organisations, M most partners of any organisation, C
+  couplings of tasks, and the constants below (:func:`dimensions`).
+
+Rows are organisations in ascending order of ``key``; pairs are sorted by their two rows and links
+by pair and task, so that every sum over them runs in one order, whatever order the user gave. What
+differs between lanes has a last axis that is G times as long: ``array[..., j * G + g]`` belongs to
+lane g. What has no G in its shape is shared by all lanes.
 """
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache
+from types import CodeType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_type_hints,
+)
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +49,41 @@ Indices = NDArray[np.uint32]
 Offsets = NDArray[np.uint64]
 """Where lists begin and end."""
 
+SHARED: Final = "shared"
+"""Marks an array that is another one's: :func:`allocate` is given it."""
+NAN: Final = float("nan")
+
 SYNERGY, RELEASE, AUTONOMY, DAYS, EXPOSED = 0, 1, 2, 3, 4
 """Rows of ``Facts.rungs``."""
+FLOW_VALUE, FLOW_PROMISES, FLOW_KEPT, FLOW_BOTH, FLOW_EITHER = 0, 1, 2, 3, 4
+FLOW_UP1, FLOW_UP2, FLOW_UP3, FLOW_DOWN1, FLOW_DOWN2, FLOW_DOWN3 = 5, 6, 7, 8, 9, 10
+FLOW_REASON = 11
+"""First of five: own interest, exposure, independence, time, chance."""
+FLOWS = 16
+REASON_OWN, REASON_EXPOSURE, REASON_INDEPENDENCE, REASON_TIME, REASON_CHANCE = 0, 1, 2, 3, 4
+
+CHUNK = 256
+"""Draws made at a time: enough to fill vector registers, few enough for the first cache."""
+LANE_ROWS = 5
+"""Rows of ``Work.lane_scratch``."""
+PAIR_COLUMNS = 128
+"""Numbers in a row of ``Work.pair_scratch``: of pairs that are reckoned together."""
+ROW_STRIDE = 136
+"""Places for them: rows a power of two apart would get into each other's way in the cache."""
+TASK_COLUMNS = 64
+"""Numbers in a row of ``Work.task_scratch``, three rows a task: all in the first cache."""
+TOTALS = 7
+"""Rows of ``Work.organisation_totals`` that are in use."""
+FIXED_SUMS = 25
+"""Rows of ``Work.fixed_sums``."""
+AGES = 4096
+"""Ages in months that are told apart; older links are as ripe as the oldest of these."""
+PARTNER_BITS_LIMIT = 2**26
+"""Bytes up to which partners per task are kept as sets of bits."""
+FEW_WORDS = 2**15
+"""Words of such sets that cost little even if nearly all are empty."""
+BITS_LIMIT = 4096
+"""Organisations up to which the network's transitivity is observed."""
 
 
 class Partnership(NamedTuple):
@@ -138,46 +187,46 @@ class Region:
 class Facts(NamedTuple):
     """What a run reads and never writes."""
 
-    rungs: Floats
-    """(5, 4) parameters with one number a rung: synergy, release, autonomy, days, exposed."""
-    key: Ints
-    """(N,) key of each organisation in the random numbers, ascending."""
-    ends: Indices
-    """(P, 2) rows of the two organisations of a pair, first < second."""
-    start: Offsets
-    """(P + 1,) a pair's links are start[p] .. start[p + 1] - 1."""
-    link_pair: Indices
-    """(L,) pair of a link."""
-    task: Indices
-    """(L,) task of a link, ascending within a pair."""
-    pair_and_task: Offsets
-    """(L,) pair, in the upper half, and task of a link: both with one look."""
-    floor: NDArray[np.int8]
-    """(L,) lowest rung that the law allows."""
-    partners: Ints
-    """(N,) organisations with which at least one link is possible."""
-    slot: Ints
-    """(N * K + 1,) offsets of each organisation and task in a list of link ends."""
-    boundary: Floats
-    """(P,) boundary between the two."""
-    same_area: Bools
-    """(P,) both in the same sub-region."""
-    near_start: Offsets
-    """(K + 1,) a task's coupled tasks are near[near_start[k]] .. near[near_start[k + 1] - 1]."""
-    near: Indices
-    """(any,) tasks with a need-coupling above 0, ascending."""
-    near_need: Floats
-    """(any,) that need-coupling."""
-    volume_floor: Floats
-    """(N, K) volume that cannot be shed."""
-    mandate: Floats
-    """(N,) 0..1."""
-    room: Floats
-    """(N,) days a week before any cut."""
-    referee: Bools
-    """(N,) is itself a referee."""
-    concentration0: Floats
-    """(N,) sum of squared portfolio shares at month 0."""
+    rungs: Annotated[Floats, "5, 4"]
+    """Parameters with one number a rung: synergy, release, autonomy, days, exposed."""
+    key: Annotated[Ints, "N", SHARED]
+    """Key of each organisation in the random numbers, ascending."""
+    ends: Annotated[Indices, "P, 2", SHARED]
+    """Rows of the two organisations of a pair, first < second."""
+    start: Annotated[Offsets, "P + 1"]
+    """A pair's links are start[p] .. start[p + 1] - 1."""
+    link_pair: Annotated[Indices, "L", SHARED]
+    """Pair of a link."""
+    task: Annotated[Indices, "L", SHARED]
+    """Task of a link, ascending within a pair."""
+    pair_and_task: Annotated[Offsets, "L"]
+    """Pair, in the upper half, and task of a link: both with one look."""
+    floor: Annotated[NDArray[np.int8], "L", SHARED]
+    """Lowest rung that the law allows."""
+    partners: Annotated[Ints, "N"]
+    """Organisations with which at least one link is possible."""
+    slot: Annotated[Ints, "N * K + 1"]
+    """Offsets of each organisation and task in a list of link ends."""
+    boundary: Annotated[Floats, "P"]
+    """Boundary between the two."""
+    same_area: Annotated[Bools, "P"]
+    """Both in the same sub-region."""
+    near_start: Annotated[Offsets, "K + 1"]
+    """A task's coupled tasks are near[near_start[k]] .. near[near_start[k + 1] - 1]."""
+    near: Annotated[Indices, "C"]
+    """Tasks with a need-coupling above 0, ascending."""
+    near_need: Annotated[Floats, "C"]
+    """That need-coupling."""
+    volume_floor: Annotated[Floats, "N, K"]
+    """Volume that cannot be shed."""
+    mandate: Annotated[Floats, "N"]
+    """0..1."""
+    room: Annotated[Floats, "N"]
+    """Days a week before any cut."""
+    referee: Annotated[Bools, "N", SHARED]
+    """Is itself a referee."""
+    concentration0: Annotated[Floats, "N"]
+    """Sum of squared portfolio shares at month 0."""
 
 
 def _names(into: str) -> list[str]:
@@ -216,104 +265,104 @@ class Extensions(NamedTuple):
     """What the mechanisms need that are off unless asked for; for runs in one lane only."""
 
     rules: ExtensionRules
-    key: Ints
-    ends: Indices
-    link_pair: Indices
-    task: Indices
-    slot: Ints
-    floor: NDArray[np.int8]
+    key: Annotated[Ints, "N", SHARED]
+    ends: Annotated[Indices, "P, 2", SHARED]
+    link_pair: Annotated[Indices, "L", SHARED]
+    task: Annotated[Indices, "L", SHARED]
+    slot: Annotated[Ints, "N * K + 1", SHARED]
+    floor: Annotated[NDArray[np.int8], "L", SHARED]
     """These six as in Facts."""
-    incident: Indices
-    """(2L,) links of each organisation and task, by ``slot``, ascending."""
-    across: Indices
-    """(2L,) organisations at their other ends."""
-    elected: Bools
-    """(N,) has elections and may put tasks out to tender."""
-    in_scope: Bools
-    """(P,) the referee is there for the pair."""
-    limited: Bools
-    """(1,) the referee cannot attend to all pairs."""
-    pilot: NDArray[np.int8]
-    """(L,) is a pilot."""
-    named: NDArray[np.int8]
-    """(L,) is named in the covenant."""
-    mandate: Floats
-    """(N,) with which an organisation acts this month."""
-    weight: Floats
-    """(N,) own-interest weight with which it acts this month."""
-    unwatched: Floats
-    """(N,) pull to the own chimney where the referee does not attend."""
-    ordered: NDArray[np.int8]
-    """(N,) has a side order this month."""
-    base: Floats
-    """(N,) days a week that are spent apart from tables."""
-    got: Floats
-    """(N,) promises kept to it this month."""
-    brought: Floats
-    """(N,) promises that it kept."""
-    promised: Floats
-    """(N,) its linked links then."""
-    now: Floats
-    """(2,) norm, and part of the proposals to deepen that are stifled."""
-    reach: Floats
-    """(P,) activity of the referee for a pair."""
-    score: Floats
-    """(P,) how much its rule of attention favours the pair."""
-    spare: Floats
-    """(P,) the scores in scope, put in order as far as needed."""
-    selective: Ints
-    """(1,) whether some pairs are left out this month."""
-    listed: NDArray[np.int8]
-    """(L,) stands in ``Work.pending``."""
-    rung_then: NDArray[np.int8]
-    """(E,) rung from which a step was proposed."""
-    crowd: Floats
-    shield: Floats
-    saved: Floats
-    hired: Floats
-    step_cost: Floats
-    """(DESK,) each, of the proposals at hand: what a contract leaves to be freed, shield of a
+    incident: Annotated[Indices, "2 * L"]
+    """Links of each organisation and task, by ``slot``, ascending."""
+    across: Annotated[Indices, "2 * L"]
+    """Organisations at their other ends."""
+    elected: Annotated[Bools, "N", SHARED]
+    """Has elections and may put tasks out to tender."""
+    in_scope: Annotated[Bools, "P"]
+    """The referee is there for the pair."""
+    limited: Annotated[Bools, "1"]
+    """The referee cannot attend to all pairs."""
+    pilot: Annotated[NDArray[np.int8], "L"]
+    """Is a pilot."""
+    named: Annotated[NDArray[np.int8], "L"]
+    """Is named in the covenant."""
+    mandate: Annotated[Floats, "N"]
+    """With which an organisation acts this month."""
+    weight: Annotated[Floats, "N"]
+    """Own-interest weight with which it acts this month."""
+    unwatched: Annotated[Floats, "N"]
+    """Pull to the own chimney where the referee does not attend."""
+    ordered: Annotated[NDArray[np.int8], "N"]
+    """Has a side order this month."""
+    base: Annotated[Floats, "N"]
+    """Days a week that are spent apart from tables."""
+    got: Annotated[Floats, "N"]
+    """Promises kept to it this month."""
+    brought: Annotated[Floats, "N"]
+    """Promises that it kept."""
+    promised: Annotated[Floats, "N"]
+    """Its linked links then."""
+    now: Annotated[Floats, "2"]
+    """Norm, and part of the proposals to deepen that are stifled."""
+    reach: Annotated[Floats, "P"]
+    """Activity of the referee for a pair."""
+    score: Annotated[Floats, "P"]
+    """How much its rule of attention favours the pair."""
+    spare: Annotated[Floats, "P"]
+    """The scores in scope, put in order as far as needed."""
+    selective: Annotated[Ints, "1"]
+    """Whether some pairs are left out this month."""
+    listed: Annotated[NDArray[np.int8], "L"]
+    """Stands in ``Work.pending``."""
+    rung_then: Annotated[NDArray[np.int8], "E"]
+    """Rung from which a step was proposed."""
+    crowd: Annotated[Floats, "TASK_COLUMNS"]
+    shield: Annotated[Floats, "TASK_COLUMNS"]
+    saved: Annotated[Floats, "TASK_COLUMNS"]
+    hired: Annotated[Floats, "TASK_COLUMNS"]
+    step_cost: Annotated[Floats, "TASK_COLUMNS"]
+    """Each, of the proposals at hand: what a contract leaves to be freed, shield of a
     pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
-    belief: Floats
-    esteem: Floats
-    """(2, DESK) of each side: activity times credibility; worth of money, recognition and norm."""
-    bid: Floats
-    """(N, K) highest bid so far."""
-    winner: Indices
-    """(N, K) its link."""
-    at_table: NDArray[np.int8]
-    """(N,) sits deeply with who leaves."""
-    table_members: Indices
-    """(N,) those who do."""
-    table: Ints
-    """(2,) how many they are, and whether their table is dissolved."""
+    belief: Annotated[Floats, "2, TASK_COLUMNS"]
+    esteem: Annotated[Floats, "2, TASK_COLUMNS"]
+    """Of each side: activity times credibility; worth of money, recognition and norm."""
+    bid: Annotated[Floats, "N, K"]
+    """Highest bid so far."""
+    winner: Annotated[Indices, "N, K"]
+    """Its link."""
+    at_table: Annotated[NDArray[np.int8], "N"]
+    """Sits deeply with who leaves."""
+    table_members: Annotated[Indices, "N"]
+    """Those who do."""
+    table: Annotated[Ints, "2"]
+    """How many they are, and whether their table is dissolved."""
 
 
 class State(NamedTuple):
     """What a run changes; enough to resume it."""
 
-    month: Ints
-    """(1,) months done."""
-    volume: Floats
-    """(N, K) volume of each task."""
-    depth: NDArray[np.int8]
-    """(L,) rung."""
-    since: NDArray[np.int32]
-    """(L,) month in which the link left separation; negative before month 0."""
-    notice: NDArray[np.int32]
-    """(L,) month in which an announced step down takes effect, -1 none."""
-    trust: Floats
-    """(P, 2) of first in second and back, 0..1."""
-    knowledge: Floats
-    """(P, 2) of first about second and back, 0..1."""
-    mindset: Floats
-    """(N,) scarcity 0 .. abundance 1."""
-    own_weight: Floats
-    """(N,) own-interest weight, 0..1."""
-    credibility: Floats
-    """(N,) of the referee in the eyes of each organisation, 0..1."""
-    flow: Floats
-    """(FLOWS,) what happened in the month just done; see the FLOW_ constants."""
+    month: Annotated[Ints, "1"]
+    """Months done."""
+    volume: Annotated[Floats, "N, K * G"]
+    """Volume of each task."""
+    depth: Annotated[NDArray[np.int8], "L * G"]
+    """Rung."""
+    since: Annotated[NDArray[np.int32], "L * G"]
+    """Month in which the link left separation; negative before month 0."""
+    notice: Annotated[NDArray[np.int32], "L * G"]
+    """Month in which an announced step down takes effect, -1 none."""
+    trust: Annotated[Floats, "P, 2 * G"]
+    """Of first in second and back, 0..1."""
+    knowledge: Annotated[Floats, "P, 2 * G"]
+    """Of first about second and back, 0..1."""
+    mindset: Annotated[Floats, "N * G"]
+    """Scarcity 0 .. abundance 1."""
+    own_weight: Annotated[Floats, "N * G"]
+    """Own-interest weight, 0..1."""
+    credibility: Annotated[Floats, "N * G"]
+    """Of the referee in the eyes of each organisation, 0..1."""
+    flow: Annotated[Floats, "FLOWS * G"]
+    """What happened in the month just done; see the FLOW_ constants."""
 
 
 class Work(NamedTuple):
@@ -326,178 +375,289 @@ class Work(NamedTuple):
     """As many empty places as runs are stepped side by side: compiled code knows the number."""
     beside: tuple[()] | None
     """None for one run, () for runs side by side: where the two are reckoned in different ways."""
-    coupling: Floats
-    """(L,) coupled need that the link can meet, weighted."""
-    self_coupling: Floats
-    """(N, K) coupling with a copy of oneself, weighted."""
-    apart: Floats
-    """(P,) what the difference between the two is worth: of portfolios and of boundaries."""
-    counts: NDArray[np.int32]
-    """(N, K, 4) links at each rung."""
-    task_load: Floats
-    """(N, K) days a week."""
-    load: Floats
-    """(N,) days a week."""
-    room: Floats
-    """(N,) days a week, after cuts."""
-    time_price: Floats
-    """(N,) cost of the first day a week."""
-    congestion_slope: Floats
-    """(N,) by which its cost rises with load."""
-    failure_powers: Floats
-    """(most partners + 2,) powers of the probability of failure."""
-    gained: Floats
-    """(K + 1,) powers of 1 - trust_gain."""
-    lost: Floats
-    """(K + 1,) powers of 1 - trust_loss."""
-    mended: Floats
-    """(N, K + 1) powers of what a broken promise and a fair ruling leave of trust."""
-    convinced: Floats
-    """(2, K + 1) powers of what rulings leave of missing and of won credibility."""
-    ripe: Floats
-    """(AGES,) maturity by age in months."""
-    ripened: Floats
-    """(CHUNK,) maturity of the links at hand."""
-    ahead: Floats
-    """(AGES,) maturity at the planning horizon, by age in months."""
-    active: Indices
-    """(2, L + 1) links deeper than separation, ascending; one of two pages is in use."""
-    endpoints: Indices
-    """(2, 4 (L + 1)) rows of the two organisations, pair and task of each of these links."""
-    coupled: Floats
-    """(2, L + 1) their coupling."""
-    organisation_totals: Floats
-    """(N, 8) what an organisation brings to the month's work and gets from it: ``kernels.TOTALS``
+    coupling: Annotated[Floats, "L * G"]
+    """Coupled need that the link can meet, weighted."""
+    self_coupling: Annotated[Floats, "N, K * G"]
+    """Coupling with a copy of oneself, weighted."""
+    apart: Annotated[Floats, "P * G"]
+    """What the difference between the two is worth: of portfolios and of boundaries."""
+    counts: Annotated[NDArray[np.int32], "N, K, 4 * G"]
+    """Links at each rung."""
+    task_load: Annotated[Floats, "N, K * G"]
+    """Days a week."""
+    load: Annotated[Floats, "N * G"]
+    """Days a week."""
+    room: Annotated[Floats, "N"]
+    """Days a week, after cuts."""
+    time_price: Annotated[Floats, "N * G"]
+    """Cost of the first day a week."""
+    congestion_slope: Annotated[Floats, "N"]
+    """By which its cost rises with load."""
+    failure_powers: Annotated[Floats, "M + 2"]
+    """Powers of the probability of failure."""
+    gained: Annotated[Floats, "K + 1"]
+    """Powers of 1 - trust_gain."""
+    lost: Annotated[Floats, "K + 1"]
+    """Powers of 1 - trust_loss."""
+    mended: Annotated[Floats, "N, (K + 1) * G"]
+    """Powers of what a broken promise and a fair ruling leave of trust."""
+    convinced: Annotated[Floats, "2, K + 1"]
+    """Powers of what rulings leave of missing and of won credibility."""
+    ripe: Annotated[Floats, "AGES"]
+    """Maturity by age in months."""
+    ripened: Annotated[Floats, "CHUNK * G"]
+    """Maturity of the links at hand."""
+    ahead: Annotated[Floats, "AGES"]
+    """Maturity at the planning horizon, by age in months."""
+    active: Annotated[Indices, "2, L + 1"]
+    """Links deeper than separation, ascending; one of two pages is in use."""
+    endpoints: Annotated[Indices, "2, 4 * (L + 1)"]
+    """Rows of the two organisations, pair and task of each of these links."""
+    coupled: Annotated[Floats, "2, (L + 1) * G"]
+    """Their coupling."""
+    organisation_totals: Annotated[Floats, "N, (TOTALS + 1) * G", 0]
+    """What an organisation brings to the month's work and gets from it: ``TOTALS``
     rows, and one more, so that they fill a line of the cache."""
-    active_lanes: NDArray[np.int16]
-    """(L,) lanes in which a link is deeper than separation."""
-    dirty_bits: Ints
-    """(L / 32 + 1,) bits of the links that have been entered or left since the last listing."""
-    notice_lanes: NDArray[np.int16]
-    """(L,) lanes in which a step down is announced."""
-    pending: Indices
-    """(L + 1,) links with an announced step down."""
-    pair_key: NDArray[np.uint32]
-    """(2, P) keys of the two organisations of a pair."""
-    known: Floats
-    """(P,) probability of a discussion of a task without closure, 0 .. contacts."""
-    bound: Floats
-    """(2, P) at least the highest probability of a meeting in any month, on a coarse scale: of
+    active_lanes: Annotated[NDArray[np.int16], "L"]
+    """Lanes in which a link is deeper than separation."""
+    dirty_bits: Annotated[Ints, "(L >> 5) + 1", 0]
+    """Bits of the links that have been entered or left since the last listing."""
+    notice_lanes: Annotated[NDArray[np.int16], "L"]
+    """Lanes in which a step down is announced."""
+    pending: Annotated[Indices, "L + 1"]
+    """Links with an announced step down."""
+    pair_key: Annotated[NDArray[np.uint32], "2, P"]
+    """Keys of the two organisations of a pair."""
+    known: Annotated[Floats, "P"]
+    """Probability of a discussion of a task without closure, 0 .. contacts."""
+    bound: Annotated[Floats, "2, P"]
+    """At least the highest probability of a meeting in any month, on a coarse scale: of
     their own accord, called by the referee."""
-    bar: NDArray[np.uint32]
-    """(2, P) highest word with which any link of the pair can pass the bound in a month."""
-    words: NDArray[np.uint32]
-    """(2, 4, P) random words with which pairs meet in four months: of their own accord, called by
+    bar: Annotated[NDArray[np.uint32], "2, P"]
+    """Highest word with which any link of the pair can pass the bound in a month."""
+    words: Annotated[NDArray[np.uint32], "2, 4, P"]
+    """Random words with which pairs meet in four months: of their own accord, called by
     the referee."""
-    hit: Indices
-    """(P + 1,) pairs of which a link passes the bound this month."""
-    place: Indices
-    """(P,) by place in ``hit``: the pair's first link that is not yet passed over."""
-    counter: NDArray[np.uint32]
-    """(3, CHUNK) keys, block and purpose of the draws being made."""
-    numbers: NDArray[np.uint32]
-    """(4, CHUNK) words drawn from them."""
-    choice_noise: Floats
-    """(2, CHUNK) what chance adds to the limits of the two sides, with its sign turned."""
-    chunk_index: Indices
-    """(4, CHUNK) of the links at hand the place of the pair among those at hand; of these pairs
+    hit: Annotated[Indices, "P + 1"]
+    """Pairs of which a link passes the bound this month."""
+    place: Annotated[Indices, "P"]
+    """By place in ``hit``: the pair's first link that is not yet passed over."""
+    counter: Annotated[NDArray[np.uint32], "3, CHUNK"]
+    """Keys, block and purpose of the draws being made."""
+    numbers: Annotated[NDArray[np.uint32], "4, CHUNK"]
+    """Words drawn from them."""
+    choice_noise: Annotated[Floats, "2, CHUNK"]
+    """What chance adds to the limits of the two sides, with its sign turned."""
+    chunk_index: Annotated[Indices, "4, CHUNK"]
+    """Of the links at hand the place of the pair among those at hand; of these pairs
     which they are and the rows of the two."""
-    rung_at: NDArray[np.int8]
-    """(CHUNK,) rungs of the links at hand."""
-    shares: Floats
-    """(CHUNK,) overlap of the links at hand."""
-    grown: Floats
-    """(CHUNK,) the ripe part of it, where both kept their promises."""
-    worths: Floats
-    """(CHUNK,) what these links are worth when ripe, and what is lost by them."""
-    redundant: Floats
-    """(N, K) probability that all other providers fail to whom an organisation could turn."""
-    done: Ints
-    """(CHUNK,) what was promised and kept on the links at hand, see ``kernels.promises``."""
-    all_done: Ints
-    """(ROW,) the same, of all links of the pairs at hand."""
-    pair_scratch: Floats
-    """(32 ROW,) rows of numbers, one a lane, of each of the pairs reckoned together."""
-    task_scratch: Floats
-    """(3 K, ROW) rows of numbers by task of the pairs at hand: two sides and what is found."""
-    lane_scratch: Floats
-    """(SUMS,) rows of numbers, one a lane, that belong to the pair or proposal at hand."""
-    common: Ints
-    """(1,) whether the two at hand would meet."""
-    partner_bits: Ints
-    """(N * K, W) partners as 32-bit words, or (1, 1): see ``partner``."""
-    partner: NDArray[np.int32]
-    """(2L,) partners by slot, where there are too many for bits."""
-    partner_count: NDArray[np.int32]
-    """(N * K,) how many of them."""
-    stamp: Ints
-    """(K, N) marks of common-partner look-ups."""
-    asked: Indices
-    """(L,) place among the events at which a separate link was last discussed; it may be old, and
+    rung_at: Annotated[NDArray[np.int8], "CHUNK * G"]
+    """Rungs of the links at hand."""
+    shares: Annotated[Floats, "CHUNK * G"]
+    """Overlap of the links at hand."""
+    grown: Annotated[Floats, "CHUNK * G"]
+    """The ripe part of it, where both kept their promises."""
+    worths: Annotated[Floats, "CHUNK * G"]
+    """What these links are worth when ripe, and what is lost by them."""
+    redundant: Annotated[Floats, "N, K * G"]
+    """Probability that all other providers fail to whom an organisation could turn."""
+    done: Annotated[Ints, "CHUNK * G"]
+    """What was promised and kept on the links at hand, see ``kernels.promises``."""
+    all_done: Annotated[Ints, "ROW_STRIDE"]
+    """The same, of all links of the pairs at hand."""
+    pair_scratch: Annotated[Floats, "32 * ROW_STRIDE"]
+    """Rows of numbers, one a lane, of each of the pairs reckoned together."""
+    task_scratch: Annotated[Floats, "3 * K, ROW_STRIDE", 0]
+    """Rows of numbers by task of the pairs at hand: two sides and what is found."""
+    lane_scratch: Annotated[Floats, "LANE_ROWS * G"]
+    """Rows of numbers, one a lane, that belong to the pair or proposal at hand."""
+    common: Annotated[Ints, "G"]
+    """Whether the two at hand would meet."""
+    partner_bits: Annotated[Ints, "SETS, SET_WORDS"]
+    """Partners as 32-bit words, or (1, 1): see ``partner``."""
+    partner: Annotated[NDArray[np.int32], "PARTNER_PLACES"]
+    """Partners by slot, where there are too many for bits."""
+    partner_count: Annotated[NDArray[np.int32], "N * K", 0]
+    """How many of them."""
+    stamp: Annotated[Ints, "K, N"]
+    """Marks of common-partner look-ups."""
+    asked: Annotated[Indices, "L"]
+    """Place among the events at which a separate link was last discussed; it may be old, and
     counts only if the link stands there among this month's meetings."""
-    event: Indices
-    """(E,) links with a proposal this month. E is L + 1; side by side a link may be reviewed, met
+    event: Annotated[Indices, "E"]
+    """Links with a proposal this month. E is L + 1; side by side a link may be reviewed, met
     and called together in different lanes, so that E is 3L + 1, for two lanes 2L + 1."""
-    word: NDArray[np.uint32]
-    """(L + 1,) words of those that are reviewed."""
-    direction: NDArray[np.int8]
-    """(E,) +1 up, -1 down."""
-    valid: NDArray[np.int8]
-    """(E,) whether the proposal is made in a lane."""
-    proposal_ends: Indices
-    """(E, 4) rows of the two organisations, pair and task of a proposal."""
-    gain: Floats
-    """(E, 2) gain free of load, per side (joint mode: of both, twice)."""
-    limit: Floats
-    """(E, 2) cost of time below which a side says yes."""
-    relief: Floats
-    """(E, 2) largest single reason to step down, per side."""
-    reason: NDArray[np.int8]
-    """(E, 2) which one it is."""
-    order: NDArray[np.uint64]
-    """(E,) order word above event number."""
-    ranked: NDArray[np.uint64]
-    """(E,) the same, ascending."""
-    bucket: Offsets
-    """(E + 1,) scratch space of the ranking."""
-    volume_then: Floats
-    """(N, K) volumes at the year's end, before drift."""
-    capacity: Floats
-    """(N,) volumes summed over tasks."""
-    provided: Floats
-    """(K,) volume of a task."""
-    single: Floats
-    """(K,) sum of squared shares in it."""
-    task_share: Floats
-    """(N, K) share of an organisation in it."""
-    niche: Floats
-    """(1,) mean growth of the concentration of portfolios since month 0."""
-    root: Indices
-    """(K, N) lowest row of each organisation's bundle, by way of its parents."""
-    bundle: Floats
-    """(N,) share of a bundle in the task's volume, at its lowest row."""
-    seen: Ints
-    """(W,) organisations that are already in a bundle, as 32-bit words."""
-    queue: Indices
-    """(N,) those of a bundle whose partners are still to be looked at."""
-    per_task: Floats
-    """(K,) fragmentation of each task when last observed."""
-    stale: NDArray[np.int8]
-    """(K,) whether the bundles of a task or the shares in it have changed since."""
-    fixed_sums: Ints
-    """(TALLIES,) sums over pairs and links that indicators are made of; kept in step in months
+    word: Annotated[NDArray[np.uint32], "L + 1"]
+    """Words of those that are reviewed."""
+    direction: Annotated[NDArray[np.int8], "E"]
+    """+1 up, -1 down."""
+    valid: Annotated[NDArray[np.int8], "E * G"]
+    """Whether the proposal is made in a lane."""
+    proposal_ends: Annotated[Indices, "E, 4"]
+    """Rows of the two organisations, pair and task of a proposal."""
+    gain: Annotated[Floats, "E, 2 * G"]
+    """Gain free of load, per side (joint mode: of both, twice)."""
+    limit: Annotated[Floats, "E, 2 * G"]
+    """Cost of time below which a side says yes."""
+    relief: Annotated[Floats, "E, 2 * G"]
+    """Largest single reason to step down, per side."""
+    reason: Annotated[NDArray[np.int8], "E, 2 * G", 0]
+    """Which one it is."""
+    order: Annotated[NDArray[np.uint64], "E"]
+    """Order word above event number."""
+    ranked: Annotated[NDArray[np.uint64], "E"]
+    """The same, ascending."""
+    bucket: Annotated[Offsets, "E + 1"]
+    """Scratch space of the ranking."""
+    volume_then: Annotated[Floats, "N, K * G"]
+    """Volumes at the year's end, before drift."""
+    capacity: Annotated[Floats, "N * G"]
+    """Volumes summed over tasks."""
+    provided: Annotated[Floats, "K * G"]
+    """Volume of a task."""
+    single: Annotated[Floats, "K * G"]
+    """Sum of squared shares in it."""
+    task_share: Annotated[Floats, "N, K * G"]
+    """Share of an organisation in it."""
+    niche: Annotated[Floats, "G"]
+    """Mean growth of the concentration of portfolios since month 0."""
+    root: Annotated[Indices, "K, N"]
+    """Lowest row of each organisation's bundle, by way of its parents."""
+    bundle: Annotated[Floats, "N"]
+    """Share of a bundle in the task's volume, at its lowest row."""
+    seen: Annotated[Ints, "W"]
+    """Organisations that are already in a bundle, as 32-bit words."""
+    queue: Annotated[Indices, "N"]
+    """Those of a bundle whose partners are still to be looked at."""
+    per_task: Annotated[Floats, "K * G", NAN]
+    """Fragmentation of each task when last observed."""
+    stale: Annotated[NDArray[np.int8], "K * G", 1]
+    """Whether the bundles of a task or the shares in it have changed since."""
+    fixed_sums: Annotated[Ints, "FIXED_SUMS * G", 0]
+    """Sums over pairs and links that indicators are made of; kept in step in months
     that are observed."""
-    bits: Ints
-    """(N, W) tied partners as 32-bit words, or (1, 1) where there are too many; likewise."""
-    deep: Ints
-    """(N * K, W) partners at re-configuration or deeper, likewise; (1, 1) where ``partner`` is."""
-    degree: Ints
-    """(N,) tied partners; likewise."""
+    bits: Annotated[Ints, "TIES, TIE_WORDS"]
+    """Tied partners as 32-bit words, or (1, 1) where there are too many; likewise."""
+    deep: Annotated[Ints, "SETS, SET_WORDS"]
+    """Partners at re-configuration or deeper, likewise; (1, 1) where ``partner`` is."""
+    degree: Annotated[Ints, "N * G", 0]
+    """Tied partners; likewise."""
 
 
-FLOW_VALUE, FLOW_PROMISES, FLOW_KEPT, FLOW_BOTH, FLOW_EITHER = 0, 1, 2, 3, 4
-FLOW_UP1, FLOW_UP2, FLOW_UP3, FLOW_DOWN1, FLOW_DOWN2, FLOW_DOWN3 = 5, 6, 7, 8, 9, 10
-FLOW_REASON = 11
-"""First of five: own interest, exposure, independence, time, chance."""
-FLOWS = 16
-REASON_OWN, REASON_EXPOSURE, REASON_INDEPENDENCE, REASON_TIME, REASON_CHANCE = 0, 1, 2, 3, 4
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+class _Array(NamedTuple):
+    """How an array is declared."""
+
+    dtype: np.dtype[Any]
+    shape: CodeType
+    fill: Any
+    """None: not written yet; SHARED: given."""
+
+
+@cache
+def _arrays(table: type) -> dict[str, _Array]:
+    """The arrays among the fields of a NamedTuple, by name."""
+    found = {}
+    for name, hint in get_type_hints(table, include_extras=True).items():
+        kind, *said = get_args(hint) if hasattr(hint, "__metadata__") else (None,)
+        if said:
+            dtype = np.dtype(get_args(get_args(kind)[1])[0])
+            shape = compile(f"({said[0]},)", f"{table.__name__}.{name}", "eval")
+            found[name] = _Array(dtype, shape, said[1] if len(said) > 1 else None)
+    return found
+
+
+def _shape(array: _Array, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    shape: tuple[int, ...] = eval(array.shape, {"__builtins__": {}}, dict(sizes))
+    return shape
+
+
+def partners_as_bits(organisations: int, tasks: int, links: int) -> bool:
+    """Whether sets of bits say who sits with whom on a task; there are lists where they do not.
+
+    Sets of many organisations are for networks that are not sparse: no more words than links.
+    """
+    words = organisations * tasks * ((organisations >> 5) + 1)
+    few = words <= max(links, FEW_WORDS) and 8 * words <= PARTNER_BITS_LIMIT
+    return organisations * tasks > 1 and few
+
+
+def dimensions(
+    organisations: int,
+    tasks: int,
+    pairs: int,
+    links: int,
+    *,
+    lanes: int = 1,
+    most_partners: int | None = None,
+    couplings: int | None = None,
+) -> dict[str, int]:
+    """The numbers that stand in shapes.
+
+    Args:
+        most_partners: of any organisation; None, for an estimate: all others.
+        couplings: entries above 0 of the need-coupling; None, for an estimate: all.
+    """
+    bits = partners_as_bits(organisations, tasks, links)
+    wide = organisations <= BITS_LIMIT
+    words = (organisations >> 5) + 1
+    return {
+        "N": organisations,
+        "K": tasks,
+        "P": pairs,
+        "L": links,
+        "G": lanes,
+        # a link may be reviewed in one lane, met in another and called together in a third
+        "E": links * min(lanes, 3) + 1,
+        "W": words,
+        "M": organisations - 1 if most_partners is None else most_partners,
+        "C": tasks * tasks if couplings is None else couplings,
+        # sets of partners of each organisation and task, lists of them, and sets of all partners
+        "SETS": organisations * tasks if bits else 1,
+        "SET_WORDS": words * lanes if bits else 1,
+        "PARTNER_PLACES": 0 if bits else 2 * links,
+        "TIES": organisations if wide else 1,
+        "TIE_WORDS": words * lanes if wide else 1,
+        "CHUNK": CHUNK,
+        "LANE_ROWS": LANE_ROWS,
+        "ROW_STRIDE": ROW_STRIDE,
+        "TASK_COLUMNS": TASK_COLUMNS,
+        "TOTALS": TOTALS,
+        "FIXED_SUMS": FIXED_SUMS,
+        "FLOWS": FLOWS,
+        "AGES": AGES,
+    }
+
+
+def allocate(table: type[T], sizes: Mapping[str, int], **given: Any) -> T:
+    """A table with room for its arrays, in C order; without a value declared they are not written.
+
+    Args:
+        sizes: from :func:`dimensions`.
+        given: fields that are no arrays, and arrays that are shared with another table.
+
+    Raises:
+        TypeError: a shared array or another field is not given, or one is unknown.
+    """
+    made = {}
+    for name, array in _arrays(table).items():
+        if name in given or array.fill == SHARED:
+            continue
+        shape = _shape(array, sizes)
+        made[name] = (
+            np.empty(shape, array.dtype)
+            if array.fill is None
+            else np.full(shape, array.fill, array.dtype)
+        )
+    return table(**made, **given)
+
+
+def memory_of(table: type, sizes: Mapping[str, int]) -> int:
+    """Bytes that the arrays of a table take, those that it shares excepted."""
+    total = 0
+    for array in _arrays(table).values():
+        if array.fill != SHARED:
+            total += array.dtype.itemsize * math.prod(_shape(array, sizes))
+    return total

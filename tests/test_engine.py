@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import engine
+from sim import engine, state
 from sim.engine import EngineError
 from sim.indicators import COLUMNS
 from sim.parameters import ParameterError, parameters
@@ -177,14 +177,14 @@ def test_the_sparse_path_gives_the_same_bits_as_the_dense_one(
     made = engine.synthetic(9, tasks=3, seed=2)
     kwargs = {"seed": 3, "months": 40, "contacts": 2.0, "closure": 5.0, "mode": mode}
     by_bits = sim.simulate(made, **kwargs)
-    monkeypatch.setattr(engine, "PARTNER_BITS_LIMIT", 0)
+    monkeypatch.setattr(state, "PARTNER_BITS_LIMIT", 0)
     by_lists = sim.simulate(made, **kwargs)
     assert by_bits.rows[:, COLUMNS.index("links_1")].max() > 3
     assert np.array_equal(by_bits.rows, by_lists.rows, equal_nan=True)
 
 
 def test_very_large_networks_leave_transitivity_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BITS_LIMIT", 2)
+    monkeypatch.setattr(state, "BITS_LIMIT", 2)
     run = sim.simulate(SMALL, months=12, contacts=5.0, seed=1)
     assert run.indicators["transitivity"].isna().all()
     assert run.indicators["density"].max() > 0
@@ -193,7 +193,7 @@ def test_very_large_networks_leave_transitivity_out(monkeypatch: pytest.MonkeyPa
 def test_links_older_than_the_table_are_as_ripe_as_its_oldest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine, "AGES", 20)
+    monkeypatch.setattr(state, "AGES", 20)
     kwargs = {"months": 6, "seed": 2, "maturity_months": 30.0, "review_rate": 0.0}
     oldest, older, younger = (
         sim.simulate(
@@ -210,3 +210,20 @@ def test_no_months_are_the_start() -> None:
     start = built.observe()
     assert np.array_equal(built.finish(0), start, equal_nan=True)
     assert np.array_equal(built.replicates(0, 2)[0], start, equal_nan=True)
+
+
+def test_an_array_is_declared_once() -> None:
+    """Type, shape and first value follow from its row in ``sim.state``."""
+    sizes = state.dimensions(3, 2, 3, 5, lanes=4, most_partners=2, couplings=2)
+    work = state.allocate(state.Work, sizes, lanes=((),) * 4, beside=())
+    assert (work.coupling.dtype, work.coupling.shape) == (np.float64, (20,))
+    assert (work.counts.dtype, work.counts.shape) == (np.int32, (3, 2, 16))
+    assert work.failure_powers.shape == (4,)
+    assert work.stale.tolist() == [1] * 8
+    assert np.isnan(work.per_task).all()
+    arrays = [array for array in work if isinstance(array, np.ndarray)]
+    assert state.memory_of(state.Work, sizes) == sum(array.nbytes for array in arrays)
+    with pytest.raises(TypeError, match="key"):
+        state.allocate(state.Facts, sizes)
+    with pytest.raises(TypeError, match="no_such"):
+        state.allocate(state.Work, sizes, lanes=(), beside=None, no_such=1)

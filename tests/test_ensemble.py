@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import numba
 import numpy as np
 import pytest
 
 import sim
-from sim import cases, engine, kernels
+from sim import cases, engine, kernels, state
 from sim.engine import LANES, EngineError, ensemble
 from sim.indicators import COLUMNS
 from sim.parameters import ParameterError, Parameters, parameters
@@ -81,13 +82,16 @@ def test_before_the_first_month_all_points_are_as_fragmented() -> None:
     assert len(set(rows[:, 0, COLUMNS.index("mindset")])) == 3
 
 
-@pytest.mark.parametrize(("limit", "low"), [("PARTNER_BITS_LIMIT", 4), ("BESIDE_LIMIT", 10_000)])
-def test_large_regions_go_one_by_one(monkeypatch, limit: str, low: int) -> None:
+@pytest.mark.parametrize(
+    ("room", "limit", "low"),
+    [(state, "PARTNER_BITS_LIMIT", 4), (engine, "BESIDE_LIMIT", 10_000)],
+)
+def test_large_regions_go_one_by_one(monkeypatch, room: Any, limit: str, low: int) -> None:
     region = engine.synthetic(5, tasks=4, seed=1)
     points = varied(parameters(contacts=3.0), 4, 2)
     beside = ensemble(region, points, 13, seed=2, number=2)
     assert engine.lanes_of(region) == LANES
-    monkeypatch.setattr(engine, limit, low)
+    monkeypatch.setattr(room, limit, low)
     assert engine.lanes_of(region) == 1
     np.testing.assert_array_equal(ensemble(region, points, 13, seed=2, number=2), beside)
 

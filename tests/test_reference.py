@@ -15,7 +15,7 @@ import numba
 import numpy as np
 import pytest
 
-from sim import engine, networks
+from sim import engine, networks, state
 from sim.cases import load_case
 from sim.engine import Engine
 from sim.indicators import COLUMNS
@@ -330,7 +330,7 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
     """Where a month of the kernel and of the reference differ."""
     found = []
     indicators = world.indicators()
-    if len(world.organisations) > engine.BITS_LIMIT:
+    if len(world.organisations) > state.BITS_LIMIT:
         indicators["transitivity"] = np.nan
     assert tuple(indicators) == COLUMNS, (
         f"the indicators of sim/indicators.py and those of tests/reference.py differ: "
@@ -494,8 +494,8 @@ def test_every_link_of_a_pair_is_a_candidate_alike() -> None:
 
 def test_the_ways_of_large_regions_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Above these sizes the kernels keep partners in another way, and count no triangles."""
-    monkeypatch.setattr(engine, "PARTNER_BITS_LIMIT", 0)
-    monkeypatch.setattr(engine, "BITS_LIMIT", 0)
+    monkeypatch.setattr(state, "PARTNER_BITS_LIMIT", 0)
+    monkeypatch.setattr(state, "BITS_LIMIT", 0)
     seen = compare_many(range(1000, 1100) if JIT else range(1000, 1020))
     assert seen["met by closure"]
 

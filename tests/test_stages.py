@@ -14,5 +14,5 @@ def test_every_stage_is_read(tmp_path: Path) -> None:
     ast.parse(kernels)
     for place, stage in enumerate((*stages.STAGES, "all")):
         assert f"work.common[{stages.FIRST + place}] +=" in kernels, stage
-    engine = (tmp_path / "sim" / "engine.py").read_text(encoding="utf-8")
-    assert f"np.zeros({stages.FIRST + len(stages.STAGES) + 1}, dtype=np.int64)" in engine
+    state = (tmp_path / "sim" / "state.py").read_text(encoding="utf-8")
+    assert f'common: Annotated[Ints, "{stages.FIRST + len(stages.STAGES) + 1}", 0]' in state

@@ -9,14 +9,6 @@ from __future__ import annotations
 
 from sim.kernels.bracket import best_found
 from sim.kernels.jit import COMPILED, cache, compiled_before, remember_compiled
-from sim.kernels.layout import (
-    CHUNK,
-    FIXED_SUMS,
-    LANE_ROWS,
-    ROW_STRIDE,
-    TASK_COLUMNS,
-    TOTALS,
-)
 from sim.kernels.mechanisms.imitation import fitness, payoff
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.month import simulate
@@ -27,13 +19,7 @@ from sim.kernels.referee import activity
 from sim.kernels.set_up import prepare
 
 __all__ = [
-    "CHUNK",
     "COMPILED",
-    "FIXED_SUMS",
-    "LANE_ROWS",
-    "ROW_STRIDE",
-    "TASK_COLUMNS",
-    "TOTALS",
     "account_pairs",
     "activity",
     "best_found",

@@ -8,16 +8,13 @@ from sim.kernels.active_lists import endpoints_at
 from sim.kernels.arithmetic import fill_powers
 from sim.kernels.jit import inner
 from sim.kernels.layout import (
-    CHUNK,
     FIXED_ONE,
     LINKS,
     MADE,
     MINDSET,
     ONE,
-    PAIR_COLUMNS,
     PEERS,
     READY,
-    ROW_STRIDE,
     T_APART,
     T_KNOWN,
     T_MADE,
@@ -39,12 +36,15 @@ from sim.kernels.randomness import DELIVER, below, draws, threshold
 from sim.kernels.referee import activity
 from sim.state import (
     AUTONOMY,
+    CHUNK,
     FLOW_BOTH,
     FLOW_EITHER,
     FLOW_KEPT,
     FLOW_PROMISES,
     FLOW_VALUE,
+    PAIR_COLUMNS,
     RELEASE,
+    ROW_STRIDE,
     SYNERGY,
 )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import inner
-from sim.kernels.layout import ONE, ROW_STRIDE, TASK_COLUMNS, U, in_whole_vectors, lay_out
+from sim.kernels.layout import ONE, U, in_whole_vectors, lay_out
 from sim.kernels.randomness import DRIFT, draw, uniform
+from sim.state import ROW_STRIDE, TASK_COLUMNS
 
 
 @inner

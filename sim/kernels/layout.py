@@ -8,28 +8,18 @@ import numpy as np
 
 from sim.kernels.jit import inner
 
-CHUNK = 256
-"""Draws made at a time: enough to fill vector registers, few enough for the first cache."""
-LANE_ROWS = 5
-"""Rows of ``Work.lane_scratch``."""
-PAIR_COLUMNS = 128
-"""Numbers in a row of ``Work.pair_scratch``: of pairs that are reckoned together."""
-ROW_STRIDE = 136
-"""Places for them: rows a power of two apart would get into each other's way in the cache."""
-TASK_COLUMNS = 64
-"""Numbers in a row of ``Work.task_scratch``, three rows a task: all in the first cache."""
 U = np.uint64
 """Counts and places in inner loops: compiled look-ups test signed ones for being negative."""
 ONE = U(1)
 T_TRUST, T_KNOWN, T_TIED, T_UNEQUAL, T_TIES, T_OWN, T_CLOSED, T_PATHS = map(U, range(8))
-T_LINKS, T_VOLUME, T_COUPLED, T_APART, T_MADE, FIXED_SUMS = map(U, (8, 12, 16, 20, 24, 25))
+T_LINKS, T_VOLUME, T_COUPLED, T_APART, T_MADE = map(U, (8, 12, 16, 20, 24))
 """Rows of ``Work.fixed_sums``; four each, by rung, of links, volume, coupling and what is apart,
 where in the place of separation stand volume and coupling of all links. What the month's work was
 worth is counted in the last, from 0."""
 FIXED_ONE = 4294967296.0
 """Grains in 1: sums of whole grains are exact, so that they can be kept in any order."""
-MADE, WHOLE, PEERS, LINKS, READY, TEMPTED, MINDSET, TOTALS = map(U, range(8))
-"""Rows of an organisation's ledger, and how many: what its links made, what they could have made,
+MADE, WHOLE, PEERS, LINKS, READY, TEMPTED, MINDSET = map(U, range(7))
+"""Rows of ``Work.organisation_totals``: what its links made, what they could have made,
 mindset of its partners summed over links, links; chance to keep a promise as far as mandate and
 time go, pull to the own chimney, mindset before the month."""
 

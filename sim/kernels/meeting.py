@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import inner
-from sim.kernels.layout import CHUNK, ONE, U
+from sim.kernels.layout import ONE, U
 from sim.kernels.randomness import draws, uniform
+from sim.state import CHUNK
 
 
 @inner

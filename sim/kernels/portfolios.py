@@ -7,11 +7,9 @@ import numpy as np
 from sim.kernels.arithmetic import exponential
 from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import (
-    LANE_ROWS,
     ONE,
     T_COUPLED,
     T_VOLUME,
-    TASK_COLUMNS,
     U,
     in_whole_vectors,
     lay_out,
@@ -19,6 +17,7 @@ from sim.kernels.layout import (
     to_fixed,
 )
 from sim.kernels.randomness import ALONE, REGION, draw, uniform
+from sim.state import LANE_ROWS, TASK_COLUMNS
 
 
 @kernel

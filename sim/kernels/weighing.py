@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernels.arithmetic import log_odds
 from sim.kernels.jit import inner
-from sim.kernels.layout import ONE, ROW_STRIDE, TASK_COLUMNS, U
+from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.gains import note_circumstances, side_with
 from sim.kernels.promises import assurance
 from sim.kernels.randomness import _MASK, _SHIFT, MOVE, draws, uniform
@@ -20,7 +20,9 @@ from sim.state import (
     REASON_INDEPENDENCE,
     REASON_OWN,
     RELEASE,
+    ROW_STRIDE,
     SYNERGY,
+    TASK_COLUMNS,
 )
 
 
