@@ -579,7 +579,7 @@ def refusal(load: Callable[[Any], object], file: str | Path, kind: type[Document
     assert not [word for word in INSIDE if word in message], message
     header, *lines = message.split("\n")
     shown = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults( at least)?"
-    assert re.fullmatch(rf"{kind.kind} .*: {count}", header)
+    assert re.fullmatch(rf"{kind.kind} .*: {shown}", header)
     listed = len(lines) if len(lines) == len(error.faults) else len(lines) - 1
     assert lines[:listed] == [f"  {fault}" for fault in error.faults[:listed]]
     assert lines[listed:] in ([], [f"  and {len(error.faults) - listed} more"])
