@@ -117,7 +117,7 @@ def _version(name: str) -> str | None:
 # The code that decides numbers --------------------------------------------------------------
 
 DECIDING = (
-    *("parameters", "state", "networks", "kernels", "indicators", "engine", "outcomes"),
+    *("parameters", "state", "networks", "kernels", "indicators", "columns", "engine", "outcomes"),
     *("sweep/design", "sweep/worker"),
 )
 """Files and folders of ``sim`` whose code decides which numbers come out."""

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli
-from sim.sweep import Folder, Inline, Means, StudyError, make_study, run_study
+from sim.sweep import Execution, Folder, Inline, StudyError, make_study, run_study
 
 OLD = Path(__file__).parent / "studies" / "made_by_4a897ad"
 CSV = "17cfadf58266c9b2"
@@ -68,4 +68,4 @@ def test_its_runs_are_not_taken_over_and_says_why(old: Path, tmp_path: Path) -> 
     given = json.loads((old / "study.json").read_text(encoding="utf-8"))["specification"]
     larger = make_study({**given, "id": "larger", "replicates": 3})
     with pytest.raises(StudyError, match=r"done with other code than this.*leave --reuse out"):
-        run_study(larger, tmp_path / "larger", Means(reuse=Folder.open(old), executor=Inline()))
+        run_study(larger, tmp_path / "larger", Execution(reuse=Folder.open(old), executor=Inline()))
