@@ -18,7 +18,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,12 +70,11 @@ for line in sys.stdin:
 class Checkout:
     """A process that steps runs with the code of a checkout."""
 
-    def __init__(self, root: Path, cache: Path) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
-        paths = {"PYTHONPATH": str(root), "NUMBA_CACHE_DIR": str(cache)}
         self._process = subprocess.Popen(
             [interpreter(root), "-c", SERVE],
-            cwd=cache, env=os.environ | paths, text=True,
+            cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
@@ -99,18 +97,13 @@ class Checkout:
 
 @contextmanager
 def both(other: Path) -> Iterator[tuple[Checkout, Checkout]]:
-    """Processes of this checkout and of another, each with a cache of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = []
-        for name, root in (("here", HERE), ("other", other)):
-            cache = Path(folder) / name
-            cache.mkdir()
-            made.append(Checkout(root, cache))
-        try:
-            yield made[0], made[1]
-        finally:
-            for one in made:
-                one.close()
+    """Processes of this checkout and of another, with what each has compiled before."""
+    made = Checkout(HERE), Checkout(other)
+    try:
+        yield made
+    finally:
+        for one in made:
+            one.close()
 
 
 def interval(logs: Sequence[float]) -> tuple[float, float, float]:
