@@ -60,7 +60,7 @@ LEVER = Recipe(
     )
 
     # Portfolios ------''',
-            r"no attribute 'slackness'",
+            r"parameter slackness: there is no such parameter",
         ),
         Step(
             "kernel", "sim/kernels/promises.py",
@@ -245,8 +245,13 @@ def test_every_switch_is_tested_above() -> None:''',
     proof='''
 from sim import engine
 from sim.parameters import parameters
-from tests.test_mechanisms import test_tired_people_keep_fewer_promises
 from tests.test_reference import compare, draw
+
+
+def test_its_test_passes():
+    from tests.test_mechanisms import test_tired_people_keep_fewer_promises as its_test
+
+    its_test()
 
 
 def test_without_it_nothing_is_made_for_it():
