@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ ROOT = Path(__file__).parents[1]
 PAGES = "tests/test_cli.py::test_the_pages_are_current"
 REGISTRY = "tests/test_registry.py"
 ADDED = "tests/test_added.py"
+WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
+ABLATIONS = "tests/test_mechanisms.py::test_the_experiment_has_every_mechanism_and_every_switch"
+SWITCHES = "tests/test_mechanisms.py::test_every_switch_is_tested_above"
 
 
 class Step(NamedTuple):
@@ -31,16 +35,18 @@ class Step(NamedTuple):
     old: str
     """Text that stands there once; empty for a new file."""
     new: str
+    guard: str
+    """The test that then fails; empty where another step of this name says so."""
     missing: str
-    """Pattern of the message if this step is left out."""
+    """Pattern of its message if this step is left out."""
 
 
 class Recipe(NamedTuple):
     """What one adds, the pages to be made anew, and the tests that guard it."""
 
     steps: tuple[Step, ...]
-    commands: tuple[tuple[str, str, str], ...]
-    """Name, command with its page, and pattern of the message if it is left out."""
+    commands: tuple[tuple[str, str, str, str], ...]
+    """Name, command with its page, and guard and message if it is left out."""
     guards: tuple[str, ...]
     proof: str
     """A test that the numbers are right."""
@@ -60,24 +66,31 @@ LEVER = Recipe(
     )
 
     # Portfolios ------''',
-            r"parameter slackness: there is no such parameter",
+            ADDED, r"parameter slackness: there is no such parameter",
         ),
         Step(
             "kernel", "sim/kernels/promises.py",
             "    return min(rules.delivery_cap, ready * (1.0 - tempted * doubt))",
             "    kept = min(rules.delivery_cap, ready * (1.0 - tempted * doubt))\n"
             "    return kept * (1.0 - rules.slackness)",
+            f"{REGISTRY}::test_every_parameter_is_read[slackness]",
             r"parameter slackness acts nowhere: no function of sim/kernels/ reads it",
         ),
         Step(
             "twin", TWIN,
             "        return min(self.p.delivery_cap, kept)",
             "        return min(self.p.delivery_cap, kept) * (1 - self.p.slackness)",
+            f"{REGISTRY}::test_the_twin_reads_every_parameter[slackness]",
             r"tests/reference\.py does not read slackness",
         ),
     ),
     commands=(
-        ("parameters page", "parameters --markdown docs/parameters.md", r"schoorsteen parameters"),
+        (
+            "parameters page",
+            "parameters --markdown docs/parameters.md",
+            f"{PAGES}[words0-parameters.md]",
+            r"schoorsteen parameters",
+        ),
     ),
     guards=(REGISTRY, PAGES),
     proof='''
@@ -111,27 +124,32 @@ INDICATOR = Recipe(
         ("tied_pairs", "links", "up", "tied pairs", "verbonden paren",
          "Pairs with at least one link.", "Paren met minstens één verbinding."),
 ''',
-            r"no attribute 'tied_pairs'",
+            WRITES, r"no attribute 'tied_pairs'",
         ),
         Step(
             "kernel", "sim/kernels/indicators.py",
             "    row[columns.density] = quotient(ties, float(pairs))\n",
             "    row[columns.density] = quotient(ties, float(pairs))\n"
             "    row[columns.tied_pairs] = ties\n",
-            r"no kernel writes tied_pairs: .*row\[columns\.tied_pairs\]",
+            WRITES, r"no kernel writes tied_pairs: .*row\[columns\.tied_pairs\]",
         ),
         Step(
             "twin", TWIN,
             '            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,\n',
             '            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,\n'
             '            "tied_pairs": float(len(tied)),\n',
-            r"sim/indicators\.py and those of tests/reference\.py differ: \{'tied_pairs'\}",
+            ADDED, r"sim/indicators\.py and those of tests/reference\.py differ: \{'tied_pairs'\}",
         ),
     ),
     commands=(
-        ("indicators page", "indicators --markdown docs/indicators.md", r"schoorsteen indicators"),
+        (
+            "indicators page",
+            "indicators --markdown docs/indicators.md",
+            f"{PAGES}[words1-indicators.md]",
+            r"schoorsteen indicators",
+        ),
     ),
-    guards=("tests/test_indicators.py::test_an_observation_writes_every_column[1]", PAGES),
+    guards=(WRITES, PAGES),
     proof='''
 import numpy as np
 
@@ -165,7 +183,7 @@ MECHANISM = Recipe(
     )
 
     # Imitation and growth ------''',
-            r"no attribute 'fatigue'|KeyError: 'fatigue'",
+            REGISTRY, r"no attribute 'fatigue'|KeyError: 'fatigue'",
         ),
         Step(
             "registry", "sim/mechanisms.py",
@@ -175,6 +193,7 @@ MECHANISM = Recipe(
         Mechanism("M29", "fatigue", "vermoeidheid", "S4",
             ("fatigue",)),
 ''',
+            f"{REGISTRY}::test_what_is_off_unless_asked_for_belongs_to_a_mechanism",
             r"fatigue: in no mechanism of sim/mechanisms\.py",
         ),
         Step(
@@ -191,12 +210,13 @@ def tired(extensions, mandate):
     """The mandate that tired people use."""
     return mandate * (1.0 - extensions.rules.fatigue)
 ''',
-            r"No module named 'sim\.kernels\.mechanisms\.fatigue'",
+            ADDED, r"No module named 'sim\.kernels\.mechanisms\.fatigue'",
         ),
         Step(
             "call", "sim/kernels/mechanisms/month.py",
             "    extensions.mandate[i] = mandate\n",
             "    extensions.mandate[i] = tired(extensions, mandate)\n",
+            f"{REGISTRY}::test_every_kernel_is_called",
             r"sim/kernels/mechanisms/fatigue\.py: tired is called nowhere",
         ),
         Step(
@@ -204,12 +224,13 @@ def tired(extensions, mandate):
             "from sim.kernels.mechanisms.norm import",
             "from sim.kernels.mechanisms.fatigue import tired\n"
             "from sim.kernels.mechanisms.norm import",
-            "",
+            "", "",
         ),
         Step(
             "twin", TWIN,
             "        o.acting_mandate, o.acting_interest = mandate, w\n",
             "        o.acting_mandate, o.acting_interest = mandate * (1 - p.fatigue), w\n",
+            f"{REGISTRY}::test_the_twin_reads_every_parameter[fatigue]",
             r"tests/reference\.py does not read fatigue",
         ),
         Step(
@@ -219,7 +240,7 @@ def tired(extensions, mandate):
             '''    "M29": (one("fatigue", 0.2, 0.8),),
 }  # fmt: skip
 """How each mechanism''',
-            r"a mechanism needs its ablations there",
+            ABLATIONS, r"a mechanism needs its ablations there",
         ),
         Step(
             "test", "tests/test_mechanisms.py",
@@ -230,17 +251,25 @@ def tired(extensions, mandate):
 
 
 def test_every_switch_is_tested_above() -> None:''',
-            r"no test in this file gives a value to fatigue",
+            SWITCHES, r"no test in this file gives a value to fatigue",
         ),
     ),
     commands=(
-        ("parameters page", "parameters --markdown docs/parameters.md", r"schoorsteen parameters"),
-        ("section 9", "-m sim.mechanisms docs/model.md", r"section 9 of docs/model\.md is stale"),
+        (
+            "parameters page",
+            "parameters --markdown docs/parameters.md",
+            f"{PAGES}[words0-parameters.md]",
+            r"schoorsteen parameters",
+        ),
+        (
+            "section 9",
+            "-m sim.mechanisms docs/model.md",
+            f"{REGISTRY}::test_section_9_is_what_the_registry_makes",
+            r"section 9 of docs/model\.md is stale",
+        ),
     ),
     guards=(
-        REGISTRY, PAGES,
-        "tests/test_mechanisms.py::test_the_experiment_has_every_mechanism_and_every_switch",
-        "tests/test_mechanisms.py::test_every_switch_is_tested_above",
+        REGISTRY, PAGES, ABLATIONS, SWITCHES,
     ),
     proof='''
 from sim import engine
@@ -268,6 +297,7 @@ def test_the_twin_does_the_same():
 )  # fmt: skip
 RECIPES = {"lever": LEVER, "indicator": INDICATOR, "mechanism": MECHANISM}
 
+PLAIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 DRIVER = """
 import runpy, sys
 from contextlib import redirect_stdout
@@ -281,12 +311,12 @@ for command in {commands!r}:
     with open(page, "w", encoding="utf-8") as file, redirect_stdout(file):
         app(words, standalone_mode=False)
 import pytest
-sys.exit(pytest.main(["-n", "0", "-q", "-p", "no:cacheprovider", *{guards!r}]))
+sys.exit(pytest.main(["-o", "addopts=", "-q", "-p", "no:cacheprovider", *{guards!r}]))
 """
 
 
-def followed(recipe: Recipe, folder: Path, without: str = "") -> str:
-    """What the guards say in a copy in which the recipe was followed, but for one step."""
+def followed(recipe: Recipe, folder: Path, guards: Sequence[str], without: str = "") -> str:
+    """What guards say in a copy in which the recipe was followed, but for one step."""
     skip = shutil.ignore_patterns("__pycache__", "*.wasm")
     for part in ("sim", "tests", "docs", "experiments/mechanisms"):
         shutil.copytree(ROOT / part, folder / part, ignore=skip)
@@ -302,12 +332,17 @@ def followed(recipe: Recipe, folder: Path, without: str = "") -> str:
         assert text.count(step.old) == 1, f"{step.file} has not once {step.old!r}"
         path.write_text(text.replace(step.old, step.new), encoding="utf-8")
     (folder / ADDED).write_text(recipe.proof, encoding="utf-8")
-    commands = [command for name, command, _ in recipe.commands if name != without]
-    driver = DRIVER.format(commands=commands, guards=(*recipe.guards, ADDED))
+    # a page is written where it is looked at
+    commands = [
+        command
+        for name, command, guard, _ in recipe.commands
+        if name != without and (not without or guard in guards)
+    ]
+    driver = DRIVER.format(commands=commands, guards=list(guards))
     done = subprocess.run(
         [sys.executable, "-c", driver],
         cwd=folder,
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(folder)},
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(folder)} | PLAIN,
         capture_output=True,
         text=True,
         check=False,
@@ -325,30 +360,33 @@ def test_the_page_names_every_step(name: str) -> None:
         room = step.file.removeprefix("sim/")
         room = "kernels/mechanisms/" if room.endswith("fatigue.py") else room
         assert f"`{room}`" in section, step
-    for _, command, _ in RECIPES[name].commands:
+    for _, command, *_ in RECIPES[name].commands:
         assert command.split()[-1] in section, command
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_what_the_page_says_is_enough(name: str, tmp_path: Path) -> None:
-    assert " passed" in followed(RECIPES[name], tmp_path)
+    recipe = RECIPES[name]
+    assert " passed" in followed(recipe, tmp_path, (*recipe.guards, ADDED))
 
 
 OMISSIONS = [
-    (name, missed, pattern)
+    (name, missed, guard, pattern)
     for name, recipe in RECIPES.items()
-    for missed, pattern in (
-        *((step.name, step.missing) for step in recipe.steps if step.missing),
-        *((command, pattern) for command, _, pattern in recipe.commands),
+    for missed, guard, pattern in (
+        *((step.name, step.guard, step.missing) for step in recipe.steps if step.guard),
+        *((command, guard, pattern) for command, _, guard, pattern in recipe.commands),
     )
 ]
 
 
 @pytest.mark.parametrize(
-    ("name", "missed", "pattern"),
+    ("name", "missed", "guard", "pattern"),
     OMISSIONS,
-    ids=[f"{name} without {missed}" for name, missed, _ in OMISSIONS],
+    ids=[f"{name} without {missed}" for name, missed, *_ in OMISSIONS],
 )
-def test_a_step_left_out_is_named(name: str, missed: str, pattern: str, tmp_path: Path) -> None:
-    told = followed(RECIPES[name], tmp_path, missed)
-    assert re.search(pattern, told), told
+def test_a_step_left_out_is_named(
+    name: str, missed: str, guard: str, pattern: str, tmp_path: Path
+) -> None:
+    said = followed(RECIPES[name], tmp_path, [guard], missed)
+    assert re.search(pattern, said), said
