@@ -127,6 +127,18 @@ def test_no_file_is_a_drawer_for_odds_and_ends() -> None:
     assert not [path for path in files_of_the_project() if path.name in drawers]
 
 
+def test_the_page_of_the_house_has_every_room() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "sim").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    told = set(re.findall(r"^\| [^|]+ \| `([^`]+)`", page, flags=re.MULTILINE))
+    missing = rooms - told - {"__init__.py"}
+    assert not missing, f"docs/architecture.md has no row for {', '.join(sorted(missing))}"
+
+
 def test_set_up_is_two_lines_and_ci_runs_them() -> None:
     commands = readme_commands()
     assert len(commands) == 2
