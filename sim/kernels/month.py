@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.active_lists import build_active_list, list_pending, update_active_list
+from sim.kernels.asking import exchange_knowledge
 from sim.kernels.commitment import commit
 from sim.kernels.delivery import deliver
 from sim.kernels.drift import spread
 from sim.kernels.indicators import observe, sum_all
 from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import U
-from sim.kernels.learning import exchange_knowledge, learn
+from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.contracts import tender
 from sim.kernels.mechanisms.imitation import imitate
@@ -59,32 +60,16 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     reckoned and tallies kept too. Takes and returns how many links are listed and on which page,
     and how many with notice.
     """
-    lanes, active = work.lanes, work.active[page]
+    lanes = work.lanes
     # of their own accord; called by the referee, if it ever is active
     ways = 2 if rules.convening * rules.referee_activity > 0.0 else 1
     month = state.month[0]
     state.flow[:] = 0.0
     set_room(facts, rules, state, work, month)
-    own_weight, mandate = state.own_weight, facts.mandate
     if extensions is not None:
-        own_weight, mandate = extensions.weight, extensions.mandate
         open_month(facts, rules, state, work, extensions, month, stream, linked, page, observed)
     reviews = deliver(
-        facts,
-        rules,
-        state,
-        work,
-        month,
-        stream,
-        linked,
-        active,
-        work.endpoints[page],
-        work.coupled[page],
-        own_weight,
-        mandate,
-        observed,
-        noticed,
-        extensions,
+        facts, rules, state, work, month, stream, linked, page, noticed, observed, extensions
     )
     reviewed = review(facts, rules, state, work, reviews, extensions)
     noticed = end_notices(facts, rules, state, work, month, noticed, observed, extensions)
@@ -132,7 +117,6 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     if moved(lanes, state.flow):
         linked = update_active_list(facts, work, linked, page)
         page = 1 - page
-        active = work.active[page]
     learn(rules, state, work)
     drifts = rules.drift > 0.0
     if extensions is not None:

@@ -1,4 +1,12 @@
-"""Promises: what they rest on, and what keeping or breaking them does."""
+"""Promises: what they rest on, and what keeping or breaking them does (docs/model.md 7.8).
+
+    Q(T) = T^4 / (T^4 + trust_threshold^4)
+    q    = min(delivery_cap, ready (1 - tempted (1 - Q(T))))
+    T    = 0.5 ((1 - (1 - T) missing) left + (1 - (1 - T left) missing))
+    G    = (1 - (1 - G) missing) left
+
+``delivery`` has the month in which they are kept or broken.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +22,11 @@ theirs, and links. Those that a kept come first; there are fewer than 2**15 task
 
 
 @inner
-def assurance(trust, threshold):
+def assurance(trust, trust_threshold):
     """Q: part of the exposure that trust covers, 0..1."""
     t = trust * trust
     t = t * t
-    h = threshold * threshold
+    h = trust_threshold * trust_threshold
     h = h * h
     return t / (t + h)
 
