@@ -1,13 +1,24 @@
-"""The year's drift of portfolios apart."""
+"""Drift of portfolios apart, once a year (docs/model.md 7.12).
+
+    spare_i = (S_ik - F_ik) / partners_i
+    e       = drift (1 - m_a)(1 - m_b) min(spare_ak, spare_bl)
+
+With k the separate task in which a is weakest beside b, l that in which b is: a hands e of k to b,
+b hands e of l to a. Who can be apart grows apart: the exclusive domain of S0.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U, in_whole_vectors, lay_out
 from sim.kernels.randomness import DRIFT, draw, uniform
 from sim.state import ROW_STRIDE, TASK_COLUMNS
+
+SEPARATE, LARGEST, SMALLEST, FROM_A, FROM_B = map(U, range(0, 5 * ROW_STRIDE, ROW_STRIDE))
+"""Places of rows in ``Work.pair_scratch``: separate links of a pair, extremes of the ratio of
+volumes, and the tasks that they belong to."""
 
 
 @inner
@@ -30,209 +41,122 @@ def keep_volumes(G, volume, volume_floor, partners, then, spare):
 
 
 @inner
-def trade(
-    G,
-    g,
-    month,
-    rules,
-    stream,
-    key,
-    a,
-    b,
-    p,
-    start,
-    task,
-    depth,
-    mindset,
-    volume,
-    spare,
-    separate,
-    all_equal,
-    from_a,
-    from_b,
-):
-    """a and b hand each other some of a task, which are drawn if all are ``alike``."""
-    if separate < 2.0:
-        return
-    if all_equal:
-        w0, w1, _, _ = draw(key[a], key[b], month, 0, DRIFT, stream)
-        one, two = choose_two(int(separate), w0, w1)
-        seen = 0
-        for x in range(start[p], start[p + ONE]):
-            if depth[x * G + g] == 0:
-                if seen == one:
-                    from_a = U(task[x])
-                if seen == two:
-                    from_b = U(task[x])
-                seen += 1
-    urge = (1.0 - mindset[a * G + g]) * (1.0 - mindset[b * G + g])
-    least = min(spare[a, from_a * G + g], spare[b, from_b * G + g])
-    amount = rules.drift * urge * least
+def draw_tasks(facts, state, G, g, p, separate, month, stream):
+    """Two of a pair's separate tasks, drawn where all are alike."""
+    key, ends, start = facts.key, facts.ends, facts.start
+    w0, w1, _, _ = draw(key[ends[p, 0]], key[ends[p, 1]], month, 0, DRIFT, stream)
+    one, two = choose_two(int(separate), w0, w1)
+    from_a = from_b = U(0)
+    seen = 0
+    for x in range(start[p], start[p + ONE]):
+        if state.depth[x * G + g] == 0:
+            if seen == one:
+                from_a = U(facts.task[x])
+            if seen == two:
+                from_b = U(facts.task[x])
+            seen += 1
+    return from_a, from_b
+
+
+@inner
+def trade(volume, a, b, from_a, from_b, amount):
+    """a hands b an amount of one task and gets as much of another, each a column of ``volume``."""
     if amount > 0.0:
-        volume[a, from_a * G + g] -= amount
-        volume[b, from_a * G + g] += amount
-        volume[b, from_b * G + g] -= amount
-        volume[a, from_b * G + g] += amount
+        volume[a, from_a] -= amount
+        volume[b, from_a] += amount
+        volume[b, from_b] -= amount
+        volume[a, from_b] += amount
 
 
 @inner
-def spread_apart(facts, rules, state, work, month, stream):
-    """Exclusive-domain rule, once a year: unlinked pairs trade tasks apart.
+def spread(facts, rules, state, work, month, stream):
+    """Once a year unlinked pairs trade tasks apart, in order: each side hands the other the one
+    in which it is relatively weakest, of the tasks on which they are separate.
 
-    Of the tasks on which a pair is separate, each side hands the other the one
-    in which it is relatively weakest. What a task and an organisation weigh in
-    all stays the same. ``then`` and ``spare`` (N, K) are scratch space.
+    What a task and an organisation weigh in all stays the same. Ratios are found in vectors of
+    pairs, of volumes as they were at the year's end.
     """
-    lanes = work.lanes
-    key = facts.key
-    ends = facts.ends
-    start = facts.start
-    task = facts.task
-    partners = facts.partners
-    volume_floor = facts.volume_floor
-    depth = state.depth
-    mindset = state.mindset
-    volume = state.volume
-    then = work.volume_then
-    spare = work.self_coupling
-    task_scratch = work.task_scratch
-    pair_scratch = work.pair_scratch
-    G, C = U(len(lanes)), U(ROW_STRIDE)
-    tasks = U(volume.shape[1]) // G
-    keep_volumes(G, volume, volume_floor, partners, then, spare)
-    # rows of cells: separate links, extremes of the ratio of volumes and where they are
-    separate, largest, smallest, give_a, give_b = U(0), C, U(2) * C, U(3) * C, U(4) * C
-    for begin in range(U(0), U(ends.shape[0]), U(TASK_COLUMNS) // G):
-        many = min(U(ends.shape[0]) - begin, U(TASK_COLUMNS) // G)
-        wide = in_whole_vectors(G, many) * G
-        lay_out(G, then, ends, begin, many, task_scratch)
-        for k in range(tasks):
-            apart = task_scratch[U(2) * tasks + k]
-            for q in range(wide):
-                apart[q] = 0.0
-        for v in range(many):
-            for x in range(start[begin + v], start[begin + v + ONE]):
-                for g in range(G):
-                    on = 1.0 if depth[x * G + g] == 0 else 0.0
-                    task_scratch[U(2) * tasks + U(task[x]), v * G + g] = on
+    G, pairs = U(len(work.lanes)), U(facts.ends.shape[0])
+    keep_volumes(
+        G, state.volume, facts.volume_floor, facts.partners, work.volume_then, work.self_coupling
+    )
+    for begin in range(U(0), pairs, U(TASK_COLUMNS) // G):
+        many = min(pairs - begin, U(TASK_COLUMNS) // G)
+        lay_out(G, work.volume_then, facts.ends, begin, many, work.task_scratch)
+        mark_separate(facts, state, work, begin, many)
+        find_weakest(work, many)
+        trade_of_pairs(facts, rules, state, work, month, stream, begin, many)
+
+
+@inlined
+def mark_separate(facts, state, work, begin, many):
+    """1 in the third row of a task where a pair could have a link and has none, else 0."""
+    start, task, depth, task_scratch = facts.start, facts.task, state.depth, work.task_scratch
+    G = U(len(work.lanes))
+    tasks = U(task_scratch.shape[0]) // U(3)
+    wide = in_whole_vectors(G, many) * G
+    for k in range(tasks):
+        apart = task_scratch[U(2) * tasks + k]
         for q in range(wide):
-            pair_scratch[separate + q] = 0.0
-            pair_scratch[largest + q] = pair_scratch[smallest + q] = -1.0
-            pair_scratch[give_a + q] = pair_scratch[give_b + q] = 0.0
-        for k in range(tasks):
-            first, second, apart = (
-                task_scratch[k],
-                task_scratch[tasks + k],
-                task_scratch[U(2) * tasks + k],
-            )
-            number = float(np.int64(k))
-            for q in range(wide):
-                on = apart[q] > 0.0
-                ratio = second[q] / (first[q] if on else 1.0)
-                none = pair_scratch[separate + q] == 0.0
-                above = on & (none | (ratio > pair_scratch[largest + q]))
-                under = on & (none | (ratio < pair_scratch[smallest + q]))
-                pair_scratch[largest + q] = ratio if above else pair_scratch[largest + q]
-                pair_scratch[give_a + q] = number if above else pair_scratch[give_a + q]
-                pair_scratch[smallest + q] = ratio if under else pair_scratch[smallest + q]
-                pair_scratch[give_b + q] = number if under else pair_scratch[give_b + q]
-                pair_scratch[separate + q] += apart[q]
-        for v in range(many):
-            p = begin + v
-            a, b = U(ends[p, 0]), U(ends[p, 1])
+            apart[q] = 0.0
+    for v in range(many):
+        for x in range(start[begin + v], start[begin + v + ONE]):
             for g in range(G):
-                cell = v * G + g
-                trade(
-                    G,
-                    g,
-                    month,
-                    rules,
-                    stream,
-                    key,
-                    a,
-                    b,
-                    p,
-                    start,
-                    task,
-                    depth,
-                    mindset,
-                    volume,
-                    spare,
-                    pair_scratch[separate + cell],
-                    pair_scratch[largest + cell] == pair_scratch[smallest + cell],
-                    U(pair_scratch[give_a + cell]),
-                    U(pair_scratch[give_b + cell]),
-                )
+                on = 1.0 if depth[x * G + g] == 0 else 0.0
+                task_scratch[U(2) * tasks + U(task[x]), v * G + g] = on
 
 
-@inner
-def spread_in_lanes(facts, rules, state, work, month, stream):
-    """What spread_apart does, link by link in vectors of lanes."""
-    lanes = work.lanes
-    key = facts.key
-    ends = facts.ends
-    start = facts.start
-    task = facts.task
-    partners = facts.partners
-    volume_floor = facts.volume_floor
-    depth = state.depth
-    mindset = state.mindset
-    volume = state.volume
-    then = work.volume_then
-    spare = work.self_coupling
-    lane_scratch = work.lane_scratch
-    G = U(len(lanes))
-    keep_volumes(G, volume, volume_floor, partners, then, spare)
-    # rows of sums: separate links, extremes of the ratio of volumes and where they are
-    separate, largest, smallest, give_a, give_b = U(0), G, U(2) * G, U(3) * G, U(4) * G
-    for p in range(U(ends.shape[0])):
-        a, b = U(ends[p, 0]), U(ends[p, 1])
+@inlined
+def find_weakest(work, many):
+    """Number of separate links of each pair, extremes of S_bk / S_ak over them, and where first.
+
+    a gives the task with the largest ratio, b that with the smallest.
+    """
+    task_scratch, found = work.task_scratch, work.pair_scratch
+    G = U(len(work.lanes))
+    tasks = U(task_scratch.shape[0]) // U(3)
+    wide = in_whole_vectors(G, many) * G
+    for q in range(wide):
+        found[SEPARATE + q] = 0.0
+        found[LARGEST + q] = found[SMALLEST + q] = -1.0
+        found[FROM_A + q] = found[FROM_B + q] = 0.0
+    for k in range(tasks):
+        first, second, apart = (
+            task_scratch[k],
+            task_scratch[tasks + k],
+            task_scratch[U(2) * tasks + k],
+        )
+        number = float(np.int64(k))
+        for q in range(wide):
+            on = apart[q] > 0.0
+            ratio = second[q] / (first[q] if on else 1.0)
+            none = found[SEPARATE + q] == 0.0
+            above = on & (none | (ratio > found[LARGEST + q]))
+            under = on & (none | (ratio < found[SMALLEST + q]))
+            found[LARGEST + q] = ratio if above else found[LARGEST + q]
+            found[FROM_A + q] = number if above else found[FROM_A + q]
+            found[SMALLEST + q] = ratio if under else found[SMALLEST + q]
+            found[FROM_B + q] = number if under else found[FROM_B + q]
+            found[SEPARATE + q] += apart[q]
+
+
+@inlined
+def trade_of_pairs(facts, rules, state, work, month, stream, begin, many):
+    """Pairs that are separate on at least two tasks trade, one after the other."""
+    found, mindset = work.pair_scratch, state.mindset
+    volume, spare = state.volume, work.self_coupling
+    G = U(len(work.lanes))
+    for v in range(many):
+        p = begin + v
+        a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
         for g in range(G):
-            lane_scratch[separate + g] = 0.0
-            lane_scratch[largest + g] = lane_scratch[smallest + g] = -1.0
-            lane_scratch[give_a + g] = lane_scratch[give_b + g] = 0.0
-        for x in range(start[p], start[p + ONE]):
-            k = U(task[x])
-            number = float(np.int64(k))
-            for g in range(G):
-                on = depth[x * G + g] == 0
-                ratio = then[b, k * G + g] / then[a, k * G + g]
-                none = lane_scratch[separate + g] == 0.0
-                above = on & (none | (ratio > lane_scratch[largest + g]))
-                under = on & (none | (ratio < lane_scratch[smallest + g]))
-                lane_scratch[largest + g] = ratio if above else lane_scratch[largest + g]
-                lane_scratch[give_a + g] = number if above else lane_scratch[give_a + g]
-                lane_scratch[smallest + g] = ratio if under else lane_scratch[smallest + g]
-                lane_scratch[give_b + g] = number if under else lane_scratch[give_b + g]
-                lane_scratch[separate + g] += 1.0 if on else 0.0
-        for g in range(G):
-            trade(
-                G,
-                g,
-                month,
-                rules,
-                stream,
-                key,
-                a,
-                b,
-                p,
-                start,
-                task,
-                depth,
-                mindset,
-                volume,
-                spare,
-                lane_scratch[separate + g],
-                lane_scratch[largest + g] == lane_scratch[smallest + g],
-                U(lane_scratch[give_a + g]),
-                U(lane_scratch[give_b + g]),
-            )
-
-
-@inner
-def spread(facts, rules, state, work, stream, month, beside):
-    """The year's drift, in the way that suits the number of lanes."""
-    if beside is None:
-        spread_apart(facts, rules, state, work, month, stream)
-    else:
-        spread_in_lanes(facts, rules, state, work, month, stream)
+            cell = v * G + g
+            separate = found[SEPARATE + cell]
+            if separate < 2.0:
+                continue
+            from_a, from_b = U(found[FROM_A + cell]), U(found[FROM_B + cell])
+            if found[LARGEST + cell] == found[SMALLEST + cell]:
+                from_a, from_b = draw_tasks(facts, state, G, g, p, separate, month, stream)
+            urge = (1.0 - mindset[a * G + g]) * (1.0 - mindset[b * G + g])
+            least = min(spare[a, from_a * G + g], spare[b, from_b * G + g])
+            trade(volume, a, b, from_a * G + g, from_b * G + g, rules.drift * urge * least)

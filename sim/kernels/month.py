@@ -124,7 +124,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
         drifts = drifts or extensions.rules.drift_towards > 0.0
     if drifts and (month + 1) % 12 == 0:
         if rules.drift > 0.0:
-            spread(facts, rules, state, work, stream, month, work.beside)
+            spread(facts, rules, state, work, month, stream)
         if extensions is not None:
             spread_towards(facts, rules, extensions, state, work)
         compare_again(facts, rules, state, work, linked, page, observed)

@@ -1,11 +1,21 @@
-"""What is derived from the volumes: capacity, coupling, difference, shares."""
+"""Facts that follow from the volumes (docs/model.md 7.4; 7.2 draws those of synthetic regions).
+
+    capacity    C_i  = sum_k S_ik
+    overlap     o    = min(S_ak, S_bk)
+    coupling    c    = coupling_weight 0.5 sum_q D_kq (min(S_ak, S_bq) + min(S_aq, S_bk))
+    of oneself  s_ik = coupling_weight sum_q D_kq min(S_ik, S_iq)
+    difference  d_ab = 0.5 sum_k |S_ak / C_a - S_bk / C_b|, 0 if a capacity is 0
+
+with D the need-coupling of tasks, q the other tasks. Taken at month 0 and whenever volumes have
+changed; with them the shares of organisations in tasks that indicators need (section 8).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.kernels.arithmetic import exponential
-from sim.kernels.jit import inner, kernel
+from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import (
     ONE,
     T_COUPLED,
@@ -84,83 +94,31 @@ def measure_own(facts, rules, state, work):
 
 
 @inner
+def compare_portfolios(facts, rules, state, work):
+    """What is derived from the volumes, at the start and after every drift."""
+    measure_own(facts, rules, state, work)
+    measure_pairs(facts, rules, state, work)
+    measure_shares(facts, state, work)
+
+
+@inner
 def measure_pairs(facts, rules, state, work):
     """Coupling of links and what the difference of pairs is worth, from the volumes.
 
     Also volume and coupling of all links together, in grains. Reckoned in vectors of pairs, for
     all tasks: a link that is not possible has no overlap, and its coupling is not read.
     """
-    lanes = work.lanes
-    ends = facts.ends
-    start = facts.start
-    task = facts.task
-    near_start = facts.near_start
-    near = facts.near
-    near_need = facts.near_need
-    volume = state.volume
-    capacity = work.capacity
-    boundary = facts.boundary
-    apart = work.apart
-    coupling = work.coupling
-    portion = work.volume_then
-    task_scratch = work.task_scratch
-    pair_scratch = work.pair_scratch
-    fixed_sums = work.fixed_sums
-    G = U(len(lanes))
-    tasks = U(near_start.shape[0]) - ONE
+    coupling, fixed_sums = work.coupling, work.fixed_sums
+    G, pairs = U(len(work.lanes)), U(facts.ends.shape[0])
     for g in range(G):
         fixed_sums[T_VOLUME * G + g] = fixed_sums[T_COUPLED * G + g] = 0
-    for begin in range(U(0), U(ends.shape[0]), U(TASK_COLUMNS) // G):
-        many = min(U(ends.shape[0]) - begin, U(TASK_COLUMNS) // G)
-        wide = in_whole_vectors(G, many) * G
-        lay_out(G, portion, ends, begin, many, task_scratch)
-        for q in range(wide):
-            pair_scratch[q] = 0.0
-        for k in range(tasks):
-            first, second = task_scratch[k], task_scratch[tasks + k]
-            for q in range(wide):
-                pair_scratch[q] += abs(first[q] - second[q])
-        for v in range(many):
-            p = begin + v
-            a, b = U(ends[p, 0]), U(ends[p, 1])
-            for g in range(G):
-                both = capacity[a * G + g] > 0.0 and capacity[b * G + g] > 0.0
-                difference = 0.5 * pair_scratch[v * G + g] if both else 0.0
-                apart[p * G + g] = rules.specialisation * difference + rules.plurality * boundary[p]
-        lay_out(G, volume, ends, begin, many, task_scratch)
-        for k in range(tasks):
-            needs = task_scratch[U(2) * tasks + k]
-            for q in range(wide):
-                needs[q] = 0.0
-        for k in range(tasks):
-            first, second, needs = (
-                task_scratch[k],
-                task_scratch[tasks + k],
-                task_scratch[U(2) * tasks + k],
-            )
-            for e in range(near_start[k], near_start[k + ONE]):
-                other = U(near[e])
-                if other < k:
-                    # what two tasks need of each other is the same for both
-                    continue
-                need, other_needs = near_need[e], task_scratch[U(2) * tasks + other]
-                other_first, other_second = task_scratch[other], task_scratch[tasks + other]
-                for q in range(wide):
-                    both_ways = need * (
-                        min(first[q], other_second[q]) + min(other_first[q], second[q])
-                    )
-                    needs[q] += both_ways
-                    other_needs[q] += both_ways
-            for g in range(G):
-                overlaps = np.int64(0)
-                for q in range(g, many * G, G):
-                    overlaps += to_fixed(min(first[q], second[q]))
-                fixed_sums[T_VOLUME * G + g] += overlaps
-        for v in range(many):
-            for x in range(start[begin + v], start[begin + v + ONE]):
-                needs = task_scratch[U(2) * tasks + U(task[x])]
-                for g in range(G):
-                    coupling[x * G + g] = rules.coupling_weight * (0.5 * needs[v * G + g])
+    for begin in range(U(0), pairs, U(TASK_COLUMNS) // G):
+        many = min(pairs - begin, U(TASK_COLUMNS) // G)
+        differences(facts, rules, work, begin, many)
+        lay_out(G, state.volume, facts.ends, begin, many, work.task_scratch)
+        needs_of_each_other(facts, work, many)
+        sum_overlap(work, many)
+        couplings(facts, rules, work, begin, many)
     for g in range(G):
         coupled = np.int64(0)
         for x in range(g, U(coupling.shape[0]), G):
@@ -168,71 +126,89 @@ def measure_pairs(facts, rules, state, work):
         fixed_sums[T_COUPLED * G + g] = coupled
 
 
-@inner
-def measure_links(facts, rules, state, work):
-    """What measure_pairs finds, link by link in vectors of lanes."""
-    lanes = work.lanes
-    ends = facts.ends
-    start = facts.start
-    task = facts.task
-    near_start = facts.near_start
-    near = facts.near
-    near_need = facts.near_need
-    volume = state.volume
-    capacity = work.capacity
-    boundary = facts.boundary
-    apart = work.apart
-    coupling = work.coupling
-    portion = work.volume_then
-    lane_scratch = work.lane_scratch
-    fixed_sums = work.fixed_sums
-    G = U(len(lanes))
-    width = looped(lanes, lane_scratch.shape[0], LANE_ROWS)
+@inlined
+def differences(facts, rules, work, begin, many):
+    """What it is worth to some pairs to stay apart: specialisation d + plurality beta."""
+    ends, boundary, capacity, apart = facts.ends, facts.boundary, work.capacity, work.apart
+    task_scratch, difference = work.task_scratch, work.pair_scratch
+    G = U(len(work.lanes))
+    tasks = U(task_scratch.shape[0]) // U(3)
+    lay_out(G, work.volume_then, ends, begin, many, task_scratch)
+    wide = in_whole_vectors(G, many) * G
+    for q in range(wide):
+        difference[q] = 0.0
+    for k in range(tasks):
+        first, second = task_scratch[k], task_scratch[tasks + k]
+        for q in range(wide):
+            difference[q] += abs(first[q] - second[q])
+    for v in range(many):
+        p = begin + v
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        for g in range(G):
+            both = capacity[a * G + g] > 0.0 and capacity[b * G + g] > 0.0
+            d = 0.5 * difference[v * G + g] if both else 0.0
+            apart[p * G + g] = rules.specialisation * d + rules.plurality * boundary[p]
+
+
+@inlined
+def needs_of_each_other(facts, work, many):
+    """Per task the sum over other tasks q of D_kq (min(S_ak, S_bq) + min(S_aq, S_bk)), of pairs
+    whose volumes are laid out; in the third row of the task."""
+    near_start, near, near_need = facts.near_start, facts.near, facts.near_need
+    task_scratch = work.task_scratch
+    G = U(len(work.lanes))
     tasks = U(near_start.shape[0]) - ONE
-    needs = G
-    for g in range(G):
-        fixed_sums[T_VOLUME * G + g] = fixed_sums[T_COUPLED * G + g] = 0
-    for p in range(U(ends.shape[0])):
-        a, b = ends[p, 0], ends[p, 1]
-        for g in range(width):
-            lane_scratch[g] = 0.0
-        for k in range(tasks):
-            for g in range(width):
-                lane_scratch[g] += abs(portion[a, k * G + g] - portion[b, k * G + g])
-        for g in range(width):
-            both = capacity[U(a) * G + g] > 0.0 and capacity[U(b) * G + g] > 0.0
-            difference = 0.5 * lane_scratch[g] if both else 0.0
-            apart[p * G + g] = rules.specialisation * difference + rules.plurality * boundary[p]
-        for x in range(start[p], start[p + ONE]):
-            own = U(task[x])
-            for g in range(width):
-                lane_scratch[needs + g] = 0.0
-            for e in range(near_start[own], near_start[own + ONE]):
-                q = U(near[e])
-                for g in range(width):
-                    lane_scratch[needs + g] += near_need[e] * (
-                        min(volume[a, own * G + g], volume[b, q * G + g])
-                        + min(volume[a, q * G + g], volume[b, own * G + g])
-                    )
-            for g in range(width):
-                coupled = rules.coupling_weight * (0.5 * lane_scratch[needs + g])
-                coupling[x * G + g] = coupled
-                fixed_sums[T_VOLUME * G + g] += to_fixed(shared(volume, U(a), U(b), own * G + g))
-                fixed_sums[T_COUPLED * G + g] += to_fixed(coupled)
+    wide = in_whole_vectors(G, many) * G
+    for k in range(tasks):
+        needs = task_scratch[U(2) * tasks + k]
+        for q in range(wide):
+            needs[q] = 0.0
+    for k in range(tasks):
+        first, second, needs = (
+            task_scratch[k],
+            task_scratch[tasks + k],
+            task_scratch[U(2) * tasks + k],
+        )
+        for e in range(near_start[k], near_start[k + ONE]):
+            other = U(near[e])
+            if other < k:
+                # what two tasks need of each other is the same for both
+                continue
+            need, other_needs = near_need[e], task_scratch[U(2) * tasks + other]
+            other_first, other_second = task_scratch[other], task_scratch[tasks + other]
+            for q in range(wide):
+                both_ways = need * (min(first[q], other_second[q]) + min(other_first[q], second[q]))
+                needs[q] += both_ways
+                other_needs[q] += both_ways
 
 
-@inner
-def compare_portfolios(facts, rules, state, work, beside):
-    """What is derived from the volumes, at the start and after every drift.
+@inlined
+def sum_overlap(work, many):
+    """Overlap of all links together, in grains, of pairs whose volumes are laid out."""
+    task_scratch, fixed_sums = work.task_scratch, work.fixed_sums
+    G = U(len(work.lanes))
+    tasks = U(task_scratch.shape[0]) // U(3)
+    for k in range(tasks):
+        first, second = task_scratch[k], task_scratch[tasks + k]
+        for g in range(G):
+            overlaps = np.int64(0)
+            for q in range(g, many * G, G):
+                overlaps += to_fixed(min(first[q], second[q]))
+            fixed_sums[T_VOLUME * G + g] += overlaps
 
-    ``beside`` as in Work: numba compiles only one side of a test of an argument for None.
-    """
-    measure_own(facts, rules, state, work)
-    if beside is None:
-        measure_pairs(facts, rules, state, work)
-    else:
-        measure_links(facts, rules, state, work)
-    measure_shares(facts, state, work)
+
+@inlined
+def couplings(facts, rules, work, begin, many):
+    """Coupling of the links of some pairs, from what their tasks need of each other."""
+    start, task = facts.start, facts.task
+    coupling, task_scratch = work.coupling, work.task_scratch
+    G = U(len(work.lanes))
+    tasks = U(task_scratch.shape[0]) // U(3)
+    for v in range(many):
+        for x in range(start[begin + v], start[begin + v + ONE]):
+            needs = task_scratch[U(2) * tasks + U(task[x])]
+            for g in range(G):
+                coupling[x * G + g] = rules.coupling_weight * (0.5 * needs[v * G + g])
 
 
 @inner

@@ -96,7 +96,7 @@ def derive(facts, rules, state, work, extensions):
     """What is derived from the state."""
     G = U(len(work.lanes))
     n, tasks = U(facts.key.shape[0]), U(facts.near_start.shape[0]) - ONE
-    compare_portfolios(facts, rules, state, work, work.beside)
+    compare_portfolios(facts, rules, state, work)
     ends, link_pair, task, depth, count = (
         facts.ends,
         facts.link_pair,
@@ -171,7 +171,7 @@ def compare_again(facts, rules, state, work, linked, page, observed):
     """What is derived from the volumes, after they have changed in the course of a run."""
     lanes, active = work.lanes, work.active[page]
     G = U(len(lanes))
-    compare_portfolios(facts, rules, state, work, work.beside)
+    compare_portfolios(facts, rules, state, work)
     work.stale[:] = 1
     for at in range(U(linked)):
         for g in range(G):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernels.drift import keep_volumes
+from sim.kernels.drift import keep_volumes, trade
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
 
@@ -35,8 +35,4 @@ def spread_towards(facts, rules, extensions, state, work):
             continue
         urge = state.mindset[a] * state.mindset[b]
         amount = own.drift_towards * urge * min(spare[a, strong_a], spare[b, strong_b])
-        if amount > 0.0:
-            volume[a, strong_a] -= amount
-            volume[b, strong_a] += amount
-            volume[b, strong_b] -= amount
-            volume[a, strong_b] += amount
+        trade(volume, a, b, strong_a, strong_b, amount)
