@@ -1,4 +1,11 @@
-"""Bundles of organisations, and fragmentation."""
+"""Bundles of organisations, and fragmentation (docs/model.md 8).
+
+    f_k = (1 - sum_b B_b^2) / (1 - sum_i s_i^2),  fragmentation = sum_k V_k f_k / sum_k V_k
+
+with s_i an organisation's share in the volume V_k of task k and B_b the share of a bundle:
+organisations connected by links at re-configuration or deeper. Tasks with one provider are left
+out.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +13,7 @@ import math
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U, ones
 
 
@@ -20,8 +27,10 @@ def find(root, k, i):
 
 
 @inner
-def bundle_by_bits(G, g, k, tasks, deep, root, seen, queue):
+def bundle_by_bits(work, G, g, k):
     """Lowest row of each organisation's bundle on task k, from sets of those linked deeply."""
+    deep, root, seen, queue = work.deep, work.root, work.seen, work.queue
+    tasks = U(root.shape[0])
     width = U(deep.shape[1]) // G
     for w in range(width):
         seen[w] = 0
@@ -48,11 +57,13 @@ def bundle_by_bits(G, g, k, tasks, deep, root, seen, queue):
 
 
 @inner
-def bundle_by_links(G, g, linked, active, ends, link_pair, task, depth, root):
+def bundle_by_links(facts, state, work, G, g, linked, active):
     """The same on all tasks, from the list of links, where there are too many for sets.
 
     Leaves a lower row of the bundle, of which that of the lowest is its own.
     """
+    ends, link_pair, task, depth = facts.ends, facts.link_pair, facts.task, state.depth
+    root = work.root
     for k in range(U(root.shape[0])):
         for i in range(U(root.shape[1])):
             root[k, i] = i
@@ -67,51 +78,45 @@ def bundle_by_links(G, g, linked, active, ends, link_pair, task, depth, root):
 
 @inner
 def fragmentation(facts, state, work, G, g, linked, active):
-    """1 - sum of squared bundle shares, per task over its maximum, weighted by volume.
+    """Fragmentation of the run in a lane, 0..1; NaN where no task has two providers.
 
-    Bundles are organisations connected by links at re-configuration or deeper; those of tasks
-    that are not ``stale`` are what they were. NaN where no task has two providers. Leaves each
-    task's figure in ``per_task``.
+    Bundles of tasks that are not ``stale`` are what they were. Leaves each task's figure in
+    ``Work.per_task``.
     """
-    ends = facts.ends
-    link_pair = facts.link_pair
-    task = facts.task
-    depth = state.depth
-    provided = work.provided
-    single = work.single
-    share = work.task_share
-    deep = work.deep
-    stale = work.stale
-    root = work.root
-    seen = work.seen
-    queue = work.queue
-    bundle = work.bundle
-    per_task = work.per_task
-    tasks, n = U(root.shape[0]), U(root.shape[1])
-    by_bits = deep.shape[0] > 1
-    if not by_bits:
-        bundle_by_links(G, g, linked, active, ends, link_pair, task, depth, root)
+    provided, single, stale, per_task = work.provided, work.single, work.stale, work.per_task
+    if work.deep.shape[0] == 1:
+        bundle_by_links(facts, state, work, G, g, linked, active)
     above = 0.0
     below = 0.0
-    for k in range(tasks):
+    for k in range(U(work.root.shape[0])):
         at = k * G + g
+        several = provided[at] != 0.0 and single[at] < 1.0
         if stale[at] != 0:
             stale[at] = 0
             per_task[at] = math.nan
-            if provided[at] != 0.0 and single[at] < 1.0:
-                if by_bits:
-                    bundle_by_bits(G, g, k, tasks, deep, root, seen, queue)
-                for i in range(n):
-                    # lower rows come first, and have the lowest of their bundle by now
-                    lowest = U(root[k, U(root[k, i])])
-                    root[k, i] = lowest
-                    before = bundle[lowest] if lowest < i else 0.0
-                    bundle[lowest] = before + share[i, at]
-                joined = 0.0
-                for i in range(n):
-                    joined += bundle[i] * bundle[i] if U(root[k, i]) == i else 0.0
+            if several:
+                if work.deep.shape[0] > 1:
+                    bundle_by_bits(work, G, g, k)
+                joined = squared_bundles(work, G, g, k)
                 per_task[at] = (1.0 - joined) / (1.0 - single[at])
-        if provided[at] != 0.0 and single[at] < 1.0:
+        if several:
             above += provided[at] * per_task[at]
             below += provided[at]
     return above / below if below > 0.0 else math.nan
+
+
+@inlined
+def squared_bundles(work, G, g, k):
+    """Sum of squared shares of bundles in task k, in the order of their lowest rows."""
+    root, bundle, share = work.root, work.bundle, work.task_share
+    n = U(root.shape[1])
+    for i in range(n):
+        # lower rows come first, and have the lowest of their bundle by now
+        lowest = U(root[k, U(root[k, i])])
+        root[k, i] = lowest
+        before = bundle[lowest] if lowest < i else 0.0
+        bundle[lowest] = before + share[i, k * G + g]
+    joined = 0.0
+    for i in range(n):
+        joined += bundle[i] * bundle[i] if U(root[k, i]) == i else 0.0
+    return joined

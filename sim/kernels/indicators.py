@@ -1,4 +1,8 @@
-"""All indicators of a month."""
+"""Indicators of a month (docs/model.md 8): kept in sums of whole grains, and read from them.
+
+Sums over links and pairs are made anew once (``sum_all``); after that what changes them keeps
+them in step (``links``, ``delivery``, ``asking``). Grains are 2^-32, so that no order matters.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import numpy as np
 
 from sim import columns
 from sim.kernels.fragmentation import fragmentation
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import (
     FIXED_ONE,
     ONE,
@@ -57,23 +61,21 @@ from sim.state import (
 
 @inner
 def sum_all(facts, state, work, linked, active):
-    """What indicators are made of, anew, of links that are listed."""
-    sum_links(facts, state, work, linked, active)
+    """All sums anew, of links that are listed."""
+    work.fixed_sums[: T_VOLUME * U(len(work.lanes))] = 0
+    work.stale[:] = 1
+    sum_volumes(facts, state, work, linked, active)
+    sum_trust_and_knowledge(state, work)
+    sum_network(facts, state, work, linked, active)
 
 
 @inner
 def sum_volumes(facts, state, work, linked, active):
     """Overlap, coupling and worth of being apart of linked links by rung, in fixed point."""
-    lanes = work.lanes
-    ends = facts.ends
-    link_pair = facts.link_pair
-    task = facts.task
-    depth = state.depth
-    volume = state.volume
-    coupling = work.coupling
-    apart = work.apart
-    fixed_sums = work.fixed_sums
-    G = U(len(lanes))
+    ends, link_pair, task = facts.ends, facts.link_pair, facts.task
+    depth, volume = state.depth, state.volume
+    coupling, apart, fixed_sums = work.coupling, work.apart, work.fixed_sums
+    G = U(len(work.lanes))
     for at in range(U(3) * G):
         for row in (T_VOLUME, T_COUPLED, T_APART):
             fixed_sums[(row + ONE) * G + at] = 0
@@ -90,37 +92,28 @@ def sum_volumes(facts, state, work, linked, active):
                 fixed_sums[(T_APART + rung) * G + g] += to_fixed(overlap * apart[p * G + g])
 
 
-@inner
-def sum_links(facts, state, work, linked, active):
-    """All tallies anew; change, deliver and ask then keep them in step."""
-    lanes = work.lanes
-    ends = facts.ends
-    link_pair = facts.link_pair
-    task = facts.task
-    same_area = facts.same_area
-    depth = state.depth
-    trust = state.trust
-    knowledge = state.knowledge
-    bits = work.bits
-    degree = work.degree
-    deep = work.deep
-    stale = work.stale
-    fixed_sums = work.fixed_sums
-    G = U(len(lanes))
-    accumulators = accumulators_of(facts, state, work)
-    tasks = U(stale.shape[0]) // G
-    fixed_sums[: T_VOLUME * G] = 0
-    bits[:] = 0
-    degree[:] = 0
-    deep[:] = 0
-    stale[:] = 1
-    sum_volumes(facts, state, work, linked, active)
-    for every in range(U(ends.shape[0])):
+@inlined
+def sum_trust_and_knowledge(state, work):
+    """Trust and knowledge of all pairs, both sides, added to the sums in fixed point."""
+    trust, knowledge, fixed_sums = state.trust, state.knowledge, work.fixed_sums
+    G = U(len(work.lanes))
+    for p in range(U(trust.shape[0])):
         for g in range(G):
-            fixed_sums[T_TRUST * G + g] += to_fixed(trust[every, g]) + to_fixed(trust[every, G + g])
-            fixed_sums[T_KNOWN * G + g] += to_fixed(knowledge[every, g]) + to_fixed(
-                knowledge[every, G + g]
-            )
+            fixed_sums[T_TRUST * G + g] += to_fixed(trust[p, g]) + to_fixed(trust[p, G + g])
+            fixed_sums[T_KNOWN * G + g] += to_fixed(knowledge[p, g]) + to_fixed(knowledge[p, G + g])
+
+
+@inlined
+def sum_network(facts, state, work, linked, active):
+    """Links by rung and within one area, and the network of tied pairs."""
+    ends, link_pair, task, same_area = facts.ends, facts.link_pair, facts.task, facts.same_area
+    depth, deep, fixed_sums = state.depth, work.deep, work.fixed_sums
+    accumulators = accumulators_of(facts, state, work)
+    G = U(len(work.lanes))
+    tasks = U(work.stale.shape[0]) // G
+    work.bits[:] = 0
+    work.degree[:] = 0
+    deep[:] = 0
     for g in range(G):
         before = np.int64(-1)
         for e in range(U(linked)):
@@ -134,7 +127,7 @@ def sum_links(facts, state, work, linked, active):
             if rung >= U(2) and deep.shape[0] > 1:
                 toggle_partner(G, tasks, deep, U(ends[p, 0]), U(ends[p, 1]), U(task[x]), g)
             if np.int64(p) != before:
-                tie(G, U(ends[p, 0]), U(ends[p, 1]), p, g, 1, accumulators)
+                tie(G, U(ends[p, 0]), U(ends[p, 1]), p, g, np.int64(1), accumulators)
             before = np.int64(p)
 
 

@@ -1,4 +1,8 @@
-"""How arrays are laid out in rows and chunks, and sums that are exact in any order."""
+"""How arrays are laid out in rows and chunks, and sums that are exact in any order.
+
+Numbers of all lanes of one thing stand together: that of lane g of thing i is at i G + g, with G
+lanes. Sums of whole grains are those of docs/model.md 8.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +56,7 @@ def in_whole_vectors(G, many):
 
 @inner
 def lay_out(G, source, ends, begin, many, task_scratch):
-    """What belongs to the tasks of both sides of some pairs, a row of the desk for each.
+    """What belongs to the tasks of both sides of some pairs, each in a row of its own.
 
     Rows of a task k are k and, of the second side, K + k; numbers of all lanes of a pair stand
     together. ``source`` (N, K).
