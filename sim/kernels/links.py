@@ -1,4 +1,10 @@
-"""A link's rung: counts, partners and sums that change with it."""
+"""A link's rung, and what changes with it (docs/model.md 7.4, 7.6).
+
+    counts n_ik(L), partners, loads x_ik, probability P = failure^(n_ik(0) + n_ik(1) + 1) that all
+    others fail to whom i could turn on task k, and the sums that indicators are read from
+
+Kernels that move links take these in small tuples, made once a month.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import (
     ONE,
     T_APART,
@@ -52,29 +58,29 @@ def recount(lanes, rules, loads, i, k, state, extensions):
     """What follows from the rungs of organisation i's links on task k: loads, and the probability
     that all others fail to whom it could turn."""
     G = U(len(lanes))
-    rungs, count, redundant = loads.rungs, loads.counts, loads.redundant
+    rungs, counts, redundant = loads.rungs, loads.counts, loads.redundant
     task_load = loads.task_load
     pairwise = rules.pairwise_load
     if extensions is not None:
         pairwise = pairwise_of(rules, extensions, state, i, k)
     for g in range(G):
-        others = U(count[i, k, g] + count[i, k, G + g] + 1)
+        others = U(counts[i, k, g] + counts[i, k, G + g] + 1)
         redundant[i, k * G + g] = loads.failure_powers[others]
         task_load[i, k * G + g] = measure_load(
             pairwise,
             rungs[DAYS, 1],
             rungs[DAYS, 2],
             rungs[DAYS, 3],
-            np.int64(count[i, k, G + g]),
-            np.int64(count[i, k, U(2) * G + g]),
-            np.int64(count[i, k, U(3) * G + g]),
+            np.int64(counts[i, k, G + g]),
+            np.int64(counts[i, k, U(2) * G + g]),
+            np.int64(counts[i, k, U(3) * G + g]),
         )
     sum_load(lanes, rules, task_load, loads.load, i, extensions)
 
 
 @inner
 def toggle_partner(G, tasks, partner_bits, a, b, k, g):
-    """a and b begin or cease to sit together on task k."""
+    """a and b begin or cease to be partners on task k, in sets of bits."""
     partner_bits[a * tasks + k, (b >> U(5)) * G + g] ^= np.int64(1) << np.int64(b & U(31))
     partner_bits[b * tasks + k, (a >> U(5)) * G + g] ^= np.int64(1) << np.int64(a & U(31))
 
@@ -92,7 +98,7 @@ def remove_partner(slot, partner, partner_count, s, b):
 
 @inner
 def set_partners(G, tasks, partner_sets, a, b, k, g, together):
-    """a and b begin or cease to sit together on task k: in sets of bits, or in lists."""
+    """a and b begin or cease to be partners on task k: in sets of bits, or in lists."""
     partner_bits, slot, partner = partner_sets.partner_bits, partner_sets.slot, partner_sets.partner
     partner_count = partner_sets.partner_count
     if partner_bits.shape[0] > 1:
@@ -110,7 +116,7 @@ def set_partners(G, tasks, partner_sets, a, b, k, g, together):
 
 
 class PartnerSets(NamedTuple):
-    """Who sits with whom on a task: sets of bits, or lists where there are too many."""
+    """Who are linked on a task: sets of bits, or lists where there are too many."""
 
     partner_bits: Any
     slot: Any
@@ -158,7 +164,7 @@ class Accumulators(NamedTuple):
 
 @inner
 def partner_sets_of(facts, work):
-    """Who sits with whom on a task."""
+    """Who are linked on a task."""
     return PartnerSets(work.partner_bits, facts.slot, work.partner, work.partner_count)
 
 
@@ -212,50 +218,67 @@ def set_rung(
 ):
     """Move link x between a and b on task k to a rung; keep counts in step.
 
-    Loads are left to recount. ``price``: of a step up, to each side per unit of overlap.
-    ``tracked``: keep the tallies in step too, with ``accumulators``.
+    Loads are left to recount. ``step_cost``: of a step up, to each side per unit of overlap.
+    ``tracked``: keep the sums of indicators in step too, with ``accumulators``.
     """
     G = U(len(lanes))
-    depth, since, volume, flow = links.depth, links.since, links.volume, links.flow
-    active_lanes, dirty_bits, count = links.active_lanes, links.dirty_bits, links.counts
-    old = U(depth[x * G + g])
+    depth, since, flow, counts = links.depth, links.since, links.flow, links.counts
+    old, tasks = U(depth[x * G + g]), U(links.counts.shape[1])
     for i in (a, b):
-        count[i, k, old * G + g] -= 1
-        count[i, k, new * G + g] += 1
+        counts[i, k, old * G + g] -= 1
+        counts[i, k, new * G + g] += 1
     if old == U(0):
         since[x * G + g] = month
-        active_lanes[x] += 1
-        if active_lanes[x] == 1:
-            dirty_bits[x >> U(5)] ^= np.int64(1) << np.int64(x & U(31))
-    if new == U(0):
-        active_lanes[x] -= 1
-        if active_lanes[x] == 0:
-            dirty_bits[x >> U(5)] ^= np.int64(1) << np.int64(x & U(31))
     if old == U(0) or new == U(0):
-        set_partners(G, U(count.shape[1]), partner_sets, a, b, k, g, old == U(0))
+        count_active(links, x, old == U(0))
+        set_partners(G, tasks, partner_sets, a, b, k, g, old == U(0))
     depth[x * G + g] = new
     if new > old:
         flow[(U(FLOW_UP1) + old) * G + g] += 1.0
-        flow[U(FLOW_VALUE) * G + g] -= 2.0 * step_cost * shared(volume, a, b, k * G + g)
+        flow[U(FLOW_VALUE) * G + g] -= 2.0 * step_cost * shared(links.volume, a, b, k * G + g)
     else:
         flow[(U(FLOW_DOWN1) + old - ONE) * G + g] += 1.0
-    if not tracked:
-        return
-    start, coupling, apart = accumulators.start, accumulators.coupling, accumulators.apart
-    deep, fixed_sums = accumulators.deep, accumulators.fixed_sums
-    overlap = shared(volume, a, b, k * G + g)
-    o, c = to_fixed(overlap), to_fixed(coupling[x * G + g])
-    d = to_fixed(overlap * apart[p * G + g])
+    if tracked:
+        track_overlap(G, a, b, p, k, x, g, old, new, links, accumulators)
+        track_network(G, a, b, p, k, x, g, old, new, links, accumulators)
+
+
+@inlined
+def count_active(links, x, entered):
+    """One lane more, or one less, in which link x is deeper than separation.
+
+    Marks links that are so in a first lane, or in none any more: the list changes.
+    """
+    active_lanes, dirty_bits = links.active_lanes, links.dirty_bits
+    active_lanes[x] += 1 if entered else -1
+    if active_lanes[x] == (1 if entered else 0):
+        dirty_bits[x >> U(5)] ^= np.int64(1) << np.int64(x & U(31))
+
+
+@inlined
+def track_overlap(G, a, b, p, k, x, g, old, new, links, accumulators):
+    """Links, overlap, coupling and worth of being apart by rung, in fixed point."""
+    fixed_sums = accumulators.fixed_sums
+    overlap = shared(links.volume, a, b, k * G + g)
+    volume, coupled = to_fixed(overlap), to_fixed(accumulators.coupling[x * G + g])
+    apart = to_fixed(overlap * accumulators.apart[p * G + g])
     for rung, sign in ((new, 1), (old, -1)):
         if rung > U(0):
             fixed_sums[(T_LINKS + rung) * G + g] += sign
-            fixed_sums[(T_VOLUME + rung) * G + g] += sign * o
-            fixed_sums[(T_COUPLED + rung) * G + g] += sign * c
-            fixed_sums[(T_APART + rung) * G + g] += sign * d
+            fixed_sums[(T_VOLUME + rung) * G + g] += sign * volume
+            fixed_sums[(T_COUPLED + rung) * G + g] += sign * coupled
+            fixed_sums[(T_APART + rung) * G + g] += sign * apart
+
+
+@inlined
+def track_network(G, a, b, p, k, x, g, old, new, links, accumulators):
+    """Who is linked deeply on task k, links within one area, and whether the pair is tied."""
+    depth, start = links.depth, accumulators.start
+    deep, fixed_sums = accumulators.deep, accumulators.fixed_sums
     if (old >= U(2)) != (new >= U(2)):
         accumulators.stale[k * G + g] = 1
         if deep.shape[0] > 1:
-            toggle_partner(G, U(count.shape[1]), deep, a, b, k, g)
+            toggle_partner(G, U(links.counts.shape[1]), deep, a, b, k, g)
     if old == U(0) or new == U(0):
         sign = 1 if old == U(0) else -1
         fixed_sums[T_OWN * G + g] += sign if accumulators.same_area[p] else 0
