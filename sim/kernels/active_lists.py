@@ -1,4 +1,8 @@
-"""Lists of linked links and of links with notice."""
+"""Lists of linked links and of links with notice, ascending by link.
+
+Most months few links are entered or left, so that the list is copied in pieces and only what
+changed is looked up. What a month reads of a linked link stands with it in the list.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ from sim.kernels.randomness import _MASK, _SHIFT
 
 
 @inner
-def append_active(G, x, at, pair_and_task, ends, coupling, active, endpoints, coupled):
-    """Link x gets a place in the list, with what is read of it every month."""
-    p = pair_and_task[x] >> _SHIFT
+def append_active(facts, work, page, x, at):
+    """Link x gets place ``at`` in the list of a page, with what is read of it every month."""
+    pair_and_task, ends, coupling = facts.pair_and_task, facts.ends, work.coupling
+    active, endpoints, coupled = work.active[page], work.endpoints[page], work.coupled[page]
+    G, p = U(len(work.lanes)), pair_and_task[x] >> _SHIFT
     active[at] = x
     endpoints[U(4) * at + U(0)] = ends[p, 0]
     endpoints[U(4) * at + U(1)] = ends[p, 1]
@@ -35,32 +41,18 @@ def endpoints_at(endpoints, at):
 
 
 @inner
-def build_active_list(facts, work, active, endpoints, coupled):
-    """Links deeper than separation in any lane, ascending; returns how many.
+def build_active_list(facts, work, page):
+    """List links deeper than separation in any lane; returns how many.
 
     Lists have one place more than there are links.
     """
-    lanes = work.lanes
-    active_lanes = work.active_lanes
-    pair_and_task = facts.pair_and_task
-    ends = facts.ends
-    coupling = work.coupling
+    active, active_lanes = work.active[page], work.active_lanes
     linked = U(0)
     for x in range(U(active_lanes.shape[0])):
         active[linked] = x
         linked += ONE if active_lanes[x] > 0 else U(0)
     for at in range(linked):
-        append_active(
-            U(len(lanes)),
-            U(active[at]),
-            at,
-            pair_and_task,
-            ends,
-            coupling,
-            active,
-            endpoints,
-            coupled,
-        )
+        append_active(facts, work, page, U(active[at]), at)
     return np.int64(linked)
 
 
@@ -71,59 +63,53 @@ def update_active_list(facts, work, linked, page):
     Copies the list to the other of two pages, which is then the one in use: what stands between
     two changes goes in one piece. Clears ``dirty_bits``.
     """
-    lanes = work.lanes
-    active_lanes = work.active_lanes
-    dirty_bits = work.dirty_bits
-    pair_and_task = facts.pair_and_task
-    ends = facts.ends
-    coupling = work.coupling
-    all_active = work.active
-    all_seats = work.endpoints
-    all_coupled = work.coupled
-    G, total = U(len(lanes)), U(linked)
-    old, old_seats, old_coupled = all_active[page], all_seats[page], all_coupled[page]
-    active, endpoints, coupled = all_active[1 - page], all_seats[1 - page], all_coupled[1 - page]
+    active_lanes, dirty_bits, old = work.active_lanes, work.dirty_bits, work.active[page]
+    total, last = U(linked), U(dirty_bits.shape[0])
     taken = many = U(0)
-    for w in range(U(dirty_bits.shape[0]) + ONE):
-        # after the last word, what remains
-        word = dirty_bits[w] if w < U(dirty_bits.shape[0]) else np.int64(1)
+    for w in range(last):
+        word = dirty_bits[w]
         while word != 0:
             lowest = word & -word
             word ^= lowest
             x = w * U(32) + U(ones(lowest - 1))
             end = taken
-            if w == U(dirty_bits.shape[0]):
-                end = total
             while end + U(16) <= total and old[end + U(15)] < x:
                 end += U(16)
             while end < total and old[end] < x:
                 end += ONE
-            piece = end - taken
-            for q in range(piece):
-                active[many + q] = old[taken + q]
-            for q in range(U(4) * piece):
-                endpoints[U(4) * many + q] = old_seats[U(4) * taken + q]
-            for q in range(piece * G):
-                coupled[many * G + q] = old_coupled[taken * G + q]
-            many += piece
+            copy_piece(work, page, taken, end, many)
+            many += end - taken
             taken = end
-            if w == U(dirty_bits.shape[0]):
-                break
             if active_lanes[x] > 0:
-                append_active(G, x, many, pair_and_task, ends, coupling, active, endpoints, coupled)
+                append_active(facts, work, 1 - page, x, many)
                 many += ONE
             else:
                 taken += ONE
-        if w < U(dirty_bits.shape[0]):
-            dirty_bits[w] = 0
-    return np.int64(many)
+        dirty_bits[w] = 0
+    copy_piece(work, page, taken, total, many)
+    return np.int64(many + (total - taken))
+
+
+@inner
+def copy_piece(work, page, begin, end, at):
+    """Places ``begin`` to ``end`` of a page's list go to place ``at`` of the other's."""
+    active, old_active = work.active[1 - page], work.active[page]
+    endpoints, old_endpoints = work.endpoints[1 - page], work.endpoints[page]
+    coupled, old_coupled = work.coupled[1 - page], work.coupled[page]
+    G, piece = U(len(work.lanes)), end - begin
+    for q in range(piece):
+        active[at + q] = old_active[begin + q]
+    for q in range(U(4) * piece):
+        endpoints[U(4) * at + q] = old_endpoints[U(4) * begin + q]
+    for q in range(piece * G):
+        coupled[at * G + q] = old_coupled[begin * G + q]
 
 
 @inner
 def list_pending(notice_lanes, active, linked, pending, extensions):
     """Links with an announced step down in any lane, ascending; returns how many.
 
-    With options links under contract too, of which some are separate.
+    With extensions links under contract too, of which some are separate.
     """
     noticed = 0
     if extensions is not None:

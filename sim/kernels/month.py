@@ -156,9 +156,7 @@ def simulate(
                 tabulate(facts, rules, work)
             derive(facts, rules, state, work, extensions)
         page = np.int64(0)  # not a literal: the step would be compiled for it, and again
-        linked = build_active_list(
-            facts, work, work.active[page], work.endpoints[page], work.coupled[page]
-        )
+        linked = build_active_list(facts, work, page)
         noticed = list_pending(
             work.notice_lanes, work.active[page], linked, work.pending, extensions
         )
