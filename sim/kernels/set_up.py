@@ -1,4 +1,11 @@
-"""A run's beginning: traits, tables and everything that is derived."""
+"""A run's beginning (docs/model.md 5): traits, tables and everything that is derived.
+
+    m_i = mindset_mean + mindset_spread z, w_i = own_interest_mean + own_interest_spread y,
+    both held within 0..1, z and y triangular with standard deviation 1
+
+What is derived from facts and parameters alone is tabulated once (powers of 7.8, maturity M of
+7.4, chances of 7.3); what is derived from the state, when a run begins or goes on.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +13,7 @@ import numpy as np
 
 from sim.kernels.arithmetic import coarse, fill_powers, maturity, power
 from sim.kernels.indicators import sum_volumes
-from sim.kernels.jit import inner, kernel
+from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
 from sim.kernels.mechanisms.marks import draw_marks, sign_covenant
@@ -20,8 +27,8 @@ from sim.kernels.time import set_room
 def traits(lanes, key, trait_distribution, stream, mindset, own_weight):
     """Mindset and own-interest weight of each organisation.
 
-    A triangular law cut to 0..1; ``trait_distribution`` (4, lanes) holds mean and standard
-    deviation of the mindset, then of the weight.
+    A triangular distribution cut to 0..1; ``trait_distribution`` (4, lanes) holds mean and
+    standard deviation of the mindset, then of the weight.
     """
     G = U(len(lanes))
     for i in range(U(key.shape[0])):
@@ -46,14 +53,8 @@ def list_chances(facts, rules, work):
     accord and called by the referee; ``bar`` (2, P): the highest word of a pair with which any of
     its links can pass it.
     """
-    key = facts.key
-    ends = facts.ends
-    start = facts.start
-    partners = facts.partners
-    pair_key = work.pair_key
-    known = work.known
-    bound = work.bound
-    bar = work.bar
+    key, ends, start, partners = facts.key, facts.ends, facts.start, facts.partners
+    pair_key, known, bound, bar = work.pair_key, work.known, work.bound, work.bar
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         pair_key[0, p] = key[a]
@@ -94,37 +95,10 @@ def tabulate(facts, rules, work):
 @inner
 def derive(facts, rules, state, work, extensions):
     """What is derived from the state."""
-    G = U(len(work.lanes))
-    n, tasks = U(facts.key.shape[0]), U(facts.near_start.shape[0]) - ONE
     compare_portfolios(facts, rules, state, work)
-    ends, link_pair, task, depth, count = (
-        facts.ends,
-        facts.link_pair,
-        facts.task,
-        state.depth,
-        work.counts,
-    )
-    count[:] = 0
-    work.partner_bits[:] = 0
-    work.partner_count[:] = 0
-    work.dirty_bits[:] = 0
-    partner_sets = partner_sets_of(facts, work)
-    for x in range(U(task.shape[0])):
-        p, on = link_pair[x], U(task[x])
-        a, b = U(ends[p, 0]), U(ends[p, 1])
-        active_lanes = notice_lanes = 0
-        for g in range(G):
-            rung = U(depth[x * G + g])
-            count[a, on, rung * G + g] += 1
-            count[b, on, rung * G + g] += 1
-            notice_lanes += 1 if state.notice[x * G + g] >= 0 else 0
-            if rung > U(0):
-                active_lanes += 1
-                set_partners(G, tasks, partner_sets, a, b, on, g, True)
-        work.active_lanes[x] = active_lanes
-        work.notice_lanes[x] = notice_lanes
+    count_links(facts, state, work)
     if extensions is not None:
-        for i in range(n):
+        for i in range(U(facts.key.shape[0])):
             extensions.base[i] = rules.inquiry * rules.inquiry_days
             extensions.mandate[i] = facts.mandate[i]
             extensions.weight[i] = state.own_weight[i]
@@ -134,6 +108,33 @@ def derive(facts, rules, state, work, extensions):
     set_room(facts, rules, state, work, max(state.month[0] - 1, 0))
     work.stamp[:] = -1
     work.asked[:] = 0
+
+
+@inlined
+def count_links(facts, state, work):
+    """Links of each organisation by task and rung, its partners, and lanes in which a link is
+    deeper than separation or has a step down announced."""
+    ends, link_pair, task, depth = facts.ends, facts.link_pair, facts.task, state.depth
+    counts, partner_sets = work.counts, partner_sets_of(facts, work)
+    G, tasks = U(len(work.lanes)), U(facts.near_start.shape[0]) - ONE
+    counts[:] = 0
+    work.partner_bits[:] = 0
+    work.partner_count[:] = 0
+    work.dirty_bits[:] = 0
+    for x in range(U(task.shape[0])):
+        p, on = link_pair[x], U(task[x])
+        a, b = U(ends[p, 0]), U(ends[p, 1])
+        active_lanes = notice_lanes = 0
+        for g in range(G):
+            rung = U(depth[x * G + g])
+            counts[a, on, rung * G + g] += 1
+            counts[b, on, rung * G + g] += 1
+            notice_lanes += 1 if state.notice[x * G + g] >= 0 else 0
+            if rung > U(0):
+                active_lanes += 1
+                set_partners(G, tasks, partner_sets, a, b, on, g, rung > U(0))
+        work.active_lanes[x] = active_lanes
+        work.notice_lanes[x] = notice_lanes
 
 
 @inner
