@@ -1,10 +1,17 @@
-"""Proposed steps are decided one by one."""
+"""Proposed steps are decided one by one, in an order drawn for the month (ODD 7.7; S0, S1, S2).
+
+    consent: i says yes if ΔC_i < limit_i; up needs both sides, down one
+    joint:   the step is made if ΔC_a + ΔC_b < limit
+
+ΔC is what the step adds to a side's cost of time (ODD 7.6), from the loads as they are when its
+turn comes; the limits stand since ``weighing``.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import (
     accumulators_of,
@@ -14,13 +21,14 @@ from sim.kernels.links import (
     recount,
     set_rung,
 )
-from sim.kernels.mechanisms.contracts import sign_contract
+from sim.kernels.mechanisms.contracts import end_contract, sign_contract
 from sim.kernels.mechanisms.forms import pairwise_of
 from sim.kernels.mechanisms.joint import leave_table, list_table_members
-from sim.kernels.portfolios import shared
+from sim.kernels.mechanisms.prices import pay_exit, price_of_step
+from sim.kernels.notices import put_on_notice
 from sim.kernels.randomness import _MASK, _SHIFT
 from sim.kernels.time import extra_cost
-from sim.state import DAYS, FLOW_REASON, FLOW_VALUE, REASON_CHANCE, REASON_TIME
+from sim.state import DAYS, FLOW_REASON, REASON_CHANCE, REASON_TIME
 
 
 @inner
@@ -50,187 +58,76 @@ def rank(events, order, ranked, bucket):
 
 
 @inner
-def commit(
-    facts,
-    rules,
-    state,
-    work,
-    month,
-    events,
-    noticed,
-    tracked,
-    extensions,
-):
+def commit(facts, rules, state, work, month, events, noticed, tracked, extensions):
     """Decide the proposed steps one by one, in an order drawn for this month.
 
-    Returns on how many links announced steps are pending.
+    Returns on how many links announced steps are pending. ``tracked``: sums for indicators are
+    kept in step.
     """
-    lanes = work.lanes
-    rungs = facts.rungs
-    event = work.event
-    direction = work.direction
-    valid = work.valid
-    gain = work.gain
-    limit = work.limit
-    relief = work.relief
-    reason = work.reason
-    order = work.order
-    ranked = work.ranked
-    bucket = work.bucket
-    proposal_ends = work.proposal_ends
-    time_price = work.time_price
-    congestion_slope = work.congestion_slope
-    depth = state.depth
-    notice = state.notice
-    pending = work.pending
-    notice_lanes = work.notice_lanes
-    volume = state.volume
-    flow = state.flow
-    count = work.counts
-    task_load = work.task_load
-    load = work.load
-    lane_scratch = work.lane_scratch
+    lanes, depth, valid, direction = work.lanes, state.depth, work.valid, work.direction
+    ranked, proposal_ends = work.ranked, work.proposal_ends
     G = U(len(lanes))
     links, loads = link_arrays_of(state, work), load_arrays_of(facts, work)
     partner_sets = partner_sets_of(facts, work)
     accumulators = accumulators_of(facts, state, work)
     noticed = U(noticed)
-    days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
-    pairwise, joint = rules.pairwise_load, rules.joint == 1
-    rank(events, order, ranked, bucket)
+    rank(events, work.order, ranked, work.bucket)
     for place in range(U(events)):
         e = ranked[place] & _MASK
-        x = U(event[e])
+        x, up = U(work.event[e]), direction[e] > 0
         a, b, p, k = (
             U(proposal_ends[e, 0]),
             U(proposal_ends[e, 1]),
             U(proposal_ends[e, 2]),
             U(proposal_ends[e, 3]),
         )
-        up = direction[e] > 0
-        step = int(direction[e])
         if extensions is not None:
-            # whom another decision has moved or given notice meanwhile
-            if depth[x] != extensions.rung_then[e] or (depth[x] >= 2 and notice[x] >= 0):
+            if overtaken(state, extensions, e, x):
                 continue
-        willing = 0
-        for s in range(U(2)):
-            i = b if s == ONE else a
-            at = s * G
-            if s == ONE and up and not joint and willing == 0:
-                continue
+        willing = ask_sides(facts, rules, state, work, e, x, a, b, k, extensions)
+        if up and rules.joint == 0 and willing == 0:
             if extensions is not None:
-                pairwise = pairwise_of(rules, extensions, state, i, k)
-            for g in range(G):
-                now = int(depth[x * G + g])
-                extra = extra_cost(
-                    pairwise,
-                    days1,
-                    days2,
-                    days3,
-                    count[i, k, G + g],
-                    count[i, k, U(2) * G + g],
-                    count[i, k, U(3) * G + g],
-                    now,
-                    now + step,
-                    task_load[i, k * G + g],
-                    load[i * G + g],
-                    time_price[i * G + g],
-                    congestion_slope[i],
-                )
-                lane_scratch[at + g] = extra
-            for g in range(G):
-                willing += 1 if lane_scratch[at + g] < limit[e, at + g] else 0
-        if up and not joint and willing == 0:
-            if extensions is not None:
-                noticed = sign_contract(
-                    extensions, month, x, depth, notice, notice_lanes, pending, noticed
-                )
+                noticed = sign_contract(extensions, state, work, month, x, noticed)
             continue
         changed = 0
         for g in range(G):
             if valid[e * G + g] == 0:
                 continue
-            time_a, time_b = lane_scratch[g], lane_scratch[G + g]
-            cost_a, cost_b = time_a, time_b
-            if joint:
-                cost_a = cost_b = time_a + time_b
-            yes_a, yes_b = cost_a < limit[e, g], cost_b < limit[e, G + g]
-            accepted = (yes_a and yes_b) if up else (yes_a or yes_b)
-            if not accepted:
+            if not agreed(rules, work, e, g, up):
                 if extensions is not None:
                     if up:
-                        noticed = sign_contract(
-                            extensions, month, x, depth, notice, notice_lanes, pending, noticed
-                        )
+                        noticed = sign_contract(extensions, state, work, month, x, noticed)
                 continue
-            paid = rules.move_cost
             rung = U(depth[x * G + g])
-            new = U(np.int64(rung) + step)
+            new = rung + ONE if up else rung - ONE
+            paid, leaver = rules.move_cost, a
             if extensions is not None:
-                if up and rung == ONE:
-                    paid = rules.move_cost + extensions.rules.entry_cost
-            leaver = a
+                if up:
+                    paid = price_of_step(rules, extensions, rung, up)
             if not up:
-                gain_a, gain_b = gain[e, g] - cost_a, gain[e, G + g] - cost_b
-                if gain_a >= gain_b:
-                    why = main_reason(gain_a, -time_a, relief[e, g], int(reason[e, g]))
-                else:
-                    why = main_reason(gain_b, -time_b, relief[e, G + g], int(reason[e, G + g]))
+                if count_reason(rules, state, work, e, g):
                     leaver = b
-                flow[U(FLOW_REASON + why) * G + g] += 1.0
                 if extensions is not None:
                     if rung >= U(2):
-                        flow[U(FLOW_VALUE)] -= (
-                            2.0 * extensions.rules.exit_price * shared(volume, a, b, k)
-                        )
-                        list_table_members(extensions, depth, volume, leaver, k)
+                        pay_exit(extensions, state, a, b, k)
+                        list_table_members(extensions, state, leaver, k)
                 if rung >= U(2) and rules.notice_months > 0:
-                    notice[x * G + g] = month + rules.notice_months
-                    pending[noticed] = x
-                    fresh = notice_lanes[x] == 0
+                    when = month + rules.notice_months
+                    noticed = put_on_notice(state, work, x, g, when, noticed, extensions)
                     if extensions is not None:
-                        fresh = extensions.listed[x] == 0
-                    noticed += ONE if fresh else U(0)
-                    notice_lanes[x] += 1
-                    if extensions is not None:
-                        extensions.listed[x] = 1
                         noticed = leave_table(
-                            facts,
-                            rules,
-                            state,
-                            work,
-                            extensions,
-                            month,
-                            leaver,
-                            k,
-                            x,
-                            noticed,
+                            facts, rules, state, work, extensions, month, leaver, k, x, noticed,
                             tracked,
-                        )
+                        )  # fmt: skip
                     continue
             set_rung(
-                lanes,
-                month,
-                paid,
-                a,
-                b,
-                p,
-                k,
-                x,
-                g,
-                new,
-                links,
-                partner_sets,
-                tracked,
+                lanes, month, paid, a, b, p, k, x, g, new, links, partner_sets, tracked,
                 accumulators,
-            )
+            )  # fmt: skip
             changed += 1
             if extensions is not None:
-                if up and rung == ONE and notice[x] >= 0:
-                    # what was hired is now done together
-                    notice[x] = -1
-                    notice_lanes[x] -= 1
+                if up and rung == ONE:
+                    end_contract(state, work, x)
                 if not up and rung >= U(2):
                     noticed = leave_table(
                         facts, rules, state, work, extensions, month, leaver, k, x, noticed, tracked
@@ -239,6 +136,97 @@ def commit(
             recount(lanes, rules, loads, a, k, state, extensions)
             recount(lanes, rules, loads, b, k, state, extensions)
     return np.int64(noticed)
+
+
+@inlined
+def overtaken(state, extensions, e, x):
+    """Whether another decision of the month has moved link x or put it on notice."""
+    return state.depth[x] != extensions.rung_then[e] or (
+        state.depth[x] >= 2 and state.notice[x] >= 0
+    )
+
+
+@inlined
+def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
+    """What a step costs both sides in time, in ``lane_scratch``: G numbers of a, then of b.
+
+    Returns how many say yes, over sides and lanes, where the step is consented to by each alone.
+    Without anyone of a, b is not asked about a step up.
+    """
+    depth, limit, extra = state.depth, work.limit, work.lane_scratch
+    days1, days2, days3 = facts.rungs[DAYS, 1], facts.rungs[DAYS, 2], facts.rungs[DAYS, 3]
+    count, task_load, load = work.counts, work.task_load, work.load
+    time_price, congestion_slope = work.time_price, work.congestion_slope
+    G = U(len(work.lanes))
+    step = int(work.direction[e])
+    alone = step > 0 and rules.joint == 0
+    pairwise = rules.pairwise_load
+    willing = 0
+    for s in range(U(2)):
+        i = b if s == ONE else a
+        at = s * G
+        if s == ONE and alone and willing == 0:
+            continue
+        if extensions is not None:
+            pairwise = pairwise_of(rules, extensions, state, i, k)
+        for g in range(G):
+            now = int(depth[x * G + g])
+            extra[at + g] = extra_cost(
+                pairwise,
+                days1,
+                days2,
+                days3,
+                count[i, k, G + g],
+                count[i, k, U(2) * G + g],
+                count[i, k, U(3) * G + g],
+                now,
+                now + step,
+                task_load[i, k * G + g],
+                load[i * G + g],
+                time_price[i * G + g],
+                congestion_slope[i],
+            )
+        for g in range(G):
+            willing += 1 if extra[at + g] < limit[e, at + g] else 0
+    return willing
+
+
+@inlined
+def agreed(rules, work, e, g, up):
+    """Whether a step is made in a lane: up if both sides say yes, down if one does."""
+    G, limit = U(len(work.lanes)), work.limit
+    cost_a, cost_b = cost_to_sides(rules, work, g)
+    yes_a, yes_b = cost_a < limit[e, g], cost_b < limit[e, G + g]
+    return (yes_a and yes_b) if up else (yes_a or yes_b)
+
+
+@inlined
+def cost_to_sides(rules, work, g):
+    """Cost of time that each side reckons with; with side payments that of both."""
+    time_a, time_b = work.lane_scratch[g], work.lane_scratch[U(len(work.lanes)) + g]
+    if rules.joint == 1:
+        return time_a + time_b, time_a + time_b
+    return time_a, time_b
+
+
+@inlined
+def count_reason(rules, state, work, e, g):
+    """Count the main reason of a step down, as the side sees it that gains most by it.
+
+    Returns whether that is b.
+    """
+    G, gain, relief, reason = U(len(work.lanes)), work.gain, work.relief, work.reason
+    cost_a, cost_b = cost_to_sides(rules, work, g)
+    gain_a, gain_b = gain[e, g] - cost_a, gain[e, G + g] - cost_b
+    is_b = not gain_a >= gain_b
+    if is_b:
+        time = work.lane_scratch[G + g]
+        why = main_reason(gain_b, -time, relief[e, G + g], int(reason[e, G + g]))
+    else:
+        time = work.lane_scratch[g]
+        why = main_reason(gain_a, -time, relief[e, g], int(reason[e, g]))
+    state.flow[U(FLOW_REASON + why) * G + g] += 1.0
+    return is_b
 
 
 @inner

@@ -79,6 +79,16 @@ def recount(lanes, rules, loads, i, k, state, extensions):
 
 
 @inner
+def has_link(counts, i):
+    """Whether organisation i is linked to anyone, on any task; for arrays of one lane."""
+    links = 0
+    for k in range(U(counts.shape[1])):
+        for rung in range(1, 4):
+            links += counts[i, k, rung]
+    return links > 0
+
+
+@inner
 def toggle_partner(G, tasks, partner_bits, a, b, k, g):
     """a and b begin or cease to be partners on task k, in sets of bits."""
     partner_bits[a * tasks + k, (b >> U(5)) * G + g] ^= np.int64(1) << np.int64(b & U(31))

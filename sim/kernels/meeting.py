@@ -1,42 +1,36 @@
-"""Who meets whom, on what."""
+"""Who meets whom, on what (ODD 7.3; closure and convening S1, S2, invitations 7.15).
+
+On a separate link the two meet, half of the time with a proposal to bundle, with probability
+
+    0.5·min(1, known·factor)                 factor = 1 + invited·ρ     of their own accord
+    0.5·min(1, known·(factor + closure))     with a common partner on the task
+    0.5·min(1, known·(convening·ρ))          called together by the referee
+
+So few meet that numbers are drawn for pairs, not for links. With B at least the highest of these
+probabilities that any month can bring, a pair's number says how many of its links to pass over
+before the first candidate: link j if u < 1 - left·(1 - B), left = (1 - B)^j. What is left of the
+number, v = (u - (1 - left))/left, is uniform below B and decides whether they meet.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
-from sim.kernels.randomness import draws, uniform
+from sim.kernels.randomness import AGAIN, CONVENE, CONVENE_AGAIN, MEET, draws, uniform
+from sim.kernels.referee import activity
 from sim.state import CHUNK
 
-
-@inner
-def common_partner(slot, partner, partner_count, stamp, a, b, k, stamp_value):
-    """Whether a and b now sit with the same partner on task k, from lists of partners.
-
-    ``mark`` is a number of its own for organisation a in this round of meetings: a's list is
-    stamped once and looked up for every b.
-    """
-    tasks = stamp.shape[0]
-    s, t = a * tasks + k, b * tasks + k
-    if partner_count[s] == 0:
-        return False
-    if stamp[k, a] != stamp_value:
-        stamp[k, a] = stamp_value
-        for j in range(partner_count[s]):
-            stamp[k, partner[slot[s] + j]] = stamp_value
-    for j in range(partner_count[t]):
-        if stamp[k, partner[slot[t] + j]] == stamp_value:
-            return True
-    return False
+OWN_ACCORD, CALLED = range(2)
+"""Ways of meeting: rows of ``Work.bound``, ``bar`` and ``words``."""
 
 
 @inner
-def draw_meetings(work, month, kind, stream, words):
+def draw_meetings(work, month, way, stream):
     """Words (4, P) with which pairs meet in the four months from a multiple of four on."""
-    pair_key = work.pair_key
-    counter = work.counter
-    numbers = work.numbers
+    pair_key, counter, numbers, words = work.pair_key, work.counter, work.numbers, work.words[way]
+    kind = MEET if way == OWN_ACCORD else CONVENE
     pairs = words.shape[1]
     for begin in range(0, pairs, CHUNK):
         n = min(pairs - begin, CHUNK)
@@ -52,138 +46,172 @@ def draw_meetings(work, month, kind, stream, words):
 
 
 @inner
-def meet(
-    facts,
-    state,
-    work,
-    month,
-    factor,
-    closure,
-    again,
-    stream,
-    reviewed,
-    events,
-    words,
-    bound,
-    bar,
-    called,
-    extensions,
-):
+def meet(facts, rules, state, work, month, stream, way, reviewed, events, extensions):
     """Add the separate links whose organisations meet to the ``events``; returns how many.
 
-    They meet at ``factor`` times the usual rate, more by ``closure`` with a common partner, or are
-    ``called`` by the referee, which may not attend to all;
-    ``asked`` holds the place of a link among the events, if it met already; the first
-    ``reviewed`` are from reviews. ``again``: purpose of the draws after the first.
+    ``way``: of their own accord, or called by the referee, which may not attend to all. The first
+    ``reviewed`` events are from reviews. ``asked`` holds the place of a link among the events, if
+    it met already.
 
-    A pair's number says how many of its links to pass over before the first that may be
-    discussed; most pairs have none, and no link is looked at. ``hit`` lists the pairs to
-    look at, ``place`` the link from which each is to be passed over.
+    Most pairs have no candidate, and no link is looked at. ``hit`` lists the pairs to look at,
+    ``place`` the link from which each is to be passed over; those with a candidate come again
+    in the next round, with a number of their own.
     """
-    lanes = work.lanes
-    pair_key = work.pair_key
-    known = work.known
-    hit = work.hit
-    place = work.place
-    ends = facts.ends
-    start = facts.start
-    task = facts.task
-    slot = facts.slot
-    depth = state.depth
-    active_lanes = work.active_lanes
-    partner_bits = work.partner_bits
-    partner = work.partner
-    partner_count = work.partner_count
-    stamp = work.stamp
-    asked = work.asked
-    event = work.event
-    direction = work.direction
-    valid = work.valid
-    counter = work.counter
-    numbers = work.numbers
-    common = work.common
-    G = U(len(lanes))
-    tasks, organisations = U(stamp.shape[0]), stamp.shape[1]
+    factor = rules.convening * activity(rules, month)
+    closure = 0.0
+    if way == OWN_ACCORD:
+        factor = 1.0 + rules.invited * activity(rules, month)
+        closure = rules.closure
+    added = U(events)
+    if factor <= 0.0:
+        return np.int64(added)
+    words, bound, known = work.words[way, month % 4], work.bound[way], work.known
+    hit, place, active_lanes, start = work.hit, work.place, work.active_lanes, facts.start
+    G, organisations = U(len(work.lanes)), work.stamp.shape[1]
     closed = factor + closure
+    n = list_hits(facts, work, words, work.bar[way])
+    first_round = True
+    round_stamp = month * organisations * work.stamp.shape[0]
+    while n > U(0):
+        rest = U(0)
+        for h in range(n):
+            q = h % U(CHUNK)
+            if q == U(0) and not first_round:
+                draw_again(facts, work, month, stream, way, h, min(n, h + U(CHUNK)))
+            p = hit[h]
+            x, end = U(place[h]), start[U(p) + ONE]
+            word = words[p] if first_round else work.numbers[0, q]
+            x, u = pass_over(x, end, uniform(U(word)), 1.0 - bound[p])
+            if x == end:
+                continue
+            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * closed)
+            if extensions is not None:
+                wanted = wanted and (way == OWN_ACCORD or extensions.reach[p] > 0.0)
+            if wanted:
+                meets = np.int64(1 if u < 0.5 * min(1.0, known[p] * factor) else 0)
+                look_for_partner(facts, work, p, x, meets, round_stamp)
+                added += propose_meeting(state, work, x, reviewed, added)
+            if x + ONE < end:
+                hit[rest] = p
+                place[rest] = x + ONE
+                rest += ONE
+        n = rest
+        round_stamp += organisations
+        first_round = False
+    return np.int64(added)
+
+
+@inlined
+def list_hits(facts, work, words, bar):
+    """Pairs of which any link can pass the bound this month; returns how many.
+
+    Without a branch: few are, and which cannot be predicted.
+    """
+    hit, place, start = work.hit, work.place, facts.start
     n = U(0)
     for p in range(U(bar.shape[0])):
         hit[n] = p
         n += ONE if words[p] <= bar[p] else U(0)
     for h in range(n):
         place[h] = start[hit[h]]
-    first_round = True
-    stamp_value = month * organisations * stamp.shape[0]
-    added = U(events)
-    while n > U(0):
-        rest = U(0)
-        for h in range(n):
-            q = h % U(CHUNK)
-            if q == U(0) and not first_round:
-                for v in range(h, min(n, h + U(CHUNK))):
-                    counter[0, v - h] = pair_key[0, hit[v]]
-                    counter[1, v - h] = pair_key[1, hit[v]]
-                    counter[2, v - h] = (task[U(place[v]) - ONE] << 4) | again
-                draws(min(n, h + U(CHUNK)) - h, counter, month, stream, numbers)
-            p = hit[h]
-            u = uniform(U(words[p] if first_round else numbers[0, q]))
-            x, end = U(place[h]), start[U(p) + ONE]
-            passed = 1.0 - bound[p]
-            left = 1.0
-            while x < end and u >= 1.0 - left * passed:
-                left *= passed
-                x += ONE
-            if x == end:
-                continue
-            # what is left of the number is uniform below the bound
-            u = (u - (1.0 - left)) / left
-            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * closed)
-            if extensions is not None:
-                wanted = wanted and (not called or extensions.reach[p] > 0.0)
-            if wanted:
-                a, b, k = U(ends[p, 0]), U(ends[p, 1]), U(task[x])
-                meets = np.int64(1 if u < 0.5 * min(1.0, known[p] * factor) else 0)
-                if meets == 0 and partner_bits.shape[0] == 1:
-                    meets = np.int64(
-                        common_partner(
-                            slot,
-                            partner,
-                            partner_count,
-                            stamp,
-                            int(a),
-                            int(b),
-                            int(k),
-                            stamp_value + int(a),
-                        )
-                    )
-                for g in range(G):
-                    common[g] = meets
-                if meets == 0 and partner_bits.shape[0] > 1:
-                    for v in range(U(0), U(partner_bits.shape[1]), G):
-                        for g in range(G):
-                            common[g] |= (
-                                partner_bits[a * tasks + k, v + g]
-                                & partner_bits[b * tasks + k, v + g]
-                            )
-                before = U(asked[x])
-                known_before = U(reviewed) <= before < added and event[before] == x
-                ways = 0
-                for g in range(G):
-                    once = 1 if common[g] != 0 and depth[x * G + g] == 0 else 0
-                    if known_before and valid[before * G + g] != 0:
-                        once = 0
-                    valid[added * G + g] = once
-                    ways += once
-                if ways > 0:
-                    if not known_before:
-                        asked[x] = added
-                    event[added] = x
-                    direction[added] = 1
-                    added += ONE
-            if x + ONE < end:
-                hit[rest] = p
-                place[rest] = x + ONE
-                rest += ONE
-        n = rest
-        stamp_value += organisations
-        first_round = False
-    return np.int64(added)
+    return n
+
+
+@inlined
+def draw_again(facts, work, month, stream, way, begin, end):
+    """Numbers with which pairs begin ... end - 1 of ``hit`` are passed over after a candidate."""
+    counter, pair_key, hit, place = work.counter, work.pair_key, work.hit, work.place
+    again = AGAIN if way == OWN_ACCORD else CONVENE_AGAIN
+    for v in range(begin, end):
+        counter[0, v - begin] = pair_key[0, hit[v]]
+        counter[1, v - begin] = pair_key[1, hit[v]]
+        counter[2, v - begin] = (facts.task[U(place[v]) - ONE] << 4) | again
+    draws(end - begin, counter, month, stream, work.numbers)
+
+
+@inlined
+def pass_over(x, end, u, passed):
+    """The first candidate from link x on, ``end`` without one, and what is left of the number.
+
+    ``passed``: probability that a link is none, 1 - B. What is left is uniform below B.
+    """
+    left = 1.0
+    while x < end and u >= 1.0 - left * passed:
+        left *= passed
+        x += ONE
+    return x, (u - (1.0 - left)) / left
+
+
+@inlined
+def look_for_partner(facts, work, p, x, meets, round_stamp):
+    """In which lanes the two of pair p meet on link x, in ``common``.
+
+    In all if ``meets`` is 1, else where they have a common partner on its task.
+    """
+    ends, partner_bits, common = facts.ends, work.partner_bits, work.common
+    G, tasks = U(len(work.lanes)), U(work.stamp.shape[0])
+    a, b, k = U(ends[p, 0]), U(ends[p, 1]), U(facts.task[x])
+    if meets == 0 and partner_bits.shape[0] == 1:
+        meets = np.int64(
+            common_partner(
+                facts.slot,
+                work.partner,
+                work.partner_count,
+                work.stamp,
+                int(a),
+                int(b),
+                int(k),
+                round_stamp + int(a),
+            )
+        )
+    for g in range(G):
+        common[g] = meets
+    if meets == 0 and partner_bits.shape[0] > 1:
+        for v in range(U(0), U(partner_bits.shape[1]), G):
+            for g in range(G):
+                common[g] |= partner_bits[a * tasks + k, v + g] & partner_bits[b * tasks + k, v + g]
+
+
+@inner
+def common_partner(slot, partner, partner_count, stamp, a, b, k, mark):
+    """Whether a and b now sit with the same partner on task k, from lists of partners.
+
+    ``mark`` is a number of its own for organisation a in this round of meetings: a's list is
+    stamped once and looked up for every b.
+    """
+    tasks = stamp.shape[0]
+    s, t = a * tasks + k, b * tasks + k
+    if partner_count[s] == 0:
+        return False
+    if stamp[k, a] != mark:
+        stamp[k, a] = mark
+        for j in range(partner_count[s]):
+            stamp[k, partner[slot[s] + j]] = mark
+    for j in range(partner_count[t]):
+        if stamp[k, partner[slot[t] + j]] == mark:
+            return True
+    return False
+
+
+@inlined
+def propose_meeting(state, work, x, reviewed, added):
+    """A step up is proposed on link x at place ``added`` of the events, in lanes in which the two
+    meet, are separate and have not met already; returns 1, or 0 if there are none."""
+    asked, event, valid, common = work.asked, work.event, work.valid, work.common
+    G = U(len(work.lanes))
+    before = U(asked[x])
+    met_before = U(reviewed) <= before < added and event[before] == x
+    ways = 0
+    for g in range(G):
+        once = 1 if common[g] != 0 and state.depth[x * G + g] == 0 else 0
+        if met_before and valid[before * G + g] != 0:
+            once = 0
+        valid[added * G + g] = once
+        ways += once
+    if ways == 0:
+        return U(0)
+    if not met_before:
+        asked[x] = added
+    event[added] = x
+    work.direction[added] = 1
+    return ONE

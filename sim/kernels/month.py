@@ -1,4 +1,9 @@
-"""The order of a month, and a run."""
+"""The order of a month (ODD 3), and a run.
+
+``step`` is one month: what it calls, in its order, are the stages. ``sim.schedule`` has the same
+order as a table, which ``schoorsteen model --month`` prints and a test holds to this file.
+What is None where all mechanisms of ODD 7.13 to 7.20 are off is not compiled then.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +19,12 @@ from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import U
 from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
-from sim.kernels.mechanisms.contracts import tender
 from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
+from sim.kernels.mechanisms.tenders import tender
 from sim.kernels.mechanisms.towards import spread_towards
 from sim.kernels.meeting import draw_meetings, meet
 from sim.kernels.notices import end_notices
-from sim.kernels.randomness import AGAIN, CONVENE, CONVENE_AGAIN, MEET
-from sim.kernels.referee import activity
 from sim.kernels.review import review
 from sim.kernels.set_up import compare_again, derive, initialise_state, tabulate
 from sim.kernels.time import set_room
@@ -36,17 +39,7 @@ def decide(facts, rules, state, work, stream, month, events, noticed, observed, 
     if extensions is not None:
         own_weight = extensions.weight
     weigh(facts, rules, state, work, month, stream, events, own_weight, extensions)
-    noticed = commit(
-        facts,
-        rules,
-        state,
-        work,
-        month,
-        events,
-        noticed,
-        observed,
-        extensions,
-    )
+    noticed = commit(facts, rules, state, work, month, events, noticed, observed, extensions)
     if rules.inquiry > 0.0:
         exchange_knowledge(rules, state, work, events, observed)
     return noticed
@@ -56,9 +49,9 @@ def decide(facts, rules, state, work, stream, month, events, noticed, observed, 
 def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observed, extensions):
     """One month in every lane.
 
-    ``fresh``: the words with which pairs meet are not drawn yet; ``observed``: promises are
-    reckoned and tallies kept too. Takes and returns how many links are listed and on which page,
-    and how many with notice.
+    ``fresh``: the words with which pairs meet are not drawn yet; ``observed``: what promises were
+    worth is reckoned, and sums for indicators are kept in step. Takes and returns how many links
+    are listed and on which page, and how many with notice.
     """
     lanes = work.lanes
     # of their own accord; called by the referee, if it ever is active
@@ -78,41 +71,10 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     events = reviewed
     for way in range(ways):
         if fresh or month % 4 == 0:
-            draw_meetings(work, month, MEET if way == 0 else CONVENE, stream, work.words[way])
-        factor = rules.convening * activity(rules, month)
-        if way == 0:
-            factor = 1.0 + rules.invited * activity(rules, month)
-        closure = rules.closure if way == 0 else 0.0
-        again = AGAIN if way == 0 else CONVENE_AGAIN
-        if factor > 0.0:
-            events = meet(
-                facts,
-                state,
-                work,
-                month,
-                factor,
-                closure,
-                again,
-                stream,
-                reviewed,
-                events,
-                work.words[way, month % 4],
-                work.bound[way],
-                work.bar[way],
-                way == 1,
-                extensions,
-            )
+            draw_meetings(work, month, way, stream)
+        events = meet(facts, rules, state, work, month, stream, way, reviewed, events, extensions)
     noticed = decide(
-        facts,
-        rules,
-        state,
-        work,
-        stream,
-        month,
-        events,
-        noticed,
-        observed,
-        extensions,
+        facts, rules, state, work, stream, month, events, noticed, observed, extensions
     )
     if moved(lanes, state.flow):
         linked = update_active_list(facts, work, linked, page)

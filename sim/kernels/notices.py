@@ -1,10 +1,15 @@
-"""Announced steps down take effect."""
+"""Announced steps down (ODD 7.4; S1, S2: leaving takes time), and the end of contracts (7.16).
+
+A link whose step down from depth 2 or 3 is decided keeps its depth until
+notice = t + notice_months; in that month it goes down one rung and its notice is -1 again.
+``Work.pending`` lists links with a notice in any lane, ``Work.notice_lanes`` counts the lanes.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import (
     accumulators_of,
@@ -16,17 +21,27 @@ from sim.kernels.links import (
 )
 
 
+@inlined
+def put_on_notice(state, work, x, g, when, noticed, extensions):
+    """What link x is in a lane ends in month ``when``; returns how many links are listed."""
+    state.notice[x * U(len(work.lanes)) + g] = when
+    # written without asking: behind the list nothing is read
+    work.pending[noticed] = x
+    fresh = work.notice_lanes[x] == 0
+    if extensions is not None:
+        # a contract that was given up may still stand in the list
+        fresh = extensions.listed[x] == 0
+        extensions.listed[x] = 1
+    work.notice_lanes[x] += 1
+    return noticed + (ONE if fresh else U(0))
+
+
 @inner
 def end_notices(facts, rules, state, work, month, noticed, tracked, extensions):
     """Announced steps down take effect; returns on how many links some are still pending."""
-    lanes = work.lanes
-    pending = work.pending
-    notice_lanes = work.notice_lanes
-    ends = facts.ends
-    link_pair = facts.link_pair
-    task = facts.task
-    depth = state.depth
-    notice = state.notice
+    lanes, pending, notice_lanes = work.lanes, work.pending, work.notice_lanes
+    ends, link_pair, task = facts.ends, facts.link_pair, facts.task
+    depth, notice = state.depth, state.notice
     G = U(len(lanes))
     links, loads = link_arrays_of(state, work), load_arrays_of(facts, work)
     partner_sets = partner_sets_of(facts, work)

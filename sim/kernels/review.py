@@ -1,4 +1,8 @@
-"""What is proposed on reviewed links."""
+"""What is proposed on reviewed links (ODD 7.3; one rung at a time, S0; stifling and waiting 7.15).
+
+With u the third number of the link's DELIVER draw, u < review_rate: below half of it a step up, if
+L < deepest_rung; else a step down, if L is above the link's floor. Not on links with notice.
+"""
 
 from __future__ import annotations
 
@@ -16,24 +20,15 @@ def review(facts, rules, state, work, reviews, extensions):
 
     ``valid``: in which lanes.
     """
-    lanes = work.lanes
-    floor = facts.floor
-    depth = state.depth
-    notice = state.notice
-    event = work.event
-    word = work.word
-    direction = work.direction
-    valid = work.valid
-    pair_and_task = facts.pair_and_task
-    ends = facts.ends
-    count = work.counts
-    G = U(len(lanes))
+    event, word, direction, valid = work.event, work.word, work.direction, work.valid
+    floor, depth, notice = facts.floor, state.depth, state.notice
+    G = U(len(work.lanes))
     half = below(0.5 * rules.review_rate)
     deepest, events = rules.deepest_rung, U(0)
     for e in range(U(reviews)):
         x, up = U(event[e]), np.int64(word[e]) < half
         if extensions is not None:
-            proposed = reviewed_at(rules, extensions, pair_and_task, ends, count, x, word[e])
+            proposed = reviewed_at(facts, rules, work, extensions, x, word[e])
             if proposed == 0:
                 continue
             up = proposed > 0

@@ -16,7 +16,8 @@ from sim.kernels.indicators import sum_volumes
 from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
-from sim.kernels.mechanisms.marks import draw_marks, sign_covenant
+from sim.kernels.mechanisms.covenant import sign_covenant
+from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
 from sim.kernels.randomness import ALONE, TRAIT, below, draw, uniform
@@ -164,7 +165,7 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
     traits(work.lanes, facts.key, trait_distribution, stream, state.mindset, state.own_weight)
     if extensions is not None:
         draw_marks(facts, extensions, stream)
-        sign_covenant(facts, extensions, state, stream)
+        sign_covenant(extensions, state)
 
 
 @inner

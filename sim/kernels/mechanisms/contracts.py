@@ -1,13 +1,22 @@
-"""Contracts: hired capacity and tenders."""
+"""Contracts: what two do not do together, one hires from the other (M4, ODD 7.16; S0).
+
+    worth a month: contract_worth·o
+    a step up from depth 0 or 1 competes with hiring: limit is less 0.5·contract_worth·o
+    freed under contract: times (1 - crowding)
+
+A link of depth 0 or 1 with notice >= 0 is under contract until that month; it can be met and
+reviewed like others.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.kernels.jit import inner
-from sim.kernels.layout import ONE, U, to_fixed
+from sim.kernels.layout import U, to_fixed
 from sim.kernels.mechanisms.norm import overlap_of
-from sim.kernels.randomness import TENDER, draw, uniform
+from sim.kernels.notices import put_on_notice
+from sim.kernels.portfolios import shared
 
 
 @inner
@@ -22,60 +31,30 @@ def contracts_worth(extensions, noticed, pending, depth, notice, volume):
 
 
 @inner
-def put_on_notice(extensions, x, when, notice, notice_lanes, pending, noticed):
-    """An announced step or a contract ends in a month; returns how many links are listed."""
-    notice[x] = when
-    notice_lanes[x] += 1
-    if extensions.listed[x] == 0:
-        extensions.listed[x] = 1
-        pending[noticed] = x
-        noticed += ONE
-    return noticed
+def crowded(extensions, under_contract):
+    """Part of what a step would free that a contract leaves to be freed, 0..1."""
+    return 1.0 - extensions.rules.crowding if under_contract else 1.0
 
 
 @inner
-def sign_contract(extensions, month, x, depth, notice, notice_lanes, pending, noticed):
-    """What they do not do together, one hires from the other."""
+def hiring_worth(extensions, volume, a, b, k):
+    """What a side would have of a contract on task k instead of a step."""
+    return 0.5 * extensions.rules.contract_worth * shared(volume, a, b, k)
+
+
+@inner
+def sign_contract(extensions, state, work, month, x, noticed):
+    """A step up was not made: one hires from the other; returns how many links are listed."""
     own = extensions.rules
-    if own.contract_worth > 0.0 and depth[x] <= 1 and notice[x] < 0:
+    if own.contract_worth > 0.0 and state.depth[x] <= 1 and state.notice[x] < 0:
         when = month + own.contract_months
-        noticed = put_on_notice(extensions, x, when, notice, notice_lanes, pending, noticed)
+        noticed = put_on_notice(state, work, x, U(0), when, noticed, extensions)
     return noticed
 
 
 @inner
-def tender(extensions, month, stream, state, work, noticed):
-    """Clients put their tasks out to tender; returns how many links are listed."""
-    own = extensions.rules
-    listed = U(noticed)
-    if own.tender_months == 0 or month % own.tender_months != 0:
-        return np.int64(listed)
-    extensions.bid[:] = 0.0
-    for x in range(U(state.depth.shape[0])):
-        p, k = extensions.link_pair[x], extensions.task[x]
-        a, b = extensions.ends[p, 0], extensions.ends[p, 1]
-        if (
-            extensions.elected[a] == extensions.elected[b]
-            or state.depth[x] > 1
-            or state.notice[x] >= 0
-        ):
-            continue
-        client, other = (a, b) if extensions.elected[a] else (b, a)
-        w = draw(extensions.key[a], extensions.key[b], month, np.int64(k), TENDER, stream)
-        bid = state.volume[other, k] * uniform(w[0])
-        if bid > extensions.bid[client, k]:
-            extensions.bid[client, k] = bid
-            extensions.winner[client, k] = x
-    for i in range(U(extensions.bid.shape[0])):
-        for k in range(U(extensions.bid.shape[1])):
-            if extensions.bid[i, k] > 0.0:
-                listed = put_on_notice(
-                    extensions,
-                    U(extensions.winner[i, k]),
-                    month + own.tender_months,
-                    state.notice,
-                    work.notice_lanes,
-                    work.pending,
-                    listed,
-                )
-    return np.int64(listed)
+def end_contract(state, work, x):
+    """What was hired is now done together."""
+    if state.notice[x] >= 0:
+        state.notice[x] = -1
+        work.notice_lanes[x] -= 1

@@ -1,4 +1,12 @@
-"""A joint organisation is left as a whole."""
+"""A joint organisation is left as a whole (M16, ODD 7.17; S2).
+
+If form is ``joint`` and i decides to step down from depth 2 or 3 on task k, all its other links on
+k of that depth do so too; and if
+
+    s_i = S_ik / (S_ik + Σ S_jk) > dissolution
+
+over all j with which it sits deeply, so do those between two of them.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +20,17 @@ from sim.kernels.links import (
     recount,
     set_rung,
 )
-from sim.kernels.mechanisms.contracts import put_on_notice
 from sim.kernels.mechanisms.forms import JOINT
-from sim.kernels.portfolios import shared
-from sim.state import FLOW_VALUE
+from sim.kernels.mechanisms.prices import pay_exit
+from sim.kernels.notices import put_on_notice
 
 
 @inner
-def list_table_members(extensions, depth, volume, i, k):
+def list_table_members(extensions, state, i, k):
     """With whom i sits deeply on task k before it leaves, and whether that dissolves the table."""
     if extensions.rules.form != JOINT:
         return
+    depth, volume = state.depth, state.volume
     row = U(i) * U(volume.shape[1]) + U(k)
     many, others = 0, 0.0
     for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
@@ -39,20 +47,14 @@ def list_table_members(extensions, depth, volume, i, k):
 
 @inner
 def leave_table(facts, rules, state, work, extensions, month, i, k, x, noticed, tracked):
-    """Who steps down in a joint organisation leaves it as a whole; it may dissolve.
+    """Who steps down on link x in a joint organisation leaves it as a whole; it may dissolve.
 
     Returns how many links are listed with notice.
     """
-    lanes, depth, notice = work.lanes, state.depth, state.notice
-    volume, flow = state.volume, state.flow
     if extensions.rules.form != JOINT:
         return noticed
-    pending, notice_lanes = work.pending, work.notice_lanes
-    links, loads = link_arrays_of(state, work), load_arrays_of(facts, work)
-    partner_sets = partner_sets_of(facts, work)
-    accumulators = accumulators_of(facts, state, work)
-    tasks = U(volume.shape[1])
-    row = U(i) * tasks + U(k)
+    depth, notice = state.depth, state.notice
+    tasks = U(state.volume.shape[1])
     table_members = extensions.table[0] if extensions.table[1] != 0 else 0
     for member in range(-1, table_members):
         # first the leaver, then, if the table dissolves, everyone else
@@ -65,30 +67,37 @@ def leave_table(facts, rules, state, work, extensions, month, i, k, x, noticed, 
                 continue
             if member >= 0 and (extensions.at_table[you] == 0 or you < me):
                 continue
-            flow[U(FLOW_VALUE)] -= 2.0 * extensions.rules.exit_price * shared(volume, me, you, k)
+            pay_exit(extensions, state, me, you, k)
             if rules.notice_months > 0:
                 when = month + rules.notice_months
-                noticed = put_on_notice(extensions, y, when, notice, notice_lanes, pending, noticed)
+                noticed = put_on_notice(state, work, y, U(0), when, noticed, extensions)
                 continue
-            a, b = min(me, you), max(me, you)
-            set_rung(
-                lanes,
-                month,
-                rules.move_cost,
-                a,
-                b,
-                U(extensions.link_pair[y]),
-                U(k),
-                y,
-                U(0),
-                U(depth[y]) - ONE,
-                links,
-                partner_sets,
-                tracked,
-                accumulators,
-            )
-            for end in (a, b):
-                recount(lanes, rules, loads, end, U(k), state, extensions)  # fmt: skip
+            step_down(facts, rules, state, work, extensions, month, me, you, k, y, tracked)
     for member in range(extensions.table[0]):
         extensions.at_table[extensions.table_members[member]] = 0
     return noticed
+
+
+@inner
+def step_down(facts, rules, state, work, extensions, month, one, other, k, y, tracked):
+    """Link y between two organisations on task k goes down one rung, without notice."""
+    lanes, loads = work.lanes, load_arrays_of(facts, work)
+    a, b = min(one, other), max(one, other)
+    set_rung(
+        lanes,
+        month,
+        rules.move_cost,
+        a,
+        b,
+        U(extensions.link_pair[y]),
+        U(k),
+        y,
+        U(0),
+        U(state.depth[y]) - ONE,
+        link_arrays_of(state, work),
+        partner_sets_of(facts, work),
+        tracked,
+        accumulators_of(facts, state, work),
+    )
+    recount(lanes, rules, loads, a, U(k), state, extensions)
+    recount(lanes, rules, loads, b, U(k), state, extensions)

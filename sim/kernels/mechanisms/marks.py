@@ -1,17 +1,23 @@
-"""Pilots and covenant: links that are marked when a run begins."""
+"""Marks of links, drawn when a run begins: pilots and what a covenant names (M13, M17, ODD 7.13).
+
+    pilot: number 0 of the link's mark is below pilot_share
+    named: number 1 is below covenant
+
+A mark is the pair's TRAIT draw, month 0, block k.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inner, kernel
+from sim.kernels.jit import kernel
 from sim.kernels.layout import U
 from sim.kernels.randomness import TRAIT, draw, uniform
 
 
 @kernel
 def draw_marks(facts, extensions, stream):
-    """Which links are pilots and which a covenant names, drawn when a run begins."""
+    """Which links are pilots and which a covenant names."""
     rules = extensions.rules
     if rules.pilot_share == 0.0 and rules.covenant == 0.0:
         return
@@ -21,14 +27,3 @@ def draw_marks(facts, extensions, stream):
         w = draw(one, other, 0, k, TRAIT, stream)
         extensions.pilot[x] = 1 if uniform(w[0]) < rules.pilot_share else 0
         extensions.named[x] = 1 if uniform(w[1]) < rules.covenant else 0
-
-
-@inner
-def sign_covenant(facts, extensions, state, stream):
-    """A covenant puts separate links on coordination."""
-    if extensions.rules.covenant == 0.0:
-        return
-    for x in range(U(extensions.named.shape[0])):
-        if extensions.named[x] != 0 and state.depth[x] == 0:
-            state.depth[x] = 1
-            state.since[x] = 0

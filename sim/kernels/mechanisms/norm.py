@@ -1,4 +1,10 @@
-"""What is normal in the region."""
+"""What is normal in the region (M17, ODD 7.18; S3).
+
+    norm   = Σ o·v over links at re-configuration or deeper / Σ o over all potential links
+    esteem: norm_weight·(norm - norm_point)
+
+``v`` is pilot_visible for a pilot, 1 for others. Summed in whole grains, so that order is free.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +19,25 @@ NOW_NORM, NOW_STIFLE = range(2)
 
 
 @inner
-def norm(extensions, state, linked, active, fixed_sums):
-    """Part of all overlap at re-configuration or deeper, as far as it is seen as normal."""
+def set_norm(state, work, extensions, linked, page):
+    """The month's norm, 0..1: part of all overlap that goes deep, as far as it is seen."""
+    if extensions.rules.norm_weight == 0.0:
+        return
+    active, whole = work.active[page], work.fixed_sums[T_VOLUME]
     above = np.int64(0)
     for e in range(U(linked)):
         x = U(active[e])
         if state.depth[x] >= 2:
             seen = extensions.rules.pilot_visible if extensions.pilot[x] != 0 else 1.0
             above += to_fixed(overlap_of(extensions, state.volume, x) * seen)
-    return float(above) / float(fixed_sums[T_VOLUME]) if fixed_sums[T_VOLUME] > 0 else 0.0
+    extensions.now[NOW_NORM] = float(above) / float(whole) if whole > 0 else 0.0
+
+
+@inner
+def norm_worth(extensions):
+    """What a deeper rung is worth to a side because it is normal, per unit of overlap."""
+    own = extensions.rules
+    return own.norm_weight * (extensions.now[NOW_NORM] - own.norm_point)
 
 
 @inner

@@ -1,0 +1,27 @@
+"""Burden of the referee: time that it takes, proposals that it stifles (M11, ODD 7.15; S1).
+
+    base   = (inquiry·inquiry_days + order_days·[ordered]) + (burden·ρ)·[has a linked link]
+    stifle = min(1, stifling·(burden·ρ))
+
+``burden`` is what a government that invites leaves of it. To ``base`` the days of all tables are
+added (ODD 7.6).
+"""
+
+from __future__ import annotations
+
+from sim.kernels.jit import inner
+from sim.kernels.layout import U
+from sim.kernels.links import has_link
+from sim.kernels.mechanisms.norm import NOW_STIFLE
+
+
+@inner
+def bear_burden(facts, rules, work, extensions, rho):
+    """Days a week apart from tables of every organisation, and what is stifled this month."""
+    own = extensions.rules
+    for i in range(U(facts.key.shape[0])):
+        among = 1.0 if has_link(work.counts, i) else 0.0
+        days = own.order_days if extensions.ordered[i] != 0 else 0.0
+        base = (rules.inquiry * rules.inquiry_days + days) + (own.burden * rho) * among
+        extensions.base[i] = base
+    extensions.now[NOW_STIFLE] = min(1.0, own.stifling * (own.burden * rho))
