@@ -1,0 +1,224 @@
+"""The order of a month (docs/model.md 3) as a table: ``schoorsteen model --month`` prints it.
+
+``tests/test_schedule.py`` holds it to the calls in ``kernels/month.py``. It stands outside the
+kernels so that printing it loads no compiler, and a better sentence makes no other code of a study.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Part = Literal["start", "month", "year", "end"]
+
+
+class Stage(NamedTuple):
+    """A function that a month calls."""
+
+    function: str
+    file: str
+    """Under ``sim/kernels``."""
+    section: str
+    """Of the ODD: where the formula stands."""
+    part: Part
+    """When a run begins; every month; at the end of a year; at the end of an observed month."""
+    mechanisms: str
+    """Numbers in section 9 of the ODD, empty for what only keeps lists or sums."""
+    optional: bool
+    """Only where a mechanism is on that is off unless asked for."""
+    en: str
+    nl: str
+
+
+ORDER: tuple[Stage, ...] = (
+    Stage(
+        "initialise_state", "set_up.py", "5", "start", "", False,
+        "State at month 0, with mindset and own-interest weight drawn.",
+        "Toestand in maand 0, met getrokken mindset en gewicht van het eigenbelang.",
+    ),
+    Stage(
+        "tabulate", "set_up.py", "7.3", "start", "", False,
+        "Chances that pairs meet, powers and maturity: what follows from the parameters alone.",
+        "Kansen op een ontmoeting, machten en rijping: wat alleen uit de parameters volgt.",
+    ),
+    Stage(
+        "derive", "set_up.py", "7.4", "start", "", False,
+        "Coupling, differences, counts and loads: what follows from the state.",
+        "Koppeling, verschillen, aantallen en belasting: wat uit de toestand volgt.",
+    ),
+    Stage(
+        "build_active_list", "active_lists.py", "7.4", "start", "", False,
+        "The linked links are listed.",
+        "De gelegde verbindingen komen op een lijst.",
+    ),
+    Stage(
+        "list_pending", "active_lists.py", "7.4", "start", "", False,
+        "Links with an announced step down, and contracts, are listed.",
+        "Aangekondigde stappen terug, en contracten, komen op een lijst.",
+    ),
+    Stage(
+        "sum_all", "indicators.py", "8", "start", "", False,
+        "In the first month that is observed: the sums that indicators are made of.",
+        "In de eerste maand die wordt waargenomen: de sommen waaruit indicatoren bestaan.",
+    ),
+    Stage(
+        "set_room", "time.py", "7.6", "month", "M6 M22", False,
+        "Room in days a week, after cuts, and the price of time.",
+        "Ruimte in dagen per week, na bezuinigingen, en de prijs van tijd.",
+    ),
+    Stage(
+        "grow_tasks", "mechanisms/growth.py", "7.13", "month", "M22", True,
+        "More tasks with the same means, once.",
+        "Meer taken met dezelfde middelen, eenmalig.",
+    ),
+    Stage(
+        "start_afresh", "mechanisms/month.py", "7.13", "month", "", True,
+        "Mandate and weight as they are without mechanisms.",
+        "Mandaat en gewicht zoals ze zonder mechanismen zijn.",
+    ),
+    Stage(
+        "hold_elections", "mechanisms/elections.py", "7.14", "month", "M26", True,
+        "Elections turn some organisations inwards.",
+        "Verkiezingen keren sommige organisaties naar binnen.",
+    ),
+    Stage(
+        "contradict", "mechanisms/instructions.py", "7.14", "month", "M11", True,
+        "Contradicting instructions of the referee take from mandates.",
+        "Tegenstrijdige opdrachten van de scheidsrechter kosten mandaat.",
+    ),
+    Stage(
+        "give_orders", "mechanisms/funding.py", "7.15", "month", "M10", True,
+        "The referee spends its money on side orders to some.",
+        "De scheidsrechter geeft zijn geld uit aan nevenopdrachten voor sommigen.",
+    ),
+    Stage(
+        "let_departments_speak", "mechanisms/departments.py", "7.14", "month", "M19", True,
+        "Who does not know itself speaks with its loudest department.",
+        "Wie zichzelf niet kent, spreekt met zijn luidste afdeling.",
+    ),
+    Stage(
+        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11", True,
+        "The referee and its orders take time, and stifle proposals.",
+        "De scheidsrechter en zijn opdrachten kosten tijd en smoren voorstellen.",
+    ),
+    Stage(
+        "count_loads", "links.py", "7.6", "month", "M6", True,
+        "The loads of all organisations, with that.",
+        "De belasting van alle organisaties, met dat erbij.",
+    ),
+    Stage(
+        "set_norm", "mechanisms/norm.py", "7.18", "month", "M17", True,
+        "What is normal in the region.",
+        "Wat in de regio normaal is.",
+    ),
+    Stage(
+        "attend", "mechanisms/attention.py", "7.15", "month", "M12", True,
+        "The referee chooses the pairs to which it attends.",
+        "De scheidsrechter kiest de paren die hij aandacht geeft.",
+    ),
+    Stage(
+        "deliver", "delivery.py", "7.8", "month", "M7 M9 M13", False,
+        "On every link both sides keep or break their promise; trust, credibility, knowledge and "
+        "value follow. The same draw says which links are reviewed.",
+        "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, "
+        "geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt herzien.",
+    ),
+    Stage(
+        "review", "review.py", "7.3", "month", "M2 M11 M26", False,
+        "Reviewed links: a step up or down is proposed.",
+        "Herziene verbindingen: een stap verder of terug wordt voorgesteld.",
+    ),
+    Stage(
+        "end_notices", "notices.py", "7.4", "month", "M26", False,
+        "Announced steps down take effect; contracts end.",
+        "Aangekondigde stappen terug gaan in; contracten lopen af.",
+    ),
+    Stage(
+        "tender", "mechanisms/tenders.py", "7.16", "month", "M15", True,
+        "Clients put tasks out to tender.",
+        "Opdrachtgevers besteden taken aan.",
+    ),
+    Stage(
+        "draw_meetings", "meeting.py", "7.3", "month", "", False,
+        "Numbers with which pairs meet, once in four months for all four.",
+        "Getallen waarmee paren elkaar treffen, eens in de vier maanden voor alle vier.",
+    ),
+    Stage(
+        "meet", "meeting.py", "7.3", "month", "M2 M27", False,
+        "Separate links: who meets, of their own accord or called by the referee, proposes a step.",
+        "Losse verbindingen: wie elkaar treft, uit zichzelf of geroepen door de scheidsrechter, "
+        "stelt een stap voor.",
+    ),
+    Stage(
+        "weigh", "weighing.py", "7.5", "month", "M1 M5 M9 M14 M20 M21", False,
+        "What each proposed step is worth to both sides, from the state as it stands.",
+        "Wat elke voorgestelde stap beide kanten waard is, in de toestand van dat moment.",
+    ),
+    Stage(
+        "commit", "commitment.py", "7.7", "month", "M2 M4 M6 M16", False,
+        "The proposals are decided one by one, in a drawn order, with the loads of that moment.",
+        "Over de voorstellen wordt een voor een beslist, in gelote volgorde, met de belasting van "
+        "dat moment.",
+    ),
+    Stage(
+        "exchange_knowledge", "learning.py", "7.10", "month", "M20", False,
+        "Those who discussed a step have asked each other.",
+        "Wie een stap besprak, heeft elkaar bevraagd.",
+    ),
+    Stage(
+        "update_active_list", "active_lists.py", "7.4", "month", "", False,
+        "Links that were entered or left change the list.",
+        "Verbindingen die ontstonden of eindigden wijzigen de lijst.",
+    ),
+    Stage(
+        "learn", "learning.py", "7.11", "month", "M24", False,
+        "Mindsets follow own success and partners, all at once.",
+        "Mindsets volgen eigen succes en partners, allemaal tegelijk.",
+    ),
+    Stage(
+        "imitate", "mechanisms/imitation.py", "7.19", "month", "M25", True,
+        "Some copy the stance of a partner that does well.",
+        "Sommigen nemen de houding over van een partner die het goed doet.",
+    ),
+    Stage(
+        "spread", "drift.py", "7.12", "year", "M3", False,
+        "Portfolios drift apart between those who bundle little.",
+        "Takenpakketten groeien uiteen tussen wie weinig bundelt.",
+    ),
+    Stage(
+        "spread_towards", "mechanisms/towards.py", "7.20", "year", "M28", True,
+        "Linked abundance thinkers grow towards each other's portfolio.",
+        "Verbonden overvloeddenkers groeien naar elkaars takenpakket toe.",
+    ),
+    Stage(
+        "compare_again", "set_up.py", "7.4", "year", "", False,
+        "What follows from the volumes is taken again.",
+        "Wat uit de volumes volgt wordt opnieuw bepaald.",
+    ),
+    Stage(
+        "count_loads", "links.py", "7.6", "year", "M6", True,
+        "The loads too: who leads a bundle may have changed.",
+        "De belasting ook: wie een bundel leidt kan zijn veranderd.",
+    ),
+    Stage(
+        "observe", "indicators.py", "8", "end", "", False,
+        "The indicators of the month.",
+        "De indicatoren van de maand.",
+    ),
+)  # fmt: skip
+"""Every stage, in the order in which they are called."""
+
+PARTS: dict[str, dict[Part, str]] = {
+    "en": {
+        "start": "When a run begins",
+        "month": "Every month",
+        "year": "At the end of every year, where portfolios drift",
+        "end": "At the end of a month that is observed",
+    },
+    "nl": {
+        "start": "Als een run begint",
+        "month": "Elke maand",
+        "year": "Aan het eind van elk jaar, als takenpakketten verschuiven",
+        "end": "Aan het eind van een maand die wordt waargenomen",
+    },
+}
+"""Headings of the parts."""
