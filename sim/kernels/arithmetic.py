@@ -1,4 +1,4 @@
-"""Exponential, logarithm and powers with the same bits on every machine."""
+"""Exponential, logarithm and powers with the same bits on every machine (ODD 7.1)."""
 
 from __future__ import annotations
 

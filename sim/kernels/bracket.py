@@ -1,4 +1,11 @@
-"""Bracket of the collective value."""
+"""Bracket of the collective value (ODD 8): what could be had, from below and from above.
+
+    value of a link at rung L, ripe and every promise kept:
+    (c·g(L) + overlap_weight·o·ψ(L)) - α(L)·o·apart
+
+A local search over all rungs of all links, net of the cost of time, gives the lower; each link
+at its best rung, with nothing lost and no time paid, the upper. For arrays of one lane.
+"""
 
 from __future__ import annotations
 
@@ -17,165 +24,147 @@ from sim.kernels.time import cost, extra_cost, set_room
 from sim.kernels.weighing import independence
 from sim.state import AUTONOMY, DAYS, RELEASE, SYNERGY
 
-
-@inner
-def full_value(rules, synergy, release, autonomy, overlap, coupling, lost):
-    """Value of a link at a rung when it is ripe and every promise is kept."""
-    made = coupling * synergy + rules.overlap_weight * overlap * release
-    return made - autonomy * overlap * lost
+_LEAST_GAIN = 1e-12
+"""A move must gain more: rounding alone would make the search walk in circles."""
 
 
 @kernel
 def best_found(facts, rules, state, work, sweeps):
     """Local search for the links that give most value net of the cost of time.
 
-    For arrays of one lane. Starts from the present rungs and tries every rung of every
-    link in turn, until nothing improves or ``sweeps`` passes are done. Changes the state it is
-    given. Returns (net value found, upper bound): the bound takes each link's best
-    rung with no independence lost and no time spent.
+    Starts from the present rungs and tries every rung of every link in turn, until nothing improves
+    or ``sweeps`` passes are done. Changes the state it is given. Returns (net value found, upper
+    bound).
     """
-    lanes, month = work.lanes, state.month[0]
-    ends, link_pair, task, floor = facts.ends, facts.link_pair, facts.task, facts.floor
-    depth, mindset = state.depth, state.mindset
-    rungs = facts.rungs
-    days1, days2, days3 = rungs[DAYS, 1], rungs[DAYS, 2], rungs[DAYS, 3]
-    count, task_load, load, failure_powers = (
-        work.counts,
-        work.task_load,
-        work.load,
-        work.failure_powers,
-    )
-    volume, coupling, apart = state.volume, work.coupling, work.apart
-    time_price, congestion_slope = work.time_price, work.congestion_slope
-    links, loads = link_arrays_of(state, work), load_arrays_of(facts, work)
-    partner_sets = partner_sets_of(facts, work)
-    accumulators = accumulators_of(facts, state, work)
-    set_room(facts, rules, state, work, month)
-    bound = 0.0
-    for x in range(depth.shape[0]):
-        most = 0.0
-        a, b = ends[link_pair[x], 0], ends[link_pair[x], 1]
-        overlap = shared(volume, a, b, task[x])
-        for rung in range(1, rules.deepest_rung + 1):
-            most = max(
-                most,
-                full_value(
-                    rules,
-                    rungs[SYNERGY, rung],
-                    rungs[RELEASE, rung],
-                    rungs[AUTONOMY, rung],
-                    overlap,
-                    coupling[x],
-                    0.0,
-                ),
-            )
-        bound += most
+    set_room(facts, rules, state, work, state.month[0])
+    bound = upper_bound(facts, rules, state, work)
     for _ in range(sweeps):
         improved = False
-        for x in range(depth.shape[0]):
-            p, k = link_pair[x], task[x]
-            a, b = ends[p, 0], ends[p, 1]
-            overlap = shared(volume, a, b, k)
-            rung = int(depth[x])
-            free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
-            lost = independence(rules, failure_powers[free + 1], apart[p])
-            now = full_value(
-                rules,
-                rungs[SYNERGY, rung],
-                rungs[RELEASE, rung],
-                rungs[AUTONOMY, rung],
-                overlap,
-                coupling[x],
-                lost,
-            )
-            best = 1e-12
-            choice = rung
-            for new in range(floor[x], rules.deepest_rung + 1):
-                if new != rung:
-                    gain = (
-                        full_value(
-                            rules,
-                            rungs[SYNERGY, new],
-                            rungs[RELEASE, new],
-                            rungs[AUTONOMY, new],
-                            overlap,
-                            coupling[x],
-                            lost,
-                        )
-                        - now
-                    )
-                    gain -= extra_cost(
-                        rules.pairwise_load,
-                        days1,
-                        days2,
-                        days3,
-                        count[a, k, 1],
-                        count[a, k, 2],
-                        count[a, k, 3],
-                        rung,
-                        new,
-                        task_load[a, k],
-                        load[a],
-                        time_price[a],
-                        congestion_slope[a],
-                    )
-                    gain -= extra_cost(
-                        rules.pairwise_load,
-                        days1,
-                        days2,
-                        days3,
-                        count[b, k, 1],
-                        count[b, k, 2],
-                        count[b, k, 3],
-                        rung,
-                        new,
-                        task_load[b, k],
-                        load[b],
-                        time_price[b],
-                        congestion_slope[b],
-                    )
-                    if gain > best:
-                        best = gain
-                        choice = new
-            if choice != rung:
-                set_rung(
-                    lanes,
-                    month,
-                    rules.move_cost,
-                    U(a),
-                    U(b),
-                    U(p),
-                    U(k),
-                    U(x),
-                    U(0),
-                    U(choice),
-                    links,
-                    partner_sets,
-                    False,
-                    accumulators,
-                )
-                recount(lanes, rules, loads, U(a), U(k), state, None)
-                recount(lanes, rules, loads, U(b), U(k), state, None)
+        for x in range(state.depth.shape[0]):
+            choice = best_rung(facts, rules, state, work, x)
+            if choice != state.depth[x]:
+                move_link(facts, rules, state, work, x, choice)
                 improved = True
         if not improved:
             break
+    return net_value(facts, rules, state, work), bound
+
+
+@inner
+def full_value(facts, rules, rung, overlap, coupling, lost):
+    """Value of a link at a rung when it is ripe and every promise is kept.
+
+    ``lost``: worth per unit of overlap of staying fully apart.
+    """
+    rungs = facts.rungs
+    synergy, release, autonomy = rungs[SYNERGY, rung], rungs[RELEASE, rung], rungs[AUTONOMY, rung]
+    made = coupling * synergy + rules.overlap_weight * overlap * release
+    return made - autonomy * overlap * lost
+
+
+@inner
+def lost_at(facts, rules, work, x):
+    """What bundling link x loses per unit of overlap, with the counts of this moment."""
+    p, k, count = facts.link_pair[x], facts.task[x], work.counts
+    a, b = facts.ends[p, 0], facts.ends[p, 1]
+    free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
+    return independence(rules, work.failure_powers[free + 1], work.apart[p])
+
+
+@inner
+def overlap_at(facts, state, x):
+    """Overlap of link x."""
+    p = facts.link_pair[x]
+    return shared(state.volume, facts.ends[p, 0], facts.ends[p, 1], facts.task[x])
+
+
+@inner
+def upper_bound(facts, rules, state, work):
+    """Every link at its best rung, no independence lost and no time spent."""
+    bound = 0.0
+    for x in range(state.depth.shape[0]):
+        most, overlap = 0.0, overlap_at(facts, state, x)
+        for rung in range(1, rules.deepest_rung + 1):
+            most = max(most, full_value(facts, rules, rung, overlap, work.coupling[x], 0.0))
+        bound += most
+    return bound
+
+
+@inner
+def best_rung(facts, rules, state, work, x):
+    """The rung of link x that gives most, its own unless another gains more."""
+    p, k, rung = facts.link_pair[x], facts.task[x], int(state.depth[x])
+    a, b = facts.ends[p, 0], facts.ends[p, 1]
+    overlap, lost = overlap_at(facts, state, x), lost_at(facts, rules, work, x)
+    now = full_value(facts, rules, rung, overlap, work.coupling[x], lost)
+    best, choice = _LEAST_GAIN, rung
+    for new in range(facts.floor[x], rules.deepest_rung + 1):
+        if new != rung:
+            gain = full_value(facts, rules, new, overlap, work.coupling[x], lost) - now
+            gain -= time_of_move(facts, rules, work, a, k, rung, new)
+            gain -= time_of_move(facts, rules, work, b, k, rung, new)
+            if gain > best:
+                best = gain
+                choice = new
+    return choice
+
+
+@inner
+def time_of_move(facts, rules, work, i, k, rung, new):
+    """What a link of i on task k adds to i's cost of time if it changes rung."""
+    days, count = facts.rungs[DAYS], work.counts
+    return extra_cost(
+        rules.pairwise_load,
+        days[1],
+        days[2],
+        days[3],
+        count[i, k, 1],
+        count[i, k, 2],
+        count[i, k, 3],
+        rung,
+        new,
+        work.task_load[i, k],
+        work.load[i],
+        work.time_price[i],
+        work.congestion_slope[i],
+    )
+
+
+@inner
+def move_link(facts, rules, state, work, x, rung):
+    """Link x stands on a rung; loads and counts follow."""
+    p, k = facts.link_pair[x], facts.task[x]
+    a, b = facts.ends[p, 0], facts.ends[p, 1]
+    set_rung(
+        work.lanes,
+        state.month[0],
+        rules.move_cost,
+        U(a),
+        U(b),
+        U(p),
+        U(k),
+        U(x),
+        U(0),
+        U(rung),
+        link_arrays_of(state, work),
+        partner_sets_of(facts, work),
+        False,
+        accumulators_of(facts, state, work),
+    )
+    loads = load_arrays_of(facts, work)
+    recount(work.lanes, rules, loads, U(a), U(k), state, None)
+    recount(work.lanes, rules, loads, U(b), U(k), state, None)
+
+
+@inner
+def net_value(facts, rules, state, work):
+    """Value of all links, ripe and every promise kept, less the cost of everyone's time."""
     total = 0.0
-    for x in range(depth.shape[0]):
-        p, k = link_pair[x], task[x]
-        a, b = ends[p, 0], ends[p, 1]
-        overlap = shared(volume, a, b, k)
-        free = min(count[a, k, 0] + count[a, k, 1], count[b, k, 0] + count[b, k, 1])
-        lost = independence(rules, failure_powers[free + 1], apart[p])
-        total += full_value(
-            rules,
-            rungs[SYNERGY, int(depth[x])],
-            rungs[RELEASE, int(depth[x])],
-            rungs[AUTONOMY, int(depth[x])],
-            overlap,
-            coupling[x],
-            lost,
-        )
-    for i in range(mindset.shape[0]):
-        if load[i] > 0.0:
-            total -= cost(time_price[i], congestion_slope[i], load[i])
-    return total, bound
+    for x in range(state.depth.shape[0]):
+        overlap, lost = overlap_at(facts, state, x), lost_at(facts, rules, work, x)
+        rung = int(state.depth[x])
+        total += full_value(facts, rules, rung, overlap, work.coupling[x], lost)
+    for i in range(work.load.shape[0]):
+        if work.load[i] > 0.0:
+            total -= cost(work.time_price[i], work.congestion_slope[i], work.load[i])
+    return total

@@ -1,4 +1,10 @@
-"""Outcomes of a state that are asked for by themselves."""
+"""Outcomes of a state that are asked for by themselves (ODD 8): households, bring and get.
+
+    quality of help: over every two of a household's problems, the product of min(1, closeness)
+
+Two problems in one hand are as close as can be, in two hands as the synergy of their rung
+g(L)/max g, ripe; at least contract_reach if the client is one of them. Someone must serve both.
+"""
 
 from __future__ import annotations
 
@@ -66,9 +72,10 @@ def joined(facts, extensions, state, work, month, i, j, k, best):
 def help_households(facts, extensions, state, work, stream, reach, number, weights):
     """Part of the coupled problems of households in which they are helped, mean of ``number``.
 
-    See docs/model.md 8. ``weights`` (N + 3 K,) is scratch space. NaN without any household.
+    ``reach``: closeness by contract, 0..1; ``weights`` (N + 3 K,) is scratch space. NaN without any
+    household.
     """
-    n, tasks, month = state.volume.shape[0], state.volume.shape[1], state.month[0]
+    n, month = state.volume.shape[0], state.month[0]
     best = 0.0
     for rung in range(4):
         best = max(best, facts.rungs[SYNERGY, rung])
@@ -81,49 +88,66 @@ def help_households(facts, extensions, state, work, stream, reach, number, weigh
         i = pick(weights, 1, 0, n, uniform(w[0]))
         if i < 0:
             break
-        for k in range(tasks):
-            weights[n + k] = state.volume[i, k]
-        first = pick(weights, 1, n, tasks, uniform(w[1]))
-        for k in range(tasks):
-            weights[n + k] = 0.0
-        for e in range(facts.near_start[first], facts.near_start[first + 1]):
-            weights[n + np.int64(facts.near[e])] = facts.near_need[e]
-        second = pick(weights, 1, n, tasks, uniform(w[2]))
-        if second < 0:
+        problems = problems_of(facts, state, weights, i, w, more)
+        if problems[1] < 0:
             continue
-        weights[n + second] = 0.0
-        third = pick(weights, 1, n, tasks, uniform(more[0])) if uniform(w[3]) < 0.5 else -1
-        problems = (first, second, third)
         quality = 1.0
         for x in range(3):
             for y in range(x):
-                if problems[x] < 0:
-                    continue
-                one = provider(extensions, state, i, problems[y])
-                other = provider(extensions, state, i, problems[x])
-                if one < 0 or other < 0:
-                    quality = 0.0
-                elif one != other:
-                    close = max(
-                        joined(
-                            facts, extensions, state, work, month, one, other, problems[y], best
-                        ),
-                        joined(
-                            facts, extensions, state, work, month, one, other, problems[x], best
-                        ),
-                    )
-                    if one == i or other == i:
-                        # the contract itself says something about the other problem
-                        close = max(close, reach)
-                    quality *= min(1.0, close)
+                if problems[x] >= 0 and problems[y] >= 0:
+                    quality *= closeness(
+                        facts, extensions, state, work, month, i, problems[y], problems[x], best,
+                        reach,
+                    )  # fmt: skip
         helped += quality
         asked += 1
     return helped / asked if asked > 0 else math.nan
 
 
+@inner
+def problems_of(facts, state, weights, i, w, more):
+    """Two or three coupled tasks on which a household of client i needs help; -1 for none.
+
+    The first by the client's volumes, the others among those coupled to it, by need.
+    """
+    n, tasks = state.volume.shape[0], state.volume.shape[1]
+    for k in range(tasks):
+        weights[n + k] = state.volume[i, k]
+    first = pick(weights, 1, n, tasks, uniform(w[1]))
+    for k in range(tasks):
+        weights[n + k] = 0.0
+    for e in range(facts.near_start[first], facts.near_start[first + 1]):
+        weights[n + np.int64(facts.near[e])] = facts.near_need[e]
+    second = pick(weights, 1, n, tasks, uniform(w[2]))
+    third = -1
+    if second >= 0:
+        weights[n + second] = 0.0
+        if uniform(w[3]) < 0.5:
+            third = pick(weights, 1, n, tasks, uniform(more[0]))
+    return first, second, third
+
+
+@inner
+def closeness(facts, extensions, state, work, month, i, k, q, best, reach):
+    """How closely those work together, 0..1, who serve client i on tasks k and q; 0 without one."""
+    one, other = provider(extensions, state, i, k), provider(extensions, state, i, q)
+    if one < 0 or other < 0:
+        return 0.0
+    if one == other:
+        return 1.0
+    close = max(
+        joined(facts, extensions, state, work, month, one, other, k, best),
+        joined(facts, extensions, state, work, month, one, other, q, best),
+    )
+    if one == i or other == i:
+        # the contract itself says something about the other problem
+        close = max(close, reach)
+    return min(1.0, close)
+
+
 @kernel
 def account_pairs(facts, rules, state, work, found):
-    """What the two of a pair bring to each other and get, as expected in a month.
+    """What the two of a pair bring to each other and get, as expected in a month (M21).
 
     ``found`` (P, 4): overlap on which the first keeps its promises, and the second; what the first
     can claim of what both make, and the second. For arrays of one lane.
@@ -133,17 +157,8 @@ def account_pairs(facts, rules, state, work, found):
         a, b = facts.ends[p, 0], facts.ends[p, 1]
         for s in range(4):
             found[p, s] = 0.0
-        chance_a = chance_b = 0.0
-        for s in range(2):
-            i = b if s == 1 else a
-            able = work.room[i] / work.load[i] if work.load[i] > work.room[i] else 1.0
-            watched = rules.monitoring * rho * state.credibility[i]
-            pull = state.own_weight[i] * (1.0 - watched)
-            kept = keeping(rules, facts.mandate[i] * able, pull, state.trust[p, s])
-            if s == 0:
-                chance_a = kept
-            else:
-                chance_b = kept
+        chance_a = chance_to_keep(facts, rules, state, work, rho, p, 0)
+        chance_b = chance_to_keep(facts, rules, state, work, rho, p, 1)
         for x in range(facts.start[p], facts.start[p + 1]):
             rung, k = state.depth[x], facts.task[x]
             if rung == 0:
@@ -160,3 +175,13 @@ def account_pairs(facts, rules, state, work, found):
             found[p, 1] += chance_b * overlap
             found[p, 2] += 2.0 * rules.share * (even + rules.cost_key * part) * made
             found[p, 3] += 2.0 * rules.share * (even + rules.cost_key * (1.0 - part)) * made
+
+
+@inner
+def chance_to_keep(facts, rules, state, work, rho, p, s):
+    """Probability q of ODD 7.8 that side s of pair p keeps a promise, at its present load."""
+    i = facts.ends[p, s]
+    able = work.room[i] / work.load[i] if work.load[i] > work.room[i] else 1.0
+    watched = rules.monitoring * rho * state.credibility[i]
+    pull = state.own_weight[i] * (1.0 - watched)
+    return keeping(rules, facts.mandate[i] * able, pull, state.trust[p, s])

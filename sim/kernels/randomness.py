@@ -1,7 +1,9 @@
-"""Keyed random numbers: Philox4x32-10 and the numbers and thresholds made from its words.
+"""Keyed random numbers: Philox4x32-10 and what is made of its words (ODD 7.1; Salmon et al. 2011).
 
 Every draw is a function of seed, replicate, month, purpose and the keys of those it concerns.
-Results therefore do not depend on threads, order, restarts or the machine."""
+Results therefore do not depend on threads, order, restarts or the machine. A word x gives the
+uniform number (x + 0.5)/2**32.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from sim.kernels.layout import U
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE, HOUSEHOLD = range(9, 16)
+"""Purposes of draws."""
 ALONE = np.int64(0xFFFFFFFF)
 """Stands for the second organisation in draws that concern one only."""
 _MASK = np.uint64(0xFFFFFFFF)
@@ -45,7 +48,11 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @inner
 def draw(first, second, month, block, kind, stream):
-    """Four words for one purpose; stream is (replicate, key low, key high)."""
+    """Four words for one purpose.
+
+    ``first``, ``second``: keys of the two organisations, ALONE for none; ``block``: 0..255, most
+    often the task; ``stream``: (replicate, key low, key high).
+    """
     return philox(
         np.uint64(first),
         np.uint64(second),

@@ -1,4 +1,8 @@
-"""The referee's activity over time (docs/model.md 7.1)."""
+"""The referee's activity over time: it starts and withdraws (M8, ODD 7.1; S1).
+
+ρ(t) = 0 before referee_start; referee_activity until referee_stop (not included); then 0 if
+referee_fade is 0, else referee_activity·exp(-(t - referee_stop)/referee_fade)
+"""
 
 from __future__ import annotations
 

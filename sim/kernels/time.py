@@ -1,4 +1,13 @@
-"""Room, load and cost of time (docs/model.md 7.4)."""
+"""Room, load and cost of time (M6, M22, ODD 7.6; S1, S2).
+
+    load of i on task k: (1 - pairwise_load)·max h(L) + pairwise_load·Σ n_ik(L)·h(L)
+    C_i(x)  = price_i·(x + slope_i·(x·x))       x: days a week, all tasks and asking
+    price_i = time_cost·(1 + tunnelling·(0.5 - m_i))
+    slope_i = congestion/(2·R_i)                0 without room R_i
+    ΔC_i    = C_i(x_i + (x'_ik - x_ik)) - C_i(x_i)
+
+``h``: days a week of a rung; ``n_ik(L)``: i's links on task k at rung L.
+"""
 
 from __future__ import annotations
 
@@ -46,16 +55,12 @@ def congestion_slope_of(rules, room):
 @inner
 def set_room(facts, rules, state, work, month):
     """Room of each organisation this month (days a week), and how its time is priced."""
-    lanes = work.lanes
-    full = facts.room
-    mindset = state.mindset
-    room = work.room
-    time_price = work.time_price
-    congestion_slope = work.congestion_slope
-    G = U(len(lanes))
+    mindset, room = state.mindset, work.room
+    time_price, congestion_slope = work.time_price, work.congestion_slope
+    G = U(len(work.lanes))
     kept = 1.0 - rules.means_cut if month >= rules.means_cut_month else 1.0
     for i in range(U(room.shape[0])):
-        room[i] = full[i] * kept
+        room[i] = facts.room[i] * kept
         congestion_slope[i] = congestion_slope_of(rules, room[i])
         for g in range(G):
             time_price[i * G + g] = time_price_of(rules, mindset[i * G + g])

@@ -1,4 +1,11 @@
-"""A referee with scarce attention."""
+"""A referee with scarce attention (M12, ODD 7.15; S1, S2).
+
+    ρ_p = ρ for the ``attention`` pairs in scope with the highest score, 0 for others
+
+Score of a pair, by rule: weakest_trust -min(T_ab, T_ba); unrealised_value, what its links lack of
+the rungs that give most, Σ c·(max g - g(L)) + overlap_weight·o·(max ψ - ψ(L)); largest C_a + C_b;
+newest the largest ``since``; random number 0 of its ATTEND draw. Equal ones in the order of pairs.
+"""
 
 from __future__ import annotations
 
@@ -61,21 +68,36 @@ def score_of(facts, rules, state, work, extensions, month, stream, p):
         return work.capacity[a] + work.capacity[b]
     if rule == RANDOM:
         return uniform(draw(facts.key[a], facts.key[b], month, 0, ATTEND, stream)[0])
-    found = -2147483648.0 if rule == NEWEST else 0.0
+    if rule == NEWEST:
+        return newest(facts, state, p)
+    return unrealised(facts, rules, state, work, p)
+
+
+@inner
+def newest(facts, state, p):
+    """Month in which the youngest linked link of a pair was entered; -2**31 without any."""
+    found = -2147483648.0
+    for x in range(facts.start[p], facts.start[U(p) + ONE]):
+        if state.depth[x] > 0:
+            found = max(found, float(state.since[x]))
+    return found
+
+
+@inner
+def unrealised(facts, rules, state, work, p):
+    """Value that the links of a pair lack of the rungs that give most."""
+    a, b = facts.ends[p, 0], facts.ends[p, 1]
     best_synergy = best_release = 0.0
     for rung in range(4):
         best_synergy = max(best_synergy, facts.rungs[SYNERGY, rung])
         best_release = max(best_release, facts.rungs[RELEASE, rung])
+    found = 0.0
     for x in range(facts.start[p], facts.start[U(p) + ONE]):
         rung = state.depth[x]
-        if rule == NEWEST:
-            if rung > 0:
-                found = max(found, float(state.since[x]))
-        else:
-            overlap = shared(state.volume, U(a), U(b), U(facts.task[x]))
-            found += work.coupling[x] * (best_synergy - facts.rungs[SYNERGY, rung]) + (
-                rules.overlap_weight * overlap * (best_release - facts.rungs[RELEASE, rung])
-            )
+        overlap = shared(state.volume, U(a), U(b), U(facts.task[x]))
+        found += work.coupling[x] * (best_synergy - facts.rungs[SYNERGY, rung]) + (
+            rules.overlap_weight * overlap * (best_release - facts.rungs[RELEASE, rung])
+        )
     return found
 
 

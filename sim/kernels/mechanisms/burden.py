@@ -1,5 +1,7 @@
 """Burden of the referee: time that it takes, proposals that it stifles (M11, ODD 7.15; S1).
 
+The time of side orders (M10) is counted here too.
+
     base   = (inquiry·inquiry_days + order_days·[ordered]) + (burden·ρ)·[has a linked link]
     stifle = min(1, stifling·(burden·ρ))
 

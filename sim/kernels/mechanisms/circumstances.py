@@ -31,12 +31,12 @@ def note_circumstances(rules, state, work, extensions, month, begin, many):
             U(proposal_ends[begin + q, 2]),
             U(proposal_ends[begin + q, 3]),
         )
-        rung, up = state.depth[x], direction[begin + q] > 0
-        under_contract = rung <= 1 and state.notice[x] >= 0
+        rung, up = U(state.depth[x]), direction[begin + q] > 0
+        under_contract = rung <= ONE and state.notice[x] >= 0
         extensions.crowd[q] = crowded(extensions, under_contract)
         extensions.shield[q] = shield_of(extensions, month, x)
         extensions.saved[q] = saving(extensions, volume[a, k], volume[b, k])
-        competes = up and rung <= 1 and not under_contract
+        competes = up and rung <= ONE and not under_contract
         extensions.hired[q] = hiring_worth(extensions, volume, a, b, k) if competes else 0.0
         extensions.step_cost[q] = price_of_step(rules, extensions, rung, up)
         fund = funds(extensions, extensions.reach[p])

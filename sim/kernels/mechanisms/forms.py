@@ -1,4 +1,8 @@
-"""Form of bundling: how many relations a table costs."""
+"""Form of bundling: how many relations a table costs (M16, ODD 7.17; S2).
+
+pairwise_load by form: network 1; programme pairwise_load; joint 0;
+lead 1 for an organisation with S_ik >= S_jk for all j that it is linked to on k, else 0
+"""
 
 from __future__ import annotations
 

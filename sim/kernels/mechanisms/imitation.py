@@ -1,4 +1,11 @@
-"""Imitation of partners that do well."""
+"""Imitation of partners that do well (M25, ODD 7.19; S0; Allen et al. 2017).
+
+    payoff_j = (imitation_benefit·got - imitation_cost·brought) / l       0 if l = 0
+    fitness F_j = max(0, (1 - selection) + selection·payoff_j)
+
+``got``, ``brought``: promises kept to and by j this month; ``l``: its linked links. About
+imitation·N organisations a month copy weight and mindset of a partner, drawn by fitness.
+"""
 
 from __future__ import annotations
 
@@ -52,20 +59,27 @@ def imitate(extensions, month, stream, state):
     for r in range(revisers):
         w = draw(r, ALONE, month, 1, IMITATE, stream)
         i = U(np.int64(math.floor(uniform(w[0]) * float(n))))
-        first, last = U(extensions.slot[i * tasks]), U(extensions.slot[(i + ONE) * tasks])
-        total = 0.0
-        for at in range(first, last):
-            if state.depth[extensions.incident[at]] > 0:
-                total += fitness_of(extensions, U(extensions.across[at]))
-        if total <= 0.0:
-            continue
-        mark_at, running = uniform(w[1]) * total, 0.0
-        copied = i
-        for at in range(first, last):
-            if state.depth[extensions.incident[at]] > 0:
-                copied = U(extensions.across[at])
-                running += fitness_of(extensions, copied)
-                if running > mark_at:
-                    break
+        copied = model_for(extensions, state, i, tasks, uniform(w[1]))
         state.own_weight[i] = state.own_weight[copied]
         state.mindset[i] = state.mindset[copied]
+
+
+@inner
+def model_for(extensions, state, i, tasks, u):
+    """The partner, at the end of a linked link, that a uniform number picks for i in proportion to
+    fitness; i itself where no partner has any."""
+    first, last = U(extensions.slot[i * tasks]), U(extensions.slot[(i + ONE) * tasks])
+    total = 0.0
+    for at in range(first, last):
+        if state.depth[extensions.incident[at]] > 0:
+            total += fitness_of(extensions, U(extensions.across[at]))
+    if total <= 0.0:
+        return i
+    running, copied = 0.0, i
+    for at in range(first, last):
+        if state.depth[extensions.incident[at]] > 0:
+            copied = U(extensions.across[at])
+            running += fitness_of(extensions, copied)
+            if running > u * total:
+                break
+    return copied

@@ -1,4 +1,9 @@
-"""Pooling of risk and scale."""
+"""Pooling of risk, and scale: shared services (M23, ODD 7.18; S4).
+
+    z = pooling·((S_a + S_b) - √(S_a² + S_b²)) + scale·((√S_a + √S_b) - √(S_a + S_b))
+
+It is added to overlap_weight·o wherever release ψ frees something.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ down from 2 or 3: exit_price
 from __future__ import annotations
 
 from sim.kernels.jit import inner
+from sim.kernels.layout import ONE
 from sim.kernels.portfolios import shared
 from sim.state import FLOW_VALUE
 
@@ -16,8 +17,8 @@ def price_of_step(rules, extensions, rung, up):
     """Price of a step from a rung to each side, per unit of overlap."""
     own = extensions.rules
     if up:
-        return rules.move_cost + own.entry_cost if rung == 1 else rules.move_cost
-    return own.exit_price if rung >= 2 else 0.0
+        return rules.move_cost + own.entry_cost if rung == ONE else rules.move_cost
+    return own.exit_price if rung > ONE else 0.0
 
 
 @inner

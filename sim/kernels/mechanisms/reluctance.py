@@ -1,4 +1,8 @@
-"""Half-hearted work on links that the law prescribes."""
+"""Half-hearted work on links that only the law keeps (M16, ODD 7.17; S2).
+
+on a link that stands on its floor, and that is 1, i keeps its promise if its number is
+below q_i·(1 - reluctance·w_i)
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""Growth towards partners."""
+"""Growth towards partners (M28, ODD 7.20; S0).
+
+    e = drift_towards·(m_a·m_b)·min((S_al - F_al)/p_a, (S_bk - F_bk)/p_b)
+
+once a year, after the drift apart and from the same volumes, for pairs with two linked links or
+more: k is the first of their tasks with the largest S_bk/S_ak, l the first with the smallest.
+S_al and S_bk become less by e, S_bl and S_ak more.
+"""
 
 from __future__ import annotations
 
