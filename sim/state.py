@@ -323,9 +323,8 @@ class Extensions(NamedTuple):
     step_cost: Annotated[Floats, "TASK_COLUMNS"]
     """Each, of the proposals at hand: what a contract leaves to be freed, shield of a
     pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
-    belief: Annotated[Floats, "2, TASK_COLUMNS"]
     esteem: Annotated[Floats, "2, TASK_COLUMNS"]
-    """Of each side: activity times credibility; worth of money, recognition and norm."""
+    """Of each side: worth of money, recognition and norm."""
     bid: Annotated[Floats, "N, K"]
     """Highest bid so far."""
     winner: Annotated[Indices, "N, K"]

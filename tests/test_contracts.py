@@ -67,6 +67,7 @@ def test_no_room_goes_through_the_front_door(path: Path) -> None:
         ("--help", (*HEAVY, "numpy", "pandas", "pydantic", "scipy")),
         ("parameters", (*HEAVY, "numpy", "pandas", "scipy")),
         ("indicators", (*HEAVY, "numpy", "pandas", "scipy")),
+        ("model --month", (*HEAVY, "numpy", "pandas", "scipy")),
         ("run --help", (*HEAVY, "numpy", "pandas", "scipy")),
         ("cases", (*HEAVY, "pandas", "scipy")),
         ("cases check bar", (*HEAVY, "pandas", "scipy")),

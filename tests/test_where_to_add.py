@@ -23,6 +23,7 @@ PAGES = "tests/test_cli.py::test_the_pages_are_current"
 REGISTRY = "tests/test_registry.py"
 ADDED = "tests/test_added.py"
 WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
+SCHEDULE = "tests/test_schedule.py::test_the_table_has_the_calls_of_a_month_in_their_order"
 ABLATIONS = "tests/test_mechanisms.py::test_the_experiment_has_every_mechanism_and_every_switch"
 SWITCHES = "tests/test_mechanisms.py::test_every_switch_is_tested_above"
 
@@ -198,33 +199,50 @@ MECHANISM = Recipe(
         ),
         Step(
             "file", "sim/kernels/mechanisms/fatigue.py", "",
-            '''"""Fatigue (M29): mandate times 1 less fatigue."""
+            '''"""Fatigue (M29, ODD 7.14; S4): mandate times 1 less fatigue."""
 
 from __future__ import annotations
 
 from sim.kernels.jit import inner
+from sim.kernels.layout import U
 
 
 @inner
-def tired(extensions, mandate):
-    """The mandate that tired people use."""
-    return mandate * (1.0 - extensions.rules.fatigue)
+def tire(extensions):
+    """Tired people leave a part of every mandate unused."""
+    for i in range(U(extensions.mandate.shape[0])):
+        extensions.mandate[i] = extensions.mandate[i] * (1.0 - extensions.rules.fatigue)
 ''',
             ADDED, r"No module named 'sim\.kernels\.mechanisms\.fatigue'",
         ),
         Step(
             "call", "sim/kernels/mechanisms/month.py",
-            "    extensions.mandate[i] = mandate\n",
-            "    extensions.mandate[i] = tired(extensions, mandate)\n",
+            "    bear_burden(facts, rules, work, extensions, rho)\n",
+            "    tire(extensions)\n"
+            "    bear_burden(facts, rules, work, extensions, rho)\n",
             f"{REGISTRY}::test_every_kernel_is_called",
-            r"sim/kernels/mechanisms/fatigue\.py: tired is called nowhere",
+            r"sim/kernels/mechanisms/fatigue\.py: tire is called nowhere",
         ),
         Step(
             "call", "sim/kernels/mechanisms/month.py",
-            "from sim.kernels.mechanisms.norm import",
-            "from sim.kernels.mechanisms.fatigue import tired\n"
-            "from sim.kernels.mechanisms.norm import",
+            "from sim.kernels.mechanisms.funding import",
+            "from sim.kernels.mechanisms.fatigue import tire\n"
+            "from sim.kernels.mechanisms.funding import",
             "", "",
+        ),
+        Step(
+            "order", "sim/schedule.py",
+            '''    Stage(
+        "bear_burden",''',
+            '''    Stage(
+        "tire", "mechanisms/fatigue.py", "7.14", "month", "M29", True,
+        "Tired people leave a part of every mandate unused.",
+        "Vermoeide mensen laten een deel van elk mandaat ongebruikt.",
+    ),
+    Stage(
+        "bear_burden",''',
+            SCHEDULE,
+            r"sim/schedule\.py differs .*: .*tire",
         ),
         Step(
             "twin", TWIN,
@@ -269,7 +287,7 @@ def test_every_switch_is_tested_above() -> None:''',
         ),
     ),
     guards=(
-        REGISTRY, PAGES, ABLATIONS, SWITCHES,
+        REGISTRY, PAGES, ABLATIONS, SWITCHES, SCHEDULE,
     ),
     proof='''
 from sim import engine

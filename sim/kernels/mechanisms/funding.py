@@ -33,9 +33,3 @@ def give_orders(facts, work, extensions, month, stream, rho):
             w = draw(facts.key[i], ALONE, month, 0, INSTRUCTION, stream)
             if uniform(w[1]) < own.order_share * rho:
                 extensions.ordered[i] = 1
-
-
-@inner
-def pulled(extensions, tempted):
-    """Pull to the own chimney, 0..1, of an organisation with a side order."""
-    return tempted + extensions.rules.order_pull * (1.0 - tempted)
