@@ -27,7 +27,7 @@ import pandas as pd
 from IPython.display import Image
 
 from sim import analysis, load_case, plots, simulate, sweep
-from sim.analysis.phases import Scene
+from sim.analysis.map_findings import Scene
 from sim.cases import month_zero
 from sim.scenarios import load_scenario
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.analysis import explore, phases, sentences, summarise
-from sim.analysis.phases import MINDSET, SUMMARISED, WEIGHT, Scene, interval
+from sim.analysis import explore, map_findings, sentences, summarise
+from sim.analysis.map_findings import MINDSET, SUMMARISED, WEIGHT, Scene, interval
 
 MINDSETS = [0.0, 0.5, 1.0]
 WEIGHTS = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -261,7 +261,7 @@ def test_both_languages_have_the_same_sentences_and_blanks() -> None:
     def blanks(text: str) -> set[str]:
         return {part.split("}")[0] for part in text.split("{")[1:]}
 
-    english, dutch = phases._WORDS["en"], phases._WORDS["nl"]
+    english, dutch = map_findings._WORDS["en"], map_findings._WORDS["nl"]
     assert english.keys() == dutch.keys()
     for key in english:
         assert blanks(english[key]) == blanks(dutch[key]), key
@@ -272,5 +272,5 @@ def test_both_languages_have_the_same_sentences_and_blanks() -> None:
     [(0.5, "0.50", "0,50"), (-0.004, "0.00", "0,00"), (-0.25, "−0.25", "−0,25")],
 )
 def test_numbers_are_written_in_the_manner_of_the_language(value, english, dutch) -> None:
-    assert phases.number(value, "en") == english
-    assert phases.number(value, "nl") == dutch
+    assert map_findings.number(value, "en") == english
+    assert map_findings.number(value, "nl") == dutch

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.phases import counted
+from sim.analysis.map_findings import counted
 from sim.indicators import ABOUT, BY_NAME
 from sim.parameters import ENTRIES
 

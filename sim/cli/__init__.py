@@ -238,7 +238,7 @@ _RUN_WORDS = {
 
 def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     """What was run, and the course of the main indicators with their units."""
-    from sim.analysis.phases import counted, number
+    from sim.analysis.map_findings import counted, number
     from sim.indicators import BY_NAME, COLUMNS, unit_in
     from sim.parameters import changed
 

@@ -198,7 +198,7 @@ def _write_map(
 ) -> list[str]:
     """Summary, figure, sentences and manifest; returns the sentences."""
     from sim import plots, provenance
-    from sim.analysis import explore, phases, sentences, summarise
+    from sim.analysis import explore, map_findings, sentences, summarise
     from sim.indicators import COLUMNS
     from sim.sweep.store import write_csv, write_json, write_text
     from sim.sweep.study import month_0
@@ -222,7 +222,7 @@ def _write_map(
         plan=folder.design_table(),
     )
     short = {name: title.split(":")[0] for name, title in titles.items()}
-    text = sentences(found, phases.Scene(label, design.months, start, short), lang)
+    text = sentences(found, map_findings.Scene(label, design.months, start, short), lang)
     text[-1:-1] = [f"{short[name]}: {policy.text[lang]}" for name, policy in policies.items()]
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")

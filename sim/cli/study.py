@@ -533,7 +533,7 @@ _MORE = {
 
 def _tell_more(found: Report, study: Folder, lang: str) -> None:
     """How to get the replicates that are still needed, if any are."""
-    from sim.analysis import phases
+    from sim.analysis import map_findings
     from sim.sweep.design import MAX_RUNS
 
     lacking = found.table[found.table["enough"].eq(False).fillna(False)]
@@ -541,7 +541,7 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
         return
     needed = int(lacking["needed"].max())
     if needed * study.design.number_of_points > MAX_RUNS:
-        most = phases.counted(MAX_RUNS, "run|runs", lang)
+        most = map_findings.counted(MAX_RUNS, "run|runs", lang)
         typer.echo(paragraphs([_MORE[f"many {lang}"].format(most=most)]))
     elif study.of_this_code:
         typer.echo(paragraphs([_MORE[lang].format(n=needed)]))
