@@ -257,16 +257,6 @@ def test_dutch_has_commas_and_no_english() -> None:
         assert word not in text.replace("95%-interval ", ""), word
 
 
-def test_both_languages_have_the_same_sentences_and_blanks() -> None:
-    def blanks(text: str) -> set[str]:
-        return {part.split("}")[0] for part in text.split("{")[1:]}
-
-    english, dutch = map_findings._WORDS["en"], map_findings._WORDS["nl"]
-    assert english.keys() == dutch.keys()
-    for key in english:
-        assert blanks(english[key]) == blanks(dutch[key]), key
-
-
 @pytest.mark.parametrize(
     ("value", "english", "dutch"),
     [(0.5, "0.50", "0,50"), (-0.004, "0.00", "0,00"), (-0.25, "−0.25", "−0,25")],

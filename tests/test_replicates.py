@@ -551,20 +551,6 @@ def test_what_cannot_be_asked_is_refused() -> None:
 # In words --------------------------------------------------------------------------------
 
 
-def test_both_languages_say_the_same_things() -> None:
-    english, dutch = replicates._WORDS["en"], replicates._WORDS["nl"]
-    assert english.keys() == dutch.keys()
-    for key, text in english.items():
-        fields = [sorted(part[1:-1] for part in re_fields(one)) for one in (text, dutch[key])]
-        assert fields[0] == fields[1], key
-
-
-def re_fields(text: str) -> list[str]:
-    import re
-
-    return re.findall(r"\{\w*\}", text)
-
-
 def example_report() -> Report:
     values = np.array([1.0, 2.0, 3.0, 2.0])
     runs = pd.concat([made(values, case=case, never=5.0) for case in ("one", "two")])

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sim.words import words_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -381,129 +383,10 @@ def _span(value: Interval, language: str) -> str:
     """A difference with its interval, in brackets."""
     if math.isnan(value.low):
         return _signed(value.mean, language)
-    words = {"en": "95 % interval {} to {}", "nl": "95%-interval {} tot {}"}[language]
     # a narrow interval gets a third digit, or its ends would read the same
     digits = 2 if round(value.low, 2) != round(value.high, 2) else 3
     low, mean, high = (_signed(v, language, digits) for v in (value.low, value.mean, value.high))
-    return f"{mean} ({words.format(low, high)})"
-
-
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "month": "month|months",
-        "point": "point|points",
-        "run": "run|runs",
-        "pair": "paired run|paired runs",
-        "each": "one referee policy|each of {} referee policies",
-        "plane": "the plane",
-        "part": "the part that was run",
-        "unfinished": "This map is unfinished: {done} of {asked} runs were done, and all that "
-        "follows is about those only.",
-        "head": "{region}: {runs} of {months}; {points} on the plane under {policies}, {pairs} "
-        "at each. Fragmentation (0 one bundle, 1 everyone alone) is {start} at month 0.",
-        "head_unfinished": "{region}: {runs} of {months}. Fragmentation (0 one bundle, 1 everyone "
-        "alone) is {start} at month 0.",
-        "policy": "{name}: fragmentation ends at {mean} on average; {share} of {plane} ends "
-        "fragmented (above {middle}).",
-        "improved": " {share} of {plane} ends less fragmented than it started ({start}).",
-        "unsure": " At {share} the runs do not tell which side of {middle} it is.",
-        "switch_up": " At mindset {mindset} bundling turns into fragmentation at an own-interest "
-        "weight of {weight}{band}.",
-        "switch_down": " At mindset {mindset} fragmentation turns into bundling at an "
-        "own-interest weight of {weight}{band}.",
-        "band": " (95 % band {low} to {high})",
-        "no_switch": " At mindset {mindset} there is no switch: over all own-interest weights "
-        "fragmentation stays {side} {middle}, from {least} to {most}.",
-        "line": " At mindset {mindset} it goes from {least} to {most}, over the own-interest "
-        "weights from {low} to {high} that were run.",
-        "below": "below",
-        "above": "above",
-        "mindset": "From pure scarcity to pure abundance thinking, without a change of policy "
-        "({name}), fragmentation changes by {span} on average over the own-interest weights.",
-        "mindset_part": "From mindset {low} to {high}, without a change of policy ({name}), "
-        "fragmentation changes by {span} on average over the own-interest weights.",
-        "weight": "From no to full own interest it changes by {span} on average over the mindsets.",
-        "weight_part": "From own-interest weight {low} to {high} it changes by {span} on average "
-        "over the mindsets.",
-        "best": "Of the referees, the {name} lowers fragmentation most: {span} on average over "
-        "{plane}, against {first} run by run; {moved} of {plane} moves by {smallest} or more, "
-        "most at mindset {mindset} and own-interest weight {weight} ({largest}).",
-        "best_small": "No referee lowers fragmentation by {smallest} on average over {plane}; "
-        "the {name} does most with {span}, against {first} run by run. {moved} of {plane} "
-        "moves by {smallest} or more.",
-        "none_lowers": "No referee lowers fragmentation on average over {plane}; the {name} "
-        "comes nearest with {span}, against {first} run by run.",
-        "other": "The {name}: {span}; {moved} of {plane} moves by {smallest} or more.",
-        "indifferent": "At {share} of {plane} no referee moves fragmentation by {smallest} or "
-        "more.",
-        "range": " At own-interest weights from {low} to {high} that is so whatever the mindset.",
-        "row": " At own-interest weight {low} that is so whatever the mindset.",
-        "everywhere": "Everywhere on {plane} at least one referee moves fragmentation by "
-        "{smallest} or more.",
-        "failed": "{failed} failed, left out here; `schoorsteen study status` says why.",
-        "caveat": "This is what follows from the model's assumptions. It does not predict what "
-        "will happen in {region}.",
-    },
-    "nl": {
-        "month": "maand|maanden",
-        "point": "punt|punten",
-        "run": "run|runs",
-        "pair": "gepaarde run|gepaarde runs",
-        "each": "één soort scheidsrechter|elk van {} soorten scheidsrechter",
-        "plane": "het vlak",
-        "part": "het doorgerekende deel",
-        "unfinished": "Deze kaart is onaf: {done} van {asked} runs zijn gedaan, en alles wat "
-        "volgt gaat alleen daarover.",
-        "head": "{region}: {runs} van {months}; {points} in het vlak onder {policies}, {pairs} "
-        "per punt. Versnippering (0 één bundel, 1 ieder alleen) is {start} in maand 0.",
-        "head_unfinished": "{region}: {runs} van {months}. Versnippering (0 één bundel, 1 ieder "
-        "alleen) is {start} in maand 0.",
-        "policy": "{name}: de versnippering eindigt gemiddeld op {mean}; {share} van {plane} "
-        "eindigt versnipperd (boven {middle}).",
-        "improved": " {share} van {plane} eindigt minder versnipperd dan bij het begin ({start}).",
-        "unsure": " Bij {share} is niet te zeggen aan welke kant van {middle} het ligt.",
-        "switch_up": " Bij denkwijze {mindset} slaat bundeling om in versnippering bij een "
-        "gewicht van de eigen schoorsteen van {weight}{band}.",
-        "switch_down": " Bij denkwijze {mindset} slaat versnippering om in bundeling bij een "
-        "gewicht van de eigen schoorsteen van {weight}{band}.",
-        "band": " (95%-band {low} tot {high})",
-        "no_switch": " Bij denkwijze {mindset} is er geen omslag: bij elk gewicht van de eigen "
-        "schoorsteen blijft de versnippering {side} {middle}, van {least} tot {most}.",
-        "line": " Bij denkwijze {mindset} loopt zij van {least} tot {most}, over de doorgerekende "
-        "gewichten van de eigen schoorsteen van {low} tot {high}.",
-        "below": "onder",
-        "above": "boven",
-        "mindset": "Van zuiver schaarste- naar zuiver overvloeddenken, bij gelijk beleid "
-        "({name}), verandert de versnippering met {span}, gemiddeld over de gewichten van de "
-        "eigen schoorsteen.",
-        "mindset_part": "Van denkwijze {low} naar {high}, bij gelijk beleid ({name}), verandert "
-        "de versnippering met {span}, gemiddeld over de gewichten van de eigen schoorsteen.",
-        "weight": "Van geen naar volledig eigenbelang verandert zij met {span}, gemiddeld over "
-        "de denkwijzen.",
-        "weight_part": "Van gewicht van de eigen schoorsteen {low} naar {high} verandert zij met "
-        "{span}, gemiddeld over de denkwijzen.",
-        "best": "Van de scheidsrechters verlaagt de {name} de versnippering het meest: {span} "
-        "gemiddeld over {plane}, run voor run vergeleken met {first}; {moved} van {plane} "
-        "verschuift met {smallest} of meer, het meest bij denkwijze {mindset} en gewicht van "
-        "de eigen schoorsteen {weight} ({largest}).",
-        "best_small": "Geen scheidsrechter verlaagt de versnippering gemiddeld over {plane} met "
-        "{smallest}; het meest doet de {name} met {span}, run voor run vergeleken met {first}. "
-        "{moved} van {plane} verschuift met {smallest} of meer.",
-        "none_lowers": "Geen scheidsrechter verlaagt de versnippering gemiddeld over {plane}; "
-        "de {name} komt het dichtst in de buurt met {span}, run voor run vergeleken met {first}.",
-        "other": "De {name}: {span}; {moved} van {plane} verschuift met {smallest} of meer.",
-        "indifferent": "Bij {share} van {plane} verschuift geen scheidsrechter de versnippering "
-        "met {smallest} of meer.",
-        "range": " Bij gewichten van de eigen schoorsteen van {low} tot {high} is dat zo bij elke "
-        "denkwijze.",
-        "row": " Bij gewicht van de eigen schoorsteen {low} is dat zo bij elke denkwijze.",
-        "everywhere": "Overal in {plane} verschuift minstens één scheidsrechter de versnippering "
-        "met {smallest} of meer.",
-        "failed": "{failed} mislukt, hier weggelaten; `schoorsteen study status` zegt waarom.",
-        "caveat": "Dit volgt uit de aannamen van het model. Het voorspelt niet wat er in {region} "
-        "gaat gebeuren.",
-    },
-}
+    return f"{mean} ({words_of('map_findings', language)['interval'].format(low, high)})"
 
 
 def counted(count: int, words: str, language: str) -> str:
@@ -513,7 +396,7 @@ def counted(count: int, words: str, language: str) -> str:
 
 def sentences(found: Findings, scene: Scene, language: str = "en") -> list[str]:
     """What the map shows, one paragraph a finding, made from the numbers."""
-    say = _WORDS[language]
+    say = words_of("map_findings", language)
     unfinished = found.runs < found.asked
     text = []
     if unfinished:
@@ -556,7 +439,7 @@ def _axis_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
         if low < high and not math.isnan(change.mean):
             whole = (low, high) == (0.0, 1.0)
             text.append(
-                _WORDS[language][axis if whole else f"{axis}_part"].format(
+                words_of("map_findings", language)[axis if whole else f"{axis}_part"].format(
                     name=_lower(scene.names[found.policies[0].policy]),
                     span=_span(change, language),
                     low=number(low, language),
@@ -567,7 +450,7 @@ def _axis_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
 
 
 def _policy_sentence(found: Findings, policy: PolicyFindings, scene: Scene, language: str) -> str:
-    say = _WORDS[language]
+    say = words_of("map_findings", language)
     plane = say["part" if found.partly else "plane"]
     middle = number(found.middle, language, 1)
     text = say["policy"].format(
@@ -588,7 +471,7 @@ def _policy_sentence(found: Findings, policy: PolicyFindings, scene: Scene, lang
 
 def _line_sentence(found: Findings, policy: PolicyFindings, language: str) -> str:
     """What happens along the own-interest weight at the middle mindset."""
-    say = _WORDS[language]
+    say = words_of("map_findings", language)
     low, high = policy.weights
     if math.isnan(policy.least) or (found.partly and low == high):
         return ""
@@ -625,7 +508,7 @@ def _line_sentence(found: Findings, policy: PolicyFindings, language: str) -> st
 
 def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
     """The referee that lowers fragmentation most, the others, and where none matters."""
-    say = _WORDS[language]
+    say = words_of("map_findings", language)
     plane = say["part" if found.partly else "plane"]
     compared = [p for p in found.policies[1:] if not math.isnan(p.against.mean)]
     referees = sorted(compared, key=lambda p: p.against.mean)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.analysis.map_findings import counted
 from sim.indicators import ABOUT, BY_NAME
 from sim.parameters import ENTRIES
+from sim.words import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -576,115 +577,10 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 # In words -------------------------------------------------------------------------------------
 
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "run": "run|runs",
-        "point": "point|points",
-        "replicate": "replicate|replicates",
-        "indicator": "indicator|indicators",
-        "is": "replicate is|replicates are",
-        "per_cent": "{} %",
-        "head": "{runs}, {points} with {replicates} each.",
-        "head_uneven": "{runs}, {points} with {least} to {replicates} each.",
-        "failed": "Failed and left out: {runs}.",
-        "rule": "Enough means that at {share} of the points the {confidence} interval of the mean "
-        "reaches no further than the tolerance to either side.",
-        "spread": " The tolerance is {part} of the width in which about 95 % of all runs lie.",
-        "spread_given": " The tolerance is {part} of the width in which about 95 % of all runs "
-        "lie; for {names} it was given.",
-        "given": " The tolerance was given.",
-        "means": "Means of points: {verdict}",
-        "differences": "Differences between policies, replicate by replicate: {verdict}",
-        "all": "{n} enough for all {of} indicators.",
-        "some": "{n} enough for {count} of {of} indicators.",
-        "none": "{n} not enough for any of {of} indicators.",
-        "one": "{n} enough for {label}.",
-        "not_one": "{n} not enough for {label}.",
-        "needed": " Needed: {needed} ({low} to {high}){still}.",
-        "still": ", which is {still} more at each point",
-        "most": ", most for {label}",
-        "half": " Half of these indicators need at most {half}.",
-        "apart": " Without shared luck: {apart}.",
-        "constant": "Did not vary within any point, so that one replicate is enough: {names}. What "
-        "happens in fewer than {share} of the replicates can have been missed.",
-        "undefined": "Undefined in part of the runs, which the number needed takes into account: "
-        "{names}.",
-        "unknown": "Cannot be judged, as too few runs have a value: {names}.",
-        "settled": "The coefficient of variation has settled (no later one differs by {epsilon} "
-        "or more) for {count} of {of} indicators that vary.",
-        "settled_not_yet": "Whether a coefficient of variation has settled shows from {n} "
-        "replicates on.",
-        "rough": "With {n} the number needed is known only roughly: run {pilot} first, and ask "
-        "again.",
-        "single": "With one replicate at a point, luck cannot be told from the rest: run at least "
-        "{pilot}, and ask again.",
-        "nothing": "No run has finished.",
-        "cases": "The {n} cases share one tolerance; a report for each case alone can be stricter.",
-        "title_means": "Means of points",
-        "title_differences": "Differences between policies, replicate by replicate",
-        "largest": " (of {n} comparisons with {policy} the one that needs most)",
-        "columns": "indicator|± now|tolerance|enough|needed|range|more|apart|policy",
-        "yes": "yes",
-        "no": "no",
-    },
-    "nl": {
-        "run": "run|runs",
-        "point": "punt|punten",
-        "replicate": "herhaling|herhalingen",
-        "indicator": "indicator|indicatoren",
-        "is": "herhaling is|herhalingen zijn",
-        "per_cent": "{}%",
-        "head": "{runs}, {points} met elk {replicates}.",
-        "head_uneven": "{runs}, {points} met elk {least} tot {replicates}.",
-        "failed": "Mislukt en weggelaten: {runs}.",
-        "rule": "Genoeg betekent dat bij {share} van de punten het {confidence}-interval van het "
-        "gemiddelde aan weerszijden niet verder reikt dan de tolerantie.",
-        "spread": " De tolerantie is {part} van de breedte waarbinnen ongeveer 95% van alle runs "
-        "ligt.",
-        "spread_given": " De tolerantie is {part} van de breedte waarbinnen ongeveer 95% van alle "
-        "runs ligt; voor {names} is zij opgegeven.",
-        "given": " De tolerantie is opgegeven.",
-        "means": "Gemiddelden van punten: {verdict}",
-        "differences": "Verschillen tussen soorten beleid, herhaling voor herhaling: {verdict}",
-        "all": "{n} genoeg voor alle {of} indicatoren.",
-        "some": "{n} genoeg voor {count} van de {of} indicatoren.",
-        "none": "{n} voor geen van de {of} indicatoren genoeg.",
-        "one": "{n} genoeg voor {label}.",
-        "not_one": "{n} niet genoeg voor {label}.",
-        "needed": " Nodig: {needed} ({low} tot {high}){still}.",
-        "still": ", dat zijn er {still} meer per punt",
-        "most": ", de meeste voor {label}",
-        "half": " De helft van deze indicatoren heeft er hoogstens {half} nodig.",
-        "apart": " Zonder gedeeld toeval: {apart}.",
-        "constant": "Varieerde binnen geen enkel punt, zodat één herhaling genoeg is: {names}. Wat "
-        "in minder dan {share} van de herhalingen gebeurt, kan gemist zijn.",
-        "undefined": "Ongedefinieerd in een deel van de runs, wat in het benodigde aantal is "
-        "verrekend: {names}.",
-        "unknown": "Niet te beoordelen, doordat te weinig runs een waarde hebben: {names}.",
-        "settled": "De variatiecoëfficiënt is tot rust gekomen (geen latere wijkt er {epsilon} "
-        "of meer van af) bij {count} van de {of} indicatoren die variëren.",
-        "settled_not_yet": "Of een variatiecoëfficiënt tot rust is gekomen, is te zien vanaf {n} "
-        "herhalingen.",
-        "rough": "Met {n} is het benodigde aantal maar ruw bekend: doe er eerst {pilot} en vraag "
-        "het dan opnieuw.",
-        "single": "Met één herhaling per punt is toeval niet van de rest te onderscheiden: doe er "
-        "minstens {pilot} en vraag het dan opnieuw.",
-        "nothing": "Geen enkele run is klaar.",
-        "cases": "De {n} casussen delen één tolerantie; een verslag van elke casus apart kan "
-        "strenger zijn.",
-        "title_means": "Gemiddelden van punten",
-        "title_differences": "Verschillen tussen soorten beleid, herhaling voor herhaling",
-        "largest": " (van {n} vergelijkingen met {policy} die waarvoor de meeste nodig zijn)",
-        "columns": "indicator|± nu|tolerantie|genoeg|nodig|bereik|extra|apart|beleid",
-        "yes": "ja",
-        "no": "nee",
-    },
-}
-
 
 def sentences(found: Report, lang: str = "en") -> list[str]:
     """What a report says, a paragraph a subject."""
-    say = _WORDS[lang]
+    say = words_of("replicates", lang)
     least, most = found.replicates
     text = [
         say["head" if least == most else "head_uneven"].format(
@@ -717,7 +613,7 @@ def sentences(found: Report, lang: str = "en") -> list[str]:
 
 
 def _rule(found: Report, lang: str) -> str:
-    say = _WORDS[lang]
+    say = words_of("replicates", lang)
     names = list(dict.fromkeys(found.table["indicator"]))
     rest = "given"
     if len(found.absolute) < len(names):
@@ -746,7 +642,7 @@ def _constant(rows: pd.DataFrame) -> pd.Series:
 
 def _verdict(rows: pd.DataFrame, lang: str) -> str:
     """Whether the replicates are enough for what varies, and how many are; "" without any."""
-    say = _WORDS[lang]
+    say = words_of("replicates", lang)
     rows = rows[rows["enough"].notna() & ~_constant(rows)]
     if rows.empty:
         return ""
@@ -774,7 +670,7 @@ def _verdict(rows: pd.DataFrame, lang: str) -> str:
 
 def _remarks(found: Report, means: pd.DataFrame, lang: str) -> list[str]:
     """What does not vary, is not defined, has no answer, or has settled."""
-    say, text = _WORDS[lang], []
+    say, text = words_of("replicates", lang), []
     constant, known = _constant(means), means["enough"].notna()
     if constant.any():
         text.append(_unvaried(found, means[constant], lang))
@@ -802,12 +698,12 @@ def _unvaried(found: Report, rows: pd.DataFrame, lang: str) -> str:
     """What did not vary, and how often something may happen that was never seen."""
     missed = 1 - (1 - found.confidence) ** (1 / max(1, found.replicates[1]))
     share = _per_cent(float(f"{missed:.2g}"), lang)
-    return _WORDS[lang]["constant"].format(names=_names(rows, lang), share=share)
+    return words_of("replicates", lang)["constant"].format(names=_names(rows, lang), share=share)
 
 
 def table_text(found: Report, lang: str = "en") -> str:
     """The table for a terminal; what needs most comes first, and what did not vary last."""
-    say = _WORDS[lang]
+    say = words_of("replicates", lang)
     means, differences = _halves(found)
     blocks = [_block(say["title_means"], means, lang)]
     if len(differences):
@@ -823,7 +719,7 @@ def table_text(found: Report, lang: str = "en") -> str:
 
 
 def _block(title: str, rows: pd.DataFrame, lang: str, *, several: bool = False) -> str:
-    say = _WORDS[lang]
+    say = words_of("replicates", lang)
     rows = rows[~_constant(rows)]
     if rows.empty:
         return ""
@@ -891,4 +787,6 @@ def amount(value: float, lang: str) -> str:
 
 def _per_cent(share: float, lang: str) -> str:
     text = f"{100 * share:.3g}"
-    return _WORDS[lang]["per_cent"].format(text.replace(".", ",") if lang == "nl" else text)
+    return words_of("replicates", lang)["per_cent"].format(
+        text.replace(".", ",") if lang == "nl" else text
+    )

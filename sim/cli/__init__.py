@@ -34,6 +34,7 @@ from sim.cli.shared import (
     shown,
 )
 from sim.cli.study import study_app
+from sim.words import words_of
 
 if TYPE_CHECKING:
     from sim.claims.files import Claim
@@ -151,7 +152,7 @@ def run_command(
         return
     typer.echo(_run_summary(done, more, lang))
     if out is None:
-        typer.echo(_RUN_WORDS[lang]["files"])
+        typer.echo(words_of("run", lang)["files"])
     else:
         typer.echo(f"{out}: indicators.csv, links.csv, run.png, manifest.json")
 
@@ -208,41 +209,13 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
     write_json(clean(manifest), out / "manifest.json")
 
 
-_RUN_WORDS = {
-    "en": {
-        "size": "organisation|organisations",
-        "tasks": "task|tasks",
-        "months": "month|months",
-        "made": "scenario {scenario}, policy {policy}, seed {seed}, replicate {replicate}",
-        "policy": "of the scenario",
-        "changed": "other than the defaults: ",
-        "month": "month",
-        "unit": "unit",
-        "files": "For the figure and the tables of every month, type the same command with "
-        "--out FOLDER behind it.",
-    },
-    "nl": {
-        "size": "organisatie|organisaties",
-        "tasks": "taak|taken",
-        "months": "maand|maanden",
-        "made": "scenario {scenario}, beleid {policy}, seed {seed}, replicaat {replicate}",
-        "policy": "van het scenario",
-        "changed": "anders dan standaard: ",
-        "month": "maand",
-        "unit": "eenheid",
-        "files": "Voor de figuur en de tabellen van elke maand: typ dezelfde opdracht met "
-        "--out MAP erachter.",
-    },
-}
-
-
 def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     """What was run, and the course of the main indicators with their units."""
     from sim.analysis.map_findings import counted, number
     from sim.indicators import BY_NAME, COLUMNS, unit_in
     from sim.parameters import changed
 
-    say = _RUN_WORDS[lang]
+    say = words_of("run", lang)
     n, k, _, _ = done.region.size
     sizes = ((n, "size"), (k, "tasks"), (done.months, "months"))
     sizes_text = ", ".join(counted(count, say[words], lang) for count, words in sizes)
@@ -519,7 +492,7 @@ def parameters_command(
 
 def _range(entry: Entry, lang: Language) -> str:
     if entry.choices:
-        return {"en": " or ", "nl": " of "}[lang].join(entry.choices)
+        return words_of("parameters_page", lang)["or"].join(entry.choices)
     return f"{shown(entry.low, lang)} .. {shown(entry.high, lang)}"
 
 
@@ -548,48 +521,15 @@ def _plausible(entry: Entry, lang: Language) -> str:
     return f"{shown(low, lang)} .. {shown(high, lang)} ({source})"
 
 
-_PARAMETERS_PAGE = {
-    "en": (
-        "Parameters",
-        "Made by `schoorsteen parameters --markdown` from the table in `sim/parameters/`; do "
-        "not edit. A *lever* is what someone could decide to change, an *uncertainty* what we do "
-        "not know, *numerics* belong to the model's construction. S0 .. S4 are the texts named "
-        "in [the model's description](model.md). *Neutral* is the value at which its mechanism "
-        "does nothing; in the *plausible* range the claims draw their samples. In Dutch: "
-        "`schoorsteen parameters --lang nl`.",
-        ("name", "default", "range", "unit", "role", "meaning", "source", "neutral", "plausible"),
-    ),
-    "nl": (
-        "Parameters",
-        "Gemaakt door `schoorsteen parameters --markdown --lang nl` uit de tabel in "
-        "`sim/parameters/`. Een *stuurmiddel* (`--role lever`) kan iemand besluiten te "
-        "veranderen, een *onzekerheid* (`--role uncertainty`) kennen wij niet, *modelbouw* "
-        "(`--role numerics`) hoort bij de bouw van het model. S0 .. S4 zijn de teksten die [de "
-        "beschrijving van het model](model.md) noemt. *Neutraal* is de waarde waarbij het "
-        "mechanisme niets doet; in het *aannemelijke* bereik trekken de claims hun steekproeven.",
-        (
-            "naam",
-            "standaard",
-            "bereik",
-            "eenheid",
-            "rol",
-            "betekenis",
-            "bron",
-            "neutraal",
-            "aannemelijk",
-        ),
-    ),
-}
-
-
 def parameters_page(rows: Sequence[Entry], lang: Language = "en") -> str:
     """The parameter table as a page; docs/parameters.md is this."""
-    title, text, head = _PARAMETERS_PAGE[lang]
-    return _page(title, text, head, [_parameter_cells(entry, lang) for entry in rows])
+    return _page("parameters_page", lang, [_parameter_cells(entry, lang) for entry in rows])
 
 
-def _page(title: str, text: str, head: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    lines = [f"# {title}", "", textwrap.fill(text, 90, break_on_hyphens=False), ""]
+def _page(kind: str, lang: Language, cells: Sequence[Sequence[str]]) -> str:
+    say = words_of(kind, lang)
+    head = say["head"].split("|")
+    lines = [f"# {say['title']}", "", textwrap.fill(say["text"], 90, break_on_hyphens=False), ""]
     lines.append("| " + " | ".join(head) + " |")
     lines.append("|" + " --- |" * len(head))
     lines += ["| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in cells]
@@ -618,7 +558,7 @@ def indicators_command(
     else:
         for row in rows:
             _, label, unit, direction, meaning = _indicator_cells(row, lang)
-            bundling = {"en": "bundling", "nl": "bundeling:"}[lang]
+            bundling = words_of("indicators_page", lang)["bundling"]
             typer.echo(f"{row.name:24} {label}; {unit}; {bundling} {direction}")
             typer.echo(f"    {meaning}")
 
@@ -632,30 +572,9 @@ def _indicator_cells(row: Indicator, lang: Language) -> tuple[str, ...]:
     return f"`{row.name}`", label, unit_in(row.unit, lang), direction, getattr(row, lang)
 
 
-_INDICATORS_PAGE = {
-    "en": (
-        "Indicators",
-        "Made by `schoorsteen indicators --markdown` from the table in `sim/indicators.py`; do not "
-        "edit. *Bundling* says which way more bundling moves the number. The last six are counted "
-        "only over a finished run, where a study asks for them (`record.outcomes`). [The model's "
-        "description](model.md) has the formulas. In Dutch: `schoorsteen indicators --lang nl`.",
-        ("name", "called", "unit", "bundling", "meaning"),
-    ),
-    "nl": (
-        "Indicatoren",
-        "Gemaakt door `schoorsteen indicators --markdown --lang nl` uit de tabel in "
-        "`sim/indicators.py`. *Bundeling* zegt welke kant het getal bij meer bundeling op gaat. "
-        "De laatste zes worden alleen over een afgelopen run geteld, als een studie erom vraagt "
-        "(`record.outcomes`).",
-        ("naam", "heet", "eenheid", "bundeling", "betekenis"),
-    ),
-}
-
-
 def indicators_page(rows: Sequence[Indicator], lang: Language = "en") -> str:
     """The table of indicators as a page; docs/indicators.md is this."""
-    title, text, head = _INDICATORS_PAGE[lang]
-    return _page(title, text, head, [_indicator_cells(row, lang) for row in rows])
+    return _page("indicators_page", lang, [_indicator_cells(row, lang) for row in rows])
 
 
 @cases_app.callback()
@@ -666,15 +585,13 @@ def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
         return
     from sim.cases import load_case, shipped_cases
 
-    words = {
-        "en": "organisations, {} tasks, {} partnerships",
-        "nl": "organisaties, {} taken, {} samenwerkingsverbanden",
-    }
     for name in shipped_cases():
         region = load_case(name)
         n, k, _, _ = region.size
-        size = words[lang].format(k, len(region.partnerships))
-        typer.echo(f"{name:16} {label_of(region, lang)}: {n} {size}")
+        size = words_of("cases", lang)["size"].format(
+            n=n, tasks=k, partnerships=len(region.partnerships)
+        )
+        typer.echo(f"{name:16} {label_of(region, lang)}: {size}")
         text = region.story.get("text", {}).get(lang, "")
         if text:
             typer.echo(textwrap.indent(paragraphs([text]), "    "))

@@ -519,35 +519,25 @@ def replicates_command(
     _tell_more(found, study, lang)
 
 
-_MORE = {
-    "en": "For more of them, write replicates = {n} in the study file. Runs that are done are "
-    "taken over by",
-    "nl": "Voor meer herhalingen: schrijf replicates = {n} in het studiebestand. Runs die gedaan "
-    "zijn, worden overgenomen door",
-    "file en": "FILE --out NEW",
-    "file nl": "BESTAND --out NIEUW",
-    "many en": "That takes more than {most}, and is too many: allow a wider tolerance.",
-    "many nl": "Dat vraagt meer dan {most}, en is te veel: sta een ruimere tolerantie toe.",
-}
-
-
 def _tell_more(found: Report, study: Folder, lang: str) -> None:
     """How to get the replicates that are still needed, if any are."""
     from sim.analysis import map_findings
     from sim.sweep.design import MAX_RUNS
+    from sim.words import words_of
 
     lacking = found.table[found.table["enough"].eq(False).fillna(False)]
     if lacking.empty:
         return
+    say = words_of("more_replicates", lang)
     needed = int(lacking["needed"].max())
     if needed * study.design.number_of_points > MAX_RUNS:
-        most = map_findings.counted(MAX_RUNS, "run|runs", lang)
-        typer.echo(paragraphs([_MORE[f"many {lang}"].format(most=most)]))
+        most = map_findings.counted(MAX_RUNS, say["runs"], lang)
+        typer.echo(paragraphs([say["many"].format(most=most)]))
     elif study.of_this_code:
-        typer.echo(paragraphs([_MORE[lang].format(n=needed)]))
+        typer.echo(paragraphs([say["take_over"].format(n=needed)]))
         # in one piece, to be copied
         place = shlex.quote(str(study.path))
-        typer.echo(f"schoorsteen study run {_MORE[f'file {lang}']} --reuse {place}")
+        typer.echo(f"schoorsteen study run {say['file']} --reuse {place}")
 
 
 # Handing it on --------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from sim.claims.pages import (
 from sim.claims.verdict import margin
 from sim.indicators import unit_in
 from sim.parameters import ENTRIES, NEVER
+from sim.words import words_of
 
 COLOURS: Final = {"consent": "#0072B2", "joint": "#E69F00"}
 MARKERS: Final = {"consent": "o", "joint": "s"}
@@ -36,30 +37,6 @@ _STYLE: Final[dict[Any, Any]] = {
     "legend.frameon": False,
     "svg.hashsalt": "schoorsteen",
 }
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "consent": "decided by consent", "joint": "decided jointly",
-        "change": "change of {outcome}\n({unit})",
-        "relative": "change of {outcome}\n(% of the larger of the two)",
-        "synthetic": "synthetic regions", "without": "off: {channel}",
-        "effect": "The effect, and without each channel",
-        "plane": "Where it holds in both modes",
-        "cross": "×: it does not", "predicted": "predicted side",
-        "half": "+: in one mode only", "never": "never",
-        "blank": "blank: no outcome", "mean": "mean of both modes",
-    },
-    "nl": {
-        "consent": "met instemming", "joint": "samen beslist",
-        "change": "verandering van {outcome}\n({unit})",
-        "relative": "verandering van {outcome}\n(% van de grootste van de twee)",
-        "synthetic": "synthetische regio's", "without": "uit: {channel}",
-        "effect": "Het effect, en zonder elk kanaal",
-        "plane": "Waar het bij beide wijzen van beslissen geldt",
-        "cross": "×: daar niet", "predicted": "voorspelde kant",
-        "half": "+: bij één wijze", "never": "nooit",
-        "blank": "leeg: geen uitkomst", "mean": "gemiddelde van beide wijzen",
-    },
-}  # fmt: skip
 
 
 def claim_figure(result: Mapping[str, Any], lang: str = "en") -> Figure:
@@ -90,7 +67,7 @@ def _scale(contrast: Mapping[str, Any]) -> float:
 def _effect_label(
     contrast: Mapping[str, Any], result: Mapping[str, Any], lang: str, width: int = 40
 ) -> str:
-    say, words = _WORDS[lang], result["outcomes"][contrast["outcome"]]
+    say, words = words_of("claims_figure", lang), result["outcomes"][contrast["outcome"]]
     form = say["relative" if contrast.get("relative", False) else "change"]
     text = form.format(outcome=words[f"label_{lang}"], unit=words[f"unit_{lang}"])
     return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, width))
@@ -112,13 +89,13 @@ def _lines(axes: Axes, contrast: Mapping[str, Any], vertical: bool, lang: str) -
     ends = {"same": (-matters, matters), "up": (matters, high), "down": (low, -matters)}
     band(
         *ends[contrast["direction"]],
-        color="#009E73", alpha=0.12, lw=0, label=_WORDS[lang]["predicted"],
+        color="#009E73", alpha=0.12, lw=0, label=words_of("claims_figure", lang)["predicted"],
     )  # fmt: skip
 
 
 def effects(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
     """The main contrast in synthetic regions and in the case, and without each channel."""
-    say, contrast = _WORDS[lang], result["claim"]["contrasts"][0]
+    say, contrast = words_of("claims_figure", lang), result["claim"]["contrasts"][0]
     main = result["contrasts"][0]["modes"]
     rows: list[tuple[str, Mapping[str, Any]]] = [
         (say["synthetic"], {mode: main[mode]["synthetic"] for mode in MODES}),
@@ -176,11 +153,12 @@ def course(
         spread = np.nan_to_num(np.array([middle - low, high - middle]))
         axes.errorbar(
             places + offset, middle, yerr=np.maximum(spread, 0.0), fmt=f"{MARKERS[mode]}-",
-            color=COLOURS[mode], ms=4, lw=1.2, capsize=2, label=_WORDS[lang][mode],
+            color=COLOURS[mode], ms=4, lw=1.2, capsize=2,
+            label=words_of("claims_figure", lang)[mode],
         )  # fmt: skip
     _lines(axes, contrast, vertical=False, lang=lang)
     names = [
-        _WORDS[lang]["never"] if value == NEVER else decimal(f"{value:g}", lang)
+        words_of("claims_figure", lang)["never"] if value == NEVER else decimal(f"{value:g}", lang)
         for value in curve["values"]
     ]
     axes.set_xticks(places, names)
@@ -195,7 +173,11 @@ def course(
 
 def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
     """The effect over two parameters, with a cross where the claim does not hold."""
-    say, contrast, found = _WORDS[lang], result["claim"]["contrasts"][0], result["plane"]
+    say, contrast, found = (
+        words_of("claims_figure", lang),
+        result["claim"]["contrasts"][0],
+        result["plane"],
+    )
     maps = [
         np.array([[np.nan if e is None else e for e in row] for row in found["effects"][mode]])
         for mode in MODES

@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.indicators import BY_NAME, unit_in
+from sim.words import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,38 +27,6 @@ WEIGHT: Final = "own_interest_mean"
 DEPTHS: Final = ("separation", "coordination", "reconfiguration", "integration")
 DEPTH_COLOURS: Final = ("#BBBBBB", "#56B4E9", "#0072B2", "#E69F00")
 """Okabe-Ito, and grey for those who stay apart."""
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "mindset": "mindset: scarcity 0 → abundance 1",
-        "weight": "own-interest weight: collective 0 → own 1",
-        "bar": "fragmentation after {months} month|fragmentation after {months} months",
-        "ends": "0 bundling|1 fragmentation",
-        "line": "line: mean crosses {middle}   ·   dots: 95 % interval holds {middle}",
-        "start": "   ·   white mark: month 0",
-        "title": "{region}: where organisations end up, by how they think and what they weigh",
-        "unfinished": "unfinished: {done} of {asked} runs",
-        "none": "no point crosses {middle}",
-        "years": "years since the start",
-        "fragmentation": "fragmentation\n0 bundling, 1 everyone alone",
-        "share": "share of overlap",
-        "referee": "referee present",
-    },
-    "nl": {
-        "mindset": "denkwijze: schaarste 0 → overvloed 1",
-        "weight": "gewicht eigen schoorsteen: collectief 0 → eigen 1",
-        "bar": "versnippering na {months} maand|versnippering na {months} maanden",
-        "ends": "0 bundeling|1 versnippering",
-        "line": "lijn: gemiddelde kruist {middle}   ·   stippen: 95%-interval bevat {middle}",
-        "start": "   ·   wit merkteken: maand 0",
-        "title": "{region}: waar organisaties uitkomen, naar denkwijze en eigen schoorsteen",
-        "unfinished": "onaf: {done} van {asked} runs",
-        "none": "geen punt kruist {middle}",
-        "years": "jaren sinds het begin",
-        "fragmentation": "versnippering\n0 bundeling, 1 ieder alleen",
-        "share": "deel van de overlap",
-        "referee": "scheidsrechter aanwezig",
-    },
-}
 
 
 def _style() -> AbstractContextManager[None]:
@@ -135,7 +104,7 @@ def phase_map(
         axes.text(
             0.5,
             0.04,
-            _WORDS[language]["none"].format(middle=_number(middle, language)),
+            words_of("map_figure", language)["none"].format(middle=_number(middle, language)),
             transform=axes.transAxes,
             ha="center",
             va="bottom",
@@ -194,7 +163,7 @@ def phase_maps(
         places: those of the whole plane, if the summary may lack some; they stay blank.
         unfinished: runs done and asked, to be said above a map that was cut short.
     """
-    say = _WORDS[language]
+    say = words_of("map_figure", language)
     wide = 2 if len(titles) > 1 else 1
     high = -(-len(titles) // wide)
     with _style():
@@ -261,7 +230,7 @@ def over_time(
         axes.set_ylim(0, 1)
     if len(runs) > 1:
         _label_ends(axes, last, ends)
-    axes.set_xlabel(_WORDS[language]["years"])
+    axes.set_xlabel(words_of("map_figure", language)["years"])
     _local_ticks(axes, language)
 
 
@@ -281,8 +250,8 @@ def depth_shares(axes: Axes, table: pd.DataFrame, *, language: str = "en") -> No
     axes.set_xlim(0, max(float(years[-1]), 1e-9))
     axes.set_ylim(0, 1)
     _label_ends(axes, float(years[-1]), ends, swatch=True)
-    axes.set_xlabel(_WORDS[language]["years"])
-    axes.set_ylabel(_WORDS[language]["share"])
+    axes.set_xlabel(words_of("map_figure", language)["years"])
+    axes.set_ylabel(words_of("map_figure", language)["share"])
     _local_ticks(axes, language)
 
 
@@ -337,7 +306,7 @@ def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figu
     Args:
         table: indicators by month, as ``Run.indicators`` gives them.
     """
-    say = _WORDS[language]
+    say = words_of("map_figure", language)
     with _style():
         figure = Figure(figsize=(10, 4.2), layout="constrained")
         FigureCanvasAgg(figure)
