@@ -28,7 +28,7 @@ from IPython.display import Image
 
 from sim import analysis, load_case, plots, simulate, sweep
 from sim.analysis.map_findings import Scene
-from sim.cases import month_zero
+from sim.regions import month_zero
 from sim.scenarios import load_scenario
 
 MONTHS, REPLICATES, PLACES, SEED = 120, 6, 6, 2016

@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.cases import load_case
     from sim.engine import ensemble, resume, simulate
     from sim.model import Organisation, OrganisationModel, Referee
     from sim.networks import region
     from sim.parameters import Parameters
+    from sim.regions import load_case
     from sim.state import Region
 
 __version__ = "0.1.0"
@@ -40,7 +40,7 @@ _ROOM = {
     "Referee": "sim.model",
     "Region": "sim.state",
     "ensemble": "sim.engine",
-    "load_case": "sim.cases",
+    "load_case": "sim.regions",
     "region": "sim.networks",
     "resume": "sim.engine",
     "simulate": "sim.engine",

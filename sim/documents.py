@@ -59,12 +59,18 @@ class Fault(NamedTuple):
     file: str
     rule: str
     key: str | None = None
+    """Of a table; with ``row``, the column."""
     value: Any = None
     hint: str = ""
+    row: int | None = None
+    """Line of a CSV file, the header being line 1."""
 
     def __str__(self) -> str:
-        file = short_key(self.file)
-        place = file if self.key is None else f"{file}, {short_key(self.key)}"
+        place = short_key(self.file)
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.key is not None:
+            place += f", {'' if self.row is None else 'column '}{short_key(self.key)}"
         shown = "" if self.value is None else f" = {short(self.value)}"
         sentences = [clipped(part) for part in (self.rule, self.hint) if part]
         return f"{place}{shown}: {'; '.join(sentences)}"
@@ -159,6 +165,12 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     known = list(known)
     if near := sorted(name for name in known if one_letter_apart(wanted, name.lower())):
         return near[:NAMED]
+    return similar(word, known, cutoff)
+
+
+def similar(word: str, known: Iterable[str], cutoff: float) -> list[str]:
+    """Known names that share most with a word, at least the cutoff (0 .. 1) of their letters."""
+    wanted = word.lower()[: 4 * SHOWN].replace("-", "_")
     scored = []
     matcher = difflib.SequenceMatcher(None, "", wanted, autojunk=False)
     for name in known:
@@ -174,7 +186,8 @@ def one_letter_apart(one: str, other: str) -> bool:
     """Whether a letter put in, left out, changed or swapped with the next makes one the other."""
     if one == other:
         return True
-    if abs(len(one) - len(other)) > 1:
+    # two words of one letter have none in common
+    if abs(len(one) - len(other)) > 1 or max(len(one), len(other)) < 2:
         return False
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     at = next((i for i, c in enumerate(shorter) if c != longer[i]), len(shorter))
@@ -186,17 +199,18 @@ def one_letter_apart(one: str, other: str) -> bool:
     )
 
 
-def read_toml(name: str, source: Traversable, what: str) -> dict[str, Any]:
+def read_toml(name: str, source: Traversable, what: str, hint: str = "") -> dict[str, Any]:
     """The tables of a TOML file.
 
     Args:
         name: of the file, for messages.
         what: it should be, such as ``study``.
+        hint: what to do where there is no such file.
 
     Raises:
         DocumentError: no such file, not text, not TOML, too large, too deep.
     """
-    text = decoded(name, read_bytes(name, source, what))
+    text = decoded(name, read_bytes(name, source, what, hint=hint))
     if sum(map(text.count, "\n[,=")) > MAX_SIGNS:
         rule = f"has more than {MAX_SIGNS:,} lines and values"
         raise refused(name, rule, "long lists of numbers belong in a CSV file")
@@ -222,13 +236,15 @@ def read_toml(name: str, source: Traversable, what: str) -> dict[str, Any]:
     return given
 
 
-def read_bytes(name: str, source: Traversable, what: str, most: int = MAX_BYTES) -> bytes:
+def read_bytes(
+    name: str, source: Traversable, what: str, most: int = MAX_BYTES, hint: str = ""
+) -> bytes:
     """What is in a file that may be anything.
 
     Raises:
         DocumentError: no file, too large, cannot be read.
     """
-    hint = f"give the file of a {what}"
+    hint = hint or f"give the file of a {what}"
     try:
         regular = source.is_file()
         there = not isinstance(source, Path) or source.exists()
@@ -246,19 +262,19 @@ def read_bytes(name: str, source: Traversable, what: str, most: int = MAX_BYTES)
     return data
 
 
-def decoded(name: str, data: bytes) -> str:
+def decoded(name: str, data: bytes, hint: str = "save it as UTF-8") -> str:
     """The text in a file.
 
     Raises:
         DocumentError: it is not UTF-8.
     """
     if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refused(name, "is a binary file (or UTF-16), not UTF-8 text", "save it as UTF-8")
+        raise refused(name, "is a binary file (or UTF-16), not UTF-8 text", hint)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise refused(name, f"is not UTF-8 text (line {line})", "save it as UTF-8") from None
+        raise refused(name, f"is not UTF-8 text (line {line})", hint) from None
 
 
 def refused(
@@ -274,18 +290,33 @@ class Reader:
     Where a method has a default, a key that is left out has that value; without one it is a fault.
     """
 
-    def __init__(self, file: str, error: type[DocumentError]) -> None:
+    def __init__(self, file: str, error: type[DocumentError], name: str | None = None) -> None:
         self.file = file
+        self.name = file if name is None else name
+        """What the error names: a folder, where several files are read."""
         self.faults: list[Fault] = []
         self._error = error
 
-    def fault(self, key: str | None, rule: str, value: Any = None, hint: str = "") -> None:
+    def of(self, file: str) -> Reader:
+        """The reader of another file beside it; faults of both are in one list."""
+        other = Reader(file, self._error, self.name)
+        other.faults = self.faults
+        return other
+
+    def fault(
+        self,
+        key: str | None,
+        rule: str,
+        value: Any = None,
+        hint: str = "",
+        row: int | None = None,
+    ) -> None:
         """Note something wrong.
 
         Raises:
             DocumentError: that is enough.
         """
-        self.faults.append(Fault(self.file, rule, key, value, hint))
+        self.faults.append(Fault(self.file, rule, key, value, hint, row))
         if len(self.faults) >= ENOUGH:
             self.end()
 
@@ -296,7 +327,7 @@ class Reader:
             DocumentError: with all that is wrong.
         """
         if self.faults:
-            raise self._error(self.file, self.faults)
+            raise self._error(self.name, self.faults)
 
     def keys(self, at: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
         """Every key must be a known one."""

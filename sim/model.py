@@ -8,7 +8,6 @@ free for code of your own.
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache, partial, wraps
@@ -22,6 +21,7 @@ import pandas as pd
 from mesa.agent import AgentSet
 
 from sim import kernels
+from sim.documents import nearest, similar
 from sim.engine import (
     MAX_SEED,
     Engine,
@@ -346,7 +346,7 @@ def _declares(cls: type, name: str) -> bool:
 def _misspelt(name: str) -> str | None:
     """The property of an organisation that a name comes near to."""
     known = [x for x, value in vars(Organisation).items() if isinstance(value, property)]
-    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+    near = similar(name, known, 0.8)
     if not near:
         return None
     settable = vars(Organisation)[near[0]].fset is not None
@@ -792,7 +792,7 @@ class OrganisationModel(mesa.Model):
             which = ", ".join(codes[i] for i in rows)
             raise KeyError(f"{where} more than one organisation {name!r}: give one of {which}")
         other = dict(zip((*labels, *codes), (*codes, *labels), strict=True))
-        near = difflib.get_close_matches(name, other, n=1, cutoff=0.6)
+        near = nearest(name, other)
         if near:
             meant = f"{near[0]!r}, {other[near[0]]!r}"
             raise KeyError(f"{where} no organisation {name!r}; did you mean {meant}?")

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import cases
-from sim.cases import CaseError, CaseTables, load_case, load_tables, month_zero
+from sim import regions
 from sim.networks import RegionError
+from sim.regions import CaseError, CaseTables, derive, load_case, load_tables, month_zero
+from sim.regions.numbers import numbers_of
 from sim.state import Region
 
 SHIPPED = ("bar", "drechtsteden", "twente", "zutphen_lochem")
@@ -327,11 +328,11 @@ def same(one: Region, other: Region) -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, Region]:
-    return {name: load_case(name) for name in cases.shipped_cases()}
+    return {name: load_case(name) for name in regions.shipped_cases()}
 
 
 def test_shipped_cases() -> None:
-    assert cases.shipped_cases() == SHIPPED
+    assert regions.shipped_cases() == SHIPPED
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -355,7 +356,7 @@ def test_shipped_case_is_sound(name: str, shipped: dict[str, Region]) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_portfolios_follow_from_the_rule(name: str) -> None:
     tables = load_tables(name)
-    derived = {(v.organisation, v.task): v for v in cases.derive_portfolios(tables)}
+    derived = {(v.organisation, v.task): v for v in regions.derive_portfolios(tables)}
     rows = [v for v in tables.portfolios if v.confidence == "derived"]
     assert rows
     for v in rows:
@@ -425,9 +426,12 @@ def test_known_staff_counts(shipped: dict[str, Region]) -> None:
     # Not put in but come out: c. 1000 at GRD with SDD, 55 posts from Losser.
     assert 800 < staff("drechtsteden", "GRD", "SDD") < 1100
     tables = load_tables("twente")
-    moved = cases._moved(tables)
-    work = cases._work(tables)
-    posts = sum(work[k[:2]] * v for k, v in moved.items() if k[2] == "GM0153")
+    n = numbers_of(tables)
+    work = derive.work_of(n.kind, n.plays, n.population, n.share)
+    asked = derive.asked_of(work, n.member, n.on_task, n.body, n.part, n.row)
+    moved = derive.moved_from(work, asked, n.staff)
+    (enschede,) = (b for b, row in enumerate(n.row) if tables.agents()[row].id == "GM0153")
+    posts = (work * moved[enschede]).sum()
     assert 40 < posts < 60
 
 
@@ -460,7 +464,7 @@ def test_mandated_links_in_twente(shipped: dict[str, Region]) -> None:
 
 def test_text_of_a_portfolio_file_reads_back(folder: Path) -> None:
     plain = load_case(folder)
-    (folder / "portfolios.csv").write_text(cases.portfolios_csv(load_tables(folder)))
+    (folder / "portfolios.csv").write_text(regions.portfolios_csv(load_tables(folder)))
     assert len(load_tables(folder).portfolios) == 6
     same(load_case(folder), plain)
 
@@ -533,14 +537,14 @@ def test_fragmentation_three_ways(name: str, shipped: dict[str, Region]) -> None
 
 def test_month_zero_by_hand(folder: Path) -> None:
     case = load_case(folder)
-    by_task = cases.month_zero_by_task(case)
+    by_task = regions.month_zero_by_task(case)
     assert by_task.loc["care"].tolist()[1:] == [0, 0]
     assert by_task.loc["roads"].tolist()[1:] == [1, 1]
     table = month_zero(case)
     care, roads = by_task["volume"]
     assert table.loc["fragmentation", "links"] == pytest.approx(roads / (care + roads))
     assert table.loc["pair weight of municipalities", ["tables", "links"]].tolist() == [1, 1]
-    by_town = cases.month_zero_by_municipality(case)
+    by_town = regions.month_zero_by_municipality(case)
     assert by_town["partnerships"].to_dict() == {"A": 2, "B": 1}
     assert by_town["linked_tasks"].to_dict() == {"A": 1, "B": 1}
 
@@ -551,7 +555,7 @@ def test_a_task_of_one_organisation_cannot_fragment(folder: Path) -> None:
         "A,care,10,no,own,read\nB,care,10,no,own,read\nX,care,10,no,own,read\n"
     )
     (folder / "portfolios.csv").write_text(text)
-    by_task = cases.month_zero_by_task(load_case(folder))
+    by_task = regions.month_zero_by_task(load_case(folder))
     assert math.isnan(by_task.loc["roads", "links"])
     assert month_zero(load_case(folder)).loc["fragmentation", "links"] == 0
 
@@ -560,11 +564,11 @@ def test_a_task_of_one_organisation_cannot_fragment(folder: Path) -> None:
 
 
 def test_unknown_case_names_the_closest() -> None:
-    with pytest.raises(CaseError, match="did you mean 'twente'") as caught:
+    with pytest.raises(CaseError, match="did you mean twente") as caught:
         load_case("twentte")
     assert isinstance(caught.value, RegionError)
     for odd in ("Twente", "TWENTE"):
-        with pytest.raises(CaseError, match="did you mean 'twente'"):
+        with pytest.raises(CaseError, match="did you mean twente"):
             load_case(odd)
     for odd in ("", "a\0b", "x" * 9000, "../nowhere"):
         with pytest.raises(CaseError, match="neither a shipped case"):
@@ -576,7 +580,9 @@ def test_unknown_case_names_the_closest() -> None:
 )
 def test_missing_file(folder: Path, file: str) -> None:
     (folder / file).unlink()
-    assert faults(folder) == [f"{file}: is missing; docs/cases.md lists the files of a case folder"]
+    assert faults(folder) == [
+        f"{file}: is not there; docs/cases.md lists the files of a case folder"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -585,9 +591,9 @@ def test_missing_file(folder: Path, file: str) -> None:
         (b"", "is empty"),
         (b" \r\n\n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"PK\x03\x04\x00\x00", "is a binary file, not text"),
-        ("id,naam\nA,Zwolle\n".encode("utf-16"), "is UTF-16, not UTF-8"),
-        (b"id,name\nA,Friesl\xe2n\n", "row 2: is not UTF-8 text (byte 0xe2)"),
+        (b"PK\x03\x04\x00\x00", "is a binary file (or UTF-16), not UTF-8 text"),
+        ("id,naam\nA,Zwolle\n".encode("utf-16"), "is a binary file (or UTF-16), not UTF-8 text"),
+        (b"id,name\nA,Friesl\xe2n\n", "is not UTF-8 text (line 2)"),
         (b"x" * 5_000_001, "is larger than 5 MB"),
         (b"id\tname\nA\tB\n", "row 1: is separated by tabs; use commas"),
         (b"id,name;kind\nA,B;C\n", "row 1: has both commas and semicolons in its header"),
@@ -609,19 +615,19 @@ def test_unclosed_quote_names_the_row(folder: Path) -> None:
 def test_a_file_that_is_a_folder(folder: Path) -> None:
     (folder / "tasks.csv").unlink()
     (folder / "tasks.csv").mkdir()
-    assert faults(folder)[0].startswith("tasks.csv: is missing")
+    assert faults(folder)[0].startswith("tasks.csv: is not a regular file")
 
 
 def test_header_faults(folder: Path) -> None:
     change(folder, "organisations.csv", "id,name,kind", "id,naem,kind")
     assert faults(folder) == [
-        "organisations.csv, row 1: 'naem' is not a known column; did you mean 'name'?",
-        "organisations.csv, row 1: 'name' is missing from the header; is it the column 'naem'?",
+        "organisations.csv, row 1, column naem: is not a known column; did you mean name?",
+        "organisations.csv, row 1, column name: is missing from the header; is it the column naem?",
     ]
     change(folder, "organisations.csv", "id,naem,kind", "id,name,name")
     found = faults(folder)
-    assert "organisations.csv, row 1: 'name' stands in the header twice" in found
-    assert "organisations.csv, row 1: 'kind' is missing from the header; add it" in found
+    assert "organisations.csv, row 1, column name: stands in the header twice" in found
+    assert "organisations.csv, row 1, column kind: is missing from the header; add it" in found
     change(folder, "organisations.csv", "id,name,name", "id,name,kind,")
     assert "remove the separator" in faults(folder)[0]
 
@@ -649,13 +655,13 @@ def test_ragged_row(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("-5", "'-5' must be a whole number of 1 to 1e+09"),
+        ("-5", "= '-5': must be a whole number of 1 to 1e+09"),
         ("0", "must be a whole number of 1 to 1e+09"),
-        ("nan", "'nan' must be a whole number of 1 to 1e+09; it must be finite"),
+        ("nan", "= 'nan': must be a whole number of 1 to 1e+09; it must be finite"),
         ("-inf", "it must be finite"),
         ("1e400", "must be a whole number"),
-        ("many", "'many' must be a whole number"),
-        ("12.5", "'12.5' must be a whole number"),
+        ("many", "= 'many': must be a whole number"),
+        ("12.5", "= '12.5': must be a whole number"),
         ('"12,5"', "use a point for decimals: 12.5"),
         ('"1.234,5"', "nothing between thousands: 1234.5"),
         ("48.714", "no point between thousands: write 48714"),
@@ -671,7 +677,7 @@ def test_ragged_row(folder: Path) -> None:
 def test_population(folder: Path, cell: str, message: str) -> None:
     change(folder, "organisations.csv", "30000", cell)
     (found,) = faults(folder)
-    assert found.startswith("organisations.csv, row 3, column population: ")
+    assert found.startswith("organisations.csv, row 3, column population = ")
     assert message in found
 
 
@@ -684,48 +690,88 @@ def test_exponents_are_numbers(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("organisations.csv", "B,Bee", "A,Bee", "row 3, column id: 'A' stands in row 2 already"),
-        ("organisations.csv", "B,Bee", "B B,Bee", "column id: 'B B' must be an identifier"),
-        ("organisations.csv", "B,Bee", "B,", "column name: '' must not be empty"),
+        ("organisations.csv", "B,Bee", "A,Bee", "row 3, column id = 'A': stands in row 2 already"),
+        ("organisations.csv", "B,Bee", "B B,Bee", "column id = 'B B': must be an identifier"),
+        ("organisations.csv", "B,Bee", "B,", "column name = '': must not be empty"),
         (
             "organisations.csv",
             "Bee,municipality",
             "Bee,gemeente",
-            "column kind: 'gemeente' must be one of 'municipality', 'province'",
+            "column kind = 'gemeente': must be one of 'municipality', 'province'",
         ),
-        ("organisations.csv", "Bee,municipality", "Bee,municipalty", "mean 'municipality'?"),
-        ("organisations.csv", "player;referee", "player;refree", "did you mean 'referee'?"),
+        ("organisations.csv", "Bee,municipality", "Bee,municipalty", "mean municipality?"),
+        ("organisations.csv", "player;referee", "player;refree", "did you mean referee?"),
         ("organisations.csv", "player;referee", "player;player", "names 'player' twice"),
-        ("organisations.csv", "2015", "twenty", "column start_year: 'twenty' must be a whole"),
-        ("tasks.csv", "roads,Roads", "care,Roads", "row 3, column id: 'care' stands in row 2"),
-        ("tasks.csv", "0.6", "1.6", "column share: '1.6' must be a number of 0 to 1"),
+        ("organisations.csv", "2015", "twenty", "column start_year = 'twenty': must be a whole"),
+        ("tasks.csv", "roads,Roads", "care,Roads", "row 3, column id = 'care': stands in row 2"),
+        ("tasks.csv", "0.6", "1.6", "column share = '1.6': must be a number of 0 to 1"),
         ("tasks.csv", "0.6", '"0,6"', "use a point for decimals: 0.6"),
-        ("tasks.csv", "0.6", "0.5", "column share: '0.9' is the sum over the tasks; it must be 1"),
-        ("tasks.csv", "0.4,1,", "0.4,.5,", "column share_province: '0.5' is the sum"),
-        ("tasks.csv", "yes", "ja", "column statutory: 'ja' must be 'yes' or 'no'; write yes"),
-        ("partnerships.csv", "rd,Roads", "xs,Roads", "row 3, column id: 'xs' stands in row 2"),
-        ("partnerships.csv", "A;P", "A;Q", "column members: 'Q' is not a known organisation; add"),
-        ("partnerships.csv", "A;B", "A;b", "'b' is not a known organisation; did you mean 'B'?"),
-        ("partnerships.csv", "A;B", "A;A", "column members: 'A;A' names 'A' twice"),
+        ("tasks.csv", "0.6", "0.5", "share = 0.9: is the sum over the tasks; it must be 1"),
+        ("tasks.csv", "0.4,1,", "0.4,.5,", "share_province = 0.5: is the sum"),
+        ("tasks.csv", "yes", "ja", "column statutory = 'ja': must be 'yes' or 'no'; write yes"),
+        ("partnerships.csv", "rd,Roads", "xs,Roads", "row 3, column id = 'xs': stands in row 2"),
+        (
+            "partnerships.csv",
+            "A;P",
+            "A;Q",
+            "column members = 'Q': is not a known organisation; add",
+        ),
+        ("partnerships.csv", "A;B", "A;b", "= 'b': is not a known organisation; did you mean B?"),
+        ("partnerships.csv", "A;B", "A;A", "column members = 'A;A': names 'A' twice"),
         ("partnerships.csv", "A;B", "A;;B", "holds '', which is no identifier"),
-        ("partnerships.csv", "A;B", "", "column members: '' must name at least one"),
-        ("partnerships.csv", "A;B,X", "A;B,XX", "column body: 'XX' is not a known organisation"),
-        ("partnerships.csv", ",care,", ",caer,", "'caer' is not a known task; did you mean 'care'"),
-        ("partnerships.csv", "GR,2", "GR,4", "column depth: '4' must be a whole number of 1 to 3"),
-        ("partnerships.csv", "GR,2", "GR,0", "column depth: '0' must be a whole number of 1 to 3"),
-        ("partnerships.csv", "GR,2", "GR,1.5", "column depth: '1.5' must be a whole number"),
+        ("partnerships.csv", "A;B", "", "column members = '': must name at least one"),
+        ("partnerships.csv", "A;B,X", "A;B,XX", "column body = 'XX': is not a known organisation"),
+        (
+            "partnerships.csv",
+            ",care,",
+            ",caer,",
+            "= 'caer': is not a known task; did you mean care",
+        ),
+        (
+            "partnerships.csv",
+            "GR,2",
+            "GR,4",
+            "column depth = '4': must be a whole number of 1 to 3",
+        ),
+        (
+            "partnerships.csv",
+            "GR,2",
+            "GR,0",
+            "column depth = '0': must be a whole number of 1 to 3",
+        ),
+        ("partnerships.csv", "GR,2", "GR,1.5", "column depth = '1.5': must be a whole number"),
         ("partnerships.csv", "GR,2", "GR,", "the cell is empty"),
         ("partnerships.csv", "2,yes", "2,partial", "must be one of 'yes', 'no', 'partly'"),
-        ("partnerships.csv", "2015,,", "2015,2014,", "'2014' lies before the start in 2015"),
-        ("partnerships.csv", "2015,,", "201,,", "column start_year: '201' must be a whole number"),
-        ("case.toml", "2020", "'2020'", "case.toml, column year: '2020' must be a whole number"),
-        ("case.toml", "2020", "true", "case.toml, column year: 'True' must be a whole number"),
-        ("case.toml", "year = 2020", "", "case.toml: 'year' is missing"),
-        ("case.toml", "sources", "source", "'source' is not a known key; did you mean 'sources'?"),
+        ("partnerships.csv", "2015,,", "2015,2014,", "= '2014': lies before the start in 2015"),
+        (
+            "partnerships.csv",
+            "2015,,",
+            "201,,",
+            "column start_year = '201': must be a whole number",
+        ),
+        ("case.toml", "2020", "'2020'", "case.toml, year = '2020': must be a whole number"),
+        ("case.toml", "2020", "true", "case.toml, year = True: must be a whole number"),
+        (
+            "case.toml",
+            "year = 2020",
+            "",
+            "year: must be a whole number from 1,500 to 2,200; it is missing",
+        ),
+        (
+            "case.toml",
+            "sources",
+            "source",
+            "source: is not a known key (id, year, title, text, assumptions, sources); did you",
+        ),
         ("case.toml", "[title]", "[title", "is not valid TOML"),
-        ("case.toml", 'en = "Delta"', "en = 3", "column title: "),
-        ("case.toml", '["own count"]', "[1]", "column sources: '[1]' must be a list of texts"),
-        ("case.toml", '"delta"', '"de/../lta"', "column id: 'de/../lta' must be an identifier"),
+        (
+            "case.toml",
+            'en = "Delta"',
+            "en = 3",
+            "title = {'en': 3, 'nl': 'Delta'}: must hold a text",
+        ),
+        ("case.toml", '["own count"]', "[1]", "sources = [1]: must be a list of texts"),
+        ("case.toml", '"delta"', '"de/../lta"', "id = 'de/../lta': must be an identifier"),
     ],
 )
 def test_one_fault(folder: Path, file: str, old: str, new: str, message: str) -> None:
@@ -739,13 +785,16 @@ def test_one_fault(folder: Path, file: str, old: str, new: str, message: str) ->
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("A,care,-1,no,o,r", "row 2, column volume: '-1' must be a number of 0 to 1e+07"),
+        ("A,care,-1,no,o,r", "row 2, column volume = '-1': must be a number of 0 to 1e+07"),
         ("A,care,.001,no,o,r", "must be 0 or at least 0.01 FTE"),
         ("A,care,Infinity,no,o,r", "it must be finite"),
-        ("A,carr,1,no,o,r", "column task: 'carr' is not a known task; did you mean 'care'?"),
-        ("Z,care,1,no,o,r", "column organisation: 'Z' is not a known organisation"),
-        ("A,care,1,no,o,r\nA,care,2,no,o,r", "row 3, column task: 'care' stands in row 2 already"),
-        ("A,care,1,no,,r", "column source: '' must not be empty"),
+        ("A,carr,1,no,o,r", "column task = 'carr': is not a known task; did you mean care?"),
+        ("Z,care,1,no,o,r", "column organisation = 'Z': is not a known organisation"),
+        (
+            "A,care,1,no,o,r\nA,care,2,no,o,r",
+            "row 3, column task = 'care': stands in row 2 already",
+        ),
+        ("A,care,1,no,,r", "column source = '': must not be empty"),
     ],
 )
 def test_portfolio_faults(folder: Path, rows: str, message: str) -> None:
@@ -759,10 +808,13 @@ def test_portfolio_faults(folder: Path, rows: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("care,care,.1,o,r", "column task_b: 'care' is coupled with itself"),
-        ("care,roads,.1,o,r\nroads,care,.2,o,r", "row 3, column task_a: 'roads' and 'care' stand"),
-        ("care,roads,1.1,o,r", "column coupling: '1.1' must be a number of 0 to 1"),
-        ("care,road,.1,o,r", "'road' is not a known task; did you mean 'roads'?"),
+        ("care,care,.1,o,r", "column task_b = 'care': is coupled with itself"),
+        (
+            "care,roads,.1,o,r\nroads,care,.2,o,r",
+            "row 3, column task_a = 'roads': is coupled with 'care' in row 2",
+        ),
+        ("care,roads,1.1,o,r", "column coupling = '1.1': must be a number of 0 to 1"),
+        ("care,road,.1,o,r", "= 'road': is not a known task; did you mean roads?"),
     ],
 )
 def test_need_faults(folder: Path, rows: str, message: str) -> None:
@@ -775,10 +827,10 @@ def test_need_faults(folder: Path, rows: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("2021,xx,,dissolved,o,r", "column partnership: 'xx' is not a known partnership"),
-        ("2021,xs,AA,leave,o,r", "column organisation: 'AA' is not a known organisation"),
-        ("21,xs,,leave,o,r", "column year: '21' must be a whole number of 1500 to 2200"),
-        ("2021,xs,,,o,r", "column event: '' must be an identifier"),
+        ("2021,xx,,dissolved,o,r", "column partnership = 'xx': is not a known partnership"),
+        ("2021,xs,AA,leave,o,r", "column organisation = 'AA': is not a known organisation"),
+        ("21,xs,,leave,o,r", "column year = '21': must be a whole number of 1500 to 2200"),
+        ("2021,xs,,,o,r", "column event = '': must be an identifier"),
     ],
 )
 def test_event_faults(folder: Path, rows: str, message: str) -> None:
@@ -792,9 +844,9 @@ def test_event_faults(folder: Path, rows: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("columns", "cells", "message"),
     [
-        ("moved", "0.95", "column moved: '0.95' must be a number of 0 to 0.9"),
-        ("mandated_tasks", "care", "column mandated_tasks: 'care' is only for mandated = partly"),
-        ("mandated_tasks", "roads", "'roads' must be among the row's tasks care"),
+        ("moved", "0.95", "column moved = '0.95': must be a number of 0 to 0.9"),
+        ("mandated_tasks", "care", "column mandated_tasks = 'care': is only for mandated = partly"),
+        ("mandated_tasks", "roads", "= 'roads': must be among the row's tasks care"),
     ],
 )
 def test_optional_partnership_columns(folder: Path, columns: str, cells: str, message: str) -> None:
@@ -806,7 +858,7 @@ def test_optional_partnership_columns(folder: Path, columns: str, cells: str, me
 def test_moved_without_a_body(folder: Path) -> None:
     lines = PARTNERSHIPS.splitlines()
     (folder / "partnerships.csv").write_text(f"{lines[0]},moved\n{lines[1]},\n{lines[2]},.5\n")
-    assert "row 3, column moved: '0.5' needs a body to move to" in faults(folder)[0]
+    assert "row 3, column moved = '0.5': needs a body to move to" in faults(folder)[0]
 
 
 def test_nobody_there(folder: Path) -> None:
@@ -830,7 +882,7 @@ def test_all_faults_at_once_and_at_most_twenty_in_the_message(folder: Path) -> N
     change(folder, "partnerships.csv", "A;P", "A;Q")
     change(folder, "tasks.csv", "0.6", "much")
     # B and care stand in faulty rows, but they are there: no fault about references to them.
-    assert [f.split(":")[0] for f in faults(folder)] == [
+    assert [f.split(" = ")[0] for f in faults(folder)] == [
         "organisations.csv, row 3, column population",
         "tasks.csv, row 2, column share",
         "partnerships.csv, row 3, column members",
@@ -845,7 +897,7 @@ def test_all_faults_at_once_and_at_most_twenty_in_the_message(folder: Path) -> N
     lines = str(caught.value).splitlines()
     assert len(lines) == 22
     assert "32 faults" in lines[0]
-    assert lines[-1].strip() == "... and 12 more"
+    assert lines[-1].strip() == "and 12 more"
 
 
 def test_long_values_are_shortened(folder: Path) -> None:
@@ -868,3 +920,43 @@ def test_damaged_files_never_give_a_traceback(folder: Path, seed: int) -> None:
     (folder / file).write_bytes(bytes(data))
     with contextlib.suppress(CaseError):
         assert load_case(folder).organisations
+
+
+# What is derived from arrays alone --------------------------------------------------------
+
+
+def test_bodies_with_known_staff_come_first_and_members_keep_a_tenth() -> None:
+    work = np.array([[100.0], [50.0], [0.0], [0.0]])
+    nan = np.nan
+    # two bodies in rows 2 and 3: the first has staff for 60 FTE, the second asks for .8
+    asked = np.array([[[0.5], [0.5], [nan], [nan]], [[0.8], [nan], [nan], [nan]]])
+    moved = derive.moved_from(work, asked, np.array([60.0, nan]))
+    assert moved[0, :2, 0] == pytest.approx([0.4, 0.4])
+    assert moved[1, 0, 0] == pytest.approx(0.5), "what is left of nine tenths"
+    volumes, less, more = derive.done_by(work, moved, np.array([2, 3]))
+    assert volumes[:, 0].tolist() == [10.0, 30.0, 60.0, 50.0]
+    assert less[:2, 0] == pytest.approx([0.9, 0.4])
+    assert more[2:, 0] == pytest.approx([60.0, 50.0])
+
+
+def test_the_deepest_partnership_decides_and_then_the_oldest() -> None:
+    performs = np.ones((3, 1), dtype=np.bool_)
+    seat = np.array([[1, 1, 0], [1, 1, 0], [1, 1, 1]], dtype=np.bool_)
+    one = np.ones((3, 1), dtype=np.bool_)
+    law = np.array([[0], [1], [0]], dtype=np.bool_)
+    depth, age, floor = derive.links_at_start(
+        performs, seat, one, np.array([2, 2, 1]), np.array([12, 36, 600]), law
+    )
+    assert depth[:, :, 0].tolist() == [[0, 2, 1], [0, 0, 1], [0, 0, 0]]
+    assert age[:, :, 0].tolist() == [[0, 36, 600], [0, 0, 600], [0, 0, 0]]
+    assert floor[:, :, 0].tolist() == [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
+
+
+def test_a_body_without_staff_known_asks_by_what_its_partnerships_say() -> None:
+    work = np.array([[10.0, 0.0], [20.0, 5.0], [1.0, 1.0]])
+    member = np.array([[1, 1, 1], [1, 0, 0]], dtype=np.bool_)
+    on_task = np.array([[1, 1], [1, 0]], dtype=np.bool_)
+    asked = derive.asked_of(
+        work, member, on_task, np.array([0, 0]), np.array([0.1, 0.5]), np.array([2])
+    )
+    assert np.array_equal(asked[0], [[0.5, np.nan], [0.1, 0.1], [np.nan, np.nan]], equal_nan=True)

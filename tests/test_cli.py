@@ -18,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim import cases, cli, engine, sweep, verification
+from sim import cli, engine, regions, sweep, verification
 from sim.cli import maps, shared
 from sim.indicators import ABOUT, COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES
@@ -377,7 +377,7 @@ def test_indicators_are_listed() -> None:
 def test_cases_are_listed_and_checked() -> None:
     ended = call("cases")
     assert ended.code == 0
-    for name in cases.shipped_cases():
+    for name in regions.shipped_cases():
         assert name in ended.out
     good = call("cases", "check", ROOT / "sim" / "data" / "cases" / "twente")
     assert good.code == 0
@@ -455,7 +455,7 @@ def test_an_interrupt_anywhere_is_130(monkeypatch) -> None:
     def stopped(name):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cases, "load_case", stopped)
+    monkeypatch.setattr(regions, "load_case", stopped)
     assert call("run").code == 130
 
 
@@ -463,7 +463,7 @@ def test_a_defect_is_not_hidden(monkeypatch) -> None:
     def broken(name):
         raise KeyError("a defect of ours")
 
-    monkeypatch.setattr(cases, "load_case", broken)
+    monkeypatch.setattr(regions, "load_case", broken)
     with pytest.raises(KeyError, match="a defect of ours"):
         CliRunner().invoke(cli.app, ["run"], catch_exceptions=False)
 

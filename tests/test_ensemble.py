@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim import cases, engine, kernels, state
+from sim import engine, kernels, state
 from sim.engine import LANES, EngineError, ensemble
 from sim.indicators import COLUMNS
 from sim.parameters import ParameterError, Parameters, parameters
+from sim.regions import load_case
 from tests.test_reference import draw
 
 JIT = not numba.config.DISABLE_JIT
@@ -65,7 +66,7 @@ def test_points_side_by_side_on_every_python() -> None:
 @pytest.mark.skipif(not JIT, reason="too long in plain Python")
 @pytest.mark.parametrize("values", [{}, {"referee_activity": 1.0}, {"mode": "joint"}])
 def test_a_real_region_side_by_side(values) -> None:
-    region = cases.load_case("twente")
+    region = load_case("twente")
     points = varied(parameters(**values), LANES, 3)
     rows = ensemble(region, points, 40, seed=5, number=2)
     for at in (0, 7, LANES - 1):

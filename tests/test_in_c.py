@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.peers import in_c
 from sim import engine
-from sim.cases import load_case
 from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
+from sim.regions import load_case
 from sim.state import FLOW_VALUE, FLOWS, State
 from tests.test_reference import Configuration, core_of, draw
 

@@ -17,12 +17,12 @@ import pytest
 import sim
 from sim import engine as engines
 from sim import model as models
-from sim.cases import load_case
 from sim.engine import Engine, EngineError, Run, resume, simulate, synthetic
 from sim.indicators import COLUMNS
 from sim.model import Organisation, OrganisationModel, OverrideError, Referee
 from sim.networks import region
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError
+from sim.regions import load_case
 from sim.state import Region
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")

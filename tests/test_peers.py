@@ -13,9 +13,9 @@ import pytest
 from benchmarks import regions
 from benchmarks.peers import agents, matrix
 from sim import engine
-from sim.cases import load_case
 from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
+from sim.regions import load_case
 from sim.state import Region
 from tests.reference import Proposal, World
 

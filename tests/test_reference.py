@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from sim import engine, networks, state
-from sim.cases import load_case
 from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels import time
 from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
+from sim.regions import load_case
 from sim.state import DAYS, Region
 from tests import reference
 from tests.reference import World

@@ -24,9 +24,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import engine
-from sim.cases import load_case
 from sim.engine import Engine, Run, resume, simulate
 from sim.parameters import parameters
+from sim.regions import load_case
 from sim.state import Region
 from tests.reference import World
 from tests.test_reference import JIT, Configuration, draw, reference_state, same

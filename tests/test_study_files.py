@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import scenarios
-from sim.cases import shipped_cases
 from sim.documents import MAX_SIGNS, NAMED, DocumentError, nearest, one_letter_apart, short
 from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES
+from sim.regions import shipped_cases
 from sim.scenarios import (
     Scenario,
     ScenarioError,

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import cases, engine
+from sim import engine
 from sim.indicators import COLUMNS
 from sim.parameters import parameters
+from sim.regions import load_case
 from sim.state import Floats, Region
 
 MONTHS = 120
@@ -94,7 +95,7 @@ def synthetic_findings(mode: str) -> list[Finding]:
 
 def twente_findings(mode: str) -> list[Finding]:
     """D4 to D8."""
-    twente = cases.load_case("twente")
+    twente = load_case("twente")
     start = engine.build(twente, parameters(), 1).observe()
     at_start = dict(zip(COLUMNS, start.tolist(), strict=True))
     found = []

@@ -19,9 +19,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import cases, engine
+from sim import engine
 from sim.analysis import patterns
 from sim.parameters import Parameters, parameters
+from sim.regions import load_case
 from sim.state import Floats, Ints, Region
 
 HERE = Path(__file__).parent
@@ -118,7 +119,7 @@ class Scene(NamedTuple):
 
 def scene(name: str) -> Scene:
     """A shipped case, read for the patterns."""
-    region = cases.load_case(name)
+    region = load_case(name)
     ends = region.pairs[region.link_pair]
     elected = np.isin(region.kinds, engine.ELECTED)
     capacity = region.volumes.sum(axis=1)

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from sim import cases, engine, networks, outcomes
+from sim import engine, networks, outcomes
 from sim.indicators import COLUMNS
 from sim.mechanisms import MECHANISMS
 from sim.parameters import NEVER, SWITCHES, Parameters, parameters
+from sim.regions import load_case
 from sim.state import Floats, Region
 
 HERE = Path(__file__).parent
@@ -205,7 +206,7 @@ def places() -> dict[str, tuple[Region, ...]]:
     return {
         "synthetic": tuple(engine.synthetic(20, seed=seed) for seed in (1, 2, 3)),
         "mixed": tuple(mixed(seed) for seed in (1, 2, 3)),
-        "Twente": (cases.load_case("twente"),),
+        "Twente": (load_case("twente"),),
         "specialised": tuple(specialised(seed) for seed in (1, 2, 3)),
     }
 

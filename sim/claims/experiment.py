@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import __version__, cases, engine
+from sim import __version__, engine
 from sim.claims import outcomes
 from sim.claims.files import Axis, Claim, Contrast, Curve
 from sim.claims.verdict import (
@@ -38,6 +38,7 @@ from sim.networks import region as make_region
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, Parameters, parameters
 from sim.provenance import code_digest
+from sim.regions import load_case
 from sim.state import Floats, Region
 from sim.sweep import (
     Context,
@@ -116,7 +117,7 @@ def synthetic_region(context: str, number: int) -> Region:
 @cache
 def case_region(context: str) -> Region:
     """The real case in a context; mixed, equal and unequal leave it as it is."""
-    return _with_referee(cases.load_case(CASE), context)
+    return _with_referee(load_case(CASE), context)
 
 
 def _with_referee(region: Region, context: str) -> Region:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import shutil
@@ -34,6 +33,7 @@ from sim.cli.shared import (
     shown,
 )
 from sim.cli.study import study_app
+from sim.documents import nearest
 from sim.words import words_of
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def run_command(
     as_json: Json = False,
 ) -> None:
     """Simulate one region once and show how it went."""
-    from sim.cases import load_case
     from sim.engine import MAX_REPLICATE, MAX_SEED, simulate, synthetic
     from sim.parameters import MAX_MONTHS, optional, parameters, whole
+    from sim.regions import load_case
     from sim.scenarios import load_scenario
 
     story = load_scenario(scenario)
@@ -165,7 +165,7 @@ def _policy(story: Scenario, name: str) -> Policy:
             for policy in story.policies.values()
             for title in policy.title.values()
         }
-        near = difflib.get_close_matches(name.lower(), [*titles, *story.policies], n=1, cutoff=0.6)
+        near = nearest(name, [*titles, *story.policies])
         if near and near[0] in titles:
             rule = f"is not one of {', '.join(story.policies)}"
             raise refuse(f"--policy {name}: {rule}; did you mean {titles[near[0]]}?")
@@ -583,7 +583,7 @@ def cases_command(ctx: typer.Context, lang: Lang = "en") -> None:
     """List the shipped cases."""
     if ctx.invoked_subcommand is not None:
         return
-    from sim.cases import load_case, shipped_cases
+    from sim.regions import load_case, shipped_cases
 
     for name in shipped_cases():
         region = load_case(name)
@@ -603,7 +603,7 @@ def check_command(
     folder: Annotated[str, typer.Argument(help="A folder with case.toml and CSV files.")],
 ) -> None:
     """Check the tables of a case and print everything that is wrong."""
-    from sim.cases import load_case
+    from sim.regions import load_case
 
     region = load_case(folder)
     n, k, pairs, links = region.size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import math
 import shutil
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 from typer.core import TyperCommand
+
+from sim.documents import nearest
 
 if TYPE_CHECKING:
     from sim.state import Region
@@ -117,9 +118,10 @@ class ParameterFlags(TyperCommand):
             elif name in ENTRIES:
                 given[name] = value if equals else next(words, "")
             else:
-                known = [*own, *(flag_of(entry) for entry in ENTRIES)]
-                near = difflib.get_close_matches(flag, known, n=1, cutoff=0.6)
-                hint = f"did you mean {near[0]}?" if near else "see `schoorsteen parameters`"
+                flags = {option.lstrip("-").replace("-", "_"): option for option in own}
+                flags |= {entry: flag_of(entry) for entry in ENTRIES}
+                meant = " or ".join(flags[near] for near in nearest(name, flags))
+                hint = f"did you mean {meant}?" if meant else "see `schoorsteen parameters`"
                 raise refuse(f"there is no option {flag}; {hint}")
         ctx.meta["parameters"] = given
         return super().parse_args(ctx, rest)

@@ -20,8 +20,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-from sim import cases, engine
-from sim.cases import CaseError
+from sim import engine
 from sim.documents import (
     DocumentError,
     Fault,
@@ -36,6 +35,7 @@ from sim.engine import MAX_REPLICATE, MAX_SEED, MEMORY_LIMIT, EngineError
 from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, MAX_MONTHS, Parameters, parameters
+from sim.regions import CaseError, load_case, shipped_cases
 from sim.scenarios import (
     LANGUAGES,
     Scenario,
@@ -539,7 +539,7 @@ def _case_name(case: str, home: Path) -> str:
 
 def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
     """A shipped case, or one in a folder."""
-    shipped = cases.shipped_cases()
+    shipped = shipped_cases()
     hint = closest(case, shipped) or "give the path of a folder with case.toml in it"
     try:
         path = case if case in shipped else str(home / case)
@@ -547,7 +547,7 @@ def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
             rule = f"is neither a shipped case ({', '.join(shipped)}) nor a folder"
             read.fault(at, rule, case, hint)
             return None
-        region = cases.load_case(path)
+        region = load_case(path)
         engine.check_memory(*region.size)
     except CaseError as error:
         lines = str(error).splitlines()

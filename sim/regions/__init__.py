@@ -1,0 +1,27 @@
+"""Real regions: tables of organisations, portfolios and partnerships in, a Region out.
+
+A case is a folder: ``case.toml``, ``organisations.csv``, ``tasks.csv`` and
+``partnerships.csv``, and if wanted ``needs.csv``, ``portfolios.csv`` and ``events.csv``.
+``docs/cases.md`` describes every column, every assumption and the rule that derives portfolios.
+"""
+
+from sim.regions.build import build_case, load_case
+from sim.regions.month_zero import month_zero, month_zero_by_municipality, month_zero_by_task
+from sim.regions.numbers import derive_portfolios, portfolios, portfolios_csv
+from sim.regions.read import load_tables, shipped_cases
+from sim.regions.tables import CaseError, CaseTables
+
+__all__ = [
+    "CaseError",
+    "CaseTables",
+    "build_case",
+    "derive_portfolios",
+    "load_case",
+    "load_tables",
+    "month_zero",
+    "month_zero_by_municipality",
+    "month_zero_by_task",
+    "portfolios",
+    "portfolios_csv",
+    "shipped_cases",
+]

@@ -1,0 +1,150 @@
+"""Tables in, the region at month 0 out."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.networks import MAX_KEY, region
+from sim.regions import derive
+from sim.regions.numbers import numbers_of, portfolios
+from sim.regions.read import load_tables
+from sim.regions.tables import CaseTables, Membership
+from sim.state import Partnership, Region
+
+_TIER_BY_KIND: Final = {"municipality": "local", "government": "national", "foreign": "national"}
+
+
+def load_case(name_or_folder: str | Path) -> Region:
+    """The region of a shipped case or of a folder with the same files, at its month 0.
+
+    A shipped name wins over a folder of that name; write ``./twente`` for the folder.
+
+    Raises:
+        CaseError: with every fault found, or the closest name for an unknown case.
+    """
+    return build_case(load_tables(name_or_folder))
+
+
+def build_case(tables: CaseTables) -> Region:
+    """The region at month 0 of checked tables.
+
+    Volumes are in units of the mean capacity of the organisations that have work; the
+    FTE per unit stands in ``story["fte_per_unit"]``.
+    """
+    agents = tables.agents()
+    row = {o.id: i for i, o in enumerate(agents)}
+    column = {t.id: k for k, t in enumerate(tables.tasks)}
+    fte = np.zeros((len(agents), len(tables.tasks)))
+    statutory = np.zeros(fte.shape, dtype=np.bool_)
+    for v in portfolios(tables):
+        fte[row[v.organisation], column[v.task]] = v.volume
+        statutory[row[v.organisation], column[v.task]] = v.statutory and v.volume > 0
+    volumes, unit = derive.units_of(fte)
+    n = numbers_of(tables)
+    depth, age, floor = derive.links_at_start(
+        fte > 0, n.seat, n.on_task, n.depth, n.months, n.prescribed
+    )
+    linked = depth > 0
+    return region(
+        tables.id,
+        volumes,
+        organisations=[o.id for o in agents],
+        labels=[o.name for o in agents],
+        kinds=[o.kind for o in agents],
+        tiers=[o.tier or _TIER_BY_KIND.get(o.kind, "regional") for o in agents],
+        areas=[o.area or tables.id for o in agents],
+        referee=["referee" in o.role for o in agents],
+        keys=_keys([o.id for o in agents]),
+        tasks=list(column),
+        task_labels={
+            "en": [t.name_en for t in tables.tasks],
+            "nl": [t.name_nl for t in tables.tasks],
+        },
+        statutory=statutory,
+        needs=_needs(tables, column),
+        depth=_by_link(depth, linked),
+        age=_by_link(age, linked),
+        floor=_by_link(floor, linked),
+        partnerships=[_partnership(p, row) for p in tables.active()],
+        story=_story(tables, unit),
+    )
+
+
+def _by_link(
+    values: NDArray[np.int64], linked: NDArray[np.bool_]
+) -> dict[tuple[int, int, int], int]:
+    """Values (A, A, K) of the links there are, by (row, row, task)."""
+    i, j, k = (axis.tolist() for axis in np.nonzero(linked))
+    return dict(zip(zip(i, j, k, strict=True), values[linked].tolist(), strict=True))
+
+
+def _keys(names: Sequence[str]) -> list[int]:
+    """Random-number keys that depend on the identifier alone.
+
+    An organisation so keeps its draws when others are added or rows change places.
+    """
+    taken: dict[int, str] = {}
+    for name in sorted(names):
+        key = zlib.crc32(name.encode()) % (MAX_KEY + 1)
+        while key in taken:
+            key = (key + 1) % (MAX_KEY + 1)
+        taken[key] = name
+    of = {name: key for key, name in taken.items()}
+    return [of[name] for name in names]
+
+
+def _needs(tables: CaseTables, column: Mapping[str, int]) -> NDArray[np.float64] | None:
+    if tables.needs is None:
+        return None
+    out = np.zeros((len(column), len(column)))
+    for need in tables.needs:
+        a, b = column[need.task_a], column[need.task_b]
+        out[a, b] = out[b, a] = need.coupling
+    return out
+
+
+def _partnership(p: Membership, row: Mapping[str, int]) -> Partnership:
+    """Only agents sit at the table: members in file order, then the body."""
+    seats = [m for m in p.members if m in row]
+    if p.body is not None and p.body in row and p.body not in seats:
+        seats.append(p.body)
+    return Partnership(
+        id=p.id,
+        name=p.name,
+        tasks=p.tasks,
+        form=p.form,
+        depth=p.depth,
+        mandated=p.mandated == "yes",
+        members=tuple(seats),
+        start_year=p.start_year,
+        source=p.source,
+        confidence=p.confidence,
+    )
+
+
+def _story(tables: CaseTables, unit: float) -> dict[str, Any]:
+    """Facts about the case for reports; texts, numbers, lists and dicts only."""
+    there = {o.id for o in tables.agents()}
+    active = tables.active()
+    return {
+        "id": tables.id,
+        "title": dict(tables.title),
+        "text": dict(tables.text),
+        "assumptions": {a: list(v) for a, v in tables.assumptions.items()},
+        "sources": list(tables.sources),
+        "year": tables.year,
+        "fte_per_unit": unit,
+        "left_out_organisations": [o.id for o in tables.organisations if o.id not in there],
+        "left_out_partnerships": [p.id for p in tables.partnerships if p not in active],
+        "left_out_members": {
+            p.id: out for p in active if (out := [m for m in p.members if m not in there])
+        },
+        "unknown_start": [p.id for p in active if p.start_year is None],
+        "one_member": [p.id for p in active if len(there.intersection(p.members)) == 1],
+    }
