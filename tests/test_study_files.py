@@ -578,8 +578,8 @@ def refusal(load: Callable[[Any], object], file: str | Path, kind: type[Document
     assert is_plain(message)
     assert not [word for word in INSIDE if word in message], message
     header, *lines = message.split("\n")
-    shown = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults( at least)?"
-    assert re.fullmatch(rf"{kind.kind} .*: {shown}", header)
+    count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults( at least)?"
+    assert re.fullmatch(rf"{kind.kind} .*: {count}", header)
     listed = len(lines) if len(lines) == len(error.faults) else len(lines) - 1
     assert lines[:listed] == [f"  {fault}" for fault in error.faults[:listed]]
     assert lines[listed:] in ([], [f"  and {len(error.faults) - listed} more"])
@@ -616,7 +616,7 @@ def names(bads: tuple[Bad, ...]) -> list[str]:
 def test_a_bad_study_is_reported_in_one_message(tmp_path: Path, bad: Bad) -> None:
     message = without(tmp_path, refusal(load_study, written(tmp_path, bad), StudyError))
     assert "mine.toml" in message
-    for fragment in bad.shown:
+    for fragment in bad.expected:
         assert fragment in message, f"{fragment!r} not in\n{message}"
 
 
@@ -624,7 +624,7 @@ def test_a_bad_study_is_reported_in_one_message(tmp_path: Path, bad: Bad) -> Non
 def test_a_bad_scenario_is_reported_in_one_message(tmp_path: Path, bad: Bad) -> None:
     message = without(tmp_path, refusal(load_scenario, written(tmp_path, bad), ScenarioError))
     assert "mine.toml" in message
-    for fragment in bad.shown:
+    for fragment in bad.expected:
         assert fragment in message, f"{fragment!r} not in\n{message}"
 
 
@@ -650,8 +650,8 @@ def test_there_are_enough_bad_files() -> None:
         (".", "is a folder, not a study file"),
     ],
 )
-def test_an_unknown_study(name: str, shown: str) -> None:
-    assert shown in refusal(load_study, name, StudyError)
+def test_an_unknown_study(name: str, expected: str) -> None:
+    assert expected in refusal(load_study, name, StudyError)
     assert "scenario" in refusal(load_scenario, name, ScenarioError)
 
 
