@@ -545,8 +545,7 @@ def sizes_of(facts: Facts, lanes: int = 1) -> dict[str, int]:
 
 def work_of(facts: Facts, lanes: int = 1) -> Work:
     """Scratch arrays for a run; the kernels fill them."""
-    beside = None if lanes == 1 else ()
-    return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes, beside=beside)
+    return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes)
 
 
 def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> Engine:

@@ -372,8 +372,6 @@ class Work(NamedTuple):
 
     lanes: tuple[tuple[()], ...]
     """As many empty places as runs are stepped side by side: compiled code knows the number."""
-    beside: tuple[()] | None
-    """None for one run, () for runs side by side: where the two are reckoned in different ways."""
     coupling: Annotated[Floats, "L * G"]
     """Coupled need that the link can meet, weighted."""
     self_coupling: Annotated[Floats, "N, K * G"]

@@ -215,7 +215,7 @@ def test_no_months_are_the_start() -> None:
 def test_an_array_is_declared_once() -> None:
     """Type, shape and first value follow from its row in ``sim.state``."""
     sizes = state.dimensions(3, 2, 3, 5, lanes=4, most_partners=2, couplings=2)
-    work = state.allocate(state.Work, sizes, lanes=((),) * 4, beside=())
+    work = state.allocate(state.Work, sizes, lanes=((),) * 4)
     assert (work.coupling.dtype, work.coupling.shape) == (np.float64, (20,))
     assert (work.counts.dtype, work.counts.shape) == (np.int32, (3, 2, 16))
     assert work.failure_powers.shape == (4,)
@@ -226,4 +226,4 @@ def test_an_array_is_declared_once() -> None:
     with pytest.raises(TypeError, match="key"):
         state.allocate(state.Facts, sizes)
     with pytest.raises(TypeError, match="no_such"):
-        state.allocate(state.Work, sizes, lanes=(), beside=None, no_such=1)
+        state.allocate(state.Work, sizes, lanes=(), no_such=1)
