@@ -18,6 +18,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,9 @@ from sim.sweep import (
     StudyError,
     StudyStopped,
     WorkerPool,
+    design_files,
     load_study,
+    locks,
     make_study,
     progress,
     rerun,
@@ -46,6 +50,7 @@ from sim.sweep import (
     study,
     table,
     worker,
+    writing,
 )
 from sim.sweep import design as designs
 from sim.sweep.sampling import Uncertain, draw, halvings, steps
@@ -657,20 +662,20 @@ def test_an_edited_study_is_refused(copy: Path) -> None:
 
 def test_an_edited_design_is_refused(copy: Path) -> None:
     path = copy / "design.parquet"
-    found = store.pq.read_table(path)
+    found = pq.read_table(path)
     changed = found.set_column(
-        found.column_names.index("room"), "room", store.pa.array(np.full(len(found), 5.0))
+        found.column_names.index("room"), "room", pa.array(np.full(len(found), 5.0))
     )
-    store.write_parquet(changed, path)
+    writing.write_parquet(changed, path)
     with pytest.raises(StudyError, match=r"design\.parquet: was edited"):
         Folder.open(copy, to_write=True)
 
 
 def test_an_edited_region_is_refused(copy: Path) -> None:
     path = next((copy / "regions").iterdir())
-    region = store.read_region(path)
+    region = design_files.read_region(path)
     region.volumes[0, 0] += 1
-    store.write_region(region, path)
+    design_files.write_region(region, path)
     with pytest.raises(StudyError, match="was edited after the study began"):
         Folder.open(copy)
 
@@ -739,11 +744,11 @@ def test_a_damaged_part_is_found_and_done_again(copy: Path, plain, name: str, ho
 
 def change_a_number(copy: Path) -> None:
     path = copy / "runs" / "part-000001.parquet"
-    found = store.pq.read_table(path)
+    found = pq.read_table(path)
     trust = found.column("trust").to_numpy().copy()
     trust[3] = np.nextafter(trust[3], 1)
     at = found.column_names.index("trust")
-    store.write_parquet(found.set_column(at, "trust", store.pa.array(trust)), path)
+    writing.write_parquet(found.set_column(at, "trust", pa.array(trust)), path)
 
 
 def test_numbers_that_were_changed_are_found(copy: Path) -> None:
@@ -775,15 +780,15 @@ def test_a_part_of_another_study_is_found(copy: Path, tmp_path) -> None:
 
 
 def test_two_writers_are_refused(copy: Path) -> None:
-    with store.only_writer(copy):
+    with locks.only_writer(copy):
         code, _, err = call("study", "resume", copy)
         assert code == 2
         assert "somebody else is writing this study" in err
         code, _, err = call("study", "resume", copy, "--shard", "1/2")
         assert code == 2
         assert "somebody else is writing it as 1 of 1" in err
-        assert store.writers(copy) == ["1 of 1"]
-    with store.only_writer(copy, (1, 2)), store.only_writer(copy, (2, 2)):
+        assert locks.writers(copy) == ["1 of 1"]
+    with locks.only_writer(copy, (1, 2)), store.only_writer(copy, (2, 2)):
         assert call("study", "resume", copy)[0] == 2
     assert call("study", "resume", copy)[0] == 0
 

@@ -677,7 +677,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     other.write_text(STUDY + 'extends = "mine.toml"')
     assert "is not a regular file" in refusal(load_study, other, StudyError)
     other.write_text('id = "mine"\ncases = ["."]\n')
-    (tmp_path / "case.toml").write_text("")
+    (tmp_path / "case.toml").write_text("id = 'a'\nyear = 2020\ntitle.en = 'a'\n")
     os.mkfifo(tmp_path / "organisations.csv")
     assert "organisations.csv" in refusal(load_study, other, StudyError)
 

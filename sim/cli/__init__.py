@@ -189,7 +189,7 @@ def _run_document(done: Any, more: Mapping[str, Any]) -> dict[str, Any]:
 
 def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], clock: Clock) -> None:
     from sim import plots, provenance
-    from sim.sweep.store import write_csv, write_json
+    from sim.sweep.writing import write_csv, write_json
 
     out.mkdir(parents=True, exist_ok=True)
     write_csv(done.indicators, out / "indicators.csv")
@@ -260,7 +260,7 @@ def verify_command(
         typer.echo(f"{'pass' if result.passed else 'FAIL'}  {result.id:5} {result.title}: {found}")
     if out is not None:
         from sim.plots import limits
-        from sim.sweep.store import write_text
+        from sim.sweep.writing import write_text
 
         out.mkdir(parents=True, exist_ok=True)
         limits.draw(results, out)
@@ -324,7 +324,7 @@ def claims_command(
     results = _write_claims(claims, folder, lang)
     if json_file is not None:
         from sim.claims.pages import document
-        from sim.sweep.store import write_text
+        from sim.sweep.writing import write_text
 
         write_text(document(results), json_file)
         typer.echo(f"{json_file}", err=True)
@@ -370,8 +370,8 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
     from sim.claims.pages import document
     from sim.engine import LANES
     from sim.sweep import Execution, StudyStopped, WorkerPool
-    from sim.sweep.store import write_text
     from sim.sweep.study import Stop
+    from sim.sweep.writing import write_text
 
     size = experiment.QUICK if quick else experiment.FULL
     wanted = []
@@ -411,7 +411,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
     from sim.claims import pages
     from sim.claims.files import load_claim, shipped_claims
     from sim.plots.claims import claim_figure
-    from sim.sweep.store import write_text
+    from sim.sweep.writing import write_text
 
     results = {}
     docs = Path("docs")

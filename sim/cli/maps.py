@@ -200,8 +200,8 @@ def _write_map(
     from sim import plots, provenance
     from sim.analysis import explore, map_findings, sentences, summarise
     from sim.indicators import COLUMNS
-    from sim.sweep.store import write_csv, write_json, write_text
     from sim.sweep.study import month_0
+    from sim.sweep.writing import write_csv, write_json, write_text
 
     design, judged = folder.design, plan.study.given["map"]
     runs = folder.runs()

@@ -366,7 +366,7 @@ def _one_by_one(design: Design) -> list[Kind]:
 def status_command(folder: Place, as_json: Json = False) -> None:
     """Say how far a study is, what failed, and who is writing it."""
     from sim.sweep import Folder
-    from sim.sweep.store import writers
+    from sim.sweep.locks import writers
     from sim.sweep.study import failed_by_stage, outcome
 
     study = Folder.open(folder)
@@ -548,7 +548,7 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
 def compact_command(folder: Place) -> None:
     """Put all runs of a finished study into one file, with the design beside them."""
     from sim.sweep import Folder
-    from sim.sweep.store import only_writer
+    from sim.sweep.locks import only_writer
 
     study = Folder.open(folder)
     with only_writer(folder):

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import DocumentError
+from sim.documents import DocumentError, Fault
 from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.state import Region
@@ -38,6 +39,11 @@ class StudyError(DocumentError):
     """A study that cannot be run; the message names what, value, rule and remedy."""
 
     kind = "study"
+
+
+def fault_at(path: Path, rule: str, hint: str = "") -> StudyError:
+    """A fault of a folder or a file in it."""
+    return StudyError(str(path), [Fault(str(path), rule, hint=hint)])
 
 
 class Context(NamedTuple):

@@ -20,8 +20,9 @@ import numpy as np
 
 from sim.indicators import ABOUT
 from sim.parameters import ENTRIES
-from sim.sweep.design import Design
-from sim.sweep.store import Folder, Part, fault_at, whole, write_json
+from sim.sweep.design import Design, fault_at
+from sim.sweep.store import Folder, Part
+from sim.sweep.writing import whole, write_json
 
 if TYPE_CHECKING:
     import xarray

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import provenance
-from sim.sweep.design import Context, Design
+from sim.sweep.design import Context, Design, fault_at
 from sim.sweep.sampling import Column, column_of
-from sim.sweep.store import Folder, Part, fault_at, in_shard
+from sim.sweep.store import Folder, Part, in_shard
 
 HELD_BYTES: Final = 100e6
 """Of parts of the other study that are kept in memory: its runs need not come in its order."""

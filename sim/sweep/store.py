@@ -7,15 +7,13 @@ record that these runs are done. Nothing else is kept, so nothing can contradict
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import platform
 import socket
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import fields, replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,25 +24,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import __version__, provenance
-from sim.documents import Fault
 from sim.networks import RegionError
-from sim.parameters import Parameters
 from sim.provenance import code_digest
-from sim.state import Partnership, Region
-from sim.sweep.design import BLOCK, Context, Design, Record, StudyError
+from sim.sweep.design import BLOCK, Design, StudyError, fault_at
+from sim.sweep.design_files import CHUNK, read_design, values_digest, write_design, write_region
 from sim.sweep.files import SCHEMA, Limits, Study
-from sim.sweep.sampling import Column, Points, column_of
+from sim.sweep.locks import in_turn
 from sim.sweep.worker import Failure
+from sim.sweep.writing import (
+    WRITING,
+    digest_of,
+    options_for,
+    passing_name,
+    sync_folder,
+    whole,
+    write_json,
+    write_parquet,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
-    from filelock import FileLock
 
 STAGES: Final = ("build", "simulate", "memory", "time", "worker")
-CHUNK: Final = 100_000
-"""Rows that are held in memory when a long table is written or read."""
 _KEY: Final = b"schoorsteen"
-_WRITING: Final = ".writing"
 
 
 class Part(NamedTuple):
@@ -63,141 +65,6 @@ def in_shard(part: int, shard: tuple[int, int]) -> bool:
     """Whether a part is of a shard: every n-th is."""
     turn, of = shard
     return part % of == turn - 1
-
-
-# Files, whole or not at all -------------------------------------------------------------------
-
-
-@contextmanager
-def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
-    """A path to write to, which takes its name only when it is complete and on the disk.
-
-    What a kill leaves under the passing name is overwritten by the next who writes this file.
-
-    Args:
-        shared: several may write the same file at one moment; each has a passing name of its own.
-    """
-    passing = _passing(path, shared)
-    try:
-        yield passing
-        with passing.open("rb+") as file:
-            os.fsync(file.fileno())
-        passing.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            passing.unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _passing(path: Path, shared: bool) -> Path:
-    own = f".{socket.gethostname()}-{os.getpid()}" if shared else ""
-    return path.with_name(f".{path.name}{own}{_WRITING}")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that a new name in a folder outlives a power cut, where that can be asked."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(handle)
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text whole or not at all."""
-    with whole(path) as passing:
-        passing.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table whole or not at all; numbers with all their digits."""
-    write_text(table.to_csv(lineterminator="\n"), path)
-
-
-def write_json(content: Mapping[str, Any], path: Path) -> None:
-    """Write a document whole or not at all."""
-    write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", path)
-
-
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write a table whole or not at all."""
-    with whole(path) as passing, passing.open("wb") as file:
-        pq.write_table(table, file, **options_for(table.schema))
-
-
-def options_for(schema: pa.Schema) -> dict[str, Any]:
-    """How columns are packed: floats byte by byte, texts by dictionary."""
-    floats = [field.name for field in schema if pa.types.is_floating(field.type)]
-    texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    whole_ = [field.name for field in schema if pa.types.is_integer(field.type)]
-    return {
-        "compression": "zstd",
-        "use_dictionary": texts,
-        "column_encoding": dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
-        | dict.fromkeys(whole_, "DELTA_BINARY_PACKED"),
-        "write_statistics": ["run"] if "run" in schema.names else False,
-    }
-
-
-def digest_of(table: pa.Table) -> str:
-    """SHA-256 of names, types and values, NaN being one value; not of how they are packed."""
-    found = hashlib.sha256()
-    for name in table.column_names:
-        column = table.column(name)
-        found.update(f"{name} {column.type} {len(column)}\n".encode())
-        if pa.types.is_string(column.type):
-            cells = ("-" if text is None else f"{len(text)} {text}" for text in column.to_pylist())
-            empty = column.null_count == len(column)
-            found.update(("-" * len(column) if empty else "".join(cells)).encode())
-            continue
-        values = column.to_numpy()
-        if pa.types.is_floating(column.type):
-            values = np.where(np.isnan(values), np.array(np.nan, values.dtype), values)
-        found.update(np.ascontiguousarray(values).tobytes())
-    return found.hexdigest()
-
-
-# Regions as files -----------------------------------------------------------------------------
-
-
-def write_region(region: Region, path: Path) -> None:
-    """Keep a region, so that a study needs nothing outside its folder."""
-    arrays, rest = {}, {}
-    for one in fields(region):
-        value = getattr(region, one.name)
-        if isinstance(value, np.ndarray):
-            arrays[one.name] = value
-        else:
-            rest[one.name] = value
-    text = json.dumps(rest | {"partnerships": [p._asdict() for p in region.partnerships]})
-    with whole(path, shared=True) as passing, passing.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays, _rest=np.array(text))
-
-
-def read_region(path: Path) -> Region:
-    """A region that :func:`write_region` kept.
-
-    Raises:
-        OSError, ValueError, KeyError: it is not there, or is something else.
-    """
-    with np.load(path, allow_pickle=False) as found:
-        arrays = {name: found[name] for name in found.files if name != "_rest"}
-        rest = json.loads(str(found["_rest"]))
-    tuples = ("organisations", "labels", "kinds", "tiers", "areas", "tasks")
-    rest |= {name: tuple(rest[name]) for name in tuples}
-    rest["task_labels"] = {lang: tuple(names) for lang, names in rest["task_labels"].items()}
-    rest["partnerships"] = tuple(
-        Partnership(**{**p, "tasks": tuple(p["tasks"]), "members": tuple(p["members"])})
-        for p in rest["partnerships"]
-    )
-    return Region(**arrays, **rest)
 
 
 # The folder -----------------------------------------------------------------------------------
@@ -236,7 +103,7 @@ class Folder:
         if path.exists() and not path.is_dir():
             raise fault_at(path, "is a file", "give a folder")
         there = [p.name for p in path.iterdir()] if path.exists() else []
-        others = sorted(n for n in there if n not in _OURS and not n.endswith(_WRITING))
+        others = sorted(n for n in there if n not in _OURS and not n.endswith(WRITING))
         if others and not beside:
             rule = f"holds other files ({', '.join(others[:3])})"
             raise fault_at(path, rule, "give a new or an empty folder")
@@ -249,7 +116,7 @@ class Folder:
                 path, rule, "give a folder where you may write, and that has room"
             ) from None
         # shards begin at one moment, and write files of the same names
-        with _in_turn(path / "locks" / "begin"):
+        with in_turn(path / "locks" / "begin"):
             if not (path / "study.json").exists():
                 cls._begin(study, path, more)
         return cls._same(study, path)
@@ -326,7 +193,7 @@ class Folder:
             rule = "was edited after the study began"
             raise fault_at(path / "design.parquet", rule, "put the original back")
         try:
-            design = _read_design(path, core)
+            design = read_design(path, core)
             if (core["part_runs"], core["block"]) != (design.part_size, BLOCK):
                 raise ValueError("another version numbered its runs in another way")
             return cls(path, about, design)
@@ -704,11 +571,6 @@ class _Rows:
 _OURS = ("runs", "series", "regions", "sessions", "locks", "design.parquet", "study.json")
 
 
-def fault_at(path: Path, rule: str, hint: str = "") -> StudyError:
-    """A fault of a folder or a file in it."""
-    return StudyError(str(path), [Fault(str(path), rule, hint=hint)])
-
-
 # study.json -----------------------------------------------------------------------------------
 
 
@@ -739,7 +601,7 @@ def _core(study: Study) -> dict[str, Any]:
         "seed": design.seed,
         "record": {key: list(v) if isinstance(v, tuple) else v
                    for key, v in design.record._asdict().items()},
-        "values_sha256": _values_digest(design.points),
+        "values_sha256": values_digest(design.points),
         "code_sha256": code_digest(),
     }  # fmt: skip
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
@@ -747,17 +609,6 @@ def _core(study: Study) -> dict[str, Any]:
 
 def _of_this_code(about: Mapping[str, Any]) -> bool:
     return bool(about["core"]["code_sha256"] == code_digest())
-
-
-def _values_digest(points: Points) -> str:
-    found = hashlib.sha256()
-    for name, column in points.values.items():
-        found.update(f"{name} {len(column)}\n".encode())
-        if column.dtype == object:
-            found.update("\n".join(column).encode())
-        else:
-            found.update(np.ascontiguousarray(column).tobytes())
-    return found.hexdigest()
 
 
 def _difference(key: str, there: Any, asked: Any) -> str:
@@ -807,7 +658,7 @@ def _plain(content: Any) -> Any:
 
 def _write_first(about: Mapping[str, Any], path: Path) -> None:
     """Write ``study.json`` unless another writer was first, whose word then holds."""
-    passing = _passing(path, shared=True)
+    passing = passing_name(path, shared=True)
     try:
         write_json(about, passing)
         with suppress(FileExistsError):
@@ -817,7 +668,7 @@ def _write_first(about: Mapping[str, Any], path: Path) -> None:
                 # a file system without links: the last writer wins, with the same study
                 if not path.exists():
                     passing.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     finally:
         with suppress(OSError):
             passing.unlink()
@@ -855,109 +706,6 @@ def machine() -> dict[str, Any]:
     }
 
 
-# design.parquet -------------------------------------------------------------------------------
-
-
-def design_rows(design: Design) -> Iterator[pa.Table]:
-    """The design, one row a run, so many rows at a time."""
-    texts = {
-        "case": pa.array([c.case for c in design.contexts]),
-        "scenario": pa.array([c.scenario for c in design.contexts]),
-        "policy": pa.array([c.policy for c in design.contexts], pa.string()),
-    }
-    names = design.column_names
-    for first in range(0, len(design), CHUNK):
-        runs = np.arange(first, min(first + CHUNK, len(design)), dtype=np.int64)
-        place = design.places(runs)
-        context, sample = pa.array(place["context"]), place["sample"]
-        columns: dict[str, Any] = {"run": place["run"], "point": place["point"]}
-        columns |= {name: column.take(context) for name, column in texts.items()}
-        columns["replicate"] = place["replicate"]
-        for found in (design.points.values, design.points.labels):
-            for name, column in found.items():
-                values = column[sample]
-                kind = pa.string() if values.dtype.kind in "OU" else None
-                columns[names[name]] = pa.array(values.tolist() if kind else values, kind)
-        yield pa.table(columns)
-
-
-def write_design(design: Design, path: Path) -> None:
-    """Write the design whole or not at all."""
-    writer = None
-    with whole(path, shared=True) as passing:
-        try:
-            for table in design_rows(design):
-                if writer is None:
-                    options = options_for(table.schema)
-                    writer = pq.ParquetWriter(passing, table.schema, **options)
-                writer.write_table(table)
-        finally:
-            if writer is not None:
-                writer.close()
-
-
-def _read_design(path: Path, core: Mapping[str, Any]) -> Design:
-    """The design as it was begun: no point is drawn again."""
-    regions: dict[str, Region] = {}
-    contexts = []
-    for found in core["contexts"]:
-        name = str(found["region"])
-        if not name.isalnum():
-            raise ValueError(f"region {name!r} is no name")
-        if name not in regions:
-            regions[name] = read_region(path / "regions" / f"{name}.npz")
-            if provenance.fingerprint(regions[name]) != found["region_sha256"]:
-                raise ValueError(f"regions/{name}.npz was edited after the study began")
-        base = Parameters.model_validate_json(json.dumps(found["parameters"]))
-        contexts.append(
-            Context(found["case"], found["scenario"], found["policy"], regions[name], base)
-        )
-    number, replicates = int(core["settings"]), int(core["replicates"])
-    empty = Points({}, {}, number)
-    kept = core["record"]
-    record = Record(
-        indicators=tuple(kept["indicators"]),
-        outcomes=tuple(kept["outcomes"]),
-        series=tuple(kept["series"]),
-        every=int(kept["every"]),
-    )
-    bare = Design(
-        tuple(contexts), empty, replicates, int(core["months"]), int(core["seed"]), record
-    )
-    wanted = [*core["uncertain"], *core["labels"]]
-    if not wanted:
-        return bare
-    step = bare.run_of(len(contexts), 0) if number > 1 else 1
-    stand_ins = dict.fromkeys(wanted, np.empty(0))
-    named = replace(bare, points=Points(stand_ins, {}, number)).column_names
-    columns = _every(path / "design.parquet", list(named.values()), step, number)
-    values = {name: column_of(name, columns[named[name]]) for name in core["uncertain"]}
-    labels: dict[str, Column] = {
-        name: np.array(columns[named[name]].tolist()) for name in core["labels"]
-    }
-    points = Points(values, labels, number)
-    if _values_digest(points) != core["values_sha256"]:
-        raise ValueError("design.parquet has other settings than the study began with")
-    return Design(tuple(contexts), points, replicates, bare.months, bare.seed, record)
-
-
-def _every(path: Path, names: Sequence[str], step: int, number: int) -> dict[str, Column]:
-    """Of some columns of a long file, every so manieth row, so many of them."""
-    found: dict[str, list[Column]] = {name: [] for name in names}
-    begin, left = 0, number
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=CHUNK, columns=list(names)):
-            offset = -begin % step
-            at = np.arange(offset, batch.num_rows, step)[:left]
-            for name in names:
-                found[name].append(batch.column(name).to_numpy(zero_copy_only=False)[at])
-            left -= len(at)
-            begin += batch.num_rows
-            if left <= 0:
-                break
-    return {name: np.concatenate(columns) for name, columns in found.items()}
-
-
 def _file_digest(path: Path) -> str:
     try:
         with path.open("rb") as file:
@@ -966,98 +714,3 @@ def _file_digest(path: Path) -> str:
         raise fault_at(
             path, f"cannot be read: {error.strerror}", "is the folder complete?"
         ) from None
-
-
-# One writer at a time -------------------------------------------------------------------------
-
-
-@contextmanager
-def only_writer(folder: Path, shard: tuple[int, int] = (1, 1)) -> Iterator[None]:
-    """Hold the right to write a shard of a study; 1 of 1 is all of it.
-
-    Raises:
-        StudyError: somebody else is writing there.
-    """
-    from filelock import Timeout
-
-    turn, of = shard
-    locks = folder / "locks"
-    locks.mkdir(exist_ok=True)
-    try:
-        # who only looks at the lock has it for a moment
-        own = _taken(locks / f"{turn}-of-{of}.lock", LOOK)
-    except Timeout:
-        what = "this study" if of == 1 else f"shard {turn}/{of} of this study"
-        raise fault_at(
-            folder, f"somebody else is writing {what}", "wait, or stop that one"
-        ) from None
-    if own is None:  # parts are whole and equal whoever writes them
-        yield
-        return
-    try:
-        for other in sorted(locks.glob("*.lock")):
-            if other.stem.partition("-of-")[2] != str(of) and _held(other):
-                rule = f"somebody else is writing it as {other.stem.replace('-', ' ')}"
-                raise fault_at(folder, rule, "use the same number of shards, or wait")
-        yield
-    finally:
-        own.release()
-
-
-@contextmanager
-def _in_turn(lock: Path) -> Iterator[None]:
-    """Wait until nobody else is at it; on a file system without locks nobody waits."""
-    own = _taken(lock)
-    try:
-        yield
-    finally:
-        if own is not None:
-            own.release()
-
-
-def _taken(lock: Path, seconds: float = -1) -> FileLock | None:
-    """A lock that is held now; None on a file system without locks.
-
-    Args:
-        seconds: to wait for it; below 0: until it is free.
-
-    Raises:
-        Timeout: somebody else holds it.
-    """
-    from filelock import FileLock, Timeout
-
-    own = FileLock(lock)
-    try:
-        own.acquire(timeout=seconds)
-    except Timeout:
-        raise
-    except (NotImplementedError, OSError) as error:
-        if not isinstance(error, NotImplementedError) and error.errno not in _NO_LOCKS:
-            raise
-        return None
-    return own
-
-
-def _held(lock: Path) -> bool:
-    from filelock import FileLock, Timeout
-
-    probe = FileLock(lock)
-    try:
-        probe.acquire(timeout=0)
-    except Timeout:
-        return True
-    except (NotImplementedError, OSError):
-        return False
-    probe.release()
-    return False
-
-
-def writers(folder: Path) -> list[str]:
-    """Who is writing a study now, as ``1 of 1``."""
-    locks = sorted((folder / "locks").glob("*.lock"))
-    return [lock.stem.replace("-", " ") for lock in locks if _held(lock)]
-
-
-LOOK: Final = 1.0
-"""Seconds that a lock may be held by somebody who looks whether it is."""
-_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP)

@@ -23,22 +23,16 @@ from sim.documents import Fault
 from sim.engine import LANES, build, compile_kernels, compiled_before, lanes_of, memory_needed
 from sim.state import Floats, Region
 from sim.sweep import runner, worker
-from sim.sweep.design import Design, StudyError, nominal_seconds
+from sim.sweep.design import Design, StudyError, fault_at, nominal_seconds
+from sim.sweep.design_files import design_rows
 from sim.sweep.files import Limits, Study
+from sim.sweep.locks import only_writer
 from sim.sweep.reuse import Source
 from sim.sweep.runner import StudyStopped
-from sim.sweep.store import (
-    Folder,
-    Part,
-    design_rows,
-    fault_at,
-    in_shard,
-    machine,
-    only_writer,
-    write_json,
-)
+from sim.sweep.store import Folder, Part, in_shard, machine
 from sim.sweep.worker import Answer, Failure, Task
 from sim.sweep.worker_pool import Inline, WorkerPool
+from sim.sweep.writing import write_json
 
 if TYPE_CHECKING:
     import pandas as pd

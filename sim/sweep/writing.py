@@ -1,0 +1,119 @@
+"""Files that are there whole or not at all, and how tables are packed in them."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WRITING: Final = ".writing"
+
+
+@contextmanager
+def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
+    """A path to write to, which takes its name only when it is complete and on the disk.
+
+    What a kill leaves under the passing name is overwritten by the next who writes this file.
+
+    Args:
+        shared: several may write the same file at one moment; each has a passing name of its own.
+    """
+    passing = passing_name(path, shared)
+    try:
+        yield passing
+        with passing.open("rb+") as file:
+            os.fsync(file.fileno())
+        passing.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            passing.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def passing_name(path: Path, shared: bool) -> Path:
+    """The name of a file while it is written, of this process alone if ``shared``."""
+    own = f".{socket.gethostname()}-{os.getpid()}" if shared else ""
+    return path.with_name(f".{path.name}{own}{WRITING}")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that a new name in a folder outlives a power cut, where that can be asked."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text whole or not at all."""
+    with whole(path) as passing:
+        passing.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table whole or not at all; numbers with all their digits."""
+    write_text(table.to_csv(lineterminator="\n"), path)
+
+
+def write_json(content: Mapping[str, Any], path: Path) -> None:
+    """Write a document whole or not at all."""
+    write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", path)
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table whole or not at all."""
+    with whole(path) as passing, passing.open("wb") as file:
+        pq.write_table(table, file, **options_for(table.schema))
+
+
+def options_for(schema: pa.Schema) -> dict[str, Any]:
+    """How columns are packed: floats byte by byte, texts by dictionary."""
+    floats = [field.name for field in schema if pa.types.is_floating(field.type)]
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    whole_ = [field.name for field in schema if pa.types.is_integer(field.type)]
+    return {
+        "compression": "zstd",
+        "use_dictionary": texts,
+        "column_encoding": dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
+        | dict.fromkeys(whole_, "DELTA_BINARY_PACKED"),
+        "write_statistics": ["run"] if "run" in schema.names else False,
+    }
+
+
+def digest_of(table: pa.Table) -> str:
+    """SHA-256 of names, types and values, NaN being one value; not of how they are packed."""
+    found = hashlib.sha256()
+    for name in table.column_names:
+        column = table.column(name)
+        found.update(f"{name} {column.type} {len(column)}\n".encode())
+        if pa.types.is_string(column.type):
+            cells = ("-" if text is None else f"{len(text)} {text}" for text in column.to_pylist())
+            empty = column.null_count == len(column)
+            found.update(("-" * len(column) if empty else "".join(cells)).encode())
+            continue
+        values = column.to_numpy()
+        if pa.types.is_floating(column.type):
+            values = np.where(np.isnan(values), np.array(np.nan, values.dtype), values)
+        found.update(np.ascontiguousarray(values).tobytes())
+    return found.hexdigest()
