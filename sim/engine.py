@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from sim import kernels, networks
+from sim.allocation import extensions_of, facts_of, region_arrays, state_of, work_of
 from sim.indicators import COLUMNS
+from sim.kernels import settle
 from sim.parameters import (
     ENTRIES,
     MAX_MONTHS,
@@ -24,17 +26,15 @@ from sim.parameters import (
     whole,
 )
 from sim.state import (
-    FLOWS,
-    TASK_COLUMNS,
     ExtensionRules,
     Extensions,
     Facts,
     Floats,
     Region,
+    RegionArrays,
     Rules,
     State,
     Work,
-    allocate,
     dimensions,
     memory_of,
     partners_as_bits,
@@ -52,6 +52,10 @@ BESIDE_LIMIT = 2**29
 """Bytes that runs side by side may take in each worker; what needs more goes one by one."""
 LANES = 16
 """Runs that are stepped side by side: a multiple of what vector registers hold."""
+SETTLED_FACTS: Final = tuple(
+    dict.fromkeys(name for e in ENTRIES.values() if e.into == "facts" for name in e.arrays)
+)
+"""Facts in which parameters stand."""
 
 
 class EngineError(ValueError):
@@ -69,8 +73,13 @@ class Engine:
     parameters: Parameters
     seed: int
     replicate: int
+    arrays: RegionArrays
     facts: Facts
     rules: Rules
+    start: State
+    """The state at month 0, traits apart."""
+    trait_distribution: Floats
+    """(4, 1) mean and spread of mindset and of own-interest weight."""
     state: State
     work: Work
     stream: tuple[np.uint64, np.uint64, np.uint64]
@@ -82,19 +91,17 @@ class Engine:
         """Months done."""
         return int(self.state.month[0])
 
-    def _simulate(
-        self, months: int, observed: int, runs: int = 0, start: State | None = None
-    ) -> Floats:
+    def _simulate(self, months: int, observed: int, runs: int = 0) -> Floats:
         """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
         rows = np.empty((max(1, runs), 1, observed, len(COLUMNS)))
         if not self.parameters.phases:
-            self._go(months, rows, self.stream, runs, start)
+            self._go(months, rows, self.stream, runs)
             return rows[:, 0]
         for at in range(max(1, runs)):
             if runs > 0:
                 stream = (self.stream[0] + np.uint64(at), *self.stream[1:])
                 self._adopt(0, stream)
-                self._go(0, rows[:1, :, :0], stream, 1, start)
+                self._go(0, rows[:1, :, :0], stream, 1)
             else:
                 stream = self.stream
             self._through_phases(months, rows[at : at + 1], stream)
@@ -106,16 +113,15 @@ class Engine:
         rows: Floats,
         stream: tuple[np.uint64, np.uint64, np.uint64],
         runs: int = 0,
-        start: State | None = None,
     ) -> None:
         """Months under the rules as they are."""
         kernels.simulate(
             self.facts,
             self.rules,
-            self.state if start is None else start,
+            self.start,
             self.state,
             self.work,
-            trait_distribution_of(self.parameters),
+            self.trait_distribution,
             stream,
             runs,
             months,
@@ -141,17 +147,38 @@ class Engine:
 
     def _adopt(self, month: int, stream: tuple[np.uint64, np.uint64, np.uint64]) -> None:
         """Rules and options as they are from a month on."""
-        p = self.parameters.at(month)
-        self.rules = rules_of(p)
-        if optional(self.parameters):
-            self.extensions = extensions_of(
-                self.region, p, self.facts, len(self.work.event), always=True
-            )
-            assert self.extensions is not None
-            kernels.draw_marks(self.facts, self.extensions, stream)
-        else:
+        if not optional(self.parameters):
             self.extensions = None
+        elif self.extensions is None:
+            self.extensions = extensions_of(self.arrays, self.facts)
+        self.rules, self.extensions = self._settled(self.parameters.at(month), self.extensions)
+        if self.extensions is not None:
+            kernels.draw_marks(self.facts, self.extensions, stream)
         self.prepare()
+
+    def _settled(
+        self, p: Parameters, extensions: Extensions | None
+    ) -> tuple[Rules, Extensions | None]:
+        """Rules under some parameters, and extensions that are as new."""
+        numbers, acting = settle.numbers_of(p), np.empty(settle.PLACES)
+        rules, own = settle.settle_rules(numbers, acting, self.arrays, self.facts, extensions)
+        return rules, None if extensions is None else extensions._replace(rules=own)
+
+    def extensions_or_new(self) -> Extensions:
+        """Those of the run, or where it has none some that say which links are whose."""
+        if self.extensions is not None:
+            return self.extensions
+        _, found = self._settled(self.parameters, extensions_of(self.arrays, self.facts))
+        assert found is not None
+        return found
+
+    def facts_under(self, chosen: Parameters) -> Facts:
+        """The facts under other parameters; what needs none is shared."""
+        fresh = {name: np.empty_like(getattr(self.facts, name)) for name in SETTLED_FACTS}
+        facts = self.facts._replace(**fresh)
+        acting = np.empty(settle.PLACES)
+        settle.settle_facts(settle.numbers_of(chosen), acting, self.arrays, facts)
+        return facts
 
     def adopt(self, chosen: Parameters) -> None:
         """Go on with other parameters from this month on, those of month 0 excepted."""
@@ -185,8 +212,7 @@ class Engine:
         """
         if number == 0:
             return np.empty((0, len(COLUMNS)))
-        start = start_state(self.region, self.parameters)
-        rows = self._simulate(months, 1, number, start)
+        rows = self._simulate(months, 1, number)
         self.replicate += number - 1
         self.stream = stream_of(self.seed, self.replicate)
         return rows[:, 0]
@@ -291,212 +317,7 @@ def synthetic(
     kernels.portfolios(
         np.arange(n), k, float(size_spread), float(breadth), stream_of(seed, 0), volumes
     )
-    total = 0.0
-    for capacity in _capacity(volumes).tolist():
-        total += capacity
-    return networks.region(f"synthetic_{n}", volumes / (total / n), pairs=pairs)
-
-
-def effective(p: Parameters) -> dict[str, float]:
-    """Parameters that mean something else under an effort to intervene, or an inviting government.
-
-    See docs/model.md 7.13 and 7.15.
-    """
-    part = min(1.0, p.effort * p.effort_yield)
-    on = p.effort_level
-    return {
-        "inquiry": p.inquiry + part * (1.0 - p.inquiry) if on == "person" else p.inquiry,
-        "room": p.room * (1.0 + part) if on == "team" else p.room,
-        "mandate": p.mandate + part * (1.0 - p.mandate) if on == "organisation" else p.mandate,
-        "contacts": p.contacts * (1.0 + part) if on == "network" else p.contacts,
-        "budget_fear": p.budget_fear * (1.0 - part) if on == "system" else p.budget_fear,
-        "monitoring": p.monitoring * (1.0 - p.inviting),
-        "convening": p.convening * (1.0 - p.inviting),
-        "burden": p.burden * (1.0 - p.inviting),
-        "invited": p.inviting * p.convening,
-    }
-
-
-ELECTED = ("municipality", "province", "water_board")
-"""Kinds of organisations with elections; the others execute."""
-
-
-def extension_rules(p: Parameters) -> ExtensionRules:
-    """The parameters of the mechanisms that are off unless asked for."""
-    meant = effective(p)
-    return ExtensionRules(
-        **{
-            name: ENTRIES[name].code(meant.get(name, getattr(p, name)))
-            for name in ExtensionRules._fields
-        }
-    )
-
-
-def extensions_of(
-    region: Region, p: Parameters, facts: Facts, events: int, always: bool = False
-) -> Extensions | None:
-    """What those mechanisms need, None if all of them are off.
-
-    Args:
-        events: room for proposals in a month.
-        always: make it all the same, because a later phase may need it.
-    """
-    if not (always or optional(p)):
-        return None
-    n, k, pairs, links = region.size
-    ends = np.stack([region.pairs[region.link_pair, 0], region.pairs[region.link_pair, 1]], axis=1)
-    cells = (ends * k + region.link_task[:, None]).ravel()
-    order = np.argsort(cells, kind="stable")
-    first, second = region.pairs.T
-    areas, tiers = np.array(region.areas), np.array(region.tiers)
-    scopes = {
-        "all": np.ones(pairs, dtype=bool),
-        "within_area": areas[first] == areas[second],
-        "across_areas": areas[first] != areas[second],
-        "local": (tiers[first] == "local") & (tiers[second] == "local"),
-        "across_tiers": tiers[first] != tiers[second],
-    }
-    limited = p.attention < pairs or p.referee_scope != "all"
-    columns = TASK_COLUMNS
-    return Extensions(
-        rules=extension_rules(p),
-        key=facts.key,
-        ends=facts.ends,
-        link_pair=facts.link_pair,
-        task=facts.task,
-        slot=facts.slot,
-        floor=facts.floor,
-        incident=(order // 2).astype(np.uint32),
-        across=ends[:, ::-1].ravel()[order].astype(np.uint32),
-        elected=np.isin(region.kinds, ELECTED),
-        in_scope=scopes[p.referee_scope],
-        limited=np.array([limited]),
-        pilot=np.zeros(links, dtype=np.int8),
-        named=np.zeros(links, dtype=np.int8),
-        mandate=facts.mandate.copy(),
-        weight=np.full(n, np.nan),
-        unwatched=np.empty(n),
-        ordered=np.zeros(n, dtype=np.int8),
-        base=np.empty(n),
-        got=np.zeros(n),
-        brought=np.zeros(n),
-        promised=np.zeros(n),
-        now=np.zeros(2),
-        reach=np.zeros(pairs),
-        score=np.zeros(pairs),
-        spare=np.zeros(pairs),
-        selective=np.zeros(1, dtype=np.int64),
-        listed=np.zeros(links, dtype=np.int8),
-        rung_then=np.zeros(events, dtype=np.int8),
-        crowd=np.empty(columns),
-        shield=np.empty(columns),
-        saved=np.empty(columns),
-        hired=np.empty(columns),
-        step_cost=np.empty(columns),
-        esteem=np.empty((2, columns)),
-        bid=np.zeros((n, k)),
-        winner=np.zeros((n, k), dtype=np.uint32),
-        at_table=np.zeros(n, dtype=np.int8),
-        table_members=np.zeros(n, dtype=np.uint32),
-        table=np.zeros(2, dtype=np.int64),
-    )
-
-
-def rules_of(p: Parameters) -> Rules:
-    """The parameters as the kernels take them."""
-    meant = effective(p)
-    rest: dict[str, Any] = {
-        name: ENTRIES[name].code(meant.get(name, getattr(p, name)))
-        for name in Rules._fields
-        if name in ENTRIES
-    }
-    return Rules(joint=ENTRIES["mode"].code(p.mode), invited=meant["invited"], **rest)
-
-
-def facts_of(region: Region, p: Parameters) -> Facts:
-    """What a run reads."""
-    n, k, pairs, _ = region.size
-    first, second = region.pairs.T
-    performs = region.volumes > 0
-    start = np.zeros(pairs + 1, dtype=np.int64)
-    np.cumsum(np.bincount(region.link_pair, minlength=pairs), out=start[1:])
-    has_links = np.diff(start) > 0
-    partners = np.bincount(first[has_links], minlength=n) + np.bincount(
-        second[has_links], minlength=n
-    )
-    ends = np.concatenate([first[region.link_pair], second[region.link_pair]])
-    slots = np.zeros(n * k + 1, dtype=np.int64)
-    cells = ends * k + np.concatenate([region.link_task, region.link_task])
-    np.cumsum(np.bincount(cells, minlength=n * k), out=slots[1:])
-    kinds, tiers, areas = (_codes(x) for x in (region.kinds, region.tiers, region.areas))
-    boundary = (
-        p.boundary_kind * (kinds[first] != kinds[second])
-        + p.boundary_tier * (tiers[first] != tiers[second])
-        + p.boundary_area * (areas[first] != areas[second])
-        + p.boundary_distance * (region.distance / 100.0)
-    )
-    floors = np.where(region.statutory, p.floor_statutory, p.floor_other) * region.volumes
-    capacity = _capacity(region.volumes)
-    return Facts(
-        rungs=np.array(
-            [
-                [0.0, p.synergy_1, p.synergy_2, p.synergy_3],
-                [0.0, p.release_1, p.release_2, p.release_3],
-                [0.0, p.autonomy_1, p.autonomy_2, p.autonomy_3],
-                [0.0, p.days_1, p.days_2, p.days_3],
-                [0.0, p.exposed_1, p.exposed_2, p.exposed_3],
-            ]
-        ),
-        key=region.keys,
-        ends=region.pairs.astype(np.uint32),
-        start=start.astype(np.uint64),
-        link_pair=region.link_pair.astype(np.uint32),
-        task=region.link_task.astype(np.uint32),
-        pair_and_task=(region.link_pair.astype(np.uint64) << np.uint64(32))
-        | region.link_task.astype(np.uint64),
-        floor=region.floor.astype(np.int8),
-        partners=partners.astype(np.int64),
-        slot=slots,
-        boundary=boundary.astype(np.float64),
-        same_area=areas[first] == areas[second],
-        near_start=np.concatenate([[0], np.cumsum((region.needs > 0).sum(axis=1))]).astype(
-            np.uint64
-        ),
-        near=np.nonzero(region.needs > 0)[1].astype(np.uint32),
-        near_need=region.needs[region.needs > 0],
-        volume_floor=np.where(performs, floors, 0.0),
-        mandate=np.full(n, effective(p)["mandate"]),
-        room=effective(p)["room"] * np.sqrt(capacity),
-        referee=region.referee,
-        concentration0=_concentration(region.volumes, capacity),
-    )
-
-
-def _codes(values: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    number = {value: i for i, value in enumerate(dict.fromkeys(values))}
-    return np.array([number[value] for value in values], dtype=np.int64)
-
-
-def _capacity(volumes: Floats) -> Floats:
-    """Row sums in a fixed order: NumPy's own order of summation differs between versions."""
-    total = np.zeros(len(volumes))
-    for column in volumes.T:
-        total = total + column
-    return total
-
-
-def _concentration(volumes: Floats, capacity: Floats) -> Floats:
-    total = np.zeros(len(volumes))
-    safe = np.where(capacity > 0, capacity, 1.0)
-    for column in volumes.T:
-        portion = column / safe
-        total = total + portion * portion
-    return total
-
-
-def trait_distribution_of(*points: Parameters) -> Floats:
-    """Mean and spread of mindset and of own-interest weight, (4, points)."""
-    return np.array([[getattr(p, name) for p in points] for name in TRAIT_PARAMETERS])
+    return networks.region(f"synthetic_{n}", volumes, pairs=pairs)
 
 
 def apart_from_traits(p: Parameters) -> tuple[Any, ...]:
@@ -509,45 +330,6 @@ _APART: Final = attrgetter(
 )
 
 
-def start_state(region: Region, p: Parameters) -> State:
-    """The state at month 0, but for mindsets and weights, which are drawn when a run begins."""
-    n, _, pairs, links = region.size
-    linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
-    trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
-    knowledge = np.where(linked, p.knowledge_linked, p.knowledge_start)[:, None]
-    return State(
-        month=np.zeros(1, dtype=np.int64),
-        volume=region.volumes.copy(),
-        depth=region.depth.astype(np.int8),
-        since=np.where(region.depth > 0, -region.age, 0).astype(np.int32),
-        notice=np.full(links, -1, dtype=np.int32),
-        trust=np.where(np.isnan(region.trust), trust, region.trust),
-        knowledge=np.where(np.isnan(region.knowledge), knowledge, region.knowledge),
-        mindset=np.full(n, np.nan),
-        own_weight=np.full(n, np.nan),
-        credibility=np.full(n, p.credibility_start),
-        flow=np.zeros(FLOWS),
-    )
-
-
-def sizes_of(facts: Facts, lanes: int = 1) -> dict[str, int]:
-    """The numbers that stand in the shapes of a run's arrays."""
-    return dimensions(
-        len(facts.key),
-        len(facts.near_start) - 1,
-        len(facts.ends),
-        len(facts.link_pair),
-        lanes=lanes,
-        most_partners=int(facts.partners.max(initial=0)),
-        couplings=len(facts.near),
-    )
-
-
-def work_of(facts: Facts, lanes: int = 1) -> Work:
-    """Scratch arrays for a run; the kernels fill them."""
-    return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes)
-
-
 def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> Engine:
     """An engine at month 0.
 
@@ -558,15 +340,67 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     seed = whole("seed", seed, 0, MAX_SEED)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
     check_memory(*region.size, extensions=bool(optional(p)))
-    stream = stream_of(seed, replicate)
-    facts = facts_of(region, p)
-    rules = rules_of(p.at(0))
-    state = start_state(region, p)
-    work = work_of(facts)
-    extensions = extensions_of(region, p, facts, len(work.event))
-    engine = Engine(region, p, seed, replicate, facts, rules, state, work, stream, extensions)
+    made = set_up(region, p)
+    engine = Engine(
+        region,
+        p,
+        seed,
+        replicate,
+        made.arrays,
+        made.facts,
+        made.rules,
+        made.start,
+        made.trait_distribution,
+        copy_state(made.start),
+        made.work,
+        stream_of(seed, replicate),
+        made.extensions,
+    )
     engine._simulate(0, 0, runs=1)
     return engine
+
+
+class SetUp(NamedTuple):
+    """What a run needs before it begins, or several side by side."""
+
+    arrays: RegionArrays
+    facts: Facts
+    rules: Rules
+    start: State
+    trait_distribution: Floats
+    """(4, lanes) mean and spread of mindset and of own-interest weight."""
+    work: Work
+    extensions: Extensions | None
+
+    @property
+    def lanes(self) -> int:
+        """Runs that are stepped side by side."""
+        return int(self.trait_distribution.shape[1])
+
+    def states(self) -> State:
+        """A state for each lane, all of them at the start that they share."""
+        return State._make(np.repeat(array, self.lanes, axis=-1) for array in self.start)
+
+
+def set_up(region: Region, *points: Parameters, extensions: bool = False) -> SetUp:
+    """The arrays of runs under one set of parameters, or of several that differ in traits only.
+
+    Args:
+        points: one a lane.
+        extensions: make those of the mechanisms that are off, too.
+    """
+    p, lanes = points[0], len(points)
+    arrays = region_arrays(region)
+    facts = facts_of(arrays, region.link_pair, region.link_task)
+    start, traits = state_of(facts), np.empty((4, lanes))
+    more = extensions_of(arrays, facts) if extensions or optional(p) else None
+    numbers, acting = settle.numbers_of(p), np.empty(settle.PLACES)
+    rules, own = settle.settle(numbers, acting, arrays, facts, start, traits, more)
+    for lane, point in enumerate(points[1:], start=1):
+        settle.set_trait_distribution(settle.numbers_of(point), traits, lane)
+    if more is not None:
+        more = more._replace(rules=own)
+    return SetUp(arrays, facts, rules, start, traits, work_of(facts, lanes), more)
 
 
 def ensemble(
@@ -665,25 +499,28 @@ def _together(
     """Final indicators of replicates of up to LANES points that can be stepped side by side."""
     if len(points) == 1:
         return build(region, points[0], seed, replicate).replicates(months, number)[np.newaxis]
-    facts, rules, start, state, work = _side_by_side(region, points[0], LANES)
     # lanes beyond the last point repeat it
-    trait_distribution = trait_distribution_of(*points, *[points[-1]] * (LANES - len(points)))
+    made = set_up(region, *points, *[points[-1]] * (LANES - len(points)))
     found = np.empty((number, LANES, 1, len(COLUMNS)))
-    stream = stream_of(seed, replicate)
-    kernels.simulate(
-        facts, rules, start, state, work, trait_distribution, stream, number, months, found, None
-    )
+    _run_lanes(made, stream_of(seed, replicate), number, months, found)
     return found[:, : len(points), 0].swapaxes(0, 1)
 
 
-def _side_by_side(
-    region: Region, p: Parameters, lanes: int
-) -> tuple[Facts, Rules, State, State, Work]:
-    """Arrays for runs side by side: the third is the one start that they share."""
-    facts = facts_of(region, p)
-    start = start_state(region, p)
-    state = State._make(np.repeat(array, lanes, axis=-1) for array in start)
-    return facts, rules_of(p), start, state, work_of(facts, lanes)
+def _run_lanes(made: SetUp, stream: Any, number: int, months: int, found: Floats) -> None:
+    """Replicates of runs side by side; ``found`` (number, lanes, observed, columns)."""
+    kernels.simulate(
+        made.facts,
+        made.rules,
+        made.start,
+        made.states(),
+        made.work,
+        made.trait_distribution,
+        stream,
+        number,
+        months,
+        found,
+        made.extensions,
+    )
 
 
 def _kind(lanes: int, extensions: bool) -> str:
@@ -703,13 +540,8 @@ def compile_kernels(lanes: int, extensions: bool = False) -> None:
     The first time ever takes a quarter of a minute or so.
     """
     known = compiled_before(lanes, extensions)
-    p, region = Parameters(), synthetic(2, tasks=2)
-    arrays = _side_by_side(region, p, lanes)
-    events = len(arrays[-1].event)
-    more = extensions_of(region, p, arrays[0], events, always=True) if extensions else None
-    rows = np.empty((1, lanes, 1, len(COLUMNS)))
-    traits = trait_distribution_of(*[p] * lanes)
-    kernels.simulate(*arrays, traits, stream_of(0, 0), 1, 1, rows, more)
+    made = set_up(synthetic(2, tasks=2), *[Parameters()] * lanes, extensions=extensions)
+    _run_lanes(made, stream_of(0, 0), 1, 1, np.empty((1, lanes, 1, len(COLUMNS))))
     if not known:
         kernels.remember_compiled(_kind(lanes, extensions))
 

@@ -29,12 +29,11 @@ from sim.engine import (
     Run,
     build,
     copy_state,
-    facts_of,
     synthetic,
 )
 from sim.indicators import BY_NAME, COLUMNS
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
-from sim.state import Facts, Floats, Ints, Region
+from sim.state import Floats, Ints, Region
 
 BY_THE_CORE = frozenset(
     {"step", "advance", "meet", "review", "propose", "weigh", "utility"}
@@ -728,7 +727,7 @@ class OrganisationModel(mesa.Model):
     def _apply(self, chosen: Parameters, fields: set[str]) -> None:
         engine = self.engine
         if fields:
-            fresh: Facts = facts_of(engine.region, chosen)
+            fresh = engine.facts_under(chosen)
             new = {field: getattr(fresh, field) for field in fields}
             engine.facts = engine.facts._replace(**new)
         self._by_hand -= fields

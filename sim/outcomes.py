@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import kernels
-from sim.engine import Engine, extensions_of
+from sim.engine import Engine
 from sim.indicators import COLUMNS
-from sim.state import Extensions, Floats
+from sim.state import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ def households_helped(engine: Engine, number: int = 400) -> float:
     Returns:
         The mean; NaN if no organisation has elections or no tasks are coupled.
     """
-    extensions = _extensions(engine)
+    extensions = engine.extensions_or_new()
     n, tasks = engine.state.volume.shape
     return float(
         kernels.help_households(
@@ -54,7 +54,7 @@ def contracts(engine: Engine) -> int:
 def pilot_ratio(engine: Engine) -> float:
     """Part of the links at re-configuration or deeper that are pilots; NaN without any."""
     deep = engine.state.depth >= 2
-    pilots = _extensions(engine).pilot != 0
+    pilots = engine.extensions_or_new().pilot != 0
     return float(np.sum(deep & pilots) / np.sum(deep)) if deep.any() else float("nan")
 
 
@@ -119,17 +119,6 @@ def _gini(values: Floats) -> float:
     for rank, value in enumerate(sorted(values.tolist()), start=1):
         above += (2 * rank - n - 1) * value
     return above / (n * total)
-
-
-def _extensions(engine: Engine) -> Extensions:
-    """The engine's own, or some that say which links belong to whom."""
-    if engine.extensions is not None:
-        return engine.extensions
-    made = extensions_of(
-        engine.region, engine.parameters, engine.facts, len(engine.work.event), always=True
-    )
-    assert made is not None
-    return made
 
 
 def deep_endings(course: Floats) -> float:

@@ -117,8 +117,8 @@ def _version(name: str) -> str | None:
 # The code that decides numbers --------------------------------------------------------------
 
 DECIDING = (
-    *("parameters", "state", "networks", "kernels", "indicators", "columns", "engine", "outcomes"),
-    *("sweep/design", "sweep/worker"),
+    *("parameters", "state", "networks", "kernels", "indicators", "columns", "allocation"),
+    *("engine", "outcomes", "sweep/design", "sweep/worker"),
 )
 """Files and folders of ``sim`` whose code decides which numbers come out."""
 

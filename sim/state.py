@@ -184,6 +184,45 @@ class Region:
             ) from None
 
 
+class RegionArrays(NamedTuple):
+    """What a region is, without any parameter: all that facts and start are derived from.
+
+    Names of kinds, tiers and areas are codes: only whether two are equal counts.
+    """
+
+    key: Annotated[Ints, "N"]
+    """Key of each organisation in the random numbers, ascending."""
+    volumes: Annotated[Floats, "N, K"]
+    """At month 0."""
+    statutory: Annotated[Bools, "N, K"]
+    """The organisation must keep performing this task."""
+    referee: Annotated[Bools, "N"]
+    """Is itself a referee."""
+    elected: Annotated[Bools, "N"]
+    """Has elections and may put tasks out to tender."""
+    local: Annotated[Bools, "N"]
+    """Of the local tier."""
+    kind: Annotated[Ints, "N"]
+    tier: Annotated[Ints, "N"]
+    area: Annotated[Ints, "N"]
+    needs: Annotated[Floats, "K, K"]
+    """Need-coupling, symmetric, 0 on the diagonal."""
+    ends: Annotated[Indices, "P, 2"]
+    """Rows of the two organisations of a pair, first < second; ascending."""
+    distance: Annotated[Floats, "P"]
+    """Kilometres."""
+    trust: Annotated[Floats, "P, 2"]
+    """At month 0, of first in second and back; NaN: by parameter."""
+    knowledge: Annotated[Floats, "P, 2"]
+    """At month 0, of first about second and back; NaN: by parameter."""
+    depth: Annotated[NDArray[np.int8], "L"]
+    """Rung at month 0."""
+    age: Annotated[NDArray[np.int32], "L"]
+    """Months that a linked link existed at month 0."""
+    floor: Annotated[NDArray[np.int8], "L"]
+    """Lowest rung that the law allows."""
+
+
 class Facts(NamedTuple):
     """What a run reads and never writes."""
 

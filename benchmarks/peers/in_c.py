@@ -192,13 +192,14 @@ def open_run(
     if flags is None:
         flags = FAST_FLAGS if source == FAST else FLAGS
     library = compile_c(source, tuple(flags))
-    facts, rules = engine.facts_of(region, chosen), engine.rules_of(chosen)
+    made = engine.set_up(region, chosen)
+    facts, rules = made.facts, made.rules
     arrays = [np.ascontiguousarray(getattr(facts, name), dtype) for name, dtype in _FACTS.items()]
     given = _Facts(*region.size, *(array.ctypes.data for array in arrays))
     numbers = [int(getattr(rules, name)) for name in _WHOLE_RULES]
     numbers += [float(getattr(chosen, name)) for name in _LAW]
     numbers += [float(getattr(rules, name)) for name in _RULES]
-    start = engine.start_state(region, chosen)
+    start = made.start
     state = State._make(
         # own-interest weights are drawn there, and kept there
         np.array(getattr(start, name), _STATE.get(name, np.float64), order="C")

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import engine
+from sim.allocation import ELECTED
 from sim.analysis import patterns
 from sim.parameters import Parameters, parameters
 from sim.regions import load_case
@@ -121,7 +122,7 @@ def scene(name: str) -> Scene:
     """A shipped case, read for the patterns."""
     region = load_case(name)
     ends = region.pairs[region.link_pair]
-    elected = np.isin(region.kinds, engine.ELECTED)
+    elected = np.isin(region.kinds, ELECTED)
     capacity = region.volumes.sum(axis=1)
     owner = np.full(len(ends), -1, dtype=np.int64)
     forced = np.zeros(len(ends), dtype=np.bool_)

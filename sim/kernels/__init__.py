@@ -12,11 +12,19 @@ from sim.kernels.jit import COMPILED, cache, compiled_before, remember_compiled
 from sim.kernels.mechanisms.imitation import fitness, payoff
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.month import simulate
-from sim.kernels.outcomes import account_pairs, help_households
+from sim.kernels.outcomes import (
+    account_pairs,
+    find_bundles,
+    help_households,
+    measure_duplicated,
+    measure_overlap,
+)
 from sim.kernels.portfolios import portfolios
 from sim.kernels.randomness import draw, draws
 from sim.kernels.referee import activity
+from sim.kernels.region import derive_facts, list_incident, list_links
 from sim.kernels.set_up import prepare
+from sim.kernels.settle import set_trait_distribution, settle_facts, settle_rules
 
 __all__ = [
     "COMPILED",
@@ -25,14 +33,23 @@ __all__ = [
     "best_found",
     "cache",
     "compiled_before",
+    "derive_facts",
     "draw",
     "draw_marks",
     "draws",
+    "find_bundles",
     "fitness",
     "help_households",
+    "list_incident",
+    "list_links",
+    "measure_duplicated",
+    "measure_overlap",
     "payoff",
     "portfolios",
     "prepare",
     "remember_compiled",
+    "set_trait_distribution",
+    "settle_facts",
+    "settle_rules",
     "simulate",
 ]

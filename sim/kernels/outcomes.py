@@ -12,8 +12,9 @@ import math
 
 import numpy as np
 
+from sim.kernels.fragmentation import find
 from sim.kernels.jit import inner, kernel
-from sim.kernels.layout import ONE, U
+from sim.kernels.layout import FIXED_ONE, ONE, U, to_fixed
 from sim.kernels.portfolios import shared
 from sim.kernels.promises import keeping
 from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
@@ -185,3 +186,87 @@ def chance_to_keep(facts, rules, state, work, rho, p, s):
     watched = rules.monitoring * rho * state.credibility[i]
     pull = state.own_weight[i] * (1.0 - watched)
     return keeping(rules, facts.mandate[i] * able, pull, state.trust[p, s])
+
+
+# What a page shows beside the indicators ---------------------------------------------------------
+
+
+@inner
+def is_first(root, volume, k, i):
+    """Whether organisation i is the first of its bundle that performs task k."""
+    if volume[i, k] <= 0.0:
+        return False
+    for j in range(U(root[k, i]), i):
+        if root[k, j] == root[k, i] and volume[j, k] > 0.0:
+            return False
+    return True
+
+
+@kernel
+def find_bundles(facts, state, root, chimneys):
+    """Bundles of each task: organisations connected by links at re-configuration or deeper.
+
+    Args:
+        root: (K, N) uint32, filled with the lowest row of each organisation's bundle, its own
+            where it stands alone, and N where it does not perform the task.
+        chimneys: (K,) int64, filled with the number of bundles and lone organisations.
+    """
+    tasks, n = U(root.shape[0]), U(root.shape[1])
+    for k in range(tasks):
+        for i in range(n):
+            root[k, i] = i
+    for x in range(U(state.depth.shape[0])):
+        if state.depth[x] >= 2:
+            on, p = U(facts.task[x]), U(facts.link_pair[x])
+            a = find(root, on, U(facts.ends[p, 0]))
+            b = find(root, on, U(facts.ends[p, 1]))
+            root[on, max(a, b)] = min(a, b)
+    for k in range(tasks):
+        for i in range(n):
+            # lower rows come first, and have the lowest of their bundle by now
+            root[k, i] = root[k, U(root[k, i])]
+        chimneys[k] = 0
+        for i in range(n):
+            chimneys[k] += 1 if is_first(root, state.volume, k, i) else 0
+    for k in range(tasks):
+        for i in range(n):
+            if state.volume[i, k] <= 0.0:
+                root[k, i] = n
+
+
+@inner
+def overlap_at(facts, volume, x):
+    """Overlap of a potential link."""
+    p = U(facts.link_pair[x])
+    return shared(volume, U(facts.ends[p, 0]), U(facts.ends[p, 1]), U(facts.task[x]))
+
+
+@kernel
+def measure_duplicated(facts, state, found):
+    """Overlap of each task, and the part of it that bundling has not released, 0 .. 1.
+
+    ``found`` (K, 2) is filled; the part is NaN without overlap. As ``duplicated_work`` in
+    docs/model.md 8, in whole grains a link, so that no order of sums matters.
+    """
+    found[:] = 0.0
+    for x in range(U(state.depth.shape[0])):
+        on, rung = U(facts.task[x]), U(state.depth[x])
+        overlap = float(to_fixed(overlap_at(facts, state.volume, x)))
+        found[on, 0] += overlap
+        found[on, 1] += overlap * facts.rungs[RELEASE, rung]
+    for k in range(U(found.shape[0])):
+        overlap = found[k, 0]
+        found[k, 1] = 1.0 - found[k, 1] / overlap if overlap > 0.0 else math.nan
+        found[k, 0] = overlap / FIXED_ONE
+
+
+@kernel
+def measure_overlap(facts, state, found):
+    """Overlap of each link as the volumes stand, and what its rung releases of it.
+
+    ``found`` (L, 2) is filled, in the units of volume.
+    """
+    for x in range(U(state.depth.shape[0])):
+        overlap = overlap_at(facts, state.volume, x)
+        found[x, 0] = overlap
+        found[x, 1] = overlap * facts.rungs[RELEASE, U(state.depth[x])]

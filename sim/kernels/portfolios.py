@@ -32,7 +32,7 @@ from sim.state import LANE_ROWS, TASK_COLUMNS
 
 @kernel
 def portfolios(key, tasks, size_spread, breadth, stream, out):
-    """Volumes (N, K) of a synthetic region, before scaling to average capacity 1.
+    """Volumes (N, K) of a synthetic region, scaled to an average capacity of 1.
 
     Capacity is log-normal (four uniforms for the normal deviate); a task is
     performed with probability ``breadth``, the first two always, with a share
@@ -50,6 +50,15 @@ def portfolios(key, tasks, size_spread, breadth, stream, out):
             total += out[i, k]
         for k in range(tasks):
             out[i, k] = capacity * (out[i, k] / total)
+    whole = 0.0
+    for i in range(key.shape[0]):
+        capacity = 0.0
+        for k in range(tasks):
+            capacity += out[i, k]
+        whole += capacity
+    for i in range(key.shape[0]):
+        for k in range(tasks):
+            out[i, k] /= whole / key.shape[0]
 
 
 @inner
