@@ -84,9 +84,9 @@ def test_lanes_differ_in_their_traits_only() -> None:
 def test_every_parameter_has_its_place_and_a_choice_its_position() -> None:
     numbers = settle.numbers_of(parameters(form="lead", mode="joint", trust_gain=0.125))
     assert numbers.shape == (len(ENTRIES),)
-    assert numbers[settle.AT.form] == ENTRIES["form"].choices.index("lead")
-    assert numbers[settle.AT.mode] == 1.0
-    assert numbers[settle.AT.trust_gain] == 0.125
+    assert numbers[settle.AT["form"]] == ENTRIES["form"].choices.index("lead")
+    assert numbers[settle.AT["mode"]] == 1.0
+    assert numbers[settle.AT["trust_gain"]] == 0.125
 
 
 def test_constants_of_the_kernels_are_the_positions_of_choices() -> None:

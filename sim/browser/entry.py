@@ -25,6 +25,7 @@ entry: Any = numba.njit(**_options)
 ORGANISATIONS, TASKS, PAIRS, LINKS, COUPLINGS, WORDS, LINK_WORDS = range(7)
 """Places in ``sizes``; the last two are words of 32 bits for a set of organisations, of links."""
 SIZES = 7
+CONTRACT_REACH = AT["contract_reach"]
 
 act, fill_facts, fill_start = settle.act, settle.fill_facts, settle.fill_start
 fill_extensions, with_rules = settle.fill_extensions, settle.with_rules
@@ -213,5 +214,5 @@ def accounts(acting, facts, state, work, by_pair):
 @entry
 def households(acting, facts, extensions, state, work, stream, number, weights, helped):
     """See ``kernels.help_households``; ``helped`` (1,) is filled."""
-    reach = acting[AT.contract_reach]
+    reach = acting[CONTRACT_REACH]
     helped[0] = help_households(facts, extensions, state, work, stream, reach, number, weights)

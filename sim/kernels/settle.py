@@ -9,7 +9,6 @@ stays.
 from __future__ import annotations
 
 import math
-from collections import namedtuple
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,8 +18,25 @@ from sim.kernels.jit import inner, kernel
 from sim.parameters import ENTRIES, Parameters
 from sim.state import ExtensionRules, Extensions, Floats, Rules
 
-AT: Any = namedtuple("AT", ENTRIES)(*range(len(ENTRIES)))
+AT: Final = {name: place for place, name in enumerate(ENTRIES)}
 """Place of each parameter in the vector."""
+# numbers by themselves: a compiled function would take a table along for each place it looks up
+# fmt: off
+(
+    EFFORT, EFFORT_YIELD, EFFORT_LEVEL, INQUIRY, ROOM, MANDATE, CONTACTS, BUDGET_FEAR, INVITING,
+    MONITORING, CONVENING, BURDEN, MINDSET_MEAN, MINDSET_SPREAD, OWN_INTEREST_MEAN,
+    OWN_INTEREST_SPREAD, BOUNDARY_KIND, BOUNDARY_TIER, BOUNDARY_AREA, BOUNDARY_DISTANCE,
+    FLOOR_STATUTORY, FLOOR_OTHER, TRUST_LINKED, TRUST_START, KNOWLEDGE_LINKED, KNOWLEDGE_START,
+    CREDIBILITY_START, REFEREE_SCOPE, ATTENTION,
+) = (AT[name] for name in (
+    "effort", "effort_yield", "effort_level", "inquiry", "room", "mandate", "contacts",
+    "budget_fear", "inviting", "monitoring", "convening", "burden", "mindset_mean",
+    "mindset_spread", "own_interest_mean", "own_interest_spread", "boundary_kind",
+    "boundary_tier", "boundary_area", "boundary_distance", "floor_statutory", "floor_other",
+    "trust_linked", "trust_start", "knowledge_linked", "knowledge_start", "credibility_start",
+    "referee_scope", "attention",
+))
+# fmt: on
 INVITED: Final = len(ENTRIES)
 """Place of ``Rules.invited``, which is no parameter, behind those that act."""
 PLACES: Final = len(ENTRIES) + 1
@@ -39,7 +55,7 @@ ALL, WITHIN_AREA, ACROSS_AREAS, LOCAL, ACROSS_TIERS = map(
 """For which pairs the referee is there."""
 BY_RUNG: Final = np.array(
     [
-        [getattr(AT, f"{name}_{rung}") for rung in (1, 2, 3)]
+        [AT[f"{name}_{rung}"] for rung in (1, 2, 3)]
         for name in ("synergy", "release", "autonomy", "days", "exposed")
     ]
 )
@@ -64,7 +80,7 @@ def _constructor(made: Any, call: str) -> str:
     """
     values = []
     for field in made._fields:
-        at = INVITED if field == "invited" else getattr(AT, _PARAMETER.get(field, field))
+        at = INVITED if field == "invited" else AT[_PARAMETER.get(field, field)]
         values.append(f"{'int' if _is_whole(field) else 'float'}(acting[{at}])")
     return f"def {call}(acting):\n    return {made.__name__}({', '.join(values)})\n"
 
@@ -94,23 +110,23 @@ def act(numbers, acting):
     """
     for at in range(numbers.shape[0]):
         acting[at] = numbers[at]
-    part = min(1.0, numbers[AT.effort] * numbers[AT.effort_yield])
-    level = numbers[AT.effort_level]
+    part = min(1.0, numbers[EFFORT] * numbers[EFFORT_YIELD])
+    level = numbers[EFFORT_LEVEL]
     if level == PERSON:
-        acting[AT.inquiry] = numbers[AT.inquiry] + part * (1.0 - numbers[AT.inquiry])
+        acting[INQUIRY] = numbers[INQUIRY] + part * (1.0 - numbers[INQUIRY])
     elif level == TEAM:
-        acting[AT.room] = numbers[AT.room] * (1.0 + part)
+        acting[ROOM] = numbers[ROOM] * (1.0 + part)
     elif level == ORGANISATION:
-        acting[AT.mandate] = numbers[AT.mandate] + part * (1.0 - numbers[AT.mandate])
+        acting[MANDATE] = numbers[MANDATE] + part * (1.0 - numbers[MANDATE])
     elif level == NETWORK:
-        acting[AT.contacts] = numbers[AT.contacts] * (1.0 + part)
+        acting[CONTACTS] = numbers[CONTACTS] * (1.0 + part)
     elif level == SYSTEM:
-        acting[AT.budget_fear] = numbers[AT.budget_fear] * (1.0 - part)
-    inviting = numbers[AT.inviting]
-    acting[AT.monitoring] = numbers[AT.monitoring] * (1.0 - inviting)
-    acting[AT.convening] = numbers[AT.convening] * (1.0 - inviting)
-    acting[AT.burden] = numbers[AT.burden] * (1.0 - inviting)
-    acting[INVITED] = inviting * numbers[AT.convening]
+        acting[BUDGET_FEAR] = numbers[BUDGET_FEAR] * (1.0 - part)
+    inviting = numbers[INVITING]
+    acting[MONITORING] = numbers[MONITORING] * (1.0 - inviting)
+    acting[CONVENING] = numbers[CONVENING] * (1.0 - inviting)
+    acting[BURDEN] = numbers[BURDEN] * (1.0 - inviting)
+    acting[INVITED] = inviting * numbers[CONVENING]
 
 
 _made: dict[str, Callable[..., Any]] = {}
@@ -123,10 +139,10 @@ with_rules = inner(_made["with_rules"])
 @kernel
 def set_trait_distribution(numbers, trait_distribution, lane):
     """Mean and spread of mindset and own-interest weight, (4, lanes), of one lane."""
-    trait_distribution[0, lane] = numbers[AT.mindset_mean]
-    trait_distribution[1, lane] = numbers[AT.mindset_spread]
-    trait_distribution[2, lane] = numbers[AT.own_interest_mean]
-    trait_distribution[3, lane] = numbers[AT.own_interest_spread]
+    trait_distribution[0, lane] = numbers[MINDSET_MEAN]
+    trait_distribution[1, lane] = numbers[MINDSET_SPREAD]
+    trait_distribution[2, lane] = numbers[OWN_INTEREST_MEAN]
+    trait_distribution[3, lane] = numbers[OWN_INTEREST_SPREAD]
 
 
 @inner
@@ -142,20 +158,20 @@ def fill_facts(acting, region, facts):
         tier = 1.0 if region.tier[a] != region.tier[b] else 0.0
         area = 1.0 if region.area[a] != region.area[b] else 0.0
         facts.boundary[p] = (
-            acting[AT.boundary_kind] * kind
-            + acting[AT.boundary_tier] * tier
-            + acting[AT.boundary_area] * area
-            + acting[AT.boundary_distance] * (region.distance[p] / 100.0)
+            acting[BOUNDARY_KIND] * kind
+            + acting[BOUNDARY_TIER] * tier
+            + acting[BOUNDARY_AREA] * area
+            + acting[BOUNDARY_DISTANCE] * (region.distance[p] / 100.0)
         )
     for i in range(region.volumes.shape[0]):
         capacity = 0.0
         for k in range(region.volumes.shape[1]):
             volume = region.volumes[i, k]
             capacity += volume
-            least = acting[AT.floor_statutory] if region.statutory[i, k] else acting[AT.floor_other]
+            least = acting[FLOOR_STATUTORY] if region.statutory[i, k] else acting[FLOOR_OTHER]
             facts.volume_floor[i, k] = least * volume if volume > 0.0 else 0.0
-        facts.mandate[i] = acting[AT.mandate]
-        facts.room[i] = acting[AT.room] * math.sqrt(capacity)
+        facts.mandate[i] = acting[MANDATE]
+        facts.room[i] = acting[ROOM] * math.sqrt(capacity)
 
 
 @inner
@@ -170,8 +186,8 @@ def fill_start(acting, region, facts, start):
         linked = False
         for x in range(facts.start[p], facts.start[p + 1]):
             linked = linked or region.depth[x] > 0
-        trust = acting[AT.trust_linked] if linked else acting[AT.trust_start]
-        knowledge = acting[AT.knowledge_linked] if linked else acting[AT.knowledge_start]
+        trust = acting[TRUST_LINKED] if linked else acting[TRUST_START]
+        knowledge = acting[KNOWLEDGE_LINKED] if linked else acting[KNOWLEDGE_START]
         for side in range(2):
             known = region.trust[p, side]
             start.trust[p, side] = trust if math.isnan(known) else known
@@ -181,14 +197,14 @@ def fill_start(acting, region, facts, start):
         for k in range(region.volumes.shape[1]):
             start.volume[i, k] = region.volumes[i, k]
         start.mindset[i] = start.own_weight[i] = math.nan
-        start.credibility[i] = acting[AT.credibility_start]
+        start.credibility[i] = acting[CREDIBILITY_START]
     start.flow[:] = 0.0
 
 
 @inner
 def fill_extensions(acting, region, facts, extensions):
     """What the mechanisms need that are off unless asked for, as when a run begins."""
-    scope = acting[AT.referee_scope]
+    scope = acting[REFEREE_SCOPE]
     for p in range(facts.ends.shape[0]):
         a, b = facts.ends[p, 0], facts.ends[p, 1]
         inside = True
@@ -202,7 +218,7 @@ def fill_extensions(acting, region, facts, extensions):
             inside = region.tier[a] != region.tier[b]
         extensions.in_scope[p] = inside
         extensions.reach[p] = extensions.score[p] = extensions.spare[p] = 0.0
-    extensions.limited[0] = acting[AT.attention] < facts.ends.shape[0] or scope != ALL
+    extensions.limited[0] = acting[ATTENTION] < facts.ends.shape[0] or scope != ALL
     for i in range(facts.mandate.shape[0]):
         extensions.mandate[i] = facts.mandate[i]
         extensions.weight[i] = math.nan
