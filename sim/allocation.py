@@ -95,8 +95,7 @@ def state_of(facts: Facts) -> State:
 
 def work_of(facts: Facts, lanes: int = 1) -> Work:
     """Scratch arrays for a run, or for several side by side; the kernels fill them."""
-    beside = None if lanes == 1 else ()
-    return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes, beside=beside)
+    return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes)
 
 
 def extensions_of(arrays: RegionArrays, facts: Facts) -> Extensions:

@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     if asked.kind == "bundle":
         from sim.browser.bundle import bundle
-        from sim.cases import load_case
+        from sim.regions import load_case
 
         data = bundle(load_case(asked.case))
         asked.out.write_bytes(data)

@@ -19,7 +19,7 @@ from sim.kernels.links import (
     recount,
     set_rung,
 )
-from sim.kernels.portfolios import shared
+from sim.kernels.portfolios import overlap_at
 from sim.kernels.time import cost, extra_cost, set_room
 from sim.kernels.weighing import independence
 from sim.state import AUTONOMY, DAYS, RELEASE, SYNERGY
@@ -72,18 +72,11 @@ def lost_at(facts, rules, work, x):
 
 
 @inner
-def overlap_at(facts, state, x):
-    """Overlap of link x."""
-    p = facts.link_pair[x]
-    return shared(state.volume, facts.ends[p, 0], facts.ends[p, 1], facts.task[x])
-
-
-@inner
 def upper_bound(facts, rules, state, work):
     """Every link at its best rung, no independence lost and no time spent."""
     bound = 0.0
     for x in range(state.depth.shape[0]):
-        most, overlap = 0.0, overlap_at(facts, state, x)
+        most, overlap = 0.0, overlap_at(facts, state.volume, x)
         for rung in range(1, rules.deepest_rung + 1):
             most = max(most, full_value(facts, rules, rung, overlap, work.coupling[x], 0.0))
         bound += most
@@ -95,7 +88,7 @@ def best_rung(facts, rules, state, work, x):
     """The rung of link x that gives most, its own unless another gains more."""
     p, k, rung = facts.link_pair[x], facts.task[x], int(state.depth[x])
     a, b = facts.ends[p, 0], facts.ends[p, 1]
-    overlap, lost = overlap_at(facts, state, x), lost_at(facts, rules, work, x)
+    overlap, lost = overlap_at(facts, state.volume, x), lost_at(facts, rules, work, x)
     now = full_value(facts, rules, rung, overlap, work.coupling[x], lost)
     best, choice = _LEAST_GAIN, rung
     for new in range(facts.floor[x], rules.deepest_rung + 1):
@@ -161,7 +154,7 @@ def net_value(facts, rules, state, work):
     """Value of all links, ripe and every promise kept, less the cost of everyone's time."""
     total = 0.0
     for x in range(state.depth.shape[0]):
-        overlap, lost = overlap_at(facts, state, x), lost_at(facts, rules, work, x)
+        overlap, lost = overlap_at(facts, state.volume, x), lost_at(facts, rules, work, x)
         rung = int(state.depth[x])
         total += full_value(facts, rules, rung, overlap, work.coupling[x], lost)
     for i in range(work.load.shape[0]):

@@ -15,7 +15,7 @@ import numpy as np
 from sim.kernels.fragmentation import find
 from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import FIXED_ONE, ONE, U, to_fixed
-from sim.kernels.portfolios import shared
+from sim.kernels.portfolios import overlap_at, shared
 from sim.kernels.promises import keeping
 from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
 from sim.kernels.referee import activity
@@ -232,13 +232,6 @@ def find_bundles(facts, state, root, chimneys):
         for i in range(n):
             if state.volume[i, k] <= 0.0:
                 root[k, i] = n
-
-
-@inner
-def overlap_at(facts, volume, x):
-    """Overlap of a potential link."""
-    p = U(facts.link_pair[x])
-    return shared(volume, U(facts.ends[p, 0]), U(facts.ends[p, 1]), U(facts.task[x]))
 
 
 @kernel

@@ -227,6 +227,13 @@ def shared(volume, a, b, at):
 
 
 @inner
+def overlap_at(facts, volume, x):
+    """Overlap of a potential link."""
+    p = U(facts.link_pair[x])
+    return shared(volume, U(facts.ends[p, 0]), U(facts.ends[p, 1]), U(facts.task[x]))
+
+
+@inner
 def measure_shares(facts, state, work):
     """What indicators need of the volumes alone, at the start and after every drift.
 

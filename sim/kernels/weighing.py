@@ -82,7 +82,7 @@ def weigh(facts, rules, state, work, month, stream, events, own_weight, extensio
         locate_proposals(facts, work, begin, many)
         draw_noise(facts, rules, work, month, stream, begin, many)
         gather_steps(facts, state, work, month, begin, many)
-        gather_links(facts, state, work, begin, many)
+        gather_link_terms(facts, state, work, begin, many)
         gather_volumes(rules, state, work, begin, many)
         gather_traits(state, work, own_weight, rho, begin, many, extensions)
         lose_independence(work, many)
@@ -162,7 +162,7 @@ def gather_steps(facts, state, work, month, begin, many):
 
 
 @inlined
-def gather_links(facts, state, work, begin, many):
+def gather_link_terms(facts, state, work, begin, many):
     """What belongs to the link and its pair: short loops, so that misses of the cache overlap."""
     boundary, knowledge, trust = facts.boundary, state.knowledge, state.trust
     coupling, apart = work.coupling, work.apart
