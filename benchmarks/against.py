@@ -149,6 +149,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     arguments.add_argument("other", type=Path, help="another checkout")
     arguments.add_argument("--pairs", type=int, default=15, help="pairs of turns of each size")
+    arguments.add_argument("--size", type=int, action="append", help="only so many organisations")
+    arguments.add_argument("--lanes", type=int, choices=LANES, action="append", help="only these")
     arguments.add_argument("--seconds", type=float, default=0.5, help="a turn, about")
     arguments.add_argument("--below", type=float, help="fail if an interval reaches above this")
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
@@ -159,8 +161,8 @@ def main() -> None:
         sys.exit(f"--pairs {chosen.pairs}: an interval needs at least 2 pairs")
     found: dict[str, Any] = {}
     with both(chosen.other.resolve()) as (here, there):
-        for organisations in SIZES:
-            for lanes in LANES:
+        for organisations in chosen.size or SIZES:
+            for lanes in chosen.lanes or LANES:
                 found |= compare(here, there, organisations, lanes, chosen.pairs, chosen.seconds)
     for name, value in found.items():
         print(f"{name:45s} {value:10.4g}")

@@ -560,19 +560,16 @@ def test_another_numba_compiles_plainly_and_says_so_once(tiny, monkeypatch, harm
 
 @needs_jit
 def test_without_the_pipeline_the_kernels_give_the_same_bits(tmp_path) -> None:
-    """Two of them in a process of its own, because all take half a minute."""
+    """Shown on the one that draws regions: all take half a minute."""
     code = """
 import sys, warnings
 import numba.core.untyped_passes as passes
 if len(sys.argv) > 1:
     del passes.WithLifting
-import numpy as np
-from sim import engine, kernels
+from sim import engine
 with warnings.catch_warnings(record=True) as told:
     warnings.simplefilter("always")
     region = engine.synthetic(5, tasks=3, seed=4)
-p = engine.Parameters()
-seen = np.zeros(7)
 print(len([one for one in told if one.category is RuntimeWarning]), region.volumes.tobytes().hex())
 """
     said = []
