@@ -1,7 +1,7 @@
-"""Indicators of a month (docs/model.md 8): kept in sums of whole grains, and read from them.
+"""Indicators of a month (docs/model.md 8): kept in fixed-point sums, and read from them.
 
 Sums over links and pairs are made anew once (``sum_all``); after that what changes them keeps
-them in step (``links``, ``delivery``, ``asking``). Grains are 2^-32, so that no order matters.
+them in step (``links``, ``delivery``, ``asking``). Whole multiples of 2^-32: no order matters.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def sum_network(facts, state, work, linked, active):
 @inner
 def observe_links(G, g, rungs, pairs, wide, fixed_sums, row):
     """Depth shares by overlap, duplicated work, unmet need, links by rung; trust, knowledge
-    and the network of tied pairs (one linked task at least), from the tallies.
+    and the network of tied pairs (one linked task at least), from the sums.
 
     ``wide``: too many organisations to look for triangles.
     """
@@ -207,7 +207,7 @@ def observe_organisations(rules, state, work, G, g, row):
 
 @inner
 def observe(facts, rules, state, work, linked, active, g, row):
-    """All indicators of the run in a lane, of links that are listed and tallied."""
+    """All indicators of the run in a lane, of links that are listed and summed."""
     G = U(len(work.lanes))
     row[columns.fragmentation] = fragmentation(facts, state, work, G, g, linked, active)
     row[columns.niche] = work.niche[g]

@@ -1,7 +1,7 @@
 """How arrays are laid out in rows and chunks, and sums that are exact in any order.
 
 Numbers of all lanes of one thing stand together: that of lane g of thing i is at i G + g, with G
-lanes. Sums of whole grains are those of docs/model.md 8.
+lanes. Fixed point counts in 2^-32 (docs/model.md 8).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ T_LINKS, T_VOLUME, T_COUPLED, T_APART, T_MADE = map(U, (8, 12, 16, 20, 24))
 where in the place of separation stand volume and coupling of all links. What the month's work was
 worth is counted in the last, from 0."""
 FIXED_ONE = 4294967296.0
-"""Grains in 1: sums of whole grains are exact, so that they can be kept in any order."""
+"""1 in fixed point: whole sums are exact, so that they can be kept in any order."""
 MADE, WHOLE, PEERS, LINKS, READY, TEMPTED, MINDSET = map(U, range(7))
 """Rows of ``Work.organisation_totals``: what its links made, what they could have made,
 mindset of its partners summed over links, links; chance to keep a promise as far as mandate and
@@ -30,7 +30,7 @@ time go, pull to the own chimney, mindset before the month."""
 
 @inner
 def to_fixed(x):
-    """A number that is not negative in whole grains."""
+    """A number that is not negative in fixed point, rounded down."""
     return np.int64(x * FIXED_ONE)
 
 

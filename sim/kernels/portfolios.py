@@ -114,8 +114,8 @@ def compare_portfolios(facts, rules, state, work):
 def measure_pairs(facts, rules, state, work):
     """Coupling of links and what the difference of pairs is worth, from the volumes.
 
-    Also volume and coupling of all links together, in grains. Reckoned in vectors of pairs, for
-    all tasks: a link that is not possible has no overlap, and its coupling is not read.
+    Also volume and coupling of all links together, in fixed point. Reckoned in vectors of pairs,
+    for all tasks: a link that is not possible has no overlap, and its coupling is not read.
     """
     coupling, fixed_sums = work.coupling, work.fixed_sums
     G, pairs = U(len(work.lanes)), U(facts.ends.shape[0])
@@ -193,7 +193,7 @@ def needs_of_each_other(facts, work, many):
 
 @inlined
 def sum_overlap(work, many):
-    """Overlap of all links together, in grains, of pairs whose volumes are laid out."""
+    """Overlap of all links together, in fixed point, of pairs whose volumes are laid out."""
     task_scratch, fixed_sums = work.task_scratch, work.fixed_sums
     G = U(len(work.lanes))
     tasks = U(task_scratch.shape[0]) // U(3)
