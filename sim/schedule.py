@@ -160,7 +160,7 @@ ORDER: tuple[Stage, ...] = (
         "dat moment.",
     ),
     Stage(
-        "exchange_knowledge", "learning.py", "7.10", "month", "M20", False,
+        "exchange_knowledge", "asking.py", "7.10", "month", "M20", False,
         "Those who discussed a step have asked each other.",
         "Wie een stap besprak, heeft elkaar bevraagd.",
     ),
