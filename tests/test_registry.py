@@ -76,6 +76,24 @@ def test_every_kernel_is_called() -> None:
             )
 
 
+def test_no_local_hides_a_kernel() -> None:
+    functions = [
+        (file.name, node)
+        for file in (ROOT / "sim/kernels").glob("**/*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    names = {function.name for _, function in functions}
+    for file, function in functions:
+        stored = {
+            node.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        hidden = names & (stored | {argument.arg for argument in function.args.args})
+        assert not hidden, f"{file}: in {function.name} {', '.join(hidden)} hides a kernel"
+
+
 def test_section_9_is_what_the_registry_makes() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert mechanisms.page_with_section(page) == page, (

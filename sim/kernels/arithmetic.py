@@ -86,12 +86,12 @@ def coarse(least):
     """
     if least <= 0.0:
         return 0.0
-    step = 0.5
-    while 0.5 * step >= least and step > 2.3283064365386963e-10:
-        step *= 0.5
-    # least is above half the step or the step the smallest
-    quarter = 0.125 * step
-    found = 0.5 * step
+    power_of_half = 0.5
+    while 0.5 * power_of_half >= least and power_of_half > 2.3283064365386963e-10:
+        power_of_half *= 0.5
+    # least is above half of it, or it is the smallest
+    quarter = 0.125 * power_of_half
+    found = 0.5 * power_of_half
     while found < least:
         found += quarter
     return found

@@ -20,7 +20,7 @@ from sim.kernels.links import (
     set_rung,
 )
 from sim.kernels.portfolios import overlap_at
-from sim.kernels.time import cost, extra_cost, set_room
+from sim.kernels.time import cost_of_load, extra_cost, set_room
 from sim.kernels.weighing import independence
 from sim.state import AUTONOMY, DAYS, RELEASE, SYNERGY
 
@@ -159,5 +159,5 @@ def net_value(facts, rules, state, work):
         total += full_value(facts, rules, rung, overlap, work.coupling[x], lost)
     for i in range(work.load.shape[0]):
         if work.load[i] > 0.0:
-            total -= cost(work.time_price[i], work.congestion_slope[i], work.load[i])
+            total -= cost_of_load(work.time_price[i], work.congestion_slope[i], work.load[i])
     return total

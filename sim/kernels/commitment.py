@@ -158,8 +158,8 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
     count, task_load, load = work.counts, work.task_load, work.load
     time_price, congestion_slope = work.time_price, work.congestion_slope
     G = U(len(work.lanes))
-    step = int(work.direction[e])
-    alone = step > 0 and rules.joint == 0
+    change = int(work.direction[e])
+    alone = change > 0 and rules.joint == 0
     pairwise = rules.pairwise_load
     willing = 0
     for s in range(U(2)):
@@ -180,7 +180,7 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
                 count[i, k, U(2) * G + g],
                 count[i, k, U(3) * G + g],
                 now,
-                now + step,
+                now + change,
                 task_load[i, k * G + g],
                 load[i * G + g],
                 time_price[i * G + g],

@@ -45,7 +45,7 @@ from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.reluctance import half_hearted
 from sim.kernels.portfolios import shared
 from sim.kernels.promises import BOTH, LINKED, believing, keeping, kept_of, promises, trusting
-from sim.kernels.randomness import DELIVER, below, draws, threshold
+from sim.kernels.randomness import DELIVER, draws, threshold, words_below
 from sim.kernels.referee import activity
 from sim.state import (
     AUTONOMY,
@@ -90,7 +90,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
     """
     rho = activity(rules, month)
     rules_on_promises = rho * rules.mediation > 0.0
-    reviewed, partially = below(rules.review_rate), below(rules.partiality)
+    reviewed, partially = words_below(rules.review_rate), words_below(rules.partiality)
     active, endpoints, coupled = work.active[page], work.endpoints[page], work.coupled[page]
     prepare_organisations(facts, rules, state, work, rho, extensions)
     if rules_on_promises:

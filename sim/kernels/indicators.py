@@ -35,7 +35,7 @@ from sim.kernels.layout import (
 from sim.kernels.links import accumulators_of, tie, toggle_partner
 from sim.kernels.portfolios import shared
 from sim.kernels.referee import activity
-from sim.kernels.time import congestion_slope_of, cost, time_price_of
+from sim.kernels.time import congestion_slope_of, cost_of_load, time_price_of
 from sim.state import (
     FLOW_BOTH,
     FLOW_DOWN1,
@@ -193,7 +193,7 @@ def observe_organisations(rules, state, work, G, g, row):
         if own > room[i]:
             over += 1.0
         if own > 0.0:
-            spent += cost(
+            spent += cost_of_load(
                 time_price_of(rules, mindset[i * G + g]), congestion_slope_of(rules, room[i]), own
             )
         mean_mindset += mindset[i * G + g]

@@ -71,9 +71,9 @@ def lay_out(G, source, ends, begin, many, task_scratch):
 
 
 @inner
-def quotient(above, below):
-    """above / below, NaN where below is 0."""
-    return above / below if below != 0.0 else math.nan
+def quotient(part, whole):
+    """part / whole, NaN where whole is 0."""
+    return part / whole if whole != 0.0 else math.nan
 
 
 @inner

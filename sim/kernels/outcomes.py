@@ -58,7 +58,7 @@ def provider(extensions, state, i, k):
 
 
 @inner
-def joined(facts, extensions, state, work, month, i, j, k, best):
+def together_on(facts, extensions, state, work, month, i, j, k, best):
     """How well two organisations work together on task k, 0..1: synergy of their rung, ripe."""
     row = U(i) * U(state.volume.shape[1]) + U(k)
     for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
@@ -137,8 +137,8 @@ def closeness(facts, extensions, state, work, month, i, k, q, best, reach):
     if one == other:
         return 1.0
     close = max(
-        joined(facts, extensions, state, work, month, one, other, k, best),
-        joined(facts, extensions, state, work, month, one, other, q, best),
+        together_on(facts, extensions, state, work, month, one, other, k, best),
+        together_on(facts, extensions, state, work, month, one, other, q, best),
     )
     if one == i or other == i:
         # the contract itself says something about the other problem

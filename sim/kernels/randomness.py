@@ -107,6 +107,6 @@ def threshold(chance):
 
 
 @inner
-def below(chance):
+def words_below(chance):
     """Number of words whose uniform number is below a probability."""
     return np.int64(math.ceil(threshold(chance)))

@@ -11,7 +11,7 @@ import numpy as np
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.waiting import reviewed_at
-from sim.kernels.randomness import below
+from sim.kernels.randomness import words_below
 
 
 @inner
@@ -23,7 +23,7 @@ def review(facts, rules, state, work, reviews, extensions):
     event, word, direction, valid = work.event, work.word, work.direction, work.valid
     floor, depth, notice = facts.floor, state.depth, state.notice
     G = U(len(work.lanes))
-    half = below(0.5 * rules.review_rate)
+    half = words_below(0.5 * rules.review_rate)
     deepest, events = rules.deepest_rung, U(0)
     for e in range(U(reviews)):
         x, up = U(event[e]), np.int64(word[e]) < half

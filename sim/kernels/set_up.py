@@ -20,7 +20,7 @@ from sim.kernels.mechanisms.covenant import sign_covenant
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
-from sim.kernels.randomness import ALONE, TRAIT, below, draw, uniform
+from sim.kernels.randomness import ALONE, TRAIT, draw, uniform, words_below
 from sim.kernels.time import set_room
 
 
@@ -68,7 +68,7 @@ def list_chances(facts, rules, work):
             links = np.int64(start[p + ONE] - start[p])
             some = 1.0 - power(1.0 - bound[called, p], links)
             # where none can, 0: with that word meet finds none
-            bar[called, p] = max(below(some) - 1, 0)
+            bar[called, p] = max(words_below(some) - 1, 0)
 
 
 @kernel

@@ -67,7 +67,7 @@ def set_room(facts, rules, state, work, month):
 
 
 @inner
-def cost(time_price, congestion_slope, load):
+def cost_of_load(time_price, congestion_slope, load):
     """Cost of time of an organisation at a load in days a week."""
     return time_price * (load + congestion_slope * (load * load))
 
@@ -97,4 +97,5 @@ def extra_cost(
     links3 += (1 if new == 3 else 0) - (1 if rung == 3 else 0)
     then = measure_load(pairwise, days1, days2, days3, links1, links2, links3)
     after = load + (then - table)
-    return cost(time_price, congestion_slope, after) - cost(time_price, congestion_slope, load)
+    before = cost_of_load(time_price, congestion_slope, load)
+    return cost_of_load(time_price, congestion_slope, after) - before

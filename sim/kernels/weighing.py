@@ -146,19 +146,19 @@ def gather_steps(facts, state, work, month, begin, many):
     synergy_of, release_of = rungs[SYNERGY], rungs[RELEASE]
     autonomy_of, exposed_of = rungs[AUTONOMY], rungs[EXPOSED]
     for q in range(many):
-        x, step = U(event[begin + q]), int(direction[begin + q])
+        x, change = U(event[begin + q]), int(direction[begin + q])
         for g in range(G):
             # where nothing is proposed, any rung from which the step is possible will do
             proposed = valid[(begin + q) * G + g] != 0
-            rung = int(depth[x * G + g]) if proposed else (1 - step) >> 1
+            rung = int(depth[x * G + g]) if proposed else (1 - change) >> 1
             age = 0 if rung == 0 else month - since[x * G + g]
-            old, new, at = U(rung), U(rung + step), q * G + g
+            old, new, at = U(rung), U(rung + change), q * G + g
             rows[RIPE + at] = ahead[U(min(age, oldest))]
             rows[STEP_SYNERGY + at] = synergy_of[new] - synergy_of[old]
             rows[STEP_RELEASE + at] = release_of[new] - release_of[old]
             rows[STEP_AUTONOMY + at] = autonomy_of[new] - autonomy_of[old]
             rows[STEP_EXPOSED + at] = exposed_of[new] - exposed_of[old]
-            rows[DEEPER + at] = float(step)
+            rows[DEEPER + at] = float(change)
 
 
 @inlined

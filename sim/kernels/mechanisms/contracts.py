@@ -21,7 +21,7 @@ from sim.kernels.portfolios import shared
 
 @inner
 def contracts_worth(extensions, noticed, pending, depth, notice, volume):
-    """What hired capacity is worth this month, in grains."""
+    """What hired capacity is worth this month, in fixed point."""
     made = np.int64(0)
     for e in range(U(noticed)):
         x = U(pending[e])

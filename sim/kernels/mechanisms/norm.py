@@ -3,7 +3,7 @@
     norm   = Σ o·v over links at re-configuration or deeper / Σ o over all potential links
     esteem: norm_weight·(norm - norm_point)
 
-``v`` is pilot_visible for a pilot, 1 for others. Summed in whole grains, so that order is free.
+``v`` is pilot_visible for a pilot, 1 for others. Summed in fixed point, so that order is free.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import numpy as np
 from sim.kernels.jit import inner
 from sim.kernels.layout import U
 from sim.kernels.mechanisms.norm import NOW_STIFLE
-from sim.kernels.randomness import _MASK, _SHIFT, below
+from sim.kernels.randomness import _MASK, _SHIFT, words_below
 
 
 @inner
@@ -28,6 +28,6 @@ def reviewed_at(facts, rules, work, extensions, x, word):
         slowest = min(extensions.mandate[a], extensions.mandate[b])
         rate = rate * (slowest / (1.0 + own.waiting * float(max(at_a, at_b) - 1)))
     number = np.int64(word)
-    if number < below(0.5 * rate * (1.0 - extensions.now[NOW_STIFLE])):
+    if number < words_below(0.5 * rate * (1.0 - extensions.now[NOW_STIFLE])):
         return 1
-    return -1 if below(0.5 * rate) <= number < below(rate) else 0
+    return -1 if words_below(0.5 * rate) <= number < words_below(rate) else 0
