@@ -21,7 +21,9 @@ STAGES = (
     "set_room", "deliver", "review", "end_notices", "draw_meetings", "meet", "weigh", "commit",
     "exchange_knowledge", "update_active_list", "learn", "spread", "compare_again", "observe",
 )  # fmt: skip
-"""Functions that ``step``, ``decide`` and ``simulate`` of the kernels call, in their order."""
+"""Functions that those of ``ORDER`` call, in their order."""
+ORDER = ("simulate", "step", "decide", "record")
+"""Functions of ``kernels/month.py`` in which the stages are called."""
 FIRST = 64
 """Place of their sums in ``Work.common``, behind what the kernels keep there."""
 COUNTER = """
@@ -97,7 +99,7 @@ def instrumented(folder: Path) -> None:
     path = folder / "sim" / "kernels" / "month.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name in ("step", "decide", "simulate"):
+        if isinstance(node, ast.FunctionDef) and node.name in ORDER:
             node.body = between_readings(node.body)
             if node.name == "simulate":
                 # the whole call, to know how fast the counter ticks

@@ -16,7 +16,10 @@ from sim.schedule import ORDER, PARTS, Stage
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "sim" / "kernels"
-INSIDE = {"step": "month.py", "decide": "month.py", "open_month": "mechanisms/month.py"}
+INSIDE = {
+    **dict.fromkeys(("step", "decide", "record"), "month.py"),
+    "open_month": "mechanisms/month.py",
+}
 """Functions of the order itself, and where they stand: what they call takes their place."""
 
 

@@ -108,7 +108,6 @@ def simulate(
     of every month, or of the end only, or of none; with no months, those of the state as it
     stands. What promises were worth is reckoned only for observed months.
     """
-    lanes = work.lanes
     unseen = months - rows.shape[2]
     for at in range(max(1, runs)):
         own_stream = (stream[0] + np.uint64(at), stream[1], stream[2])
@@ -127,34 +126,21 @@ def simulate(
             if observed and (m == unseen or m == 0):
                 sum_all(facts, state, work, linked, work.active[page])
             linked, page, noticed = step(
-                facts,
-                rules,
-                state,
-                work,
-                own_stream,
-                linked,
-                page,
-                noticed,
-                m == 0,
-                observed,
+                facts, rules, state, work, own_stream, linked, page, noticed, m == 0, observed,
                 extensions,
-            )
+            )  # fmt: skip
             if observed:
-                for g in range(U(len(lanes))):
-                    observe(
-                        facts,
-                        rules,
-                        state,
-                        work,
-                        linked,
-                        work.active[page],
-                        g,
-                        rows[at, g, m - unseen],
-                    )
+                record(facts, rules, state, work, linked, page, rows, at, m - unseen)
         if months == 0 and rows.shape[2] == 1:
             sum_all(facts, state, work, linked, work.active[page])
-            for g in range(U(len(lanes))):
-                observe(facts, rules, state, work, linked, work.active[page], g, rows[at, g, 0])
+            record(facts, rules, state, work, linked, page, rows, at, months)
+
+
+@inner
+def record(facts, rules, state, work, linked, page, rows, at, m):
+    """Indicators of all lanes in the state as it stands, as those of run ``at``, month ``m``."""
+    for g in range(U(len(work.lanes))):
+        observe(facts, rules, state, work, linked, work.active[page], g, rows[at, g, m])
 
 
 @inner
