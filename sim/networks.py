@@ -23,7 +23,7 @@ def complete(n: int) -> NDArray[np.int64]:
     return np.stack(np.triu_indices(n, k=1), axis=1).astype(np.int64)
 
 
-def region(
+def region(  # noqa: PLR0913  a keyword for each field of Region
     name: str,
     volumes: ArrayLike,
     *,
