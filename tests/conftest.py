@@ -1,4 +1,4 @@
-"""What every test shares: no screen, luck that can be repeated, and a line about the stack."""
+"""What every test shares: no screen, chance that can be repeated, and a line about the stack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import settings
 os.environ["MPLBACKEND"] = "Agg"
 
 # The first call of a kernel compiles it, which no deadline survives. On CI the examples are
-# the same every time, so that a red build is about the commit and not about luck.
+# the same every time, so that a red build is about the commit and not about chance.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")

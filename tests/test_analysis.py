@@ -19,15 +19,15 @@ SCENE = Scene("Twente", 120, 0.61, NAMES)
 
 
 def made(level, replicates: int = 6, noise: float = 0.01) -> pd.DataFrame:
-    """Runs whose mean fragmentation is level(policy, mindset, weight), with shared luck."""
-    luck = np.linspace(-noise, noise, replicates)
+    """Runs whose mean fragmentation is level(policy, mindset, weight), with shared draws."""
+    shift = np.linspace(-noise, noise, replicates)
     rows = []
     point = 0
     for policy in NAMES:
         for m in MINDSETS:
             for w in WEIGHTS:
                 for r in range(replicates):
-                    value = level(policy, m, w) + luck[r]
+                    value = level(policy, m, w) + shift[r]
                     rows.append(
                         {"point": point, "policy": policy, MINDSET: m, WEIGHT: w, "replicate": r}
                         | dict.fromkeys(SUMMARISED, 1.0 + value)
@@ -69,7 +69,7 @@ def test_the_summary_has_a_row_a_point_and_pairs_differences() -> None:
     none = summary[summary["policy"] == "none"]
     assert (none["fragmentation_against"] == 0).all()
     guardian = summary[(summary["policy"] == "guardian") & (summary[WEIGHT] > 0.5)]
-    # the luck of a replicate is shared, so the difference has no spread
+    # the chance of a replicate is shared, so the difference has no spread
     np.testing.assert_allclose(guardian["fragmentation_against"], -0.1, atol=1e-12)
     np.testing.assert_allclose(guardian["fragmentation_against_low"], -0.1, atol=1e-9)
     assert (guardian["fragmentation_high"] - guardian["fragmentation_low"] > 0.2).all()

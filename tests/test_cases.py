@@ -387,12 +387,12 @@ def test_permuted_rows_give_the_same_region(
 ) -> None:
     copy = copied(name, tmp_path)
     (copy / "portfolios.csv").unlink()
-    luck = random.Random(1)
+    rng = random.Random(1)
     for file in ("organisations.csv", "needs.csv", "partnerships.csv", "events.csv"):
         with (copy / file).open(encoding="utf-8", newline="") as lines:
             header, *rows = csv.reader(lines)
         before = list(rows)
-        luck.shuffle(rows)
+        rng.shuffle(rows)
         assert rows != before
         with (copy / file).open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows([header, *rows])
@@ -909,12 +909,12 @@ def test_long_values_are_shortened(folder: Path) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_damaged_files_never_give_a_traceback(folder: Path, seed: int) -> None:
     """Random damage is either read or refused in words."""
-    luck = random.Random(seed)
-    file = luck.choice(["case.toml", "organisations.csv", "tasks.csv", "partnerships.csv"])
+    rng = random.Random(seed)
+    file = rng.choice(["case.toml", "organisations.csv", "tasks.csv", "partnerships.csv"])
     data = bytearray((folder / file).read_bytes())
-    for _ in range(luck.randint(1, 12)):
-        place = luck.randrange(len(data))
-        data[place : place + luck.randint(0, 3)] = luck.choice(
+    for _ in range(rng.randint(1, 12)):
+        place = rng.randrange(len(data))
+        data[place : place + rng.randint(0, 3)] = rng.choice(
             [b",", b";", b'"', b"\n", b"\r", b"\xff", b"\0", b"-", b"9", b"", b"=", b"[", b"e"]
         )
     (folder / file).write_bytes(bytes(data))

@@ -171,15 +171,15 @@ def test_two_models_live_side_by_side() -> None:
         first.trust_in(two.organisations[0])
 
 
-def test_mesas_own_luck_is_left_alone() -> None:
+def test_mesas_own_random_state_is_left_alone() -> None:
     model = OrganisationModel(small(), collect_agents=True, **LIVELY)
-    luck = (model.random.getstate(), model.rng.bit_generator.state)
+    before = (model.random.getstate(), model.rng.bit_generator.state)
     model.run_for(3)
     _ = (model.organisations[0].partners(), model.organisations[0].bundle("care"))
-    assert (model.random.getstate(), model.rng.bit_generator.state) == luck
+    assert (model.random.getstate(), model.rng.bit_generator.state) == before
 
 
-def test_an_agent_method_in_any_order_changes_no_luck() -> None:
+def test_an_agent_method_in_any_order_changes_no_draw() -> None:
     class Talker(Organisation):
         said = 0
 

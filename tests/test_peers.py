@@ -95,7 +95,7 @@ def test_mean_and_spread_are_the_cores(peer: ModuleType, values: dict[str, Any])
     region, chosen, months, number = regions.dense(10, 4), parameters(**values), 16, 32
     core = engine.build(region, chosen, 1).replicates(months, 500)
     runs = [peer.build(region, chosen, seed)(months) for seed in range(number)]
-    # By luck one of all tests fails in 10,000 draws of the seeds.
+    # By chance one of all tests fails in 10,000 draws of the seeds.
     limit = NormalDist().inv_cdf(1 - 0.5 * 1e-4 / (4 * 2 * len(COLUMNS)))
     faults, compared = [], 0
     for name in runs[0]:

@@ -87,7 +87,7 @@ def test_organisations_may_be_given_in_any_order(index: int, rng: Random) -> Non
 
 @pytest.mark.parametrize("mode", ["consent", "joint"])
 def test_keys_decide_nothing(mode: str) -> None:
-    """With other keys the luck is other, but of the same law: no one is favoured by its place.
+    """With other keys the draws are others, but of the same law: no one is favoured by its place.
 
     Four organisations as different as can be, with keys in one order and in the opposite; what
     becomes of each is compared over replicates. Seven figures an organisation and two tests each
@@ -398,8 +398,8 @@ def differing(one: Run, two: Run, but: Iterable[str] = ()) -> set[str]:
 
 @pytest.mark.parametrize("neutral", [*TABLE, *OPTIONS], ids=lambda neutral: neutral.name)
 @settings(max_examples=25 if JIT else 2)
-@given(index=INDICES, luck=st.integers(0, 2**32))
-def test_what_is_off_does_nothing(neutral: Neutral, index: int, luck: int) -> None:
+@given(index=INDICES, seed=st.integers(0, 2**32))
+def test_what_is_off_does_nothing(neutral: Neutral, index: int, seed: int) -> None:
     c = draw(index) if neutral in OPTIONS else core_of(draw(index))
     if neutral in OPTIONS:
         c = replace(c, values={x: y for x, y in c.values.items() if x != "phases"})
@@ -409,7 +409,7 @@ def test_what_is_off_does_nothing(neutral: Neutral, index: int, luck: int) -> No
         region=laid_over(c.region, neutral.region),
         values=c.values | busy | neutral.values,
     )
-    other = varied(c, neutral.companions, Random(luck))
+    other = varied(c, neutral.companions, Random(seed))
     assert not differing(run_of(c), run_of(other), neutral.but)
 
 

@@ -160,13 +160,13 @@ def test_one_odd_point_does_not_decide_but_is_reported() -> None:
 
 
 def test_points_with_the_same_luck_know_what_one_knows() -> None:
-    luck = normal(1, 6)
-    alone = of(luck, 0.3)
-    together = of(np.arange(500)[:, None] + np.repeat(luck, 500, axis=0), 0.3)
+    noise = normal(1, 6)
+    alone = of(noise, 0.3)
+    together = of(np.arange(500)[:, None] + np.repeat(noise, 500, axis=0), 0.3)
     columns = ["half_width", "needed", "needed_low", "needed_high"]
     assert together[columns].tolist() == pytest.approx(alone[columns].tolist())
     # and where it is stronger at some points, nothing is taken off as chance
-    strong = np.where(np.arange(500) % 5 == 0, 2.0, 1.0)[:, None] * luck
+    strong = np.where(np.arange(500) % 5 == 0, 2.0, 1.0)[:, None] * noise
     assert of(strong, 0.3)["half_width"] == pytest.approx(2 * alone["half_width"])
 
 
@@ -192,8 +192,8 @@ def test_what_chance_does_to_variances_against_the_slow_definition(seed: int) ->
     points, many = generator.integers(2, 7), generator.integers(4, 7)
     own, shared = generator.exponential(size=(points, many)), generator.exponential(size=many)
     values = generator.uniform(0.2, 3, points)[:, None] * (own + (seed % 3) * shared)
-    luck = replicates._luck(values, np.isfinite(values))
-    assert luck.noise == pytest.approx(np.array(slow_less_chance(values.tolist())), rel=1e-9)
+    scatter = replicates._scatter(values, np.isfinite(values))
+    assert scatter.noise == pytest.approx(np.array(slow_less_chance(values.tolist())), rel=1e-9)
 
 
 # The tolerance ---------------------------------------------------------------------------
@@ -322,13 +322,13 @@ def test_a_long_course_is_reported_at_some_numbers_only() -> None:
 
 
 def two_policies(own: float = 0.1, many: int = 40) -> pd.DataFrame:
-    """30 settings under two policies, luck shared but for a part."""
-    luck = normal(30, many)
+    """30 settings under two policies, chance shared but for a part."""
+    noise = normal(30, many)
     room = np.linspace(4, 20, 30)
     tables = [
-        made(room[:, None] + luck, policy="none", room=np.repeat(room, many)),
+        made(room[:, None] + noise, policy="none", room=np.repeat(room, many)),
         made(
-            room[:, None] + 1 + luck + own * normal(30, many, 2),
+            room[:, None] + 1 + noise + own * normal(30, many, 2),
             policy="guardian",
             room=np.repeat(room, many),
         ),

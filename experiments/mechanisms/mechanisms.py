@@ -215,7 +215,7 @@ def places() -> dict[str, tuple[Region, ...]]:
 
 
 class Arm(NamedTuple):
-    """Runs that are compared with others of the same luck."""
+    """Runs that are compared with others of the same draws."""
 
     place: str
     parameters: Parameters
@@ -332,7 +332,7 @@ def look(switch: Switch, effort: Effort) -> tuple[tuple[Place, str], tuple[Place
 
 
 def confirmed(switch: Switch, where: Place, indicator: str, effort: Effort) -> dict[str, Any]:
-    """The effect there with other luck, as plain data."""
+    """The effect there with other draws, as plain data."""
     arms = where.arms(switch, SEED, effort.months, effort.replicates)
     effect = effect_on(indicator, *arms)
     assert effect is not None, (switch.what, where, indicator)

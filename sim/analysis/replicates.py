@@ -36,7 +36,7 @@ PILOT: Final = 10
 _ROUNDING: Final = 1e-12
 """Part of a value below which a difference is no difference."""
 _GRAM: Final = 256
-"""Points among which shared luck is looked for."""
+"""Points among which shared draws is looked for."""
 _MANY: Final = 5
 """Names at most in the sentence on tolerances."""
 _SPARSE: Final = 50_000_000
@@ -86,7 +86,7 @@ def report(
     by replicate. Columns: ``n`` (replicates that nearly all points have), ``undefined`` (share of
     the finished runs), ``tolerance``, ``half_width`` (at the noisiest of nearly all points),
     ``enough``, ``needed``, ``still`` (to add), ``needed_low`` and ``needed_high`` (range of
-    needed), ``needed_apart`` (of differences, if luck were not shared), ``within`` (share of the
+    needed), ``needed_apart`` (of differences, if chance were not shared), ``within`` (share of the
     points that meet the tolerance by their own runs), ``luck`` (share of the variance of all runs
     that is within points), ``cv``, ``stable_from``, ``worst_point``, ``worst_half_width``.
     What the runs cannot say is NA; so is ``enough``.
@@ -101,13 +101,13 @@ def report(
     for name in indicators:
         # one indicator at a time: a study may be longer than what memory holds of all
         values = study.values(runs, name)
-        luck = _luck(values, study.there)
-        spread = _spread(values, luck)
+        scatter = _scatter(values, study.there)
+        spread = _spread(values, scatter)
         ask = _Ask(name, given.get(name, tolerance * spread), spread, confidence, epsilon)
-        rows.append(_means(ask, values, luck, study))
+        rows.append(_means(ask, values, scatter, study))
         for policy, (those, others) in study.pairs.items():
             gap, both = study.gap(values, policy)
-            apart = luck.noise[those] + luck.noise[others]
+            apart = scatter.noise[those] + scatter.noise[others]
             label = study.label(policy)
             rows.append(_difference(ask, label, gap, both, apart, study.ids[others]))
     return Report(
@@ -148,7 +148,7 @@ def course(
     rows: list[dict[str, Any]] = []
     for name in indicators:
         values = study.values(runs, name)
-        spread = _spread(values, _luck(values, study.there))
+        spread = _spread(values, _scatter(values, study.there))
         ask = _Ask(name, given.get(name, tolerance * spread), spread, confidence, 1.0)
         rows += _course(ask, "", values, study.there)
         for policy in study.pairs:
@@ -278,10 +278,10 @@ def _pairs(
     return policies, pairs
 
 
-# Luck within points ---------------------------------------------------------------------------
+# Scatter within points ---------------------------------------------------------------------------
 
 
-class _Luck(NamedTuple):
+class _Scatter(NamedTuple):
     """Variances of the runs of points; NaN at a point with fewer than two values."""
 
     many: Whole
@@ -296,7 +296,7 @@ class _Luck(NamedTuple):
         return self.many >= 2
 
 
-def _luck(values: Floats, there: Marks) -> _Luck:
+def _scatter(values: Floats, there: Marks) -> _Scatter:
     known = np.isfinite(values)
     many = known.sum(axis=1)
     from_mean = np.where(known, values, 0.0)
@@ -312,10 +312,10 @@ def _luck(values: Floats, there: Marks) -> _Luck:
     if judged.any():
         lost = there.sum(axis=1)[judged] / many[judged]
         noise[judged] = _less_chance(from_mean[judged], variance[judged], many[judged]) * lost
-    return _Luck(many, mean, variance, noise)
+    return _Scatter(many, mean, variance, noise)
 
 
-def _spread(values: Floats, luck: _Luck) -> float:
+def _spread(values: Floats, scatter: _Scatter) -> float:
     """The width in which about 95 % of all runs lie; 0 for rounding, NaN for a single run."""
     known = values[np.isfinite(values)]
     if len(known) < 2:
@@ -323,8 +323,8 @@ def _spread(values: Floats, luck: _Luck) -> float:
     variance = float(known.var(ddof=1))
     if variance <= (_ROUNDING * float(np.abs(known).max())) ** 2:
         return 0.0
-    # where points share their luck, all runs together vary less than luck alone would make them
-    return WIDE * math.sqrt(max(variance, _mean_of(luck.variance)))
+    # where points share their draws, all runs together vary less than chance alone would make them
+    return WIDE * math.sqrt(max(variance, _mean_of(scatter.variance)))
 
 
 def _mean_of(variance: Floats) -> float:
@@ -338,7 +338,7 @@ def _less_chance(from_mean: Floats, variance: Floats, many: Whole) -> Floats:
 
     A few replicates give some of many points a large variance by chance alone, and the noisiest
     points would be those. The spread of the true values is what Himeno and Yamada's estimators
-    leave of it, whatever the law of the values, and also if points share their luck. They need
+    leave of it, whatever the law of the values, and also if points share their draws. They need
     four replicates; with fewer, the variances stay as they are.
     """
     n, mean = float(many.mean()), float(variance.mean())
@@ -351,7 +351,7 @@ def _less_chance(from_mean: Floats, variance: Floats, many: Whole) -> Floats:
     fourth = float(np.square(squared).sum()) / (n - 1)
     joint = float(np.square(squared.sum(axis=0)).sum()) / (n - 1)
     total = float(len(scaled))
-    # a sample of points shows as well how much they share their luck
+    # a sample of points shows as well how much they share their draws
     some = scaled[:: -(-len(scaled) // _GRAM)]
     gram = some.T @ some if some.shape[1] < len(some) else some @ some.T
     traced = float(np.square(some).sum())
@@ -414,14 +414,14 @@ class _Ask(NamedTuple):
     epsilon: float
 
 
-def _means(ask: _Ask, values: Floats, luck: _Luck, study: _Study) -> dict[str, Any]:
-    row = _row(ask, "", luck, study.there, study.ids)
-    if ask.spread > 0 and luck.judged.any():
-        row["luck"] = _mean_of(luck.variance) / (ask.spread / WIDE) ** 2
-    cv = _cv(luck.mean, luck.variance)
+def _means(ask: _Ask, values: Floats, scatter: _Scatter, study: _Study) -> dict[str, Any]:
+    row = _row(ask, "", scatter, study.there, study.ids)
+    if ask.spread > 0 and scatter.judged.any():
+        row["luck"] = _mean_of(scatter.variance) / (ask.spread / WIDE) ** 2
+    cv = _cv(scatter.mean, scatter.variance)
     cv = cv[np.isfinite(cv)]
     row["cv"] = float(np.median(cv)) if len(cv) else None
-    settled = _at_most(settled_from(values[luck.judged], ask.epsilon))
+    settled = _at_most(settled_from(values[scatter.judged], ask.epsilon))
     row["stable_from"] = int(settled) if math.isfinite(settled) else None
     return row
 
@@ -429,7 +429,7 @@ def _means(ask: _Ask, values: Floats, luck: _Luck, study: _Study) -> dict[str, A
 def _difference(
     ask: _Ask, label: str, gap: Floats, both: Marks, apart: Floats, ids: Whole
 ) -> dict[str, Any]:
-    row = _row(ask, label, _luck(gap, both), both, ids)
+    row = _row(ask, label, _scatter(gap, both), both, ids)
     noise = _at_most(apart[np.isfinite(apart)])
     if ask.spread == 0:
         noise = 0.0
@@ -438,14 +438,14 @@ def _difference(
     return row
 
 
-def _row(ask: _Ask, label: str, luck: _Luck, there: Marks, ids: Whole) -> dict[str, Any]:
+def _row(ask: _Ask, label: str, scatter: _Scatter, there: Marks, ids: Whole) -> dict[str, Any]:
     from scipy.special import chdtri, stdtrit
 
-    n, done, judged = _replicates(there), int(there.sum()), luck.judged
+    n, done, judged = _replicates(there), int(there.sum()), scatter.judged
     row: dict[str, Any] = {"indicator": ask.name, "comparison": label, "n": n}
-    row["undefined"] = 1 - int(luck.many.sum()) / done if done else None
+    row["undefined"] = 1 - int(scatter.many.sum()) / done if done else None
     row["tolerance"] = ask.tolerance
-    noise = _at_most(luck.noise[judged])
+    noise = _at_most(scatter.noise[judged])
     if ask.spread == 0:
         noise = 0.0  # also with one replicate: nothing in the whole study varies
     if math.isnan(noise):
@@ -458,13 +458,13 @@ def _row(ask: _Ask, label: str, luck: _Luck, there: Marks, ids: Whole) -> dict[s
     if not judged.any():
         return row
     if noise > 0:
-        # as of a single point: shared luck makes many points know little more than one
-        freedom = float(np.median(luck.many[judged])) - 1
+        # as of a single point: shared draws makes many points know little more than one
+        freedom = float(np.median(scatter.many[judged])) - 1
         outside = (1 - ask.confidence) / 2
         for end, tail in (("needed_low", outside), ("needed_high", 1 - outside)):
             moved = noise * freedom / float(chdtri(freedom, tail))
             row[end] = needed(moved, ask.tolerance, ask.confidence)
-    many, variance = luck.many[judged], luck.variance[judged]
+    many, variance = scatter.many[judged], scatter.variance[judged]
     quantile = np.full(int(many.max()) + 1, np.nan)
     present = np.flatnonzero(np.bincount(many))
     quantile[present] = stdtrit(present - 1, (1 + ask.confidence) / 2)
@@ -556,10 +556,10 @@ def _grid(n: int) -> Iterator[int]:
 def _course(ask: _Ask, label: str, values: Floats, there: Marks) -> list[dict[str, Any]]:
     rows = []
     for n in _grid(_replicates(there)):
-        luck = _luck(values[:, :n], there[:, :n])
-        cv = _cv(luck.mean, luck.variance)
+        scatter = _scatter(values[:, :n], there[:, :n])
+        cv = _cv(scatter.mean, scatter.variance)
         cv = cv[np.isfinite(cv) & (label == "")]
-        noise = 0.0 if ask.spread == 0 else _at_most(luck.noise[luck.judged])
+        noise = 0.0 if ask.spread == 0 else _at_most(scatter.noise[scatter.judged])
         row = {"indicator": ask.name, "comparison": label, "n": n}
         row["cv"] = float(np.median(cv)) if len(cv) else math.nan
         row["cv_high"] = _at_most(cv)

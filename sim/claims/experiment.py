@@ -94,7 +94,7 @@ TINY = Size("tiny", 1, 2, 4, 2, 1, 2, 2)
 
 @cache
 def synthetic_region(context: str, number: int) -> Region:
-    """A synthetic region of a context; those with one number share volumes and luck.
+    """A synthetic region of a context; those with one number share volumes and draws.
 
     mixed: two fifths execute, in two areas; stake: the largest quarter are referee too;
     equal, unequal: by size; plain, neutral: municipalities of one area.
@@ -520,7 +520,7 @@ def _counter(
     scores = [against([effects[mode][i] for mode in MODES]) for i in range(len(points))]
     best = min(range(len(points)), key=lambda i: (scores[i], i))
     source = points[best]
-    # a little further than the line, or luck would decide the check below
+    # a little further than the line, or chance would decide the check below
     enough = -0.2 * contrast.matters
 
     def tried(changes: Sequence[Mapping[str, Any]]) -> list[float]:

@@ -94,7 +94,7 @@ class Place(NamedTuple):
 class Design:
     """Contexts x settings x replicates, numbered.
 
-    Replicate r has the same luck at every point: parameters are not in the key of the
+    Replicate r has the same draws at every point: parameters are not in the key of the
     random numbers, so runs with one replicate number are pairs. A study that is cut short should
     have seen something of everything: every point has its first BLOCK replicates before any
     gets more, and every setting comes in all contexts before the next one does.

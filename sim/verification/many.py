@@ -291,7 +291,7 @@ def heterogeneity(much: Many, changes: Values) -> Iterator[Result]:
     tables = {"sizes": n}
     for name, shares_found in (("drawn", drawn), ("field", fields), ("equal", equal)):
         tables[name] = np.array(shares_found).std(axis=1, ddof=1)
-    # without drawn weights regions differ by luck alone: what they add is a difference of squares
+    # without drawn weights regions differ by chance alone: what they add is a difference of squares
     with np.errstate(invalid="ignore"):
         added = np.sqrt(tables["drawn"] ** 2 - tables["equal"] ** 2)
     # of the logarithm of a deviation between so many regions

@@ -177,33 +177,33 @@ def branch(
     means = time_means(size, B, full, changes)
     exact, last = expansion(size.organisations, COUPLING, B, roots[-1] if full else roots[0])
     spread = float(means.std(ddof=1)) / math.sqrt(size.networks)
-    luck = float(t.isf(chance / 2, size.networks - 1)) * spread
-    return float(means.mean()), exact, luck, abs(last)
+    margin = float(t.isf(chance / 2, size.networks - 1)) * spread
+    return float(means.mean()), exact, margin, abs(last)
 
 
 def both_branches(size: Size, changes: Values) -> Iterator[Result]:
     """Time means from empty and from full against the expansion and the printed digits."""
     n, rows = size.organisations, []
     for full, start in ((False, "empty"), (True, "full")):
-        mean, exact, luck, last = branch(size, -1.5, full, ALPHA, changes)
-        rows.append((-1.5, float(full), mean, exact, luck + last))
+        mean, exact, margin, last = branch(size, -1.5, full, ALPHA, changes)
+        rows.append((-1.5, float(full), mean, exact, margin + last))
         setting = two_star(n, COUPLING, -1.5)
         yield Result(
             "V3c" if full else "V3b", f"Both stable: {n} organisations, from {start}",
             "share of links, mean over time and networks", setting, size.networks,
-            mean, exact, luck + last, ALPHA,
+            mean, exact, margin + last, ALPHA,
         )  # fmt: skip
         if n == 200:
             yield Result(
                 "V3e" if full else "V3d", f"The published figure, from {start}",
                 "the same share; printed with a tolerance of .0005", setting, size.networks,
-                mean, 0.9274 if full else 0.0725, 0.0005 + luck, ALPHA,
+                mean, 0.9274 if full else 0.0725, 0.0005 + margin, ALPHA,
             )  # fmt: skip
     small = size._replace(organisations=n // 2, months=size.months // 2)
     cases = [(B, full) for B in FIELDS if B != -1.5 for full in (False, True)]
     for B, full in cases:
-        mean, exact, luck, last = branch(small, B, full, ALPHA / len(cases), changes)
-        rows.append((B, float(full), mean, exact, luck + last))
+        mean, exact, margin, last = branch(small, B, full, ALPHA / len(cases), changes)
+        rows.append((B, float(full), mean, exact, margin + last))
     table = np.array(rows)
     worst = float((np.abs(table[2:, 2] - table[2:, 3]) / table[2:, 4]).max())
     curve = [(B, p, i) for B in np.linspace(-2.1, -0.9, 241)
