@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,21 @@ from sim.state import Partnership, Region
 
 MAX_KEY = 2**32 - 2
 MAX_TASKS = 256
+
+
+class OrganisationTexts(TypedDict, total=False):
+    """A text an organisation, in the order of the volumes; None: the default."""
+
+    organisations: Sequence[str] | None
+    """Distinct identifiers; default: O and the key."""
+    labels: Sequence[str] | None
+    """Names for people; default: the identifiers."""
+    kinds: Sequence[str] | None
+    """Default: municipality."""
+    tiers: Sequence[str] | None
+    """Default: local."""
+    areas: Sequence[str] | None
+    """Default: the name of the region."""
 
 
 class RegionError(ValueError):
@@ -27,11 +42,6 @@ def region(  # noqa: PLR0913  a keyword for each field of Region
     name: str,
     volumes: ArrayLike,
     *,
-    organisations: Sequence[str] | None = None,
-    labels: Sequence[str] | None = None,
-    kinds: Sequence[str] | None = None,
-    tiers: Sequence[str] | None = None,
-    areas: Sequence[str] | None = None,
     referee: ArrayLike | None = None,
     keys: ArrayLike | None = None,
     tasks: Sequence[str] | None = None,
@@ -47,6 +57,7 @@ def region(  # noqa: PLR0913  a keyword for each field of Region
     knowledge: Mapping[tuple[int, int], float] | None = None,
     partnerships: Iterable[Partnership] = (),
     story: Mapping[str, Any] | None = None,
+    **texts: Unpack[OrganisationTexts],
 ) -> Region:
     """Build a :class:`Region` from rows in any order.
 
@@ -59,6 +70,7 @@ def region(  # noqa: PLR0913  a keyword for each field of Region
         depth, age, floor: per (row, row, task); absent means 0. The two rows
             may stand in either order.
         trust, knowledge: of the first row in the second; absent means by parameter.
+        texts: per organisation, see :class:`OrganisationTexts`.
 
     Raises:
         RegionError: with the thing, its value, the rule and what to do.
@@ -80,13 +92,17 @@ def region(  # noqa: PLR0913  a keyword for each field of Region
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
 
-    def text(values: Sequence[str] | None, default: Sequence[str], what: str) -> tuple[str, ...]:
-        chosen = default if values is None else values
+    if unknown := sorted(set(texts) - set(OrganisationTexts.__annotations__)):
+        raise TypeError(f"region() has no argument {unknown[0]!r}")
+
+    def text(what: str, default: Sequence[str]) -> tuple[str, ...]:
+        given = texts.get(what)
+        chosen: Sequence[str] = default if given is None else given  # type: ignore[assignment]
         if len(chosen) != n:
             raise RegionError(f"{what}: {len(chosen)} given for {n} organisations")
         return tuple(str(chosen[i]) for i in order)
 
-    identifiers = text(organisations, [f"O{int(x)}" for x in key], "organisations")
+    identifiers = text("organisations", [f"O{int(x)}" for x in key])
     if len(set(identifiers)) != n:
         raise RegionError("organisations must have distinct identifiers")
     need = _needs(needs, k)
@@ -105,10 +121,10 @@ def region(  # noqa: PLR0913  a keyword for each field of Region
     return Region(
         name=name,
         organisations=identifiers,
-        labels=text(labels, [identifiers[place[i]] for i in range(n)], "labels"),
-        kinds=text(kinds, ["municipality"] * n, "kinds"),
-        tiers=text(tiers, ["local"] * n, "tiers"),
-        areas=text(areas, [name] * n, "areas"),
+        labels=text("labels", [identifiers[place[i]] for i in range(n)]),
+        kinds=text("kinds", ["municipality"] * n),
+        tiers=text("tiers", ["local"] * n),
+        areas=text("areas", [name] * n),
         referee=_flags(referee, (n,), "referee")[order],
         keys=key[order].astype(np.int64),
         tasks=task_names,

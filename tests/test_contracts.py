@@ -16,6 +16,10 @@ import sim
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("numba", "mesa", "matplotlib")
 SPECIAL = "scipy.special"
+MOST_LINES = 900
+TABLES_OF_DATA = {
+    "parameters/table.py": "one row a parameter: the more parameters, the more rows",
+}
 HAS_GIT = (ROOT / ".git").exists()
 
 
@@ -130,6 +134,16 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
             continue  # a picture
         offenders += [f"{path.relative_to(ROOT)}: {hit.group()}" for hit in named.finditer(text)]
     assert not offenders
+
+
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    """Tables of data excepted; complexity and arguments of functions are ruff's (pyproject)."""
+    lines = {
+        path.relative_to(ROOT / "sim").as_posix(): path.read_bytes().count(b"\n")
+        for path in (ROOT / "sim").rglob("*.py")
+    }
+    long = {name: number for name, number in lines.items() if number > MOST_LINES}
+    assert set(long) == set(TABLES_OF_DATA), long
 
 
 @pytest.mark.skipif(not HAS_GIT, reason="only in a checkout")

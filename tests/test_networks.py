@@ -109,3 +109,8 @@ def test_faults_are_reported_in_words(change: dict[str, object], message: str) -
 
 def test_complete_names_every_pair_once() -> None:
     assert networks.complete(4).tolist() == [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]
+
+
+def test_a_text_that_no_organisation_has_is_refused() -> None:
+    with pytest.raises(TypeError, match="no argument 'kind'"):
+        region("two", [[1.0], [1.0]], kind=["municipality", "province"])
