@@ -206,19 +206,3 @@ ORDER: tuple[Stage, ...] = (
     ),
 )  # fmt: skip
 """Every stage, in the order in which they are called."""
-
-PARTS: dict[str, dict[Part, str]] = {
-    "en": {
-        "start": "When a run begins",
-        "month": "Every month",
-        "year": "At the end of every year, where portfolios drift",
-        "end": "At the end of a month that is observed",
-    },
-    "nl": {
-        "start": "Als een run begint",
-        "month": "Elke maand",
-        "year": "Aan het eind van elk jaar, als takenpakketten verschuiven",
-        "end": "Aan het eind van een maand die wordt waargenomen",
-    },
-}
-"""Headings of the parts."""

@@ -276,7 +276,3 @@ def test_the_same_figure_is_the_same_file(tmp_path, kind: str) -> None:
     assert one == two
     assert len(one) > 5_000
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"one.{kind}", f"two.{kind}"]
-
-
-def test_both_languages_have_the_same_words() -> None:
-    assert maps._WORDS["en"].keys() == maps._WORDS["nl"].keys()

@@ -9,22 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.shared import Json, Lang, Language, refuse, report_errors
+from sim.words import words_of
 
 if TYPE_CHECKING:
     from sim.schedule import Stage
-
-_WORDS = {
-    "en": {
-        "head": "The order of a month: function, file under sim/kernels, section of docs/model.md "
-        "and mechanisms in its section 9. What is marked + happens only where a mechanism is on "
-        "that is off unless asked for.",
-    },
-    "nl": {
-        "head": "De volgorde van een maand: functie, bestand onder sim/kernels, paragraaf van "
-        "docs/model.md en mechanismen in paragraaf 9 daarvan. Wat een + heeft gebeurt alleen als "
-        "een mechanisme aan staat dat anders uit is.",
-    },
-}
 
 
 @report_errors
@@ -47,14 +35,13 @@ def model_command(
 
 def order_of_month(order: tuple[Stage, ...], lang: Language) -> str:
     """The stages with their places and sentences, under a heading for each part."""
-    from sim.schedule import PARTS
-
-    lines = [textwrap.fill(_WORDS[lang]["head"], 90)]
+    say = words_of("month", lang)
+    lines = [textwrap.fill(say["head"], 90)]
     part = None
     for stage in order:
         if stage.part != part:
             part = stage.part
-            lines += ["", PARTS[lang][part]]
+            lines += ["", say[part]]
         mark = "+" if stage.optional else " "
         place = f"{stage.file:30} {stage.section:5} {stage.mechanisms}"
         lines.append(f"{mark} {stage.function:22} {place}".rstrip())
