@@ -1,14 +1,15 @@
 """The mechanisms M1 to M28: names, source, parameters, how each is switched off, where it acts.
 
-Section 9 of docs/model.md, the neutral settings and the ablations of experiments/mechanisms are
-made from this registry. Ranges, neutral values and meanings stand in the rows of
-:mod:`sim.parameters`; which functions read a parameter is found in their own text.
-``python -m sim.mechanisms docs/model.md`` writes section 9 anew.
+The table and the lists of docs/mechanisms.md, the neutral settings and the ablations of
+experiments/mechanisms are made from this registry. Ranges, neutral values and meanings stand in the
+rows of :mod:`sim.parameters`; which functions read a parameter is found in their own text.
+``python -m sim.mechanisms docs/mechanisms.md`` writes that page anew, but for the texts in it.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -20,7 +21,7 @@ from sim.parameters import ENTRIES, NEVER
 
 _BOUNDARIES = ("boundary_kind", "boundary_tier", "boundary_area", "boundary_distance")
 BEGIN, END = "<!-- made by `python -m sim.mechanisms`: begin -->", "<!-- end -->"
-"""Lines between which section 9 is made."""
+"""Lines between which the table is made."""
 
 
 class Mechanism(NamedTuple):
@@ -178,43 +179,63 @@ def _acts(name: str) -> str:
     return " as ".join(part for part in (told, arrays) if part)
 
 
-def section() -> str:
-    """Section 9 of docs/model.md: a row a mechanism."""
-    lines = [
-        BEGIN,
-        "",
-        "| | mechanism | source | switched by (off at) | also | read in |",
-        "|---|---|---|---|---|---|",
-    ]
+def heading(mechanism: Mechanism) -> str:
+    """The heading of its entry on the page."""
+    return f"### {mechanism.id} {mechanism.en[0].upper()}{mechanism.en[1:]}"
+
+
+def table() -> str:
+    """A row a mechanism, with its entry, its source and what switches it off."""
+    lines = [BEGIN, "", "| | mechanism | source | off at |", "|---|---|---|---|"]
     for mechanism in MECHANISMS.values():
-        off = mechanism.off
-        switches = _together(mechanism.switches, lambda name: shown(off[name]))  # noqa: B023
-        acts = _together(mechanism.parameters, _acts)
-        cells = (
-            mechanism.id,
-            mechanism.en,
-            mechanism.source,
-            ", ".join(f"{names} ({value})" for names, value in switches),
-            ", ".join(f"`{name}`" for name in mechanism.others),
-            "; ".join(f"{names}: {found}" for names, found in acts),
-        )
-        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
+        title = heading(mechanism).removeprefix("### ").lower()
+        entry = re.sub(r"[^\w -]", "", title).replace(" ", "-")
+        cells = (f"[{mechanism.id}](#{entry})", mechanism.en, mechanism.source, _off(mechanism))
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "", END])
 
 
-def page_with_section(page: str) -> str:
-    """A page with section 9 made anew between its two lines.
+def _off(mechanism: Mechanism) -> str:
+    """Its switches, each with the value at which it is off."""
+    off = mechanism.off
+    switches = _together(mechanism.switches, lambda name: shown(off[name]))
+    return ", ".join(f"{names} {value}" for names, value in switches)
+
+
+def facts(mechanism: Mechanism) -> str:
+    """The list under its heading."""
+    acts = _together(mechanism.parameters, _acts)
+    told = [f"- *Source*: {mechanism.source}", f"- *Off at*: {_off(mechanism)}"]
+    if mechanism.others:
+        told.append("- *With*: " + ", ".join(f"`{name}`" for name in mechanism.others))
+    return "\n".join([*told, "- *Read in*: " + "; ".join(f"{x}: {found}" for x, found in acts)])
+
+
+def page_made_anew(page: str) -> str:
+    """The page of mechanisms with its table, headings and lists made anew; the texts stay.
 
     Raises:
-        ValueError: the page has no such lines.
+        ValueError: the page has no lines for the table, or its entries are not those of the
+            registry, in its order.
     """
     before, begins, rest = page.partition(BEGIN)
     _, ends, after = rest.partition(END)
     if not begins or not ends:
         raise ValueError(f"the page needs the lines {BEGIN} and {END}, in this order")
-    return before + section() + after
+    entries = re.findall(r"^### (M\d+)\b", after, re.MULTILINE)
+    if entries != list(MECHANISMS):
+        odd = [x for x in MECHANISMS if x not in entries] or entries
+        raise ValueError(
+            f"the page needs an entry for each mechanism of sim/mechanisms.py, in its order: "
+            f"a heading such as '### {odd[0]}', its formula and why it is so"
+        )
+    for mechanism in MECHANISMS.values():
+        made = f"{heading(mechanism)}\n\n{facts(mechanism)}\n"
+        entry = rf"^### {mechanism.id}\b.*\n(\n(- .*\n)+)?"
+        after = re.sub(entry, lambda _, made=made: made, after, flags=re.MULTILINE)  # type: ignore[misc]
+    return before + table() + after
 
 
 if __name__ == "__main__":
     path = Path(sys.argv[1])
-    path.write_text(page_with_section(path.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(page_made_anew(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from sim import kernels, mechanisms
-from sim.mechanisms import MECHANISMS, readers, section
+from sim.mechanisms import MECHANISMS, readers
 from sim.parameters import ENTRIES, SWITCHES, parameters
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "model.md"
+PAGE = ROOT / "docs" / "mechanisms.md"
 TWIN = {
     node.attr
     for node in ast.walk(ast.parse((ROOT / "tests/reference.py").read_text(encoding="utf-8")))
@@ -94,28 +94,41 @@ def test_no_local_hides_a_kernel() -> None:
         assert not hidden, f"{file}: in {function.name} {', '.join(hidden)} hides a kernel"
 
 
-def test_section_9_is_what_the_registry_makes() -> None:
+def test_the_page_is_what_the_registry_makes() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert mechanisms.page_with_section(page) == page, (
-        "section 9 of docs/model.md is stale: run `python -m sim.mechanisms docs/model.md`"
+    assert mechanisms.page_made_anew(page) == page, (
+        "docs/mechanisms.md is stale: run `python -m sim.mechanisms docs/mechanisms.md`"
     )
     # what the page names reads the parameter: the same text, looked at in another way
-    for line in section().splitlines():
-        if not line.startswith("| M"):
-            continue
-        for part in line.split("|")[-2].split("; "):
-            names, _, where = part.strip().partition(": ")
-            found = where.partition(" as ")[0] if "." in where else ""
-            for function in filter(None, found.split(", ")):
-                room, _, short = function.strip("`").rpartition(".")
-                room = room if room.startswith("sim.") else f"sim.kernels.{room}"
-                file = ROOT / f"{room.replace('.', '/')}.py"
-                body = file.read_text(encoding="utf-8").partition(f"\ndef {short}(")[2]
-                body = body.partition("\n\n\n")[0]
-                for name in names.split(", "):
-                    assert f".{name.strip('`')}" in body, (function, name)
+    lists = re.findall(r"^- \*Read in\*: (.*)$", page, flags=re.MULTILINE)
+    assert len(lists) == len(MECHANISMS)
+    for part in "; ".join(lists).split("; "):
+        names, _, where = part.partition(": ")
+        found = where.partition(" as ")[0] if "." in where else ""
+        for function in filter(None, found.split(", ")):
+            room, _, short = function.strip("`").rpartition(".")
+            room = room if room.startswith("sim.") else f"sim.kernels.{room}"
+            file = ROOT / f"{room.replace('.', '/')}.py"
+            body = file.read_text(encoding="utf-8").partition(f"\ndef {short}(")[2]
+            body = body.partition("\n\n\n")[0]
+            for name in names.split(", "):
+                assert f".{name.strip('`')}" in body, (function, name)
 
 
-def test_a_page_without_the_lines_is_refused() -> None:
+@pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=lambda m: m.id)
+def test_an_entry_says_why(mechanism: mechanisms.Mechanism) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    entry = page.partition(f"\n{mechanisms.heading(mechanism)}\n")[2].partition("\n### ")[0]
+    text = entry.partition("- *Read in*")[2].partition("\n")[2]
+    assert re.search(r"^    \S", text, re.MULTILINE), f"{mechanism.id}: no formula on its page"
+    assert "*Why so.*" in text, f"{mechanism.id}: its page does not say why it is so"
+    unnamed = [name for name in mechanism.switches if not re.search(rf"\b{name}\b", text)]
+    assert not unnamed, f"docs/mechanisms.md, {mechanism.id}: its text does not name {unnamed}"
+
+
+def test_a_page_without_the_lines_or_an_entry_is_refused() -> None:
     with pytest.raises(ValueError, match="needs the lines"):
-        mechanisms.page_with_section("# A page\n")
+        mechanisms.page_made_anew("# A page\n")
+    page = PAGE.read_text(encoding="utf-8").replace("### M7 ", "### Mx ")
+    with pytest.raises(ValueError, match=r"needs an entry for each mechanism .* '### M7'"):
+        mechanisms.page_made_anew(page)
