@@ -255,13 +255,13 @@ class Facts(NamedTuple):
     near: Annotated[Indices, "C"]
     """Tasks with a need-coupling above 0, ascending."""
     near_need: Annotated[Floats, "C"]
-    """That need-coupling."""
+    """Need-coupling of a task with each of these, 0..1."""
     volume_floor: Annotated[Floats, "N, K"]
     """Volume that cannot be shed."""
     mandate: Annotated[Floats, "N"]
-    """0..1."""
+    """Mandate, 0..1."""
     room: Annotated[Floats, "N"]
-    """Days a week before any cut."""
+    """Room in days a week before any cut."""
     referee: Annotated[Bools, "N", SHARED]
     """Is itself a referee."""
     concentration0: Annotated[Floats, "N"]
@@ -326,7 +326,7 @@ class Extensions(NamedTuple):
     named: Annotated[NDArray[np.int8], "L"]
     """Is named in the covenant."""
     mandate: Annotated[Floats, "N"]
-    """With which an organisation acts this month."""
+    """Mandate with which an organisation acts this month."""
     weight: Annotated[Floats, "N"]
     """Own-interest weight with which it acts this month."""
     unwatched: Annotated[Floats, "N"]
@@ -336,11 +336,11 @@ class Extensions(NamedTuple):
     base: Annotated[Floats, "N"]
     """Days a week that are spent apart from tables."""
     got: Annotated[Floats, "N"]
-    """Promises kept to it this month."""
+    """Promises kept to an organisation this month."""
     brought: Annotated[Floats, "N"]
-    """Promises that it kept."""
+    """Promises that it kept this month."""
     promised: Annotated[Floats, "N"]
-    """Its linked links then."""
+    """Its linked links this month."""
     now: Annotated[Floats, "2"]
     """Norm, and part of the proposals to deepen that are stifled."""
     reach: Annotated[Floats, "P"]
@@ -384,21 +384,21 @@ class State(NamedTuple):
     volume: Annotated[Floats, "N, K * G"]
     """Volume of each task."""
     depth: Annotated[NDArray[np.int8], "L * G"]
-    """Rung."""
+    """Rung, 0 .. 3."""
     since: Annotated[NDArray[np.int32], "L * G"]
     """Month in which the link left separation; negative before month 0."""
     notice: Annotated[NDArray[np.int32], "L * G"]
     """Month in which an announced step down takes effect, -1 none."""
     trust: Annotated[Floats, "P, 2 * G"]
-    """Of first in second and back, 0..1."""
+    """Trust of the first in the second and back, 0..1."""
     knowledge: Annotated[Floats, "P, 2 * G"]
-    """Of first about second and back, 0..1."""
+    """Knowledge of the first about the second and back, 0..1."""
     mindset: Annotated[Floats, "N * G"]
-    """Scarcity 0 .. abundance 1."""
+    """Mindset: scarcity 0 .. abundance 1."""
     own_weight: Annotated[Floats, "N * G"]
     """Own-interest weight, 0..1."""
     credibility: Annotated[Floats, "N * G"]
-    """Of the referee in the eyes of each organisation, 0..1."""
+    """Credibility of the referee in the eyes of each organisation, 0..1."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
 
@@ -420,11 +420,11 @@ class Work(NamedTuple):
     counts: Annotated[NDArray[np.int32], "N, K, 4 * G"]
     """Links at each rung."""
     task_load: Annotated[Floats, "N, K * G"]
-    """Days a week."""
+    """Time at the table on a task, days a week."""
     load: Annotated[Floats, "N * G"]
-    """Days a week."""
+    """Time spent on working with others, days a week."""
     room: Annotated[Floats, "N"]
-    """Days a week, after cuts."""
+    """Room in days a week, after cuts."""
     time_price: Annotated[Floats, "N * G"]
     """Cost of the first day a week."""
     congestion_slope: Annotated[Floats, "N"]
@@ -532,7 +532,7 @@ class Work(NamedTuple):
     proposal_ends: Annotated[Indices, "E, 4"]
     """Rows of the two organisations, pair and task of a proposal."""
     gain: Annotated[Floats, "E, 2 * G"]
-    """Gain free of load, per side (joint mode: of both, twice)."""
+    """What a step is worth to each side, cost of time apart (joint mode: to both, twice)."""
     limit: Annotated[Floats, "E, 2 * G"]
     """Cost of time below which a side says yes."""
     relief: Annotated[Floats, "E, 2 * G"]
@@ -548,7 +548,7 @@ class Work(NamedTuple):
     volume_then: Annotated[Floats, "N, K * G"]
     """Volumes at the year's end, before drift."""
     capacity: Annotated[Floats, "N * G"]
-    """Volumes summed over tasks."""
+    """Capacity: volumes summed over tasks."""
     provided: Annotated[Floats, "K * G"]
     """Volume of a task."""
     single: Annotated[Floats, "K * G"]
