@@ -20,13 +20,18 @@ def model_command(
     month: Annotated[bool, typer.Option("--month", help="The order of a month.")] = False,
     lang: Lang = "en",
     as_json: Json = False,
+    svg: Annotated[bool, typer.Option("--svg", help="As a picture.")] = False,
 ) -> None:
     """Print how the model works: the order of a month."""
     from sim.schedule import ORDER
 
     if not month:
         raise refuse("say what to print: `schoorsteen model --month` for the order of a month")
-    if as_json:
+    if svg:
+        from sim.plots.month import month_svg
+
+        typer.echo(month_svg(lang), nl=False)
+    elif as_json:
         rows = [stage._asdict() for stage in ORDER]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
