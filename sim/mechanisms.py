@@ -140,14 +140,24 @@ def functions() -> Mapping[str, frozenset[str]]:
     }
 
 
+_VECTORS = ("numbers", "acting")
+"""Names that kernels give to the vector of parameters: ``numbers[EFFORT]``."""
+
+
 def _fields(function: ast.FunctionDef) -> frozenset[str]:
-    """Names after a dot, ``rules.budget_fear``, but for the columns of indicators."""
-    return frozenset(
-        node.attr
-        for node in ast.walk(function)
-        if isinstance(node, ast.Attribute)
-        and not (isinstance(node.value, ast.Name) and node.value.id == "columns")
-    )
+    """Names after a dot, ``rules.budget_fear``, but for the columns of indicators, and places
+    in the vector of parameters."""
+    found = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute):
+            if not (isinstance(node.value, ast.Name) and node.value.id == "columns"):
+                found.add(node.attr)
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            if node.value.id in _VECTORS and isinstance(node.slice, ast.Name):
+                found.add(node.slice.id.lower())
+        elif isinstance(node, ast.Name) and node.id == "BY_RUNG":
+            found |= {name for name in ENTRIES if name.endswith(("_1", "_2", "_3"))}
+    return frozenset(found)
 
 
 def readers(name: str) -> tuple[str, ...]:

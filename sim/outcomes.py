@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def households_helped(engine: Engine, number: int = 400) -> float:
     """Part of the coupled problems of multi-problem households in which they are helped, 0..1.
 
-    Households are drawn as docs/model.md (section 8) says; each has two or three coupled
+    Households are drawn as docs/specification.md (section 8) says; each has two or three coupled
     problems and needs those who serve them to work together. A contract alone covers
     ``contract_reach``.
 

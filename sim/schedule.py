@@ -22,7 +22,7 @@ class Stage(NamedTuple):
     part: Part
     """When a run begins; every month; at the end of a year; at the end of an observed month."""
     mechanisms: str
-    """Numbers in section 9 of the ODD, empty for what only keeps lists or sums."""
+    """Numbers of the registry, ``sim.mechanisms``; empty for what only keeps lists or sums."""
     optional: bool
     """Only where a mechanism is on that is off unless asked for."""
     en: str

@@ -1,7 +1,7 @@
 """The second witness: the whole model again, one organisation and one link at a time.
 
-Written from docs/model.md alone, before its author had read the kernels; section numbers refer
-to that page. Plain Python floats in the order in which the page writes them down, so that the
+Written from docs/specification.md alone, before its author had read the kernels; section numbers
+refer to that page. Plain Python floats in the order in which the page writes them down, so that the
 kernels must agree to the last bit. Slow on purpose: nothing is kept that can be counted anew.
 
 """

@@ -1,4 +1,4 @@
-"""Every mechanism that is off unless asked for does what docs/model.md says, and only then.
+"""Every mechanism that is off unless asked for does what docs/specification.md says, and only then.
 
 Regions of a few organisations and numbers reckoned by hand. In BARE nothing is left but what a
 test adds: two organisations of volume 1 on one task, of which each claims half of what is

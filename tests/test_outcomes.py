@@ -47,7 +47,7 @@ def pick(weights: list[float], u: float) -> int:
 
 
 def helped_in_plain(made: Engine, number: int) -> float:
-    """Section 8 of docs/model.md, households, one by one."""
+    """Section 8 of docs/specification.md, households, one by one."""
     region, state, p = made.region, made.state, made.parameters
     month, volume = int(state.month[0]), state.volume
     synergy = (0.0, p.synergy_1, p.synergy_2, p.synergy_3)

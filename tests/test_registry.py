@@ -14,6 +14,7 @@ from sim.parameters import ENTRIES, SWITCHES, parameters
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "mechanisms.md"
+RUNGS = ("_1", "_2", "_3")
 TWIN = {
     node.attr
     for node in ast.walk(ast.parse((ROOT / "tests/reference.py").read_text(encoding="utf-8")))
@@ -111,8 +112,9 @@ def test_the_page_is_what_the_registry_makes() -> None:
             file = ROOT / f"{room.replace('.', '/')}.py"
             body = file.read_text(encoding="utf-8").partition(f"\ndef {short}(")[2]
             body = body.partition("\n\n\n")[0]
-            for name in names.split(", "):
-                assert f".{name.strip('`')}" in body, (function, name)
+            for name in (name.strip("`") for name in names.split(", ")):
+                ways = (f".{name}", f"[{name.upper()}]", "BY_RUNG" * (name[-2:] in RUNGS))
+                assert any(way and way in body for way in ways), (function, name)
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=lambda m: m.id)

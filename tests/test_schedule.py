@@ -7,12 +7,15 @@ import json
 import re
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.schedule import ORDER, Stage
+from sim.mechanisms import MECHANISMS
+from sim.plots.month import month_svg, shown
+from sim.schedule import ORDER, PARTS, Stage
 from sim.words import words_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,11 +90,10 @@ def test_parts_follow_each_other() -> None:
 
 @pytest.mark.parametrize("stage", ORDER, ids=lambda s: f"{s.function}-{s.part}")
 def test_a_stage_says_where_it_stands(stage: Stage) -> None:
-    pages = [ROOT / "docs" / name for name in ("model.md", "specification.md")]
-    text = "\n".join(page.read_text(encoding="utf-8") for page in pages if page.exists())
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     assert re.search(rf"^#+ {re.escape(stage.section)}\.? ", text, re.MULTILINE), stage.section
     for number in stage.mechanisms.split():
-        assert f"| {number} |" in text, number
+        assert number in MECHANISMS, number
     if stage.file.startswith("mechanisms/"):
         docstring = ast.get_docstring(ast.parse((KERNELS / stage.file).read_text("utf-8")))
         for words in (*stage.mechanisms.split(), stage.section):
@@ -125,3 +127,36 @@ def test_what_to_print_must_be_said() -> None:
     done = CliRunner().invoke(app, ["model"])
     assert done.exit_code == 2
     assert "model --month" in done.output
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "month.svg"), ("nl", "maand.svg")])
+def test_the_pictures_are_current(lang: str, name: str) -> None:
+    made = CliRunner().invoke(app, ["model", "--month", "--svg", "--lang", lang])
+    assert made.exit_code == 0, made.output
+    drawn = (ROOT / "docs" / "figures" / name).read_text(encoding="utf-8")
+    assert made.output == drawn, (
+        f"write it anew: schoorsteen model --month --svg --lang {lang} > docs/figures/{name}"
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_picture_has_what_the_table_says_in_its_order(lang: str) -> None:
+    tree = ElementTree.fromstring(month_svg(lang))
+    texts = [node.text or "" for node in tree.iter("{http://www.w3.org/2000/svg}text")]
+    places = [text.rpartition(" · ")[2] for text in texts if " · " in text][1:]
+    assert places == [stage.function for stage in ORDER if shown(stage)]
+    together = " ".join(texts)
+    for stage in filter(shown, ORDER):
+        first, _, rest = getattr(stage, lang).partition(" ")
+        assert first in together
+        assert rest.split()[-1] in together
+    hidden = {stage.function for stage in ORDER if not shown(stage)}
+    assert hidden
+    assert not hidden & set(places)
+
+
+def test_a_picture_of_another_order_is_refused() -> None:
+    with pytest.raises(ValueError, match="shows no stage deliver"):
+        month_svg("en", [stage for stage in ORDER if stage.function != "deliver"])
+    with pytest.raises(ValueError, match="not in the order"):
+        month_svg("en", ORDER[::-1])

@@ -21,6 +21,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = "tests/test_cli.py::test_the_pages_are_current"
 REGISTRY = "tests/test_registry.py"
+FORMULAS = "tests/test_description.py::test_both_pages_have_every_parameter"
+PICTURES = "tests/test_schedule.py::test_the_pictures_are_current"
 ADDED = "tests/test_added.py"
 WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
 SCHEDULE = "tests/test_schedule.py::test_the_table_has_the_calls_of_a_month_in_their_order"
@@ -84,6 +86,20 @@ LEVER = Recipe(
             f"{REGISTRY}::test_the_twin_reads_every_parameter[slackness]",
             r"tests/reference\.py does not read slackness",
         ),
+        Step(
+            "formula", "docs/model.md",
+            "q_i     = min(delivery_cap, μ_i·able_i·(1 − tempted_i·(1 − Q(T_ij))))\n",
+            "q_i     = min(delivery_cap, μ_i·able_i·(1 − tempted_i·(1 − Q(T_ij))))"
+            "·(1 − slackness)\n",
+            f"{FORMULAS}[slackness]", r"docs/model\.md: no formula has slackness",
+        ),
+        Step(
+            "formula to the bit", "docs/specification.md",
+            "    q_i     = min(delivery_cap, (mandate_i·able)·(1 − tempted·(1 − Q(T_ij))))\n",
+            "    q_i     = min(delivery_cap, (mandate_i·able)·(1 − tempted·(1 − Q(T_ij))))"
+            "·(1 − slackness)\n",
+            f"{FORMULAS}[slackness]", r"docs/specification\.md: no formula has slackness",
+        ),
     ),
     commands=(
         (
@@ -93,7 +109,7 @@ LEVER = Recipe(
             r"schoorsteen parameters",
         ),
     ),
-    guards=(REGISTRY, PAGES),
+    guards=(REGISTRY, PAGES, FORMULAS),
     proof='''
 from sim import engine
 from sim.parameters import ENTRIES, parameters
@@ -252,6 +268,27 @@ def tire(extensions):
             r"tests/reference\.py does not read fatigue",
         ),
         Step(
+            "formula", "docs/model.md",
+            "    μ_i = mandate·(1 − election_mandate·[turned inwards])·(1 − contradiction·ρ·u)\n",
+            "    μ_i = mandate·(1 − election_mandate·[turned inwards])·(1 − contradiction·ρ·u)\n"
+            "          ·(1 − fatigue)\n",
+            f"{FORMULAS}[fatigue]", r"docs/model\.md: no formula has fatigue",
+        ),
+        Step(
+            "formula to the bit", "docs/specification.md",
+            "*Departments:* if self_knowledge",
+            "*Fatigue:* μ becomes μ·(1 − fatigue).\n\n*Departments:* if self_knowledge",
+            f"{FORMULAS}[fatigue]", r"docs/specification\.md: no formula has fatigue",
+        ),
+        Step(
+            "entry", "docs/mechanisms.md",
+            "the mirror image of M3.\n",
+            "the mirror image of M3.\n\n### M29\n\nTired people leave a part of every mandate "
+            "unused:\n\n    μ_i times 1 − fatigue\n\n*Why so.* S4: an example.\n",
+            f"{REGISTRY}::test_the_page_is_what_the_registry_makes",
+            r"needs an entry for each mechanism .* '### M29'",
+        ),
+        Step(
             "ablation", "experiments/mechanisms/mechanisms.py",
             '''}  # fmt: skip
 """How each mechanism''',
@@ -280,14 +317,26 @@ def test_every_switch_is_tested_above() -> None:''',
             r"schoorsteen parameters",
         ),
         (
-            "section 9",
-            "-m sim.mechanisms docs/model.md",
-            f"{REGISTRY}::test_section_9_is_what_the_registry_makes",
-            r"section 9 of docs/model\.md is stale",
+            "mechanisms page",
+            "-m sim.mechanisms docs/mechanisms.md",
+            f"{REGISTRY}::test_the_page_is_what_the_registry_makes",
+            r"docs/mechanisms\.md is stale",
+        ),
+        (
+            "picture",
+            "model --month --svg docs/figures/month.svg",
+            f"{PICTURES}[en-month.svg]",
+            r"schoorsteen model --month --svg",
+        ),
+        (
+            "picture in Dutch",
+            "model --month --svg --lang nl docs/figures/maand.svg",
+            f"{PICTURES}[nl-maand.svg]",
+            r"schoorsteen model --month --svg --lang nl",
         ),
     ),
     guards=(
-        REGISTRY, PAGES, ABLATIONS, SWITCHES, SCHEDULE,
+        REGISTRY, PAGES, FORMULAS, ABLATIONS, SWITCHES, SCHEDULE,
     ),
     proof='''
 from sim import engine

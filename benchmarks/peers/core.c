@@ -1,6 +1,6 @@
 /* One run of Schoorsteen in plain C: the algorithm of sim/kernels for one lane.
  *
- * The equations and their numbers are those of docs/model.md. Build without fast-math and
+ * The equations and their numbers are those of docs/specification.md. Build without fast-math and
  * without fused multiply-add (-ffp-contract=off): the state then has the kernels' bits.
  * Called from benchmarks/peers/in_c.py, which mirrors the structs of facts, rules and state.
  */

@@ -1,4 +1,4 @@
-"""The equations of docs/model.md, compiled: arrays in, arrays out.
+"""The equations of docs/model.md, compiled, to the bit of docs/specification.md: arrays in, out.
 
 One file a submodel; ``mechanisms`` has one file a mechanism that is off unless asked for. ``month``
 has the order of a month. What is imported here is what the rest of ``sim`` calls; importing it

@@ -1,4 +1,4 @@
-"""Indicators of a month (docs/model.md 8): kept in fixed-point sums, and read from them.
+"""Indicators of a month (docs/specification.md 8): kept in fixed-point sums, and read from them.
 
 Sums over links and pairs are made anew once (``sum_all``); after that what changes them keeps
 them in step (``links``, ``delivery``, ``asking``). Whole multiples of 2^-32: no order matters.

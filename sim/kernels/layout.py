@@ -1,7 +1,7 @@
 """How arrays are laid out in rows and chunks, and sums that are exact in any order.
 
 Numbers of all lanes of one thing stand together: that of lane g of thing i is at i G + g, with G
-lanes. Fixed point counts in 2^-32 (docs/model.md 8).
+lanes. Fixed point counts in 2^-32 (docs/specification.md 8).
 """
 
 from __future__ import annotations

@@ -239,7 +239,7 @@ def measure_duplicated(facts, state, found):
     """Overlap of each task, and the part of it that bundling has not released, 0 .. 1.
 
     ``found`` (K, 2) is filled; the part is NaN without overlap. As ``duplicated_work`` in
-    docs/model.md 8, in whole grains a link, so that no order of sums matters.
+    docs/specification.md 8, in whole grains a link, so that no order of sums matters.
     """
     found[:] = 0.0
     for x in range(U(state.depth.shape[0])):
