@@ -162,7 +162,8 @@ def _fields(function: ast.FunctionDef) -> frozenset[str]:
 
 def readers(name: str) -> tuple[str, ...]:
     """Functions that read a parameter by its name: ``kernels.weighing.side``."""
-    return tuple(function for function, fields in functions().items() if name in fields)
+    field = "joint" if name == "mode" else name  # of Rules: 1 for joint decisions
+    return tuple(function for function, fields in functions().items() if field in fields)
 
 
 # The page -----------------------------------------------------------------------------------
