@@ -38,7 +38,7 @@ def complete(n: int) -> NDArray[np.int64]:
     return np.stack(np.triu_indices(n, k=1), axis=1).astype(np.int64)
 
 
-def region(  # noqa: PLR0913  a keyword for each field of Region
+def region(
     name: str,
     volumes: ArrayLike,
     *,

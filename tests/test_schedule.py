@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.mechanisms import MECHANISMS
 from sim.plots.month import month_svg, shown
-from sim.schedule import ORDER, PARTS, Stage
+from sim.schedule import ORDER, Stage
 from sim.words import words_of
 
 ROOT = Path(__file__).resolve().parents[1]
