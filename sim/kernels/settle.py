@@ -15,28 +15,11 @@ from typing import Any, Final
 import numpy as np
 
 from sim.kernels.jit import inner, kernel
-from sim.parameters import ENTRIES, Parameters
+from sim.parameters import ENTRIES, Parameters, places
 from sim.state import ExtensionRules, Extensions, Floats, Rules
 
 AT: Final = {name: place for place, name in enumerate(ENTRIES)}
 """Place of each parameter in the vector."""
-# numbers by themselves: a compiled function would take a table along for each place it looks up
-# fmt: off
-(
-    EFFORT, EFFORT_YIELD, EFFORT_LEVEL, INQUIRY, ROOM, MANDATE, CONTACTS, BUDGET_FEAR, INVITING,
-    MONITORING, CONVENING, BURDEN, MINDSET_MEAN, MINDSET_SPREAD, OWN_INTEREST_MEAN,
-    OWN_INTEREST_SPREAD, BOUNDARY_KIND, BOUNDARY_TIER, BOUNDARY_AREA, BOUNDARY_DISTANCE,
-    FLOOR_STATUTORY, FLOOR_OTHER, TRUST_LINKED, TRUST_START, KNOWLEDGE_LINKED, KNOWLEDGE_START,
-    CREDIBILITY_START, REFEREE_SCOPE, ATTENTION,
-) = (AT[name] for name in (
-    "effort", "effort_yield", "effort_level", "inquiry", "room", "mandate", "contacts",
-    "budget_fear", "inviting", "monitoring", "convening", "burden", "mindset_mean",
-    "mindset_spread", "own_interest_mean", "own_interest_spread", "boundary_kind",
-    "boundary_tier", "boundary_area", "boundary_distance", "floor_statutory", "floor_other",
-    "trust_linked", "trust_start", "knowledge_linked", "knowledge_start", "credibility_start",
-    "referee_scope", "attention",
-))
-# fmt: on
 INVITED: Final = len(ENTRIES)
 """Place of ``Rules.invited``, which is no parameter, behind those that act."""
 PLACES: Final = len(ENTRIES) + 1
@@ -110,23 +93,23 @@ def act(numbers, acting):
     """
     for at in range(numbers.shape[0]):
         acting[at] = numbers[at]
-    part = min(1.0, numbers[EFFORT] * numbers[EFFORT_YIELD])
-    level = numbers[EFFORT_LEVEL]
+    part = min(1.0, numbers[places.effort] * numbers[places.effort_yield])
+    level = numbers[places.effort_level]
     if level == PERSON:
-        acting[INQUIRY] = numbers[INQUIRY] + part * (1.0 - numbers[INQUIRY])
+        acting[places.inquiry] = numbers[places.inquiry] + part * (1.0 - numbers[places.inquiry])
     elif level == TEAM:
-        acting[ROOM] = numbers[ROOM] * (1.0 + part)
+        acting[places.room] = numbers[places.room] * (1.0 + part)
     elif level == ORGANISATION:
-        acting[MANDATE] = numbers[MANDATE] + part * (1.0 - numbers[MANDATE])
+        acting[places.mandate] = numbers[places.mandate] + part * (1.0 - numbers[places.mandate])
     elif level == NETWORK:
-        acting[CONTACTS] = numbers[CONTACTS] * (1.0 + part)
+        acting[places.contacts] = numbers[places.contacts] * (1.0 + part)
     elif level == SYSTEM:
-        acting[BUDGET_FEAR] = numbers[BUDGET_FEAR] * (1.0 - part)
-    inviting = numbers[INVITING]
-    acting[MONITORING] = numbers[MONITORING] * (1.0 - inviting)
-    acting[CONVENING] = numbers[CONVENING] * (1.0 - inviting)
-    acting[BURDEN] = numbers[BURDEN] * (1.0 - inviting)
-    acting[INVITED] = inviting * numbers[CONVENING]
+        acting[places.budget_fear] = numbers[places.budget_fear] * (1.0 - part)
+    inviting = numbers[places.inviting]
+    acting[places.monitoring] = numbers[places.monitoring] * (1.0 - inviting)
+    acting[places.convening] = numbers[places.convening] * (1.0 - inviting)
+    acting[places.burden] = numbers[places.burden] * (1.0 - inviting)
+    acting[INVITED] = inviting * numbers[places.convening]
 
 
 _made: dict[str, Callable[..., Any]] = {}
@@ -139,10 +122,10 @@ with_rules = inner(_made["with_rules"])
 @kernel
 def set_trait_distribution(numbers, trait_distribution, lane):
     """Mean and spread of mindset and own-interest weight, (4, lanes), of one lane."""
-    trait_distribution[0, lane] = numbers[MINDSET_MEAN]
-    trait_distribution[1, lane] = numbers[MINDSET_SPREAD]
-    trait_distribution[2, lane] = numbers[OWN_INTEREST_MEAN]
-    trait_distribution[3, lane] = numbers[OWN_INTEREST_SPREAD]
+    trait_distribution[0, lane] = numbers[places.mindset_mean]
+    trait_distribution[1, lane] = numbers[places.mindset_spread]
+    trait_distribution[2, lane] = numbers[places.own_interest_mean]
+    trait_distribution[3, lane] = numbers[places.own_interest_spread]
 
 
 @inner
@@ -158,20 +141,24 @@ def fill_facts(acting, region, facts):
         tier = 1.0 if region.tier[a] != region.tier[b] else 0.0
         area = 1.0 if region.area[a] != region.area[b] else 0.0
         facts.boundary[p] = (
-            acting[BOUNDARY_KIND] * kind
-            + acting[BOUNDARY_TIER] * tier
-            + acting[BOUNDARY_AREA] * area
-            + acting[BOUNDARY_DISTANCE] * (region.distance[p] / 100.0)
+            acting[places.boundary_kind] * kind
+            + acting[places.boundary_tier] * tier
+            + acting[places.boundary_area] * area
+            + acting[places.boundary_distance] * (region.distance[p] / 100.0)
         )
     for i in range(region.volumes.shape[0]):
         capacity = 0.0
         for k in range(region.volumes.shape[1]):
             volume = region.volumes[i, k]
             capacity += volume
-            least = acting[FLOOR_STATUTORY] if region.statutory[i, k] else acting[FLOOR_OTHER]
+            least = (
+                acting[places.floor_statutory]
+                if region.statutory[i, k]
+                else acting[places.floor_other]
+            )
             facts.volume_floor[i, k] = least * volume if volume > 0.0 else 0.0
-        facts.mandate[i] = acting[MANDATE]
-        facts.room[i] = acting[ROOM] * math.sqrt(capacity)
+        facts.mandate[i] = acting[places.mandate]
+        facts.room[i] = acting[places.room] * math.sqrt(capacity)
 
 
 @inner
@@ -186,8 +173,8 @@ def fill_start(acting, region, facts, start):
         linked = False
         for x in range(facts.start[p], facts.start[p + 1]):
             linked = linked or region.depth[x] > 0
-        trust = acting[TRUST_LINKED] if linked else acting[TRUST_START]
-        knowledge = acting[KNOWLEDGE_LINKED] if linked else acting[KNOWLEDGE_START]
+        trust = acting[places.trust_linked] if linked else acting[places.trust_start]
+        knowledge = acting[places.knowledge_linked] if linked else acting[places.knowledge_start]
         for side in range(2):
             known = region.trust[p, side]
             start.trust[p, side] = trust if math.isnan(known) else known
@@ -197,14 +184,14 @@ def fill_start(acting, region, facts, start):
         for k in range(region.volumes.shape[1]):
             start.volume[i, k] = region.volumes[i, k]
         start.mindset[i] = start.own_weight[i] = math.nan
-        start.credibility[i] = acting[CREDIBILITY_START]
+        start.credibility[i] = acting[places.credibility_start]
     start.flow[:] = 0.0
 
 
 @inner
 def fill_extensions(acting, region, facts, extensions):
     """What the mechanisms need that are off unless asked for, as when a run begins."""
-    scope = acting[REFEREE_SCOPE]
+    scope = acting[places.referee_scope]
     for p in range(facts.ends.shape[0]):
         a, b = facts.ends[p, 0], facts.ends[p, 1]
         inside = True
@@ -218,7 +205,7 @@ def fill_extensions(acting, region, facts, extensions):
             inside = region.tier[a] != region.tier[b]
         extensions.in_scope[p] = inside
         extensions.reach[p] = extensions.score[p] = extensions.spare[p] = 0.0
-    extensions.limited[0] = acting[ATTENTION] < facts.ends.shape[0] or scope != ALL
+    extensions.limited[0] = acting[places.attention] < facts.ends.shape[0] or scope != ALL
     for i in range(facts.mandate.shape[0]):
         extensions.mandate[i] = facts.mandate[i]
         extensions.weight[i] = math.nan
