@@ -102,16 +102,6 @@ def test_every_public_name_has_its_room(name: str) -> None:
     assert name in dir(sim)
 
 
-def test_no_file_is_too_long_to_be_read() -> None:
-    """Tables of data are looked things up in, not read."""
-    long = {
-        path.relative_to(ROOT).as_posix(): lines
-        for path in (ROOT / "sim").rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 900
-    }
-    assert set(long) <= {"sim/parameters/table.py"}, long
-
-
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(AttributeError, match="no attribute 'chimney'"):
         sim.chimney  # noqa: B018
