@@ -1,0 +1,245 @@
+"""The formulas of docs/model.md, read from the page and reckoned, give what the twin has.
+
+The page has each submodel as one formula with all mechanisms at once; the twin follows
+docs/specification.md, where the basic form stands first and mechanisms change it. Configurations
+have all mechanisms on in some and off in others.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from sim.parameters import ENTRIES
+from tests.reference import Link, Pair, Proposal, World, other
+from tests.test_reference import draw
+
+PAGE = (Path(__file__).parents[1] / "docs" / "model.md").read_text(encoding="utf-8")
+SIGNS = {
+    "·": "*", "−": "-", "½": "0.5", "^": "**", "′": "_1", "²": "**2", "⁴": "**4",
+    "ˢ": "**s", "ʰ": "**h", "ᵍ": "**g",
+}  # fmt: skip
+
+
+def python_of(formula: str) -> str:
+    """A formula of the page as Python."""
+    for sign, word in SIGNS.items():
+        formula = formula.replace(sign, word)
+    formula = re.sub(r"√(\w+)", r"sqrt(\1)", formula).replace("√(", "sqrt(")
+    # [under contract] is 1 if it holds
+    formula = re.sub(r"\[([^\]]+)\]", lambda x: re.sub(r"\W+", "_", x[1]), formula)
+    return unicodedata.normalize("NFKC", formula)
+
+
+@cache
+def formulas(section: str) -> dict[str, list[str]]:
+    """Right-hand sides in a section of the page, by what stands on the left."""
+    text = PAGE.partition(f"\n### {section} ")[2].partition("\n### ")[0]
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("    "):
+            continue
+        plain = re.split(r"\s{3,}(?=[a-z]+ [a-z]|[a-z]+$)", line.strip())[0]
+        if plain[0] in "−+·":
+            lines[-1] += f" {plain}"
+        else:
+            lines.append(plain)
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        for formula in line.split(",  "):
+            left, equals, right = re.split(r"\s+([=←])\s+|$", formula, maxsplit=1)
+            if equals:
+                name = unicodedata.normalize("NFKC", left.rpartition(": ")[2].strip())
+                found.setdefault(name, []).append(python_of(right))
+    return found
+
+
+@cache
+def compiled(section: str, name: str, number: int) -> CodeType:
+    return compile(formulas(section)[name][number], f"docs/model.md {section}: {name}", "eval")
+
+
+name_of = cache(python_of)
+
+
+def reckoned(section: str, name: str, known: Mapping[str, Any], number: int = 0) -> float:
+    """The formula with this name, by means of the others in its section and what is known."""
+    values = {name_of(x): v for x, v in known.items()}
+    values |= {"sqrt": math.sqrt, "min": min, "max": max, "exp": math.exp}
+    code = compiled(section, name, number)
+    for wanted in code.co_names:
+        if wanted not in values:
+            values[wanted] = reckoned(section, wanted, known)
+    return float(eval(code, {"__builtins__": {}}, values))
+
+
+class Read(World):
+    """The twin, beside which the page is reckoned."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.seen: Counter[str] = Counter()
+
+    def agree(self, what: str, page: float, twin: float) -> None:
+        self.seen[what] += 1
+        assert math.isclose(page, twin, rel_tol=1e-7, abs_tol=1e-7), (what, page, twin)
+
+    def numbers(self) -> dict[str, Any]:
+        """Parameters, as an effort makes them; an inviting government stands in the formulas."""
+        p, e = self.p, self.effective
+        values: dict[str, Any] = {name: getattr(p, name) for name in ENTRIES}
+        values |= {"budget_fear": e.budget_fear, "inquiry": e.inquiry, "contacts": e.contacts}
+        return values | {"ρ": self.activity(self.month), "Q": self.assurance, "M": self.maturity}
+
+    def of_pair(self, pair: Pair, i: int, j: int) -> dict[str, Any]:
+        me = self.organisations[i]
+        return self.numbers() | {
+            "m_i": me.mindset, "w̃_i": me.acting_interest, "μ_i": me.acting_mandate,
+            "R_i": me.room, "G_i": me.credibility, "ρ_p": self.rho(pair),
+            "believed": self.rho(pair) * me.credibility, "β_ab": pair.boundary,
+            "d_ab": pair.difference, "κ_ij": pair.knowledge[i], "T_ij": pair.trust[i],
+        }  # fmt: skip
+
+    def of_link(self, link: Link, i: int, j: int) -> dict[str, Any]:
+        me, partner, k = self.organisations[i], self.organisations[j], link.task
+        apart = [sum(self.counts(x, k)[:2]) for x in (i, j)]
+        return self.of_pair(link.pair, i, j) | {
+            "o": link.overlap, "c": link.coupling, "s_ik": me.self_coupling[k],
+            "S_ik": me.volume[k], "S_jk": partner.volume[k], "S_a": me.volume[k],
+            "S_b": partner.volume[k], "L": link.depth, "free": min(apart),
+            "age": self.age(link) if link.depth else 0, "norm": self.norm,
+            "[under contract]": link.under_contract, "shield": self.shield(link),
+        }  # fmt: skip
+
+    def weigh(self, proposal: Proposal) -> None:
+        super().weigh(proposal)
+        link, to = proposal.link, proposal.to
+        ends, known = (link.pair.a, link.pair.b), {}
+        rungs = {
+            "Δg": self.synergy, "Δψ": self.release, "Δα": self.autonomy, "Δξ": self.exposed,
+        }  # fmt: skip
+        for i in ends:
+            values = self.of_link(link, i, other(link.pair, i))
+            values |= {name: of[to] - of[link.depth] for name, of in rungs.items()}
+            values |= {"L′": to, "price": self.price(link.depth, to)}
+            values["z"] = reckoned("7.18", "z", values)
+            values["apart"] = reckoned("7.4", "apart", values)
+            self.agree("z", values["z"], self.shared(link))
+            self.agree("apart", values["apart"], self.apart(link))
+            # in the formula of a gain these are what their own formulas give
+            terms = ("own", "value", "praise", "effort", "exposure")
+            known[i] = values | {name: reckoned("7.5", name, values) for name in terms}
+            side = proposal.sides[i]
+            for name in ("own", "value", "exposure", "praise"):
+                self.agree(name, known[i][name], getattr(side, name))
+        if self.p.mode == "joint":
+            a, b = (known[i] for i in ends)
+            both = {f"{x}_a": a[x] for x in ("exposure", "praise")}
+            both |= {f"{x}_b": b[x] for x in ("exposure", "praise")}
+            both |= {"W": 0.5 * (a["w̃_i"] + b["w̃_i"]), "O": a["own"] + b["own"]}
+            both |= {"V": 0.5 * (a["value"] + b["value"]), "effort": a["effort"]}
+            self.agree("joint gain", reckoned("7.5", "gain", both, 1), proposal.gain[ends[0]])
+            return
+        for i in ends:
+            j = other(link.pair, i)
+            own = {"own_i": known[i]["own"], "own_j": known[j]["own"]}
+            self.agree("gain", reckoned("7.5", "gain", known[i] | own), proposal.gain[i])
+
+    def deliver(self) -> Any:
+        for pair in self.pairs:
+            for i in (pair.a, pair.b):
+                values = self.of_pair(pair, i, other(pair, i))
+                x = self.load(i)
+                values |= {"x_i": x, "[ordered]": self.organisations[i].ordered}
+                if x == 0:
+                    values["able_i"] = 1.0
+                believed = self.organisations[i].credibility
+                q = self.reliability(i, pair.trust[i], self.rho(pair), believed, x)
+                self.agree("q", reckoned("7.8", "q_i", values), q)
+                if self.organisations[i].room > 0:
+                    cost = reckoned("7.6", "C_i(x)", values | {"x": x})
+                    self.agree("cost of time", cost, self.cost_of_time(i, x))
+        return super().deliver()
+
+    def settle(
+        self, pair: Pair, i: int, s: int, g: int, h: int, rho: float, believed: float
+    ) -> None:
+        values = self.of_pair(pair, i, other(pair, i)) | {"s": s, "g": g, "h": h}
+        believing = reckoned("7.8", "G_i", values, -1)
+        trust = reckoned("7.8", "T_ij", values | {"G_i": believed}, -1)
+        super().settle(pair, i, s, g, h, rho, believed)
+        self.agree("trust", trust, pair.trust[i])
+        if self.ruling(rho):
+            self.agree("credibility", believing, self.organisations[i].credibility)
+
+    def meet(self) -> list[Proposal]:
+        values = self.numbers()
+        self.agree("invited", reckoned("7.3", "invited", values), self.effective.invited)
+        for pair in self.pairs:
+            many = {"p_a": self.organisations[pair.a].partners}
+            many |= {"p_b": self.organisations[pair.b].partners}
+            self.agree("known", reckoned("7.3", "known", values | many), self.known(pair))
+        return super().meet()
+
+    def step(self) -> None:
+        for trust in (0.0, 0.3, 1.0):
+            page = reckoned("7.1", "Q(T)", self.numbers() | {"T": trust})
+            self.agree("Q", page, self.assurance(trust))
+        if self.p.maturity_months > 0:
+            page = reckoned("7.1", "M(x)", self.numbers() | {"x": 7.0})
+            self.agree("M", page, self.maturity(7.0))
+        super().step()
+
+
+def worlds(number: int) -> Iterator[Read]:
+    for index in range(number):
+        c = draw(index)
+        world = Read(c.build(), c.parameters, c.seed, c.replicate)
+        for _ in range(min(c.months, 6)):
+            world.step()
+        yield world
+
+
+def test_the_page_has_the_formulas_of_the_twin() -> None:
+    seen: Counter[str] = Counter()
+    for world in worlds(40):
+        seen += world.seen
+    for what in (
+        "own", "value", "exposure", "praise", "gain", "joint gain", "z", "apart", "q",
+        "cost of time", "trust", "credibility", "known", "invited", "Q", "M",
+    ):  # fmt: skip
+        assert seen[what] > 50, (what, seen[what])
+
+
+@pytest.mark.parametrize(
+    ("section", "right", "wrong", "differs"),
+    [
+        ("7.5", "(1 − crowding·[under contract])", "(1 + crowding·[under contract])", "own"),
+        ("7.5", "½·funding", "funding", "praise"),
+        ("7.8", "(1 − ρ_p·mediation·G_i))ᵍ", "(1 − mediation·G_i))ᵍ", "trust"),
+        ("7.18", "√(S_a² + S_b²)", "√(S_a² + S_b)", "z"),
+    ],
+)
+def test_a_wrong_formula_is_found(
+    section: str, right: str, wrong: str, differs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = PAGE.partition(f"\n### {section} ")[2].partition("\n### ")[0]
+    assert text.count(right) == 1
+    monkeypatch.setattr(f"{__name__}.PAGE", PAGE.replace(text, text.replace(right, wrong)))
+    formulas.cache_clear()
+    compiled.cache_clear()
+    try:
+        with pytest.raises(AssertionError, match=rf"^\('{differs}',"):
+            list(worlds(40))
+    finally:
+        formulas.cache_clear()
+        compiled.cache_clear()
