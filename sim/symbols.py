@@ -86,7 +86,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("λ(u)", "arithmetic.log_odds"),
     Symbol("q_i", "promises.keeping", "probability a promise"),
     Symbol("apart", "weighing.independence", "value per unit of overlap"),
-    Symbol("C_i(x)", "time.cost", "value a month"),
+    Symbol("C_i(x)", "time.cost_of_load", "value a month"),
     Symbol("ΔC_i", "time.extra_cost", "value a month"),
     Symbol("F_j", "mechanisms.imitation.fitness"),
 )

@@ -223,7 +223,7 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
 @pytest.mark.parametrize(
     ("section", "right", "wrong", "differs"),
     [
-        ("7.5", "(1 − crowding·[under contract])", "(1 + crowding·[under contract])", "own"),
+        ("7.5", "(1 − crowding·[under contract])", "(1 + crowding·[under contract])", "value"),
         ("7.5", "½·funding", "funding", "praise"),
         ("7.8", "(1 − ρ_p·mediation·G_i))ᵍ", "(1 − mediation·G_i))ᵍ", "trust"),
         ("7.18", "√(S_a² + S_b²)", "√(S_a² + S_b)", "z"),
