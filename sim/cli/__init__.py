@@ -477,10 +477,10 @@ def parameters_command(
     if not rows:
         raise refuse(f"no parameter has {search!r} in it" + (f" and role {role}" if role else ""))
     if as_json:
-        told = [
+        listed = [
             row._asdict() | {"plausible": row.plausible and row.plausible._asdict()} for row in rows
         ]
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
     elif markdown:
         typer.echo(parameters_page(rows, lang), nl=False)
     else:
