@@ -788,7 +788,7 @@ def test_two_writers_are_refused(copy: Path) -> None:
         assert code == 2
         assert "somebody else is writing it as 1 of 1" in err
         assert locks.writers(copy) == ["1 of 1"]
-    with locks.only_writer(copy, (1, 2)), store.only_writer(copy, (2, 2)):
+    with locks.only_writer(copy, (1, 2)), locks.only_writer(copy, (2, 2)):
         assert call("study", "resume", copy)[0] == 2
     assert call("study", "resume", copy)[0] == 0
 
