@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim import symbols
+from sim.indicators import COLUMNS
 from sim.parameters import ENTRIES
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +64,13 @@ def test_both_pages_have_every_parameter(name: str) -> None:
     named = name if name[-1] not in "123" else rf"{name[:-2]}(?:_L|_{name[-1]})?"
     for page, text in (("model", MODEL), ("specification", SPECIFICATION)):
         assert re.search(rf"\b{named}\b", text), f"docs/{page}.md: no formula has {name}"
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_specification_has_every_indicator(name: str) -> None:
+    named = re.sub(r"^ended_by_\w+", "ended_by_", name)
+    section = SPECIFICATION.partition("\n## 8. Indicators\n")[2]
+    assert re.search(rf"\b{named}", section), f"docs/specification.md, 8: no formula of {name}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)

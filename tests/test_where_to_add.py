@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = "tests/test_cli.py::test_the_pages_are_current"
 REGISTRY = "tests/test_registry.py"
 FORMULAS = "tests/test_description.py::test_both_pages_have_every_parameter"
+INDICATORS = "tests/test_description.py::test_the_specification_has_every_indicator"
 PICTURES = "tests/test_schedule.py::test_the_pictures_are_current"
 ADDED = "tests/test_added.py"
 WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
@@ -157,6 +158,12 @@ INDICATOR = Recipe(
             '            "tied_pairs": float(len(tied)),\n',
             ADDED, r"sim/indicators\.py and those of tests/reference\.py differ: \{'tied_pairs'\}",
         ),
+        Step(
+            "formula", "docs/specification.md",
+            "- density: tied/pairs;",
+            "- tied_pairs: number of tied pairs. density: tied/pairs;",
+            f"{INDICATORS}[tied_pairs]", r"docs/specification\.md, 8: no formula of tied_pairs",
+        ),
     ),
     commands=(
         (
@@ -166,7 +173,7 @@ INDICATOR = Recipe(
             r"schoorsteen indicators",
         ),
     ),
-    guards=(WRITES, PAGES),
+    guards=(WRITES, PAGES, INDICATORS),
     proof='''
 import numpy as np
 
