@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import cli, engine, indicators, kernels
+from sim import cli, engine, indicators
 from sim.parameters import ENTRIES, parameters
 from sim.state import Floats
 
@@ -41,10 +41,9 @@ def test_a_dutch_table_is_dutch() -> None:
 def observed(lanes: int, before: float) -> Floats:
     """Rows of one month where ``before`` stood in every place, (lanes, 1, columns)."""
     chosen = parameters(contacts=5.0)
-    arrays = engine._side_by_side(engine.synthetic(8, tasks=4, seed=1), chosen, lanes)
-    traits = engine.trait_distribution_of(*[chosen] * lanes)
+    made = engine.set_up(engine.synthetic(8, tasks=4, seed=1), *[chosen] * lanes)
     rows = np.full((1, lanes, 1, len(indicators.COLUMNS)), before)
-    kernels.simulate(*arrays, traits, engine.stream_of(1, 0), 1, 24, rows, None)
+    engine._run_lanes(made, engine.stream_of(1, 0), 1, 24, rows)
     return rows[0]
 
 
