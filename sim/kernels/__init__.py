@@ -1,5 +1,8 @@
 """The equations of docs/model.md, compiled, to the bit of docs/specification.md: arrays in, out.
 
+"ODD 7.5" is section 7.5 of docs/model.md, with the merged formula; the specification has the same
+number, with the order in which it is evaluated.
+
 One file a submodel; ``mechanisms`` has one file a mechanism that is off unless asked for. ``month``
 has the order of a month. What is imported here is what the rest of ``sim`` calls; importing it
 loads every file, so that the digest of the code covers them all.

@@ -362,7 +362,7 @@ def keep_promises(work, links):
 
 @inlined
 def keep_half_heartedly(rules, work, active, begin, links, extensions):
-    """Promises on links that stand only because the law prescribes them (docs/model.md 7.13)."""
+    """Promises on links that stand only because the law prescribes them (docs/model.md 7.17)."""
     chunk_index, numbers = work.chunk_index, work.numbers
     where, row_a, row_b = chunk_index[0], chunk_index[2], chunk_index[3]
     rung_at, done, pair_scratch = work.rung_at, work.done, work.pair_scratch
@@ -593,7 +593,7 @@ def take_promises_as_they_are(work, pairs):
 
 @inlined
 def count_for_fairness(work, pairs, extensions):
-    """Promises that each organisation was made, kept and was kept (docs/model.md 7.18, 7.19)."""
+    """Promises that each organisation was made, kept and was kept (docs/model.md 7.19)."""
     row_a, row_b, all_done = work.chunk_index[2], work.chunk_index[3], work.all_done
     for v in range(pairs):
         a, b = row_a[v], row_b[v]
