@@ -77,7 +77,7 @@ def play(
         runs, months, rows: as for ``kernels.simulate``.
         adopt: 1: the vectors are others than those of the call before, from this month on.
     """
-    unseen = months - rows.shape[2]
+    unseen = max(0, months - rows.shape[2])
     for at in range(max(1, runs)):
         luck = (stream[0] + np.uint64(at), stream[1], stream[2])
         fresh = runs > 0
@@ -106,6 +106,7 @@ def play(
                 until = min(end, begins[phase + 1])
             seen_from, seen_to = max(0, month - first - unseen), max(0, until - first - unseen)
             if months == 0:
+                # the state as it stands, if a row is asked for
                 seen_to = rows.shape[2]
             simulate(
                 facts,
