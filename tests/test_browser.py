@@ -226,6 +226,13 @@ def test_sizes(module: bytes) -> None:
     assert len(gzip.compress(bundle(region_of("twente")), 9)) <= 40_000
 
 
+@pytest.mark.slow
+def test_a_build_is_the_same_again() -> None:
+    from sim.browser.module import build
+
+    assert build() == build()
+
+
 def test_the_module_imports_nothing(module: bytes) -> None:
     kinds = [kind for kind, _ in sections(module)]
     assert 2 not in kinds
