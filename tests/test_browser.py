@@ -171,7 +171,7 @@ def bundles_in_plain(region: Region, state: State) -> tuple[list[list[int]], lis
 
 
 @pytest.mark.parametrize("name", ["busy_0", "busy_5", "busy_7", "twente"])
-@pytest.mark.parametrize("values", [{}, {"drift": 0.4, "floor_other": 0.0, "floor_statutory": 0.0}])
+@pytest.mark.parametrize("values", [{}, {"drift": 0.4, "floor_other": 0.001}])
 def test_bundles_and_duplicated_work_are_as_plain_python_finds(name: str, values: Any) -> None:
     region = region_of(name)
     made = engine.build(region, parameters(**values), 2)
@@ -266,12 +266,11 @@ def test_the_digest_hears_code_and_no_words(
     before = digest.source_digest()
     path = copy / "kernels" / "arithmetic.py"
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace('"""', '"""Other words. ', 1) + "\n# a comment\n", encoding="utf-8"
-    )
-    path.rename(path.with_name("moved.py"))
+    other = text.replace('"""', '"""Other words. ', 1) + "\n# a comment\n"
+    path.write_text(other, encoding="utf-8")
     assert digest.source_digest() == before
-    path.with_name("moved.py").write_text(text.replace("0.1666", "0.1667"), encoding="utf-8")
+    assert "0.1666" in text
+    path.write_text(text.replace("0.1666", "0.1667"), encoding="utf-8")
     assert digest.source_digest() != before
 
 
