@@ -22,10 +22,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from numba.core import ir, types
+from llvmlite.ir import IRBuilder  # type: ignore[import-untyped]
+from numba.core import cgutils, ir, types
+from numba.core.callconv import CPUCallConv
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
+from numba.core.datamodel.models import StructModel
+from numba.core.datamodel.packer import ArgPacker
 from numba.core.dispatcher import Dispatcher
 from numba.core.lowering import Lower
 from numba.core.typed_passes import BaseNativeLowering, NativeLowering, NopythonRewrites
@@ -44,6 +48,10 @@ _PARAMETERS: tuple[tuple[type, str, str], ...] = (
     (JITCodeLibrary, "_ensure_finalized", "self"),
     (JITCodeLibrary, "get_pointer_to_function", "self name"),
     (JITCodeLibrary, "enable_object_caching", "self"),
+    (Lower, "setup_function", "self fndesc"),
+    (Lower, "extract_function_arguments", "self"),
+    (Lower, "lower_expr", "self resty expr"),
+    (Lower, "alloca_lltype", "self name lltype datamodel"),
     (Lower, "pre_lower", "self"),
     (Lower, "storevar", "self value name argidx"),
     (Lower, "loadvar", "self name"),
@@ -51,6 +59,10 @@ _PARAMETERS: tuple[tuple[type, str, str], ...] = (
     (Lower, "typeof", "self varname"),
     (BaseNativeLowering, "run_pass", "self state"),
     (Dispatcher, "get_call_template", "self args kws"),
+    (CPUCallConv, "_get_arg_packer", "self argtypes"),
+    (CPUCallConv, "get_arguments", "self func"),
+    (ArgPacker, "as_arguments", "self builder values"),
+    (StructModel, "get", "self builder val pos"),
     (CompilerBase, "compile_extra", "self func"),
     (CompilerBase, "define_pipelines", "self"),
     (DefaultPassBuilder, "define_nopython_pipeline", "state name"),
@@ -117,11 +129,85 @@ class _NoEnvironments:
         """Without machine code there is no place for an environment."""
 
 
+class _Given:
+    """A tuple that a function is given, as the numbers that it was passed in.
+
+    Put together it would take an instruction a number, of which a kernel's tuples have a thousand,
+    and as many again to take it apart for the next call. So a field is made when it is read, and
+    a tuple that is only handed on is handed on as it came.
+    """
+
+    def __init__(self, model: Any, parts: Any) -> None:
+        self.model, self.parts = model, parts
+        self.type = model.get_value_type()
+        self._fields: dict[int, Any] = {}
+
+    def field(self, builder: Any, place: int) -> Any:
+        """A field as a value, made once, in the first block."""
+        if place not in self._fields:
+            with builder.goto_entry_block():
+                made = self.part_model(place).from_argument(builder, self.parts[place])
+                self._fields[place] = made
+        return self._fields[place]
+
+    def part_model(self, place: int) -> Any:
+        """How a part is laid out: tuples of one kind have one model for all."""
+        alike = getattr(self.model, "_elem_model", None)
+        return self.model._models[place] if alike is None else alike
+
+    def whole(self, builder: Any) -> Any:
+        """All of it as one value."""
+        return self.model.from_argument(builder, self.parts)
+
+
+class _Builder(IRBuilder):  # type: ignore[misc]
+    """numba takes the arguments of a call apart with ``extract_value``."""
+
+    def extract_value(self, agg: Any, idx: Any, name: str = "") -> Any:
+        if not isinstance(agg, _Given):
+            return super().extract_value(agg, idx, name=name)
+        (place,) = idx if isinstance(idx, list | tuple) else (idx,)
+        model, parts = agg.part_model(place), agg.parts[place]
+        if isinstance(parts, list | tuple):  # taken apart further
+            return _Given(model, parts)
+        return model.from_argument(self, parts)
+
+
 class ArgumentsAsValues(Lower):
     """Lowering that keeps tuples and arrays that a function is given as values, not in memory.
 
     Their names are assigned once, in the first block, which comes before all others.
     """
+
+    def setup_function(self, fndesc: Any) -> None:
+        super().setup_function(fndesc)
+        self.builder = _Builder(self.entry_block)
+
+    def extract_function_arguments(self) -> Any:
+        """Arguments as values; named tuples as they came, see :class:`_Given`."""
+        packer = self.call_conv._get_arg_packer(self.fndesc.argtypes)
+        parts = packer._unflattener.unflatten(self.call_conv.get_arguments(self.function))
+        self.fnargs = [
+            _Given(model, part)
+            if isinstance(kind, types.NamedTuple)
+            else model.from_argument(self.builder, part)
+            for kind, model, part in zip(self.fndesc.argtypes, packer._dm_args, parts, strict=True)
+        ]
+        return self.fnargs
+
+    def lower_expr(self, resty: Any, expr: Any) -> Any:
+        if expr.op == "getattr":
+            given = self._values.get(expr.value.name)
+            if isinstance(given, _Given):
+                kind = self.typeof(expr.value.name)
+                place = kind.fields.index(expr.attr)
+                value = given.field(self.builder, place)
+                return self.context.cast(self.builder, value, kind[place], resty)
+        return super().lower_expr(resty, expr)
+
+    def alloca_lltype(self, name: str, lltype: Any, datamodel: Any = None) -> Any:
+        """Room for a variable; without debugging its size need not be known."""
+        return cgutils.alloca_once(self.builder, lltype, name=name, zfill=False)
 
     def pre_lower(self) -> None:
         super().pre_lower()
@@ -145,6 +231,8 @@ class ArgumentsAsValues(Lower):
         if name in self._kept:
             self._values[name] = value
         else:
+            if isinstance(value, _Given):
+                value = value.whole(self.builder)
             super().storevar(value, name, argidx=argidx)
 
     def loadvar(self, name: str) -> Any:
