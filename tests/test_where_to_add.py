@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from sim.browser.digest import source_digest
+
 ROOT = Path(__file__).parents[1]
 PAGES = "tests/test_cli.py::test_the_pages_are_current"
 REGISTRY = "tests/test_registry.py"
@@ -29,6 +31,15 @@ WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
 SCHEDULE = "tests/test_schedule.py::test_the_table_has_the_calls_of_a_month_in_their_order"
 ABLATIONS = "tests/test_mechanisms.py::test_the_experiment_has_every_mechanism_and_every_switch"
 SWITCHES = "tests/test_mechanisms.py::test_every_switch_is_tested_above"
+BUILD = "python -m sim.browser build"
+STALE = """
+
+def test_the_module_is_stale():
+    from sim.browser.digest import source_digest
+
+    assert source_digest() != {digest!r}
+"""
+"""Added to each proof: whoever adds this must build the module for browsers anew."""
 
 
 class Step(NamedTuple):
@@ -51,6 +62,8 @@ class Recipe(NamedTuple):
     steps: tuple[Step, ...]
     commands: tuple[tuple[str, str, str, str], ...]
     """Name, command with its page, and guard and message if it is left out."""
+    afterwards: tuple[str, ...]
+    """Commands that take too long here; the proof says that what they made is stale."""
     guards: tuple[str, ...]
     proof: str
     """A test that the numbers are right."""
@@ -101,6 +114,12 @@ LEVER = Recipe(
             "·(1 − slackness)\n",
             f"{FORMULAS}[slackness]", r"docs/specification\.md: no formula has slackness",
         ),
+        Step(
+            "registry", "sim/mechanisms.py",
+            '             "trust_linked", "delivery_cap")),',
+            '             "trust_linked", "delivery_cap", "slackness")),',
+            "", "",
+        ),
     ),
     commands=(
         (
@@ -109,7 +128,14 @@ LEVER = Recipe(
             f"{PAGES}[words0-parameters.md]",
             r"schoorsteen parameters",
         ),
+        (
+            "mechanisms page",
+            "-m sim.mechanisms docs/mechanisms.md",
+            f"{REGISTRY}::test_the_page_is_what_the_registry_makes",
+            r"docs/mechanisms\.md is stale",
+        ),
     ),
+    afterwards=(BUILD,),
     guards=(REGISTRY, PAGES, FORMULAS),
     proof='''
 from sim import engine
@@ -173,6 +199,7 @@ INDICATOR = Recipe(
             r"schoorsteen indicators",
         ),
     ),
+    afterwards=("python -m tests.test_resume --digests", BUILD),
     guards=(WRITES, PAGES, INDICATORS),
     proof='''
 import numpy as np
@@ -192,6 +219,14 @@ def test_its_value_is_known():
 def test_the_twin_says_the_same():
     c = draw(7)
     compare(c.build(), c.parameters, c.seed, c.replicate, 3, "tied_pairs")
+
+
+def test_the_golden_digests_are_stale():
+    from tests.test_resume import digest_by_kernel, golden, region_of
+
+    drawn = [entry for entry in golden() if "case" not in entry]
+    smallest = min(drawn, key=lambda entry: len(str(entry["configuration"])))
+    assert digest_by_kernel(*region_of(smallest)) != smallest["digest"]
 ''',
 )  # fmt: skip
 MECHANISM = Recipe(
@@ -342,6 +377,7 @@ def test_every_switch_is_tested_above() -> None:''',
             r"schoorsteen model --month --svg --lang nl",
         ),
     ),
+    afterwards=(BUILD,),
     guards=(
         REGISTRY, PAGES, FORMULAS, ABLATIONS, SWITCHES, SCHEDULE,
     ),
@@ -405,7 +441,8 @@ def followed(recipe: Recipe, folder: Path, guards: Sequence[str], without: str =
         text = path.read_text(encoding="utf-8")
         assert text.count(step.old) == 1, f"{step.file} has not once {step.old!r}"
         path.write_text(text.replace(step.old, step.new), encoding="utf-8")
-    (folder / ADDED).write_text(recipe.proof, encoding="utf-8")
+    proof = recipe.proof + STALE.format(digest=source_digest())
+    (folder / ADDED).write_text(proof, encoding="utf-8")
     # a page is written where it is looked at
     commands = [
         command
@@ -436,6 +473,8 @@ def test_the_page_names_every_step(name: str) -> None:
         assert f"`{room}`" in section, step
     for _, command, *_ in RECIPES[name].commands:
         assert command.split()[-1] in section, command
+    for command in RECIPES[name].afterwards:
+        assert f"`{command}`" in section, command
 
 
 @pytest.mark.parametrize("name", RECIPES)
