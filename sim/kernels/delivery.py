@@ -126,7 +126,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
         else:
             take_promises_as_they_are(work, pairs)
         if extensions is not None:
-            count_for_fairness(work, pairs, extensions)
+            count_for_imitation(work, pairs, extensions)
         change_trust_and_knowledge(rules, work, pairs)
         if observed:
             sum_changes(work, pairs)
@@ -592,7 +592,7 @@ def take_promises_as_they_are(work, pairs):
 
 
 @inlined
-def count_for_fairness(work, pairs, extensions):
+def count_for_imitation(work, pairs, extensions):
     """Promises that each organisation was made, kept and was kept (docs/model.md 7.19)."""
     row_a, row_b, all_done = work.chunk_index[2], work.chunk_index[3], work.all_done
     for v in range(pairs):

@@ -59,10 +59,11 @@ OWN, VALUE, EXPOSURE, PRAISE = U(7) * _C, U(8) * _C, U(9) * _C, U(10) * _C
 
 @inner
 def independence(rules, redundant, apart):
-    """Worth per unit of overlap of staying fully apart: what merging loses (``apart`` of ODD 7.4).
+    """Worth per unit of overlap of staying fully apart: what merging loses.
 
-    ``redundant``: probability that all further providers of the task fail, to whom
-    both could still turn; ``apart``: what the difference of the two is worth.
+    The whole ``apart`` of ODD 7.4. ``redundant``: probability that all further providers of
+    the task fail, to whom both could still turn; ``apart``: what the difference of the two
+    is worth.
     """
     return rules.redundancy * redundant + apart
 

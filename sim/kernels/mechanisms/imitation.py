@@ -1,9 +1,9 @@
 """Imitation of partners that do well (M25, ODD 7.19; S0; Allen et al. 2017).
 
-    payoff_j = (imitation_benefit·got - imitation_cost·brought) / l       0 if l = 0
-    fitness F_j = max(0, (1 - selection) + selection·payoff_j)
+    payoff_i = (imitation_benefit·got - imitation_cost·brought) / l       0 if l = 0
+    fitness F_i = max(0, (1 - selection) + selection·payoff_i)
 
-``got``, ``brought``: promises kept to and by j this month; ``l``: its linked links. About
+``got``, ``brought``: promises kept to and by i this month; ``l``: its linked links. About
 imitation·N organisations a month copy weight and mindset of a partner, drawn by fitness.
 """
 

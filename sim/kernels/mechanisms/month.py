@@ -1,4 +1,7 @@
-"""What mechanisms set at a month's start (ODD 7.13 to 7.15): called in order, no more."""
+"""What mechanisms set at a month's start (ODD 7.13 to 7.15), called in order.
+
+The one rule here belongs to no mechanism: ``start_afresh`` puts back what several of them change.
+"""
 
 from __future__ import annotations
 
