@@ -39,19 +39,42 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("F_ik", "Facts.volume_floor", "organisations of average capacity"),
     Symbol("m_i", "State.mindset"),
     Symbol("w_i", "State.own_weight"),
+    Symbol(
+        "w′",
+        "mechanisms.elections.hold_elections",
+        "",
+        "Own-interest weight after the last election",
+    ),
     Symbol("w̃_i", "Extensions.weight"),
+    Symbol(
+        "p_d",
+        "mechanisms.departments.let_departments_speak",
+        "",
+        "Own-interest weight of a department",
+    ),
+    Symbol(
+        "u_d",
+        "mechanisms.departments.let_departments_speak",
+        "",
+        "Number of a department, drawn once, 0..1",
+    ),
     Symbol("mandate_i", "Facts.mandate"),
     Symbol("μ_i", "Extensions.mandate"),
     Symbol("R_i", "Work.room", "days a week"),
     Symbol("x_i", "Work.load", "days a week"),
     Symbol("x_ik", "Work.task_load", "days a week"),
     Symbol("n_ik(L)", "Work.counts", "links"),
+    Symbol("ε", "mechanisms.forms.pairwise_of"),
     Symbol("p_i", "Facts.partners", "organisations"),
     Symbol("G_i", "State.credibility"),
     Symbol("H_i(0)", "Facts.concentration0"),
     Symbol("got_i", "Extensions.got", "promises"),
     Symbol("brought_i", "Extensions.brought", "promises"),
     Symbol("l_i", "Extensions.promised", "links"),
+    # tasks
+    Symbol("V_k", "Work.provided", "organisations of average capacity"),
+    Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),
+    Symbol("B_b", "Work.bundle", "", "Share of a bundle in the volume of a task"),
     # pairs
     Symbol("T_ij", "State.trust"),
     Symbol("κ_ij", "State.knowledge"),
@@ -60,7 +83,14 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("known", "Work.known", "probability a month"),
     Symbol("B", "Work.bound", "probability a month"),
     Symbol("ρ_p", "Extensions.reach"),
+    Symbol(
+        "believed",
+        "weighing.gather_traits",
+        "",
+        "Activity of the referee for the pair times its credibility, ρ_p·G_i",
+    ),
     # links
+    Symbol("o", "portfolios.overlap_at", "organisations of average capacity"),
     Symbol("L", "State.depth", "rung"),
     Symbol("since", "State.since", "month"),
     Symbol("notice", "State.notice", "month"),
@@ -69,8 +99,11 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("D_kq", "Facts.near_need"),
     Symbol("gain_i", "Work.gain", "value"),
     Symbol("limit_i", "Work.limit", "value"),
-    Symbol("norm, stifle", "Extensions.now"),
-    Symbol("shield", "Extensions.shield", "", "Part of fear, identity and exposure that is spared"),
+    Symbol(
+        "norm", "Extensions.now", "", "Part of all overlap that goes deep, as far as it is seen"
+    ),
+    Symbol("stifle", "Extensions.now", "", "Part of the proposals to deepen that are stifled"),
+    Symbol("shield", "Extensions.shield", "", "Part of fear, identity and risk that is spared"),
     Symbol("z", "Extensions.saved", "value", "What pooling and scale save"),
     # what goes by rung
     Symbol("g(L)", "synergy_1"),
@@ -88,9 +121,9 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("apart", "weighing.independence", "value per unit of overlap"),
     Symbol("C_i(x)", "time.cost_of_load", "value a month"),
     Symbol("ΔC_i", "time.extra_cost", "value a month"),
-    Symbol("F_j", "mechanisms.imitation.fitness"),
+    Symbol("F_i", "mechanisms.imitation.fitness"),
 )
-"""In the order of the table: organisations, pairs, links, rungs, functions."""
+"""In the order of the table: organisations, tasks, pairs, links, rungs, functions."""
 
 
 @cache
@@ -113,8 +146,8 @@ def _documented(file: Path) -> dict[str, str]:
 
 
 def _sentence(text: str) -> str:
-    """The first sentence, in one line and without its full stop."""
-    return " ".join(text.partition("\n\n")[0].split()).removesuffix(".")
+    """The first paragraph, in one line, without its full stop and with Markdown's marks of code."""
+    return " ".join(text.partition("\n\n")[0].split()).removesuffix(".").replace("``", "`")
 
 
 def described(row: Symbol) -> tuple[str, str, str, str]:

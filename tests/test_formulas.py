@@ -136,15 +136,16 @@ class Read(World):
             self.agree("z", values["z"], self.shared(link))
             self.agree("apart", values["apart"], self.apart(link))
             # in the formula of a gain these are what their own formulas give
-            terms = ("own", "value", "praise", "effort", "exposure")
+            terms = ("own", "value", "praise", "effort", "risk")
             known[i] = values | {name: reckoned("7.5", name, values) for name in terms}
             side = proposal.sides[i]
-            for name in ("own", "value", "exposure", "praise"):
+            self.agree("risk", known[i]["risk"], side.exposure)
+            for name in ("own", "value", "praise"):
                 self.agree(name, known[i][name], getattr(side, name))
         if self.p.mode == "joint":
             a, b = (known[i] for i in ends)
-            both = {f"{x}_a": a[x] for x in ("exposure", "praise")}
-            both |= {f"{x}_b": b[x] for x in ("exposure", "praise")}
+            both = {f"{x}_a": a[x] for x in ("risk", "praise")}
+            both |= {f"{x}_b": b[x] for x in ("risk", "praise")}
             both |= {"W": 0.5 * (a["w̃_i"] + b["w̃_i"]), "O": a["own"] + b["own"]}
             both |= {"V": 0.5 * (a["value"] + b["value"]), "effort": a["effort"]}
             self.agree("joint gain", reckoned("7.5", "gain", both, 1), proposal.gain[ends[0]])
@@ -214,7 +215,7 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
     for world in worlds(40):
         seen += world.seen
     for what in (
-        "own", "value", "exposure", "praise", "gain", "joint gain", "z", "apart", "q",
+        "own", "value", "risk", "praise", "gain", "joint gain", "z", "apart", "q",
         "cost of time", "trust", "credibility", "known", "invited", "Q", "M",
     ):  # fmt: skip
         assert seen[what] > 50, (what, seen[what])
