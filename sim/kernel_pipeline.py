@@ -172,6 +172,12 @@ class _Builder(IRBuilder):  # type: ignore[misc]
             return _Given(model, parts)
         return model.from_argument(self, parts)
 
+    def insert_value(self, agg: Any, value: Any, idx: Any, name: str = "") -> Any:
+        """A tuple that becomes a field of another is put together."""
+        if isinstance(value, _Given):
+            value = value.whole(self)
+        return super().insert_value(agg, value, idx, name=name)
+
 
 class ArgumentsAsValues(Lower):
     """Lowering that keeps tuples and arrays that a function is given as values, not in memory.
