@@ -113,7 +113,6 @@ def extensions_of(
         saved=np.empty(columns),
         hired=np.empty(columns),
         step_cost=np.empty(columns),
-        belief=np.empty((2, columns)),
         esteem=np.empty((2, columns)),
         bid=np.zeros((n, k)),
         winner=np.zeros((n, k), dtype=np.uint32),

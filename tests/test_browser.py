@@ -97,8 +97,8 @@ def test_the_smallest_change_of_a_parameter_is_found(place: Callable[[str], wasm
 
 
 def test_a_flipped_bit_is_found(module: bytes) -> None:
-    """The last bit of a constant of the exponential."""
-    constant = struct.pack("<d", 0.041666666666666664)
+    """The last bit of the constant by which mindsets and weights are scattered."""
+    constant = struct.pack("<d", 2.449489742783178)
     places = [i for i in range(len(module)) if module.startswith(constant, i)]
     assert places
     flipped = bytearray(module)

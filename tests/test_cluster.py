@@ -256,7 +256,7 @@ def test_a_late_worker_with_other_code_does_nothing(file, digest, tmp_path) -> N
     other = tmp_path / "other"
     shutil.copytree(kills.ROOT / "sim", other / "sim")
     with (other / "sim" / "outcomes.py").open("a") as text:
-        text.write("# changed\n")
+        text.write("CHANGED = True\n")
     place = tmp_path / "it"
     with dask(tmp_path, "") as found:
         words = ("study", "run", file, "--out", place, "--scheduler", found.address)
