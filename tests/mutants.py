@@ -7,14 +7,14 @@ interpreted, in a process of its own that is forked from one in which everything
 is loaded; it is never written to disk. It meets a fixed set of trials until one differs, fails or
 takes far too long. Answers come from the twin (tests/reference.py), lane by lane; those on which
 the twin is silent (households, accounts, bundles, the bracket) from the kernels unchanged, which
-tests of their own hold to plain code. Writes docs/data/mutants.json. Only on Unix: it forks.
+tests of their own hold to plain code. `--out docs/data/mutants.json --page docs/mutants.md` write
+what came of it. Only on Unix: it forks.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import contextlib
 import json
 import math
 import multiprocessing
@@ -29,7 +29,6 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
@@ -41,376 +40,17 @@ from typing import Any, NamedTuple
 if __name__ == "__main__":
     os.environ |= {"NUMBA_DISABLE_JIT": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
-import numpy as np
-
-from sim import networks, state
-from sim.indicators import COLUMNS
-from sim.parameters import Parameters, parameters
-from sim.state import Region
-from tests import reference
-from tests.reference import World
-from tests.test_ensemble import varied
-from tests.test_reference import core_of, draw, reference_state
+from tests.trials import SMALL, Answers, answers_of, by_size, difference, fixed_set, forget, sizes
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "sim" / "kernels"
 KNOWN = ROOT / "tests" / "equivalent_mutants.toml"
 """Mutants that were shown to do the same."""
-ABOVE = ("sim.kernels", "sim.allocation", "sim.engine", "sim.outcomes")
-"""Loaded anew for each mutant."""
 SLOWER = 6.0
 """Times the seconds of a trial, and some more, that a mutant may take."""
-SMALL = {"CHUNK": 16, "PAIR_COLUMNS": 8, "TASK_COLUMNS": 8}
-"""Sizes with which few links fill many chunks."""
-SPARSE = {"PARTNER_BITS_LIMIT": 0, "BITS_LIMIT": 0}
-"""Large regions' ways, see tests/test_reference.py."""
-Named = Iterator[tuple[str, Any]]
 
 
-# Trials -----------------------------------------------------------------------------------------
-
-
-class Trial(NamedTuple):
-    """One thing that is asked of the kernels."""
-
-    kind: str
-    index: int
-    """Of a drawn configuration, or a seed."""
-    small: bool = False
-    sparse: bool = False
-    lanes: int = 1
-
-    def __str__(self) -> str:
-        words = [f"{self.kind} {self.index}"]
-        words += [f"{self.lanes} lanes"] * (self.lanes > 1)
-        words += ["small chunks"] * self.small + ["sparse"] * self.sparse
-        return ", ".join(words)
-
-
-class Setting(NamedTuple):
-    """A run, or several side by side."""
-
-    region: Region
-    points: tuple[Parameters, ...]
-    seed: int
-    replicate: int
-    months: int
-
-
-def room(name: str) -> Any:
-    """A module of sim, as it is loaded now."""
-    return import_module(f"sim.{name}")
-
-
-def setting_of(trial: Trial) -> Setting:
-    """Region, parameters and stream of a trial, by which it is known."""
-    if trial.kind == "wide":
-        return wide(trial.index, trial.lanes)
-    if trial.kind in ("exactly", "hits"):
-        return exactly(trial.index)
-    c = draw(trial.index)
-    replicate = min(c.replicate, 2**32 - 2)
-    if trial.lanes > 1:
-        c = core_of(c)
-        points = tuple(varied(c.parameters, trial.lanes, trial.index))
-    else:
-        points = (c.parameters,)
-    months = min(c.months, 26) if trial.lanes > 1 or trial.kind == "end" else c.months
-    return Setting(c.build(), points, c.seed, replicate, months)
-
-
-def wide(seed: int, lanes: int) -> Setting:
-    """So many organisations that sets of them take several words."""
-    rng = random.Random(f"wide {seed}")
-    n = 70
-    pairs = [(i, j) for i in range(n) for j in (i + 1, i + 2, i + 31, i + 32, i + 40) if j < n]
-    pairs = [pair for pair in pairs if rng.random() < 0.6]
-    triangles = [(0, 33), (33, 69), (0, 69), (31, 64), (32, 64), (31, 32)]
-    pairs = sorted({*pairs, *triangles})
-    volumes = [[rng.choice((0.5, 1.0, rng.uniform(0.2, 2.0))) for _ in range(2)] for _ in range(n)]
-    depth = {
-        (*pair, k): rng.choice((1, 2, 2, 3))
-        for pair in pairs
-        for k in range(2)
-        if pair in triangles or rng.random() < 0.4
-    }
-    region = networks.region("wide", volumes, pairs=pairs, depth=depth)
-    base = parameters(
-        contacts=6.0, closure=4.0, review_rate=0.6, choice_precision=3.0, notice_months=1,
-        drift=0.3, foresight_months=24.0,
-    )  # fmt: skip
-    points = tuple(varied(base, lanes, seed)) if lanes > 1 else (base,)
-    return Setting(region, points, seed, 5, 4)
-
-
-def exactly(index: int) -> Setting:
-    """Two organisations of which one draw stands exactly on the number that it is compared with."""
-    seed = 20 + index
-    draws = {
-        name: [reference.uniform(x) for x in reference.words(seed, 0, 0, other, month, 0, purpose)]
-        for name, other, month, purpose in (
-            ("deliver", 1, 0, reference.DELIVER),
-            ("meet", 1, 0, reference.MEET),
-            ("mark", 1, 0, reference.TRAIT),
-            ("order", reference.ALONE, 0, reference.INSTRUCTION),
-            ("election", reference.ALONE, 0, reference.ELECTION),
-        )
-    }
-    linked: dict[str, Any] = {"depth": {(0, 1, 0): 2}}
-    sure = {"own_interest_mean": 0.0, "own_interest_spread": 0.0, "mandate": 1.0, "room": 1000.0}
-    active = {"referee_activity": 1.0, "referee_start": 0}
-    chosen: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
-        ({"review_rate": draws["deliver"][2]}, linked),
-        ({"review_rate": min(1.0, 2.0 * draws["deliver"][2])}, linked),
-        ({"delivery_cap": draws["deliver"][0], **sure}, linked),
-        ({"delivery_cap": draws["deliver"][1], **sure}, linked),
-        ({"partiality": draws["deliver"][3], "delivery_cap": 0.0, **active}, linked),
-        ({"contacts": 4.0 * draws["meet"][0], "closure": 0.0}, {}),
-        ({"pilot_share": draws["mark"][0]}, {}),
-        ({"covenant": draws["mark"][1]}, {}),
-        ({"order_share": draws["order"][1], "funding": 0.5, **active}, linked),
-        ({"election_swing": draws["election"][0], "election_months": 1}, linked),
-    )
-    values, more = chosen[index % len(chosen)]
-    region = networks.region(
-        "two",
-        [[1.0], [0.5]],
-        keys=[0, 1],
-        kinds=["municipality"] * 2,
-        referee=[True, False],
-        **more,
-    )
-    usual = {"choice_precision": 2.0, "foresight_months": 12.0, "notice_months": 0}
-    return Setting(region, (parameters(**usual | values),), seed, 0, 2)
-
-
-def state_arrays(run: Any, lane: int = 0, lanes: int = 1) -> Named:
-    """The state of one lane, in the order of ``reference_state``."""
-    for name in ("volume", "depth", "since", "notice", "trust", "knowledge", "mindset"):
-        yield name, getattr(run, name)[..., lane::lanes]
-    yield "own_weight", run.own_weight[..., lane::lanes]
-    yield "credibility", run.credibility[..., lane::lanes]
-
-
-def course(trial: Trial, s: Setting) -> Named:
-    """A run month by month: indicators, gains and limits, state."""
-    one = room("engine").build(s.region, s.points[0], s.seed, s.replicate)
-    row = one.observe()
-    for month in range(s.months + 1):
-        if month > 0:
-            row = one.advance(1)[0]
-        yield "indicators", row
-        yield "gain", one.work.gain
-        yield "limit", one.work.limit
-        yield from state_arrays(one.state)
-
-
-def course_of_twin(trial: Trial, s: Setting) -> Named:
-    """The same by the twin."""
-    world = World(s.region, s.points[0], s.seed, s.replicate)
-    for month in range(s.months + 1):
-        if month > 0:
-            world.step()
-        yield "indicators", row_of(world, trial)
-        for name in ("gain", "limit"):
-            some = [list(getattr(proposal, name).values()) for proposal in world.proposals]
-            yield name, np.array(some, dtype=np.float64).reshape(-1, 2)
-        yield from twin_arrays(world)
-
-
-def row_of(world: World, trial: Trial) -> Any:
-    """Indicators of the twin; the ways of large regions count no triangles."""
-    found = world.indicators()
-    assert tuple(found) == COLUMNS
-    if trial.sparse:
-        found["transitivity"] = math.nan
-    return np.array(list(found.values()), dtype=np.float64)
-
-
-def twin_arrays(world: World) -> Named:
-    """The state of the twin."""
-    for name, values in reference_state(world).items():
-        yield name, np.array(values, dtype=np.float64)
-
-
-def end(trial: Trial, s: Setting) -> Named:
-    """Ends of two replicates in one call, and of a run that is taken up again halfway."""
-    engine = room("engine")
-    one = engine.build(s.region, s.points[0], s.seed, s.replicate)
-    yield "indicators", one.replicates(s.months, 2)
-    yield from state_arrays(one.state)
-    one = engine.build(s.region, s.points[0], s.seed, s.replicate)
-    one.finish(s.months // 2)
-    half = engine.copy_state(one.state)
-    one = engine.build(s.region, s.points[0], s.seed, s.replicate)
-    one.state = half
-    if not s.points[0].phases:
-        one.facts = one.facts_under(s.points[0])
-    one.adopt(s.points[0])
-    yield "indicators", one.finish(s.months - s.months // 2)
-    yield from state_arrays(one.state)
-
-
-def end_of_twin(trial: Trial, s: Setting) -> Named:
-    """The same by the twin."""
-    worlds = [World(s.region, s.points[0], s.seed, s.replicate + at) for at in range(2)]
-    for world in worlds:
-        for _ in range(s.months):
-            world.step()
-    yield "indicators", np.array([row_of(world, trial) for world in worlds])
-    yield from twin_arrays(worlds[1])
-    yield "indicators", row_of(worlds[0], trial)
-    yield from twin_arrays(worlds[0])
-
-
-def beside(trial: Trial, s: Setting) -> Named:
-    """Runs side by side, two replicates: indicators of the last months, and the last state."""
-    engine, G = room("engine"), trial.lanes
-    made = engine.set_up(s.region, *s.points)
-    observed = s.months if trial.index % 2 else 1
-    rows, states = np.empty((2, G, observed, len(COLUMNS))), made.states()
-    room("kernels").simulate(
-        made.facts, made.rules, made.start, states, made.work, made.trait_distribution,
-        engine.stream_of(s.seed, s.replicate), 2, s.months, rows, made.extensions,
-    )  # fmt: skip
-    for lane in range(G):
-        yield "indicators", rows[:, lane]
-        yield from state_arrays(states, lane, G)
-
-
-def beside_of_twin(trial: Trial, s: Setting) -> Named:
-    """Each lane alone, by the twin."""
-    observed = s.months if trial.index % 2 else 1
-    for p in s.points:
-        rows = []
-        for at in range(2):
-            world = World(s.region, p, s.seed, s.replicate + at)
-            for _ in range(s.months):
-                world.step()
-                rows.append(row_of(world, trial))
-        width = len(COLUMNS)
-        yield "indicators", np.array(rows).reshape(2, s.months, width)[:, -observed:]
-        yield from twin_arrays(world)
-
-
-def asked(trial: Trial, s: Setting) -> Named:
-    """What is asked of a state by itself: households, accounts, bundles, overlap, the bracket."""
-    engine, kernels = room("engine"), room("kernels")
-    one = engine.build(s.region, s.points[0], s.seed, s.replicate)
-    one.finish(s.months)
-    n, k, pairs, links = one.region.size
-    root, chimneys = np.empty((k, n), dtype=np.uint32), np.empty(k, dtype=np.int64)
-    kernels.find_bundles(one.facts, one.state, root, chimneys)
-    yield "root", root
-    yield "chimneys", chimneys
-    by_task, by_link, by_pair = np.empty((k, 2)), np.empty((links, 2)), np.empty((pairs, 4))
-    kernels.measure_duplicated(one.facts, one.state, by_task)
-    kernels.measure_overlap(one.facts, one.state, by_link)
-    kernels.account_pairs(one.facts, one.rules, one.state, one.work, by_pair)
-    yield "duplicated", by_task
-    yield "overlap", by_link
-    yield "accounts", by_pair
-    yield "households", room("outcomes").households_helped(one, 40)
-    yield "per task", one.work.per_task
-    alone = np.arange(len(one.region.link_pair), dtype=np.uint32)
-    ends = np.require(one.region.pairs, np.uint32, ["C", "W"])
-    volumes = np.require(one.region.volumes, np.float64, ["C", "W"])
-    pair, task = alone.copy(), alone.copy()
-    yield "links", kernels.list_links(volumes, ends, alone[:0], alone[:0])
-    yield "links", kernels.list_links(volumes, ends, pair, task)
-    yield "pair", pair
-    yield "task", task
-    yield "bracket", one.bracket(3)
-
-
-def hits(trial: Trial, s: Setting) -> Named:
-    """Pairs that any link can pass, and draws against probabilities, at and beside the bound."""
-    one = room("engine").build(s.region, s.points[0], s.seed, s.replicate)
-    meeting, randomness = room("kernels.meeting"), room("kernels.randomness")
-    for word in WORDS:
-        words = np.array([word], dtype=np.uint32)
-        yield "hits", meeting.list_hits(one.facts, one.work, words, np.array([BAR], np.uint32))
-        yield "place", one.work.place[:1].copy()
-        for chance in CHANCES:
-            yield "below", np.int64(word) < randomness.words_below(chance)
-            yield "threshold", float(word) < randomness.threshold(chance)
-
-
-def hits_in_plain(trial: Trial, s: Setting) -> Named:
-    """The same as it is meant."""
-    place = 0
-    for word in WORDS:
-        yield "hits", int(word <= BAR)
-        yield "place", np.array([place])
-        for chance in CHANCES:
-            yield "below", reference.uniform(word) < chance
-            yield "threshold", reference.uniform(word) < chance
-
-
-BAR = 1000
-WORDS = (0, 998, 999, 1000, 1001, 2**32 - 1)
-CHANCES = (0.0, *(reference.uniform(word) for word in (0, 999, 1000, 2**32 - 1)), 1.0)
-
-
-def synthetic(trial: Trial, s: Setting) -> Named:
-    """Synthetic regions are those of the twin."""
-    for region in SYNTHETIC:
-        n, tasks, seed, spread, breadth = region
-        made = room("engine").synthetic(n, tasks=tasks, seed=seed, size_spread=spread,
-                                        breadth=breadth)  # fmt: skip
-        yield "volumes", made.volumes
-
-
-def synthetic_of_twin(trial: Trial, s: Setting) -> Named:
-    """The same by the twin."""
-    for region in SYNTHETIC:
-        yield "volumes", np.array(reference.synthetic(*region))
-
-
-SYNTHETIC = ((9, 5, 2**64 - 1, 0.6, 0.5), (5, 8, 6, 2.0, 0.3))
-KINDS: Mapping[str, tuple[Callable[..., Named], Callable[..., Named] | None]] = {
-    "course": (course, course_of_twin),
-    "end": (end, end_of_twin),
-    "beside": (beside, beside_of_twin),
-    "wide": (beside, beside_of_twin),
-    "exactly": (course, course_of_twin),
-    "hits": (hits, hits_in_plain),
-    "asked": (asked, None),
-    "synthetic": (synthetic, synthetic_of_twin),
-}
-"""What a trial does, and what the twin says; None where it is silent."""
-
-
-# Drawn configurations that together take every way through the kernels at least three times, the
-# quickest first (found greedily, with coverage).
-COURSES = (
-    252, 248, 243, 247, 147, 209, 73, 222, 268, 31, 131, 259, 76, 203, 18, 22, 33, 217, 52, 215,
-    265, 176, 211, 223, 201, 172, 160, 221, 91, 20, 32, 205, 184, 219, 207, 30, 241, 37, 72, 48,
-    114, 57, 43, 251, 5, 178, 249, 195,
-)  # fmt: skip
-
-
-def fixed_set() -> list[Trial]:
-    """The trials that every mutant meets: many small ones first, which catch most."""
-    return [
-        *(Trial("course", index, small=True) for index in COURSES[:14]),
-        *(Trial("beside", index, small=True, lanes=3) for index in range(300, 312)),
-        *(Trial("asked", index, small=True) for index in COURSES[14:30]),
-        *(Trial("end", index, small=True) for index in COURSES[:20]),
-        *(Trial("exactly", index, small=True) for index in range(20)),
-        Trial("hits", 0, small=True),
-        Trial("synthetic", 0, small=True),
-        *(Trial("course", index, small=True, sparse=True) for index in COURSES[4:14]),
-        Trial("wide", 1, small=True, lanes=2),
-        *(Trial("course", index) for index in COURSES[14:]),
-        *(Trial("beside", index, lanes=2) for index in (312, 313, 314, 315, 317, 318, 319)),
-        Trial("beside", 305, lanes=11),
-        *(Trial("end", index, sparse=True) for index in COURSES[14:20]),
-        Trial("wide", 2),
-    ]
-
-
-# Kernels loaded anew ----------------------------------------------------------------------------
+# Judging -----------------------------------------------------------------------------------------
 
 
 class Changed(MetaPathFinder):
@@ -429,113 +69,6 @@ class Changed(MetaPathFinder):
     def exec_module(self, module: Any) -> None:
         """Run the text."""
         exec(compile(self.source, f"mutant of {self.name}", "exec"), vars(module))
-
-
-def forget() -> None:
-    """Unload the kernels and what stands above them."""
-    for name in [*sys.modules]:
-        if name in ABOVE or name.startswith("sim.kernels."):
-            del sys.modules[name]
-            above, _, last = name.rpartition(".")
-            if above in sys.modules and last in vars(sys.modules[above]):
-                delattr(sys.modules[above], last)
-
-
-class Poisoned:
-    """numpy, with memory that was not written full of what nobody can take for a result."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(np, name)
-
-    @staticmethod
-    def empty(shape: Any, dtype: Any = float) -> Any:
-        """NaN, or whole numbers far from any place."""
-        made = np.empty(shape, dtype)
-        if made.dtype.kind == "f":
-            made.fill(math.nan)
-        else:
-            made.view(np.uint8).fill(0xA5)
-        return made
-
-
-@contextlib.contextmanager
-def sizes(values: Mapping[str, int]) -> Iterator[None]:
-    """Sizes of sim.state other than they are."""
-    before = {name: getattr(state, name) for name in values}
-    vars(state).update(values)
-    try:
-        yield
-    finally:
-        vars(state).update(before)
-
-
-Answers = Mapping[Trial, tuple[Setting, list[tuple[str, Any]], float]]
-"""What is asked, what is right, and the seconds that it takes."""
-
-
-def run(trial: Trial, setting: Setting) -> Named:
-    """What the kernels find, as they are loaded, on memory that is poisoned."""
-    with sizes(SPARSE if trial.sparse else {}), warnings.catch_warnings():
-        # only what comes out counts: compiled code warns of nothing
-        warnings.simplefilter("ignore")
-        state.np = Poisoned()  # type: ignore[assignment]
-        try:
-            yield from KINDS[trial.kind][0](trial, setting)
-        finally:
-            state.np = np
-
-
-def same(found: Any, right: Any) -> bool:
-    """The same bits; of arrays with room for more only what there is."""
-    one, other = np.asarray(found), np.asarray(right)
-    if one.shape != other.shape and one.ndim == other.ndim == 2:
-        one = one[: other.shape[0], : other.shape[1]]
-    if one.size != other.size:
-        return False
-    one, other = one.ravel(), other.ravel()
-    return bool(np.all((one == other) | ((one != one) & (other != other))))
-
-
-def difference(trial: Trial, setting: Setting, right: list[tuple[str, Any]]) -> str:
-    """The first thing in which the kernels differ from the answers, or nothing."""
-    found = run(trial, setting)
-    number = 0
-    for number, (name, value) in enumerate(found, start=1):
-        if number > len(right) or name != right[number - 1][0]:
-            return f"{trial}: {name} where there is none"
-        if not same(value, right[number - 1][1]):
-            return f"{trial}: {name}"
-    return "" if number == len(right) else f"{trial}: too little"
-
-
-def by_size(trials: Sequence[Trial]) -> Iterator[list[Trial]]:
-    """Neighbours for which the kernels need not be loaded anew."""
-    group: list[Trial] = []
-    for trial in trials:
-        if group and group[-1].small != trial.small:
-            yield group
-            group = []
-        group.append(trial)
-    if group:
-        yield group
-
-
-def answers_of(trials: Sequence[Trial]) -> Answers:
-    """What is right for each trial, by the twin; and that the kernels unchanged say so, too."""
-    made = {}
-    for group in by_size(trials):
-        with sizes(SMALL if group[0].small else {}):
-            forget()
-            for trial in group:
-                setting = setting_of(trial)
-                twin = KINDS[trial.kind][1]
-                right = list(run(trial, setting) if twin is None else twin(trial, setting))
-                begun = time.process_time()
-                wrong = difference(trial, setting, right)
-                assert not wrong, f"the kernels as they are differ from the twin: {wrong}"
-                made[trial] = (setting, right, time.process_time() - begun)
-    forget()
-    return made
 
 
 def judge(name: str, source: str, answers: Answers, tell: Callable[[str], None]) -> str:
@@ -744,7 +277,8 @@ def main() -> None:
     parser.add_argument("--mutants", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, help="figures and survivors, as JSON")
+    parser.add_argument("--page", type=Path, help="the same for readers")
     given = parser.parse_args()
     from sim import provenance
 
@@ -777,6 +311,8 @@ def main() -> None:
     print(json.dumps({k: v for k, v in report.items() if k != "survivors"}), flush=True)
     if given.out is not None:
         given.out.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+    if given.page is not None:
+        given.page.write_text(page_of(report))
 
 
 def reported(verdicts: Sequence[Verdict], answers: Answers) -> dict[str, Any]:
@@ -802,6 +338,65 @@ def reported(verdicts: Sequence[Verdict], answers: Answers) -> dict[str, Any]:
             for m in sorted(survivors)
         ],
     }  # fmt: skip
+
+
+def page_of(report: Mapping[str, Any]) -> str:
+    """docs/mutants.md."""
+    counted = report["mutants"] - report["shown_equivalent"]
+    holes = [one for one in report["survivors"] if not one["same_because"]]
+    equal = [one for one in report["survivors"] if one["same_because"]]
+
+    def row(one: Mapping[str, Any]) -> str:
+        cells = (f"{one['file'].removeprefix('sim/kernels/')}:{one['line']}", one["was"],
+                 one["becomes"], one["same_because"])  # fmt: skip
+        return f"| {cells[0]} | `{cells[1]}` | `{cells[2]}` | {cells[3] or 'not found yet'} |"
+
+    table = "| Where | Was | Becomes | Why it does the same |\n|---|---|---|---|\n"
+    return PAGE.format(
+        **report,
+        counted=counted,
+        percent=f"{100 * report['part_caught']:.1f}",
+        holes=len(holes),
+        minutes=f"{report['seconds'] / 60:.0f}",
+        commit=report["about"]["git"]["commit"],
+        table=table + "\n".join(map(row, holes + equal)),
+    )
+
+
+PAGE = """# Mutants of the kernels
+
+Would the twin notice if a kernel were wrong? Small faults were made at random, and nearly all must
+be found. This page is written by
+
+    python -m tests.mutants --mutants {mutants} --seed {seed} \\
+        --out docs/data/mutants.json --page docs/mutants.md
+
+which takes the extra `mutants` (cosmic-ray). An operator of cosmic-ray changes one place in
+`sim/kernels`: each place is as likely as any other and comes once; of the changes possible there
+one is drawn. Left out are `jit.py`, decorators and types, which do nothing where nothing is
+compiled. Each mutant runs interpreted, in a process of its own, and meets a fixed set of {trials}
+trials ({seconds_of_trials} s for the kernels unchanged) until one differs, fails, or takes many
+times as long as it should: runs month by month, ends of replicates and of runs taken up again,
+two, three and eleven lanes side by side, sets of partners in several words and in lists, chunks so
+small that few links fill many, draws that stand exactly on the number that they are compared with.
+Right is what the twin says (`tests/reference.py`), for each lane by itself; what it is silent on
+(households, accounts, bundles, bracket) is compared with the kernels unchanged, which tests of
+their own hold to plain code. Memory that nobody has written to holds NaN, or whole numbers far
+from any place.
+
+| | |
+|---|---|
+| mutants | {mutants} |
+| shown to do the same | {shown_equivalent} |
+| caught of the other {counted} | {caught} ({percent} %) |
+| not caught | {holes} |
+| minutes | {minutes} |
+| commit of the kernels | {commit} |
+
+## Survivors
+
+{table}
+"""
 
 
 if __name__ == "__main__":

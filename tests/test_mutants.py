@@ -12,14 +12,14 @@ from tests.kills import ROOT
 # In a process of its own, which loads kernels as plain Python, and others in their place.
 SMALL_CAMPAIGN = """
 import json
-from tests import mutants
+from tests import mutants, trials
 
 def mutant(path, was="", becomes=""):
     text = (mutants.ROOT / path).read_text()
     assert was in text
     return mutants.Mutant(path, 1, "", "", was, becomes, text.replace(was, becomes))
 
-answers = mutants.answers_of([mutants.fixed_set()[0], mutants.fixed_set()[14]])
+answers = trials.answers_of([trials.fixed_set()[0], trials.fixed_set()[14]])
 verdicts = mutants.judged([
     mutant("sim/kernels/promises.py"),
     mutant("sim/kernels/arithmetic.py", "return 1.0 - expon", "return 1.0000000000000002 - expon"),
