@@ -8,13 +8,15 @@ is loaded; it is never written to disk. It meets a fixed set of trials until one
 takes far too long. Answers come from the twin (tests/reference.py), lane by lane; those on which
 the twin is silent (households, accounts, bundles, the bracket) from the kernels unchanged, which
 tests of their own hold to plain code. `--out docs/data/mutants.json --page docs/mutants.md` write
-what came of it. Only on Unix: it forks.
+what came of it; after trials were added, `--again docs/data/mutants.json` asks the survivors alone.
+Only on Unix: it forks.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
 import json
 import math
 import multiprocessing
@@ -31,6 +33,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.metadata import version
 from importlib.util import spec_from_loader
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -279,21 +282,20 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, help="figures and survivors, as JSON")
     parser.add_argument("--page", type=Path, help="the same for readers")
+    parser.add_argument("--again", type=Path, help="figures of the same mutants: survivors only")
     given = parser.parse_args()
-    from sim import provenance
-
-    about = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "versions": provenance.versions(),
-        "git": provenance.git_state(),
-    }
     answers = answers_of(fixed_set())
     took = sum(seconds for _, _, seconds in answers.values())
     print(f"{len(answers)} trials, {took:.1f} s for the kernels unchanged", flush=True)
-    if given.mutants == 0:
-        for trial, (_, _, seconds) in answers.items():
-            print(f"{seconds:.2f} {trial}")
     mutants = drawn_mutants(given.mutants, given.seed)
+    before: dict[str, Any] = {"survivors": [], "caught": 0, "seconds": 0, "caught_by": {}}
+    if given.again is not None:
+        before = json.loads(given.again.read_text())
+        as_before = (given.seed, len(mutants), kernels_digest())
+        if (before["seed"], before["mutants"], before["kernels"]) != as_before:
+            parser.error("--again: another seed or number of mutants, or other kernels by now")
+        left = {(one["file"], one["line"], one["becomes"]) for one in before["survivors"]}
+        mutants = [m for m in mutants if (m.file, m.line, m.becomes) in left]
     verdicts = []
     begun = time.monotonic()
     for verdict in judged(mutants, answers, given.workers):
@@ -303,11 +305,11 @@ def main() -> None:
         print(f"{len(verdicts)} {m.file}:{m.line} {m.inside} {m.operator}: {how}", flush=True)
         if not verdict.caught:
             print(f"    {m.was}\n    {m.becomes}", flush=True)
-    report = reported(verdicts, answers) | {
-        "seed": given.seed,
-        "seconds": round(time.monotonic() - begun),
-        "about": about,
-    }
+    seconds = before["seconds"] + round(time.monotonic() - begun)
+    report = reported(verdicts, before) | {
+        "trials": len(answers), "seconds_of_trials": round(took, 1),
+        "seed": given.seed, "seconds": seconds, "kernels": kernels_digest(), "about": about(),
+    }  # fmt: skip
     print(json.dumps({k: v for k, v in report.items() if k != "survivors"}), flush=True)
     if given.out is not None:
         given.out.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
@@ -315,21 +317,37 @@ def main() -> None:
         given.page.write_text(page_of(report))
 
 
-def reported(verdicts: Sequence[Verdict], answers: Answers) -> dict[str, Any]:
-    """Counts, what caught how many, and the survivors."""
-    survivors = [v.mutant for v in verdicts if not v.caught]
-    same_as_before = [m for m in survivors if reason_of(m)]
-    caught = [v.caught for v in verdicts if v.caught]
-    counted = len(verdicts) - len(same_as_before)
+def kernels_digest() -> str:
+    """Digest of the text of all kernels."""
+    files = [path for path in sorted(KERNELS.rglob("*.py")) if path.is_file()]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def about() -> dict[str, Any]:
+    """When, with what and of which code."""
+    from sim import provenance
+
     return {
-        "mutants": len(verdicts),
-        "caught": len(caught),
-        "shown_equivalent": len(same_as_before),
-        "part_caught": round(len(caught) / counted, 4) if counted else None,
-        "trials": len(answers),
-        "seconds_of_trials": round(sum(seconds for _, _, seconds in answers.values()), 1),
-        "caught_by": dict(Counter(how.rsplit(": ", 1)[0] for how in caught).most_common()),
-        "seen_in": dict(Counter(how.rsplit(": ", 1)[1] for how in caught).most_common()),
+        "date": datetime.now(UTC).date().isoformat(),
+        "versions": provenance.versions() | {"cosmic_ray": version("cosmic_ray")},
+        "git": provenance.git_state(),
+    }
+
+
+def reported(verdicts: Sequence[Verdict], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts, with those of the trials before, what caught how many, and the survivors."""
+    survivors = [v.mutant for v in verdicts if not v.caught]
+    equal = [m for m in survivors if reason_of(m)]
+    now = [v.caught for v in verdicts if v.caught]
+    caught = before["caught"] + len(now)
+    counted = caught + len(survivors) - len(equal)
+    by = Counter(before["caught_by"]) + Counter(how.rsplit(": ", 1)[0] for how in now)
+    return {
+        "mutants": caught + len(survivors),
+        "caught": caught,
+        "shown_equivalent": len(equal),
+        "part_caught": round(caught / counted, 4) if counted else None,
+        "caught_by": dict(by.most_common()),
         "survivors": [
             {
                 "file": m.file, "line": m.line, "in": m.inside, "operator": m.operator,
