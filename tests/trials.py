@@ -73,7 +73,7 @@ def setting_of(trial: Trial) -> Setting:
         return wide(trial.index, trial.lanes)
     if trial.kind in ("exactly", "hits"):
         return exactly(trial.index)
-    if trial.kind in ("rare", "rare end"):
+    if trial.kind.startswith("rare"):
         return rare(trial.index)
     c = draw(trial.index)
     replicate = min(c.replicate, 2**32 - 2)
@@ -179,6 +179,8 @@ RARE: tuple[dict[str, Any], ...] = (
     ),
     # means that are cut in the month in which a run is taken up again
     {"means_cut": 0.7, "means_cut_month": 4, "congestion": 2.0},
+    # links older than the oldest age that is told apart
+    {"contract_worth": 0.2, "contract_months": 5, "contract_reach": 0.1, "maturity_months": 5.0},
 )
 """Settings of what is rare among those that are drawn."""
 
@@ -197,7 +199,9 @@ def rare(index: int) -> Setting:
         if rng.random() < some
     }
     usual = {"choice_precision": 2.0, "foresight_months": 12.0, "contacts": 2.0, "room": 6.0}
-    region = networks.region("rare", volumes, depth=depth)
+    old = "maturity_months" in values
+    age = {link: rng.choice((3, 4095, 5000)) if old else 0 for link in depth}
+    region = networks.region("rare", volumes, depth=depth, age=age)
     months = 16 if "drift" in values else 8
     return Setting(region, (parameters(**usual | values),), index, 0, months)
 
@@ -405,6 +409,7 @@ KINDS: Mapping[str, tuple[Callable[..., Named], Callable[..., Named] | None]] = 
     "exactly": (course, course_of_twin),
     "rare": (course, course_of_twin),
     "rare end": (end, end_of_twin),
+    "rare asked": (asked, None),
     "hits": (hits, hits_in_plain),
     "asked": (asked, None),
     "synthetic": (synthetic, synthetic_of_twin),
@@ -433,10 +438,11 @@ def fixed_set() -> list[Trial]:
         Trial("hits", 0, small=True),
         *(Trial("rare", index, small=True) for index in range(2 * len(RARE))),
         *(Trial("rare", closely + each * len(RARE), small=True, sparse=True) for each in range(8)),
-        *(Trial("rare end", index, small=True) for index in (0, 1, len(RARE) - 1)),
+        *(Trial("rare end", index, small=True) for index in (0, 1, len(RARE) - 2)),
+        *(Trial("rare asked", len(RARE) * each - 1, small=True) for each in (1, 2, 3)),
         Trial("synthetic", 0, small=True),
         *(Trial("course", index, small=True, sparse=True) for index in COURSES[4:14]),
-        Trial("wide", 1, small=True, lanes=2),
+        Trial("wide", 1, small=True, lanes=3),
         *(Trial("course", index) for index in COURSES[14:]),
         *(Trial("beside", index, lanes=2) for index in (312, 313, 314, 315, 317, 318, 319)),
         Trial("beside", 305, lanes=11),
