@@ -355,9 +355,15 @@ def asked(trial: Trial, s: Setting) -> Named:
 
 
 def hits(trial: Trial, s: Setting) -> Named:
-    """Pairs that any link can pass, and draws against probabilities, at and beside the bound."""
+    """Pairs that any link can pass, and draws against probabilities, at and beside the bound; and
+    rules put into extensions."""
     one = room("engine").build(s.region, s.points[0], s.seed, s.replicate)
     meeting, randomness = room("kernels.meeting"), room("kernels.randomness")
+    # called from sim.browser only
+    extensions = one.extensions_or_new()
+    made = room("kernels.settle").with_rules(1.0, extensions)
+    yield "rules", made.rules
+    yield "rest", [one is other for one, other in zip(made[1:], extensions[1:], strict=True)]
     for word in WORDS:
         words = np.array([word], dtype=np.uint32)
         yield "hits", meeting.list_hits(one.facts, one.work, words, np.array([BAR], np.uint32))
@@ -370,6 +376,8 @@ def hits(trial: Trial, s: Setting) -> Named:
 def hits_in_plain(trial: Trial, s: Setting) -> Named:
     """The same as it is meant."""
     place = 0
+    yield "rules", 1.0
+    yield "rest", [True] * (len(state.Extensions._fields) - 1)
     for word in WORDS:
         yield "hits", int(word <= BAR)
         yield "place", np.array([place])
