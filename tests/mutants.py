@@ -277,7 +277,7 @@ def reason_of(mutant: Mutant) -> str:
 def main() -> None:
     """The campaign."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mutants", type=int, default=500)
+    parser.add_argument("--mutants", type=int, default=500, help="0: the trials, and their time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, help="figures and survivors, as JSON")
@@ -287,7 +287,12 @@ def main() -> None:
     answers = answers_of(fixed_set())
     took = sum(seconds for _, _, seconds in answers.values())
     print(f"{len(answers)} trials, {took:.1f} s for the kernels unchanged", flush=True)
+    if given.mutants == 0:
+        for trial, (_, _, seconds) in answers.items():
+            print(f"{seconds:.2f} {trial}")
+        return
     mutants = drawn_mutants(given.mutants, given.seed)
+    known: list[Mutant] = []
     before: dict[str, Any] = {"survivors": [], "caught": 0, "seconds": 0, "caught_by": {}}
     if given.again is not None:
         before = json.loads(given.again.read_text())
@@ -296,7 +301,10 @@ def main() -> None:
             parser.error("--again: another seed or number of mutants, or other kernels by now")
         left = {(one["file"], one["line"], one["becomes"]) for one in before["survivors"]}
         mutants = [m for m in mutants if (m.file, m.line, m.becomes) in left]
-    verdicts = []
+        known = [m for m in mutants if reason_of(m)]
+        mutants = [m for m in mutants if not reason_of(m)]
+    # nothing catches what does the same, and it meets every trial: once is enough
+    verdicts = [Verdict(mutant, "", math.nan) for mutant in known]
     begun = time.monotonic()
     for verdict in judged(mutants, answers, given.workers):
         verdicts.append(verdict)
