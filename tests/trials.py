@@ -93,7 +93,7 @@ def wide(seed: int, lanes: int) -> Setting:
     rng = random.Random(f"wide {seed}")
     n = 70
     pairs = [(i, j) for i in range(n) for j in (i + 1, i + 2, i + 31, i + 32, i + 40) if j < n]
-    pairs = [pair for pair in pairs if rng.random() < 0.6]
+    pairs = [pair for pair in pairs if rng.random() < 0.4]
     triangles = [(0, 33), (33, 69), (0, 69), (31, 64), (32, 64), (31, 32)]
     pairs = sorted({*pairs, *triangles})
     volumes = [[rng.choice((0.5, 1.0, rng.uniform(0.2, 2.0))) for _ in range(2)] for _ in range(n)]
@@ -457,20 +457,20 @@ def fixed_set() -> list[Trial]:
         *(Trial("course", index, small=True) for index in COURSES[:14]),
         *(Trial("beside", index, small=True, lanes=3) for index in range(300, 312)),
         *(Trial("asked", index, small=True) for index in COURSES[14:30]),
-        *(Trial("end", index, small=True) for index in COURSES[:18]),
+        *(Trial("end", index, small=True) for index in (252, 248, 243, 222, 73, 131, 259, 52)),
         *(Trial("exactly", index, small=True) for index in range(28)),
         Trial("hits", 0, small=True),
         *(Trial("rare", index, small=True) for index in range(len(RARE) + 5)),
         *(Trial("rare", closely + each * len(RARE), small=True, sparse=True) for each in range(5)),
-        *(Trial("rare end", index, small=True) for index in (0, 1, len(RARE) - 2)),
+        *(Trial("rare end", index, small=True) for index in (1, len(RARE) - 2)),
         *(Trial("rare asked", len(RARE) * each - 1, small=True) for each in (1, 2, 3)),
         Trial("synthetic", 0, small=True),
         *(Trial("course", index, small=True, sparse=True) for index in COURSES[4:14]),
         Trial("wide", 1, small=True, lanes=3),
         *(Trial("course", index) for index in COURSES[14:]),
-        *(Trial("beside", index, lanes=2) for index in (312, 315, 318, 319)),
+        *(Trial("beside", index, lanes=2) for index in (312, 318)),
         Trial("beside", 305, lanes=11),
-        *(Trial("end", index, sparse=True) for index in COURSES[16:18]),
+        Trial("end", 217, sparse=True),
         Trial("wide", 2),
         Trial("pairs", 2),
     ]
