@@ -599,7 +599,9 @@ def _arrays(table: type) -> dict[str, _Array]:
     for name, hint in get_type_hints(table, include_extras=True).items():
         kind, *said = get_args(hint) if hasattr(hint, "__metadata__") else (None,)
         if said:
-            dtype = np.dtype(get_args(get_args(kind)[1])[0])
+            # NDArray[scalar], by name or, in older NumPys, as the ndarray[shape, dtype] that it means
+            scalar = get_args(kind)[-1]
+            dtype = np.dtype(*(get_args(scalar) or (scalar,)))
             shape = compile(f"({said[0]},)", f"{table.__name__}.{name}", "eval")
             found[name] = _Array(dtype, shape, said[1] if len(said) > 1 else None)
     return found
