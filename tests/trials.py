@@ -93,7 +93,7 @@ def wide(seed: int, lanes: int) -> Setting:
     rng = random.Random(f"wide {seed}")
     n = 70
     pairs = [(i, j) for i in range(n) for j in (i + 1, i + 2, i + 31, i + 32, i + 40) if j < n]
-    pairs = [pair for pair in pairs if rng.random() < 0.4]
+    pairs = [pair for pair in pairs if rng.random() < 0.6]
     triangles = [(0, 33), (33, 69), (0, 69), (31, 64), (32, 64), (31, 32)]
     pairs = sorted({*pairs, *triangles})
     volumes = [[rng.choice((0.5, 1.0, rng.uniform(0.2, 2.0))) for _ in range(2)] for _ in range(n)]
