@@ -599,7 +599,7 @@ def _arrays(table: type) -> dict[str, _Array]:
     for name, hint in get_type_hints(table, include_extras=True).items():
         kind, *said = get_args(hint) if hasattr(hint, "__metadata__") else (None,)
         if said:
-            # NDArray[scalar], by name or, in older NumPys, as the ndarray[shape, dtype] that it means
+            # NDArray[scalar], by name or, in older NumPys, as the ndarray[shape, dtype] it means
             scalar = get_args(kind)[-1]
             dtype = np.dtype(*(get_args(scalar) or (scalar,)))
             shape = compile(f"({said[0]},)", f"{table.__name__}.{name}", "eval")
