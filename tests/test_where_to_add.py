@@ -407,7 +407,7 @@ def test_the_twin_does_the_same():
 )  # fmt: skip
 RECIPES = {"lever": LEVER, "indicator": INDICATOR, "mechanism": MECHANISM}
 
-PLAIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+PLAIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
 DRIVER = """
 import runpy, sys
 from contextlib import redirect_stdout
