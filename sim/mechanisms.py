@@ -53,7 +53,7 @@ MECHANISMS: Mapping[str, Mechanism] = {
     mechanism.id: mechanism
     for mechanism in (
         Mechanism("M1", "two readings of overlap", "twee lezingen van overlap", "S0",
-            ("budget_fear",)),
+            ("budget_fear", "overlap_signal")),
         Mechanism("M2", "four rungs, one at a time", "vier treden, één tegelijk", "S0",
             ("deepest_rung",),
             # neutral, as the limits need it, is a ladder that nothing cuts short
@@ -68,16 +68,16 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("time_cost", "room", "tunnelling"),
             ("congestion", "days_1", "days_2", "days_3", "pairwise_load")),
         Mechanism("M7", "trust", "vertrouwen", "S1, S2",
-            ("exposure", "trust_gain", "trust_loss"),
+            ("exposure", "trust_gain", "trust_loss", "trust_scar", "record_weight"),
             ("exposed_1", "exposed_2", "exposed_3", "trust_threshold", "trust_start",
-             "trust_linked", "delivery_cap")),
+             "trust_linked", "delivery_cap", "record_memory", "record_start")),
         Mechanism("M8", "referee starts and withdraws", "scheidsrechter begint en vertrekt", "S1",
             ("referee_activity", "referee_stop"), ("referee_start", "referee_fade", "convening")),
         Mechanism("M9", "backing, ruling, mediation", "steun, oordeel, bemiddeling", "S1",
             ("backing", "mediation", "monitoring", "appreciation", "partiality"),
             ("credibility_start", "credibility_gain", "credibility_loss")),
         Mechanism("M10", "money: fund or side orders", "geld: fonds of aparte opdrachten", "S1",
-            ("funding", "order_share"), ("order_days", "order_pull")),
+            ("funding", "order_share"), ("money_half", "order_days", "order_pull")),
         Mechanism("M11", "contradiction and burden", "tegenspraak en verantwoordingslast", "S1",
             ("contradiction", "burden"), ("stifling",)),
         Mechanism("M12", "scarce attention", "schaarse aandacht", "S1, S2",

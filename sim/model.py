@@ -310,12 +310,22 @@ class Organisation(mesa.Agent):
         return self._towards(self.model.engine.state.knowledge, other)
 
     def set_trust_in(self, other: Organisation | str, value: float) -> None:
-        """Give it another trust in another."""
-        self._set_towards("trust", self.model.engine.state.trust, other, value)
+        """Give it another trust in another; the highest so far is at least that."""
+        state = self.model.engine.state
+        self._set_towards("trust", state.trust, other, value)
+        np.maximum(state.trust_peak, state.trust, out=state.trust_peak)
 
     def set_knowledge_of(self, other: Organisation | str, value: float) -> None:
         """Give it other knowledge of another."""
         self._set_towards("knowledge", self.model.engine.state.knowledge, other, value)
+
+    def record_of(self, other: Organisation | str) -> float:
+        """Share of another's promises that it saw kept, NaN if the two could never meet."""
+        return self._towards(self.model.engine.state.record, other)
+
+    def set_record_of(self, other: Organisation | str, value: float) -> None:
+        """Give it another memory of what another kept."""
+        self._set_towards("record", self.model.engine.state.record, other, value)
 
     def _towards(self, array: Floats, other: Organisation | str) -> float:
         row = self.model._row(other)

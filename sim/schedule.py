@@ -66,14 +66,14 @@ ORDER: tuple[Stage, ...] = (
         "Ruimte in dagen per week, na bezuinigingen, en de prijs van tijd.",
     ),
     Stage(
-        "grow_tasks", "mechanisms/growth.py", "7.13", "month", "M22", True,
-        "More tasks with the same means, once.",
-        "Meer taken met dezelfde middelen, eenmalig.",
-    ),
-    Stage(
         "start_afresh", "mechanisms/month.py", "7.13", "month", "", True,
         "Mandate and weight as they are without mechanisms.",
         "Mandaat en gewicht zoals ze zonder mechanismen zijn.",
+    ),
+    Stage(
+        "recognise", "mechanisms/recognition.py", "7.14", "month", "M13", True,
+        "Leaders who value collaboration widen mandates.",
+        "Leiding die samenwerken waardeert, verruimt mandaten.",
     ),
     Stage(
         "hold_elections", "mechanisms/elections.py", "7.14", "month", "M26", True,
@@ -89,6 +89,11 @@ ORDER: tuple[Stage, ...] = (
         "give_orders", "mechanisms/funding.py", "7.15", "month", "M10", True,
         "The referee spends its money on side orders to some.",
         "De scheidsrechter geeft zijn geld uit aan nevenopdrachten voor sommigen.",
+    ),
+    Stage(
+        "pay_time", "mechanisms/funding.py", "7.15", "month", "M10", True,
+        "The referee's fund pays time of those who do something together.",
+        "Het fonds van de scheidsrechter betaalt tijd van wie samen iets doet.",
     ),
     Stage(
         "let_departments_speak", "mechanisms/departments.py", "7.14", "month", "M19", True,
@@ -117,9 +122,9 @@ ORDER: tuple[Stage, ...] = (
     ),
     Stage(
         "deliver", "delivery.py", "7.8", "month", "M7 M9 M13", False,
-        "On every link both sides keep or break their promise; trust, credibility, knowledge and "
-        "value follow. The same draw says which links are reviewed.",
-        "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, "
+        "On every link both sides keep or break their promise; trust, record, credibility, "
+        "knowledge and value follow. The same draw says which links are reviewed.",
+        "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, staat van dienst, "
         "geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt herzien.",
     ),
     Stage(

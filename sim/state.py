@@ -331,6 +331,8 @@ class Extensions(NamedTuple):
     """Own-interest weight with which it acts this month."""
     unwatched: Annotated[Floats, "N"]
     """Pull to the own chimney where the referee does not attend."""
+    unpraised: Annotated[Floats, "N"]
+    """Mandate and time for promises where the referee does not attend."""
     ordered: Annotated[NDArray[np.int8], "N"]
     """Has a side order this month."""
     base: Annotated[Floats, "N"]
@@ -362,8 +364,6 @@ class Extensions(NamedTuple):
     step_cost: Annotated[Floats, "TASK_COLUMNS"]
     """Each, of the proposals at hand: what a contract leaves to be freed, shield of a
     pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
-    esteem: Annotated[Floats, "2, TASK_COLUMNS"]
-    """Of each side: worth of money, recognition and norm."""
     bid: Annotated[Floats, "N, K"]
     """Highest bid so far."""
     winner: Annotated[Indices, "N, K"]
@@ -393,6 +393,10 @@ class State(NamedTuple):
     """Trust of the first in the second and back, 0..1."""
     knowledge: Annotated[Floats, "P, 2 * G"]
     """Knowledge of the first about the second and back, 0..1."""
+    trust_peak: Annotated[Floats, "P, 2 * G"]
+    """Highest trust so far of the first in the second and back, 0..1."""
+    record: Annotated[Floats, "P, 2 * G"]
+    """Share of the second's promises that the first saw kept, and back, 0..1."""
     mindset: Annotated[Floats, "N * G"]
     """Mindset: scarcity 0 .. abundance 1."""
     own_weight: Annotated[Floats, "N * G"]
@@ -413,8 +417,8 @@ class Work(NamedTuple):
     """As many empty places as runs are stepped side by side: compiled code knows the number."""
     coupling: Annotated[Floats, "L * G"]
     """Coupled need that the link can meet, weighted."""
-    self_coupling: Annotated[Floats, "N, K * G"]
-    """Coupling with a copy of oneself, weighted."""
+    usual_coupling: Annotated[Floats, "N, K * G"]
+    """Mean coupling of all potential links of an organisation on a task, weighted."""
     apart: Annotated[Floats, "P * G"]
     """What the difference between the two is worth: of portfolios and of boundaries."""
     counts: Annotated[NDArray[np.int32], "N, K, 4 * G"]
@@ -435,6 +439,8 @@ class Work(NamedTuple):
     """Powers of 1 - trust_gain."""
     lost: Annotated[Floats, "K + 1"]
     """Powers of 1 - trust_loss."""
+    remembered: Annotated[Floats, "K + 1"]
+    """Powers of 1 - record_memory."""
     mended: Annotated[Floats, "N, (K + 1) * G"]
     """Powers of what a broken promise and a fair ruling leave of trust."""
     convinced: Annotated[Floats, "2, K + 1"]
@@ -509,6 +515,8 @@ class Work(NamedTuple):
     """Rows of numbers, one a lane, that belong to the pair or proposal at hand."""
     common: Annotated[Ints, "G"]
     """Whether the two at hand would meet."""
+    near: Annotated[Ints, "G"]
+    """Whether they would with a common partner."""
     partner_bits: Annotated[Ints, "SETS, SET_WORDS"]
     """Partners as 32-bit words, or (1, 1): see ``partner``."""
     partner: Annotated[NDArray[np.int32], "PARTNER_PLACES"]

@@ -95,7 +95,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("since", "State.since", "month"),
     Symbol("notice", "State.notice", "month"),
     Symbol("c", "Work.coupling", "value"),
-    Symbol("s_ik", "Work.self_coupling", "value"),
+    Symbol("usual_ik", "Work.usual_coupling", "value"),
     Symbol("D_kq", "Facts.near_need"),
     Symbol("gain_i", "Work.gain", "value"),
     Symbol("limit_i", "Work.limit", "value"),

@@ -2,7 +2,8 @@
 
 On each linked link both sides keep or break their promise:
 
-    q_i = min(delivery_cap, mandate_i able_i (1 - tempted_i (1 - Q(T_ij))))
+    q_i = min(delivery_cap, ready_i (1 - tempted_i (1 - Q(T_ij))))
+    ready_i = (mandate_i + appreciation rho G_i (1 - mandate_i)) able_i
 
 The referee rules on broken ones, trust and credibility follow from what was kept, broken and ruled,
 knowledge grows with working together. A link is worth, where both kept their promise,
@@ -41,10 +42,21 @@ from sim.kernels.layout import (
     to_fixed,
 )
 from sim.kernels.mechanisms.contracts import contracts_worth
+from sim.kernels.mechanisms.funding import order_size, pulled
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.reluctance import half_hearted
 from sim.kernels.portfolios import shared
-from sim.kernels.promises import BOTH, LINKED, believing, keeping, kept_of, promises, trusting
+from sim.kernels.promises import (
+    BOTH,
+    LINKED,
+    believing,
+    keeping,
+    kept_of,
+    promises,
+    remembering,
+    scarred,
+    trusting,
+)
 from sim.kernels.randomness import DELIVER, draws, threshold, words_below
 from sim.kernels.referee import activity
 from sim.state import (
@@ -73,6 +85,8 @@ LIMIT_A, LIMIT_B, PARTIAL_A, PARTIAL_B, KNOWN_A, KNOWN_B = map(
 knowledge before the month."""
 FOLDED = U(12 * ROW_STRIDE)
 """What a pair's links made, in all lanes, and what they could have made: two rows."""
+PEAK_A, PEAK_B, RECORD_A, RECORD_B = map(U, range(14 * ROW_STRIDE, 18 * ROW_STRIDE, ROW_STRIDE))
+"""Highest trust so far, and share of the other's promises that each saw kept."""
 LEFT_A, LEFT_B, GAINED_A, GAINED_B = READY_A, READY_B, TEMPTED_A, TEMPTED_B
 NEW_TRUST_A, NEW_TRUST_B = LIMIT_A, LIMIT_B
 NEW_KNOWN_A, NEW_KNOWN_B = FOLDED, FOLDED + U(ROW_STRIDE)
@@ -126,7 +140,9 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
         else:
             take_promises_as_they_are(work, pairs)
         if extensions is not None:
+            resent_orders(rules, work, pairs, extensions)
             count_for_imitation(work, pairs, extensions)
+        remember_promises(rules, work, pairs)
         change_trust_and_knowledge(rules, work, pairs)
         if observed:
             sum_changes(work, pairs)
@@ -146,8 +162,9 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
 def prepare_organisations(facts, rules, state, work, rho, extensions):
     """What each organisation brings to the month, in ``Work.organisation_totals``.
 
-    Mandate as far as time allows, able = R/x if x > R; pull to the own chimney, tempted =
-    w (1 - monitoring rho G); mindset. What its links will make is counted from 0.
+    Mandate, which the referee's appreciation widens, as far as time allows, able = R/x if x > R;
+    pull to the own chimney, tempted = w (1 - monitoring rho G); mindset. What its links will make
+    is counted from 0.
     """
     mandate, own_weight = facts.mandate, state.own_weight
     if extensions is not None:
@@ -159,15 +176,17 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
         for g in range(G):
             one = i * G + g
             able = room[i] / load[one] if load[one] > room[i] else 1.0
-            totals[i, READY * G + g] = mandate[i] * able
+            valued = rho * credibility[one]
+            allowed = mandate[i] + rules.appreciation * valued * (1.0 - mandate[i])
+            totals[i, READY * G + g] = allowed * able
             tempted = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
             totals[i, TEMPTED * G + g] = tempted
             if extensions is not None:
+                extensions.unpraised[i] = mandate[i] * able
                 extensions.unwatched[i] = own_weight[i]
                 if extensions.ordered[i] != 0:
-                    pull = extensions.rules.order_pull
-                    totals[i, TEMPTED] = tempted + pull * (1.0 - tempted)
-                    extensions.unwatched[i] = own_weight[i] + pull * (1.0 - own_weight[i])
+                    totals[i, TEMPTED] = pulled(extensions, tempted)
+                    extensions.unwatched[i] = pulled(extensions, own_weight[i])
             totals[i, MINDSET * G + g] = mindset[one]
         for counted in range(U(4) * G):
             totals[i, counted] = 0.0
@@ -247,12 +266,12 @@ def take_pairs(work, endpoints, begin, left):
 
 @inlined
 def gather_pairs(state, work, pairs):
-    """Trust and knowledge of both sides.
+    """Trust, knowledge, highest trust and record of both sides.
 
     Here and in gather_links short loops, one array each: what is far away in memory is then
     fetched together.
     """
-    trust, knowledge = state.trust, state.knowledge
+    trust, knowledge, peak, record = state.trust, state.knowledge, state.trust_peak, state.record
     tied, pair_scratch = work.chunk_index[1], work.pair_scratch
     G = U(len(work.lanes))
     for v in range(pairs):
@@ -265,6 +284,16 @@ def gather_pairs(state, work, pairs):
         for g in range(G):
             pair_scratch[KNOWN_A + v * G + g] = knowledge[p, g]
             pair_scratch[KNOWN_B + v * G + g] = knowledge[p, G + g]
+    for v in range(pairs):
+        p = U(tied[v])
+        for g in range(G):
+            pair_scratch[PEAK_A + v * G + g] = peak[p, g]
+            pair_scratch[PEAK_B + v * G + g] = peak[p, G + g]
+    for v in range(pairs):
+        p = U(tied[v])
+        for g in range(G):
+            pair_scratch[RECORD_A + v * G + g] = record[p, g]
+            pair_scratch[RECORD_B + v * G + g] = record[p, G + g]
 
 
 @inlined
@@ -285,12 +314,14 @@ def gather_organisations(work, pairs):
 
 @inlined
 def gather_beyond_reach(work, pairs, extensions):
-    """Where the referee does not look nobody is watched (docs/model.md 7.15)."""
+    """Where the referee does not look nobody is watched or praised (docs/model.md 7.15)."""
     tied, row_a, row_b = work.chunk_index[1], work.chunk_index[2], work.chunk_index[3]
     pair_scratch = work.pair_scratch
     if extensions.selective[0] != 0:
         for v in range(pairs):
             if extensions.reach[tied[v]] == 0.0:
+                pair_scratch[READY_A + v] = extensions.unpraised[row_a[v]]
+                pair_scratch[READY_B + v] = extensions.unpraised[row_b[v]]
                 pair_scratch[TEMPTED_A + v] = extensions.unwatched[row_a[v]]
                 pair_scratch[TEMPTED_B + v] = extensions.unwatched[row_b[v]]
 
@@ -592,6 +623,31 @@ def take_promises_as_they_are(work, pairs):
 
 
 @inlined
+def resent_orders(rules, work, pairs, extensions):
+    """Partners trust who took a side order less, the more the larger it is (docs/model.md 7.15)."""
+    row_a, row_b, pair_scratch = work.chunk_index[2], work.chunk_index[3], work.pair_scratch
+    left = 1.0 - rules.trust_loss * order_size(extensions)
+    for v in range(pairs):
+        if extensions.ordered[row_b[v]] != 0:
+            pair_scratch[LEFT_A + v] = pair_scratch[LEFT_A + v] * left
+        if extensions.ordered[row_a[v]] != 0:
+            pair_scratch[LEFT_B + v] = pair_scratch[LEFT_B + v] * left
+
+
+@inlined
+def remember_promises(rules, work, pairs):
+    """Share of the other's promises that each side saw kept, where any were made."""
+    all_done, remembered, pair_scratch = work.all_done, work.remembered, work.pair_scratch
+    for cell in range(pairs * U(len(work.lanes))):
+        kept_a, kept_b, _, n = kept_of(all_done[cell])
+        if n > 0:
+            keep, promised = remembered[U(n)], float(n)
+            was_a, was_b = pair_scratch[RECORD_A + cell], pair_scratch[RECORD_B + cell]
+            pair_scratch[RECORD_A + cell] = remembering(was_a, keep, float(kept_b), promised)
+            pair_scratch[RECORD_B + cell] = remembering(was_b, keep, float(kept_a), promised)
+
+
+@inlined
 def count_for_imitation(work, pairs, extensions):
     """Promises that each organisation was made, kept and was kept (docs/model.md 7.19)."""
     row_a, row_b, all_done = work.chunk_index[2], work.chunk_index[3], work.all_done
@@ -616,10 +672,15 @@ def change_trust_and_knowledge(rules, work, pairs):
     for cell in range(pairs * U(len(work.lanes))):
         some = all_done[cell] > 0
         old_a, old_b = pair_scratch[TRUST_A + cell], pair_scratch[TRUST_B + cell]
-        is_a = trusting(old_a, pair_scratch[GAINED_B + cell], pair_scratch[LEFT_A + cell])
-        is_b = trusting(old_b, pair_scratch[GAINED_A + cell], pair_scratch[LEFT_B + cell])
-        pair_scratch[NEW_TRUST_A + cell] = is_a if some else old_a
-        pair_scratch[NEW_TRUST_B + cell] = is_b if some else old_b
+        peak_a, peak_b = pair_scratch[PEAK_A + cell], pair_scratch[PEAK_B + cell]
+        won_a = scarred(rules, pair_scratch[GAINED_B + cell], old_a, peak_a)
+        won_b = scarred(rules, pair_scratch[GAINED_A + cell], old_b, peak_b)
+        is_a = trusting(old_a, won_a, pair_scratch[LEFT_A + cell])
+        is_b = trusting(old_b, won_b, pair_scratch[LEFT_B + cell])
+        is_a, is_b = is_a if some else old_a, is_b if some else old_b
+        pair_scratch[NEW_TRUST_A + cell], pair_scratch[NEW_TRUST_B + cell] = is_a, is_b
+        pair_scratch[PEAK_A + cell] = max(peak_a, is_a)
+        pair_scratch[PEAK_B + cell] = max(peak_b, is_b)
         known = rules.familiarity if some else 0.0
         old_a, old_b = pair_scratch[KNOWN_A + cell], pair_scratch[KNOWN_B + cell]
         pair_scratch[NEW_KNOWN_A + cell] = old_a + known * (1.0 - old_a)
@@ -653,8 +714,8 @@ def sum_changes(work, pairs):
 
 @inlined
 def put_back(state, work, pairs):
-    """Trust and knowledge of both sides after the month."""
-    trust, knowledge = state.trust, state.knowledge
+    """Trust, knowledge, highest trust and record of both sides after the month."""
+    trust, knowledge, peak, record = state.trust, state.knowledge, state.trust_peak, state.record
     tied, pair_scratch = work.chunk_index[1], work.pair_scratch
     G = U(len(work.lanes))
     for v in range(pairs):
@@ -665,6 +726,12 @@ def put_back(state, work, pairs):
         for g in range(G):
             knowledge[p, g] = pair_scratch[NEW_KNOWN_A + v * G + g]
             knowledge[p, G + g] = pair_scratch[NEW_KNOWN_B + v * G + g]
+        for g in range(G):
+            peak[p, g] = pair_scratch[PEAK_A + v * G + g]
+            peak[p, G + g] = pair_scratch[PEAK_B + v * G + g]
+        for g in range(G):
+            record[p, g] = pair_scratch[RECORD_A + v * G + g]
+            record[p, G + g] = pair_scratch[RECORD_B + v * G + g]
 
 
 @inlined

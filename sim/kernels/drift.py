@@ -78,7 +78,7 @@ def spread(facts, rules, state, work, month, stream):
     """
     G, pairs = U(len(work.lanes)), U(facts.ends.shape[0])
     keep_volumes(
-        G, state.volume, facts.volume_floor, facts.partners, work.volume_then, work.self_coupling
+        G, state.volume, facts.volume_floor, facts.partners, work.volume_then, work.usual_coupling
     )
     for begin in range(U(0), pairs, U(TASK_COLUMNS) // G):
         many = min(pairs - begin, U(TASK_COLUMNS) // G)
@@ -144,7 +144,7 @@ def find_weakest(work, many):
 def trade_of_pairs(facts, rules, state, work, month, stream, begin, many):
     """Pairs that are separate on at least two tasks trade, one after the other."""
     found, mindset = work.pair_scratch, state.mindset
-    volume, spare = state.volume, work.self_coupling
+    volume, spare = state.volume, work.usual_coupling
     G = U(len(work.lanes))
     for v in range(many):
         p = begin + v

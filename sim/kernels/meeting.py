@@ -2,9 +2,13 @@
 
 On a separate link the two meet, half of the time with a proposal to bundle, with probability
 
-    0.5·min(1, known·factor)                 factor = 1 + invited·ρ     of their own accord
+    0.5·min(1, known·factor)                 factor = 1 + invited·ρ + sign     of their own accord
     0.5·min(1, known·(factor + closure))     with a common partner on the task
     0.5·min(1, known·(convening·ρ))          called together by the referee
+
+    sign = overlap_signal·a_ab·(m_a + m_b - 1),  a_ab = Σ_k min(S_ak, S_bk) / min(C_a, C_b)
+
+Overlap makes abundance thinkers look for each other and scarcity thinkers avoid each other (S0).
 
 So few meet that numbers are drawn for pairs, not for links. With B at least the highest of these
 probabilities that any month can bring, a pair's number says how many of its links to pass over
@@ -18,6 +22,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
+from sim.kernels.portfolios import shared
 from sim.kernels.randomness import AGAIN, CONVENE, CONVENE_AGAIN, MEET, draws, uniform
 from sim.kernels.referee import activity
 from sim.state import CHUNK
@@ -58,17 +63,17 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
     in the next round, with a number of their own.
     """
     factor = rules.convening * activity(rules, month)
-    closure = 0.0
+    closure = signal = 0.0
     if way == OWN_ACCORD:
         factor = 1.0 + rules.invited * activity(rules, month)
-        closure = rules.closure
+        closure, signal = rules.closure, rules.overlap_signal
     added = U(events)
     if factor <= 0.0:
         return np.int64(added)
     words, bound, known = work.words[way, month % 4], work.bound[way], work.known
     hit, place, active_lanes, start = work.hit, work.place, work.active_lanes, facts.start
     G, organisations = U(len(work.lanes)), work.stamp.shape[1]
-    closed = factor + closure
+    most = factor + closure + signal
     n = list_hits(facts, work, words, work.bar[way])
     first_round = True
     round_stamp = month * organisations * work.stamp.shape[0]
@@ -84,12 +89,12 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
             x, u = pass_over(x, end, uniform(U(word)), 1.0 - bound[p])
             if x == end:
                 continue
-            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * closed)
+            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * most)
             if extensions is not None:
                 wanted = wanted and (way == OWN_ACCORD or extensions.reach[p] > 0.0)
             if wanted:
-                meets = np.int64(1 if u < 0.5 * min(1.0, known[p] * factor) else 0)
-                look_for_partner(facts, work, p, x, meets, round_stamp)
+                find_who_meets(state, facts, work, p, u, factor, closure, signal)
+                look_for_partner(facts, work, p, x, round_stamp)
                 added += propose_meeting(state, work, x, reviewed, added)
             if x + ONE < end:
                 hit[rest] = p
@@ -143,16 +148,40 @@ def pass_over(x, end, u, passed):
 
 
 @inlined
-def look_for_partner(facts, work, p, x, meets, round_stamp):
-    """In which lanes the two of pair p meet on link x, in ``common``.
+def find_who_meets(state, facts, work, p, u, factor, closure, signal):
+    """In which lanes the two of pair p meet anyhow, 1 in ``common``, and in which they do if they
+    have a common partner, 1 in ``near``."""
+    common, near, capacity = work.common, work.near, work.capacity
+    G, a, b = U(len(work.lanes)), U(facts.ends[p, 0]), U(facts.ends[p, 1])
+    known, mindset = work.known[p], state.mindset
+    for g in range(G):
+        sign = 0.0
+        if signal > 0.0:
+            alike = 0.0
+            for k in range(U(work.stamp.shape[0])):
+                alike += shared(state.volume, a, b, k * G + g)
+            alike = alike / min(capacity[a * G + g], capacity[b * G + g])
+            sign = signal * alike * (mindset[a * G + g] + mindset[b * G + g] - 1.0)
+        alone = factor + sign
+        common[g] = 1 if u < 0.5 * min(1.0, known * alone) else 0
+        near[g] = 1 if u < 0.5 * min(1.0, known * (alone + closure)) else 0
 
-    In all if ``meets`` is 1, else where they have a common partner on its task.
-    """
-    ends, partner_bits, common = facts.ends, work.partner_bits, work.common
+
+@inlined
+def look_for_partner(facts, work, p, x, round_stamp):
+    """Adds to ``common`` the lanes in which the two of pair p are ``near`` and have a common
+    partner on the task of link x."""
+    ends, partner_bits, common, near = facts.ends, work.partner_bits, work.common, work.near
     G, tasks = U(len(work.lanes)), U(work.stamp.shape[0])
     a, b, k = U(ends[p, 0]), U(ends[p, 1]), U(facts.task[x])
-    if meets == 0 and partner_bits.shape[0] == 1:
-        meets = np.int64(
+    asked = 0
+    for g in range(G):
+        asked += 1 if near[g] != 0 and common[g] == 0 else 0
+    if asked == 0:
+        return
+    if partner_bits.shape[0] == 1:
+        # lists of partners are for one lane
+        common[0] = np.int64(
             common_partner(
                 facts.slot,
                 work.partner,
@@ -164,12 +193,11 @@ def look_for_partner(facts, work, p, x, meets, round_stamp):
                 round_stamp + int(a),
             )
         )
-    for g in range(G):
-        common[g] = meets
-    if meets == 0 and partner_bits.shape[0] > 1:
-        for v in range(U(0), U(partner_bits.shape[1]), G):
-            for g in range(G):
-                common[g] |= partner_bits[a * tasks + k, v + g] & partner_bits[b * tasks + k, v + g]
+        return
+    for v in range(U(0), U(partner_bits.shape[1]), G):
+        for g in range(G):
+            both = partner_bits[a * tasks + k, v + g] & partner_bits[b * tasks + k, v + g]
+            common[g] |= both if near[g] != 0 else 0
 
 
 @inner

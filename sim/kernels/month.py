@@ -60,7 +60,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     state.flow[:] = 0.0
     set_room(facts, rules, state, work, month)
     if extensions is not None:
-        open_month(facts, rules, state, work, extensions, month, stream, linked, page, observed)
+        open_month(facts, rules, state, work, extensions, month, stream, linked, page)
     reviews = deliver(
         facts, rules, state, work, month, stream, linked, page, noticed, observed, extensions
     )

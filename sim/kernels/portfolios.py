@@ -62,21 +62,17 @@ def portfolios(key, tasks, size_spread, breadth, stream, out):
 
 
 @inner
-def measure_own(facts, rules, state, work):
-    """Capacity, shares of tasks in it and coupling with oneself, of each organisation."""
+def measure_own(facts, state, work):
+    """Capacity, and shares of tasks in it, of each organisation."""
     lanes = work.lanes
     near_start = facts.near_start
-    near = facts.near
-    near_need = facts.near_need
     volume = state.volume
     capacity = work.capacity
-    self_coupling = work.self_coupling
     portion = work.volume_then
     lane_scratch = work.lane_scratch
     G = U(len(lanes))
     width = looped(lanes, lane_scratch.shape[0], LANE_ROWS)
     tasks = U(near_start.shape[0]) - ONE
-    needs = G
     for i in range(U(volume.shape[0])):
         for g in range(width):
             lane_scratch[g] = 0.0
@@ -90,23 +86,14 @@ def measure_own(facts, rules, state, work):
                 portion[i, k * G + g] = (
                     volume[i, k * G + g] / lane_scratch[g] if lane_scratch[g] > 0.0 else 0.0
                 )
-            for g in range(width):
-                lane_scratch[needs + g] = 0.0
-            for e in range(near_start[k], near_start[k + ONE]):
-                q = U(near[e])
-                for g in range(width):
-                    lane_scratch[needs + g] += near_need[e] * min(
-                        volume[i, k * G + g], volume[i, q * G + g]
-                    )
-            for g in range(width):
-                self_coupling[i, k * G + g] = rules.coupling_weight * lane_scratch[needs + g]
 
 
 @inner
 def compare_portfolios(facts, rules, state, work):
     """What is derived from the volumes, at the start and after every drift."""
-    measure_own(facts, rules, state, work)
+    measure_own(facts, state, work)
     measure_pairs(facts, rules, state, work)
+    measure_usual(facts, work)
     measure_shares(facts, state, work)
 
 
@@ -218,6 +205,27 @@ def couplings(facts, rules, work, begin, many):
             needs = task_scratch[U(2) * tasks + U(task[x])]
             for g in range(G):
                 coupling[x * G + g] = rules.coupling_weight * (0.5 * needs[v * G + g])
+
+
+@inner
+def measure_usual(facts, work):
+    """What an organisation may expect of someone it does not know: the mean coupling of all its
+    potential links on the task; 0 without any."""
+    coupling, usual, slot = work.coupling, work.usual_coupling, facts.slot
+    G, tasks = U(len(work.lanes)), U(facts.near_start.shape[0]) - ONE
+    usual[:] = 0.0
+    for x in range(U(facts.task.shape[0])):
+        p, k = facts.link_pair[x], U(facts.task[x])
+        a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+        for g in range(G):
+            usual[a, k * G + g] += coupling[x * G + g]
+            usual[b, k * G + g] += coupling[x * G + g]
+    for i in range(U(usual.shape[0])):
+        for k in range(tasks):
+            links = slot[i * tasks + k + ONE] - slot[i * tasks + k]
+            for g in range(G):
+                if links > 0:
+                    usual[i, k * G + g] /= float(links)
 
 
 @inner

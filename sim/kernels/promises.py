@@ -2,7 +2,10 @@
 
     Q(T) = T^4 / (T^4 + trust_threshold^4)
     q    = min(delivery_cap, ready (1 - tempted (1 - Q(T))))
+    missing = (1 - trust_gain)^kept, of which trust that was higher before wins back less:
+              + (1 - missing) trust_scar (1 - T/H)
     T    = 0.5 ((1 - (1 - T) missing) left + (1 - (1 - T left) missing))
+    e    = (1 - record_memory)^n e + (1 - (1 - record_memory)^n) kept/n
     G    = (1 - (1 - G) missing) left
 
 ``delivery`` has the month in which they are kept or broken.
@@ -39,6 +42,35 @@ def keeping(rules, ready, tempted, trust):
     """
     doubt = 1.0 - assurance(trust, rules.trust_threshold)
     return min(rules.delivery_cap, ready * (1.0 - tempted * doubt))
+
+
+@inner
+def expected(rules, record, ready):
+    """Part of what is agreed that a side expects to come about, 0..1.
+
+    ``record``: share of the other's promises that it saw kept; ``ready``: its own mandate and
+    time for what it promises itself.
+    """
+    return 1.0 - rules.record_weight * (1.0 - record * min(rules.delivery_cap, ready))
+
+
+@inner
+def scarred(rules, missing, trust, peak):
+    """Factor of the missing trust after kept promises, where trust was broken before.
+
+    ``missing``: the factor where it never was; ``peak``: highest trust so far.
+    """
+    lost = 1.0 - trust / peak if peak > 0.0 else 0.0
+    return missing + (1.0 - missing) * (rules.trust_scar * lost)
+
+
+@inner
+def remembering(record, keep, kept, promised):
+    """Share of the other's promises seen kept, after a month in which some were ``promised``.
+
+    ``keep``: what is left of what was seen before, (1 - record_memory) ** promised.
+    """
+    return keep * record + (1.0 - keep) * (kept / promised)
 
 
 @inner

@@ -61,7 +61,7 @@ def list_chances(facts, rules, work):
         pair_key[0, p] = key[a]
         pair_key[1, p] = key[b]
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
-        most = (1.0 + rules.invited * rules.referee_activity) + rules.closure
+        most = (1.0 + rules.invited * rules.referee_activity) + rules.closure + rules.overlap_signal
         bound[0, p] = coarse(0.5 * min(1.0, known[p] * most))
         bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
         for called in range(2):
@@ -88,6 +88,7 @@ def tabulate(facts, rules, work):
             work.failure_powers[others] = 0.0
     fill_powers(ONE, work.gained, 1.0 - rules.trust_gain, U(0))
     fill_powers(ONE, work.lost, 1.0 - rules.trust_loss, U(0))
+    fill_powers(ONE, work.remembered, 1.0 - rules.record_memory, U(0))
     for age in range(work.ripe.shape[0]):
         work.ripe[age] = maturity(float(age), rules.maturity_months)
         work.ahead[age] = maturity(age + rules.foresight_months, rules.maturity_months)
@@ -153,6 +154,8 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
             for g in range(G):
                 state.trust[p, side * G + g] = start.trust[p, side]
                 state.knowledge[p, side * G + g] = start.knowledge[p, side]
+                state.trust_peak[p, side * G + g] = start.trust_peak[p, side]
+                state.record[p, side * G + g] = start.record[p, side]
     for i in range(U(start.volume.shape[0])):
         for g in range(G):
             state.credibility[i * G + g] = start.credibility[i]

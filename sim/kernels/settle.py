@@ -178,6 +178,8 @@ def fill_start(acting, region, facts, start):
         for side in range(2):
             known = region.trust[p, side]
             start.trust[p, side] = trust if math.isnan(known) else known
+            start.trust_peak[p, side] = start.trust[p, side]
+            start.record[p, side] = acting[places.record_start]
             known = region.knowledge[p, side]
             start.knowledge[p, side] = knowledge if math.isnan(known) else known
     for i in range(region.volumes.shape[0]):
@@ -210,6 +212,7 @@ def fill_extensions(acting, region, facts, extensions):
         extensions.mandate[i] = facts.mandate[i]
         extensions.weight[i] = math.nan
     extensions.unwatched[:] = 0.0
+    extensions.unpraised[:] = 0.0
     extensions.base[:] = 0.0
     extensions.pilot[:] = 0
     extensions.named[:] = 0

@@ -1,6 +1,7 @@
 """Room, load and cost of time (M6, M22, ODD 7.6; S1, S2).
 
     load of i on task k: (1 - pairwise_load)·max h(L) + pairwise_load·Σ n_ik(L)·h(L)
+                         one board: Σ n_ik(L)·h(L) / Σ n_ik(L)
     C_i(x)  = price_i·(x + slope_i·(x·x))       x: days a week, all tasks and asking
     price_i = time_cost·(1 + tunnelling·(0.5 - m_i))
     slope_i = congestion/(2·R_i)                0 without room R_i
@@ -15,6 +16,10 @@ from sim.kernels.jit import inner
 from sim.kernels.layout import U
 
 
+ONE_BOARD = -1.0
+"""Stands for ``pairwise`` where all links of a table are one relation, to its board."""
+
+
 @inner
 def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
     """Days a week that an organisation spends at a table with so many links on each rung."""
@@ -24,6 +29,8 @@ def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
     if links3 > 0:
         most = max(most, days3)
     total = links1 * days1 + links2 * days2 + links3 * days3
+    if pairwise < 0.0:
+        return total / max(1.0, float(links1 + links2 + links3))
     return (1.0 - pairwise) * most + pairwise * total
 
 
@@ -58,7 +65,9 @@ def set_room(facts, rules, state, work, month):
     mindset, room = state.mindset, work.room
     time_price, congestion_slope = work.time_price, work.congestion_slope
     G = U(len(work.lanes))
-    kept = 1.0 - rules.means_cut if month >= rules.means_cut_month else 1.0
+    kept = 1.0
+    if month >= rules.means_cut_month:
+        kept = (1.0 - rules.means_cut) / (1.0 + rules.task_growth)
     for i in range(U(room.shape[0])):
         room[i] = facts.room[i] * kept
         congestion_slope[i] = congestion_slope_of(rules, room[i])

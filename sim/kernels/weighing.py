@@ -3,7 +3,7 @@
 For a step from rung L to L' on the link of a and b on task k, as side i sees it:
 
     value = (benefit + freed) - loss
-    gain  = own + (1 - w)·(value - own) - exposure + praise - effort     by consent
+    gain  = own + (1 - w)·(value - own) - exposure - effort     by consent
     limit = gain - blur·λ(u)
 
 ``weigh_side`` has the terms of the value, ``sum_gains`` the gains, ``set_limits`` the limits.
@@ -22,11 +22,12 @@ import numpy as np
 
 from sim.kernels.arithmetic import log_odds
 from sim.kernels.jit import inlined, inner
-from sim.kernels.layout import ONE, U
+from sim.kernels.layout import ONE, READY, U
 from sim.kernels.mechanisms.circumstances import note_circumstances
 from sim.kernels.mechanisms.fairness import envy
 from sim.kernels.mechanisms.inviting import identity_left
-from sim.kernels.promises import assurance
+from sim.kernels.mechanisms.norm import norm_leaves
+from sim.kernels.promises import assurance, expected
 from sim.kernels.randomness import _MASK, _SHIFT, MOVE, draws, uniform
 from sim.kernels.referee import activity
 from sim.state import (
@@ -50,10 +51,11 @@ DEEPER, BOUNDARY = U(8) * _C, U(9) * _C
 """``DEEPER``: 1 up, -1 down."""
 SIDE_A, SIDE_B = U(10) * _C, U(21) * _C
 """Where the rows of each side begin; the following are counted from there."""
-SELF_COUPLING, VOLUME, MINDSET, KNOWN, TRUST = U(0), _C, U(2) * _C, U(3) * _C, U(4) * _C
-BELIEF, WEIGHT = U(5) * _C, U(6) * _C
-"""Activity of the referee times its credibility; own-interest weight."""
-OWN, VALUE, EXPOSURE, PRAISE = U(7) * _C, U(8) * _C, U(9) * _C, U(10) * _C
+USUAL_COUPLING, VOLUME, MINDSET, KNOWN, TRUST = U(0), _C, U(2) * _C, U(3) * _C, U(4) * _C
+BELIEF, WEIGHT, EXPECTED = U(5) * _C, U(6) * _C, U(7) * _C
+"""Activity of the referee times its credibility; own-interest weight; part of what is agreed that
+the side expects to come about."""
+OWN, VALUE, EXPOSURE = U(8) * _C, U(9) * _C, U(10) * _C
 """What is found. In the end the gain stands in the place of the value."""
 
 
@@ -86,6 +88,7 @@ def weigh(facts, rules, state, work, month, stream, events, own_weight, extensio
         gather_link_terms(facts, state, work, begin, many)
         gather_volumes(rules, state, work, begin, many)
         gather_traits(state, work, own_weight, rho, begin, many, extensions)
+        expect_delivery(rules, state, work, begin, many, extensions)
         lose_independence(work, many)
         if extensions is not None:
             note_circumstances(rules, state, work, extensions, month, begin, many)
@@ -191,7 +194,7 @@ def gather_link_terms(facts, state, work, begin, many):
 @inlined
 def gather_volumes(rules, state, work, begin, many):
     """What belongs to the two organisations on the task."""
-    volume, redundant, self_coupling = state.volume, work.redundant, work.self_coupling
+    volume, redundant, usual_coupling = state.volume, work.redundant, work.usual_coupling
     proposal_ends, rows = work.proposal_ends, work.pair_scratch
     G = U(len(work.lanes))
     for q in range(many):
@@ -206,8 +209,8 @@ def gather_volumes(rules, state, work, begin, many):
             rows[LOSS + at] = independence(rules, fails, rows[LOSS + at])
             rows[SIDE_A + VOLUME + at] = volume[a, k * G + g]
             rows[SIDE_B + VOLUME + at] = volume[b, k * G + g]
-            rows[SIDE_A + SELF_COUPLING + at] = self_coupling[a, k * G + g]
-            rows[SIDE_B + SELF_COUPLING + at] = self_coupling[b, k * G + g]
+            rows[SIDE_A + USUAL_COUPLING + at] = usual_coupling[a, k * G + g]
+            rows[SIDE_B + USUAL_COUPLING + at] = usual_coupling[b, k * G + g]
 
 
 @inlined
@@ -232,6 +235,29 @@ def gather_traits(state, work, own_weight, rho, begin, many, extensions):
 
 
 @inlined
+def expect_delivery(rules, state, work, begin, many, extensions):
+    """Part of what is agreed that each side expects to come about: promises of the other that it
+    saw kept, and its own mandate and time for what it promises itself (ODD 7.5)."""
+    record, totals = state.record, work.organisation_totals
+    proposal_ends, rows = work.proposal_ends, work.pair_scratch
+    G = U(len(work.lanes))
+    for q in range(many):
+        a, b, p = (
+            U(proposal_ends[begin + q, 0]),
+            U(proposal_ends[begin + q, 1]),
+            U(proposal_ends[begin + q, 2]),
+        )
+        for g in range(G):
+            at = q * G + g
+            ready_a, ready_b = totals[a, READY * G + g], totals[b, READY * G + g]
+            if extensions is not None:
+                if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
+                    ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
+            rows[SIDE_A + EXPECTED + at] = expected(rules, record[p, g], ready_a)
+            rows[SIDE_B + EXPECTED + at] = expected(rules, record[p, G + g], ready_b)
+
+
+@inlined
 def lose_independence(work, many):
     """Overlap, and what the public loses of independence: (α(L') - α(L))·o·apart."""
     rows = work.pair_scratch
@@ -242,28 +268,31 @@ def lose_independence(work, many):
 
 @inlined
 def weigh_side(rules, work, s, many, extensions):
-    """What the steps at hand mean to one side, 0 or 1: the terms of ODD 7.5 up to praise.
+    """What the steps at hand mean to one side, 0 or 1: the terms of ODD 7.5.
 
-    Own result, collective value as this side sees it, exposure and the referee's appreciation:
-    differences between the rungs, free of load. What mechanisms add (ODD 7.18) comes in where they
-    are; their terms are those of ``note_circumstances``.
+    Own result, collective value as this side sees it, and exposure: differences between the
+    rungs, free of load. What mechanisms add (ODD 7.18) comes in where they are; their terms are
+    those of ``note_circumstances``.
     """
     rows = work.pair_scratch
     one, other = (SIDE_B, SIDE_A) if s == ONE else (SIDE_A, SIDE_B)
+    normal = 1.0
+    if extensions is not None:
+        normal = norm_leaves(extensions)
     for cell in range(many * U(len(work.lanes))):
         overlap, ripe, loss = rows[OVERLAP + cell], rows[RIPE + cell], rows[LOSS + cell]
-        given_up, deeper = rows[STEP_AUTONOMY + cell], rows[DEEPER + cell]
+        given_up, expects = rows[STEP_AUTONOMY + cell], rows[one + EXPECTED + cell]
         volume, mindset = rows[one + VOLUME + cell], rows[one + MINDSET + cell]
         known, belief = rows[one + KNOWN + cell], rows[one + BELIEF + cell]
         assumed = (1.0 + rules.prior_tint * (2.0 * mindset - 1.0)) * rows[
-            one + SELF_COUPLING + cell
+            one + USUAL_COUPLING + cell
         ]
         seen = known * rows[COUPLING + cell] + (1.0 - known) * assumed
-        benefit = seen * rows[STEP_SYNERGY + cell] * ripe
+        benefit = seen * rows[STEP_SYNERGY + cell] * ripe * expects
         freeable = rules.overlap_weight * overlap
         if extensions is not None:
             freeable = freeable + extensions.saved[cell]
-        freed = freeable * rows[STEP_RELEASE + cell] * ripe
+        freed = freeable * rows[STEP_RELEASE + cell] * ripe * expects
         if extensions is not None:
             freed = freed * extensions.crowd[cell]
         value = (benefit + freed) - loss
@@ -274,20 +303,17 @@ def weigh_side(rules, work, s, many, extensions):
             unshielded = 1.0 - extensions.shield[cell]
             funded = benefit * (1.0 - extensions.rules.silos)
             fear = rules.budget_fear * unshielded
-            home = identity_left(rules, extensions, belief) * unshielded
+            home = identity_left(rules, extensions, belief) * unshielded * normal
         credit = claim * (funded + freed * (1.0 - fear * (1.0 - mindset)))
-        own = credit - home * given_up * (1.0 + rows[BOUNDARY + cell]) * math.sqrt(overlap * volume)
+        own = credit - home * given_up * (1.0 + rows[BOUNDARY + cell]) * volume
         doubt = 1.0 - assurance(rows[one + TRUST + cell], rules.trust_threshold)
         at_stake = rows[STEP_EXPOSED + cell]
         exposure = rules.exposure * overlap * at_stake * doubt * (1.0 - rules.backing * belief)
-        praise = rules.appreciation * belief * overlap * deeper
         if extensions is not None:
             exposure = exposure * unshielded
-            praise = praise + extensions.esteem[s, cell] * overlap * deeper
         rows[one + OWN + cell] = own
         rows[one + VALUE + cell] = value
         rows[one + EXPOSURE + cell] = exposure
-        rows[one + PRAISE + cell] = praise
 
 
 @inlined
@@ -303,7 +329,6 @@ def sum_gains(rules, work, many, extensions):
         own_1, own_2 = rows[SIDE_A + OWN + cell], rows[SIDE_B + OWN + cell]
         value_1, value_2 = rows[SIDE_A + VALUE + cell], rows[SIDE_B + VALUE + cell]
         exposure_1, exposure_2 = rows[SIDE_A + EXPOSURE + cell], rows[SIDE_B + EXPOSURE + cell]
-        praise_1, praise_2 = rows[SIDE_A + PRAISE + cell], rows[SIDE_B + PRAISE + cell]
         w_1, w_2 = rows[SIDE_A + WEIGHT + cell], rows[SIDE_B + WEIGHT + cell]
         up = rows[DEEPER + cell] > 0.0
         effort = rules.move_cost * rows[OVERLAP + cell] / horizon if up else 0.0
@@ -313,11 +338,11 @@ def sum_gains(rules, work, many, extensions):
             both = own_1 + own_2
             public = 0.5 * (value_1 + value_2) - both
             total = both + (1.0 - 0.5 * (w_1 + w_2)) * public
-            total = total - (exposure_1 + exposure_2) + (praise_1 + praise_2)
+            total = total - (exposure_1 + exposure_2)
             rows[SIDE_A + VALUE + cell] = rows[SIDE_B + VALUE + cell] = total - 2.0 * effort
         else:
-            gain_1 = own_1 + (1.0 - w_1) * (value_1 - own_1) - exposure_1 + praise_1 - effort
-            gain_2 = own_2 + (1.0 - w_2) * (value_2 - own_2) - exposure_2 + praise_2 - effort
+            gain_1 = own_1 + (1.0 - w_1) * (value_1 - own_1) - exposure_1 - effort
+            gain_2 = own_2 + (1.0 - w_2) * (value_2 - own_2) - exposure_2 - effort
             if extensions is not None:
                 gain_1 = gain_1 - envy(extensions, own_1, own_2)
                 gain_2 = gain_2 - envy(extensions, own_2, own_1)

@@ -37,7 +37,7 @@ GROUPS: Mapping[str, Pair] = {
     "forms": ("Forms of bundling", "Vormen van bundeling"),
     "pilots": ("Pilots, norm and covenant", "Pilots, norm en convenant"),
     "inside": ("Inside the organisation", "Binnen de organisatie"),
-    "imitation": ("Imitation and growth", "Navolging en groei"),
+    "imitation": ("Imitation", "Navolging"),
 }
 """Headings under which parameters are shown, in this order."""
 ROLES_NL: Mapping[str, str] = {

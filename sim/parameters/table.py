@@ -469,6 +469,14 @@ class Parameters(BaseModel):
         "Month in which means are cut", "Maand waarin op de middelen wordt gekort",
         neutral=0, group="time",
     )
+    task_growth: float = number(
+        0.0, 0, 2, "share of volume", "uncertainty", "S4",
+        "Growth of the work on all tasks from the month in which means are cut, with the same "
+        "people: it takes from the room for others; 0 is neutral",
+        "Groei van het werk aan alle taken vanaf de maand waarin op de middelen wordt gekort, met "
+        "dezelfde mensen: zij gaat af van de ruimte voor anderen; 0 is neutraal",
+        neutral=0.0, group="time",
+    )
 
     # Trust, knowledge, delivery -------------------------------------------------
     exposure: float = number(
@@ -564,6 +572,61 @@ class Parameters(BaseModel):
                 "een geschonden afspraak wordt nauwelijks vergeven",
             ),
             less=("broken promises are soon forgiven", "geschonden afspraken zijn snel vergeven"),
+        ),
+    )
+    trust_scar: float = number(
+        0.6, 0, 1, "share", "uncertainty", "S1, dissolved_cases.csv",
+        "How much slower trust that was higher before is won back; 0 is neutral",
+        "Hoeveel trager vertrouwen dat eerder hoger was wordt teruggewonnen; 0 is neutraal",
+        neutral=0.0, group="trust",
+        label=("how slowly broken trust heals", "hoe traag geschonden vertrouwen herstelt"),
+        plausible=Plausible(
+            0.0, 0.9, "assumed, none included",
+            more=(
+                "broken trust hardly heals",
+                "geschonden vertrouwen herstelt nauwelijks",
+            ),
+            less=("broken trust heals like new trust", "geschonden vertrouwen herstelt als nieuw"),
+        ),
+    )
+    record_weight: float = number(
+        1.0, 0, 1, "share", "uncertainty", "S1, S2, model",
+        "How far what partners delivered so far decides what is expected of a link; 0 is neutral",
+        "Hoezeer wat partners tot nu toe nakwamen bepaalt wat van een verbinding wordt verwacht; "
+        "0 is neutraal",
+        neutral=0.0, group="trust",
+        label=("the weight of what was delivered", "het gewicht van wat is nagekomen"),
+    )
+    record_memory: float = number(
+        0.05, 0, 1, "per promise", "uncertainty", "assumed",
+        "Weight of the latest promise in what is remembered of a partner",
+        "Gewicht van de laatste afspraak in wat men zich van een partner herinnert",
+        neutral=0.0, group="trust",
+        label=("the memory of promises", "de herinnering aan afspraken"),
+        plausible=Plausible(
+            0.02, 0.2, "assumed",
+            more=(
+                "only the latest promises count",
+                "alleen de laatste afspraken tellen",
+            ),
+            less=("partners are judged by years of promises",
+                  "partners worden op jaren van afspraken beoordeeld"),
+        ),
+    )
+    record_start: float = number(
+        0.75, 0, 1, "share of promises", "uncertainty", "assumed",
+        "Share of promises that is expected of others at month 0",
+        "Deel van de afspraken waarvan in maand 0 wordt verwacht dat anderen het nakomen",
+        neutral=1.0, group="trust", into="start", arrays=("record",),
+        month_0="use organisation.set_record_of",
+        label=("what is expected of strangers", "wat van onbekenden wordt verwacht"),
+        plausible=Plausible(
+            0.5, 0.95, "assumed",
+            more=(
+                "others are expected to keep nearly everything",
+                "van anderen wordt verwacht dat zij bijna alles nakomen",
+            ),
+            less=("of others little is expected", "van anderen wordt weinig verwacht"),
         ),
     )
     knowledge_start: float = number(
@@ -709,6 +772,23 @@ class Parameters(BaseModel):
         "Extra ontmoetingen als beide voor die taak al met dezelfde partner aan tafel zitten",
         neutral=0.0, group="deciding",
     )
+    overlap_signal: float = number(
+        1.0, 0, 20, "times contacts", "uncertainty", "S0",
+        "How much overlap makes abundance thinkers look for each other, and scarcity thinkers "
+        "avoid each other; 0 is neutral",
+        "Hoezeer overlap overvloeddenkers elkaar laat opzoeken, en schaarstedenkers elkaar laat "
+        "mijden; 0 is neutraal",
+        neutral=0.0, group="deciding",
+        label=("overlap as a signal", "overlap als signaal"),
+        plausible=Plausible(
+            0.0, 4.0, "assumed, none included",
+            more=(
+                "who think in abundance look for those who do the same",
+                "wie in overvloed denkt zoekt op wie hetzelfde doet",
+            ),
+            less=("overlap makes nobody meet", "overlap brengt niemand bijeen"),
+        ),
+    )
     review_rate: float = number(
         0.05, 0, 1, "per month", "uncertainty", "model",
         "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt heroverwogen",
@@ -788,9 +868,11 @@ class Parameters(BaseModel):
         label=("the referee's backing", "de steun van de scheidsrechter"),
     )
     appreciation: float = number(
-        0.08, 0, 5, "value per unit of overlap and rung", "lever", "S1, S2",
-        "Worth of the referee's visible appreciation of collaboration",
-        "Waarde van de zichtbare waardering van de scheidsrechter voor samenwerking",
+        0.5, 0, 1, "share of the missing mandate", "lever", "S1, S2",
+        "Part of the missing mandate that the referee's visible appreciation of collaboration "
+        "brings about",
+        "Deel van het ontbrekende mandaat dat zichtbare waardering van de scheidsrechter voor "
+        "samenwerking losmaakt",
         neutral=0.0, group="referee", scheduled=True,
         label=("the referee's appreciation", "de waardering door de scheidsrechter"),
     )
@@ -885,11 +967,18 @@ class Parameters(BaseModel):
 
     # Money, instructions and attention of the referee ----------------------------------------
     funding: float = number(
-        0.0, 0, 2, "value per unit of overlap and rung", "lever", "S1",
+        0.0, 0, 2, "value per unit of volume a month", "lever", "S1",
         "Money that a fully active referee spends; 0 is neutral",
         "Geld dat een volledig actieve scheidsrechter besteedt; 0 is neutraal",
         neutral=0.0, group="steering", into="extensions", switch=True, scheduled=True,
         label=("the money", "het geld"),
+    )
+    money_half: float = number(
+        0.2, 0.001, 2, "value per unit of volume a month", "uncertainty", "assumed",
+        "Sum of money that has half of the effect that any sum can have",
+        "Bedrag dat de helft van het effect heeft dat een bedrag kan hebben",
+        neutral=2.0, group="steering", into="extensions",
+        label=("the money that has half its effect", "het geld met de helft van zijn effect"),
     )
     order_share: float = number(
         0.0, 0, 1, "share of the money", "lever", "S1",
@@ -901,14 +990,14 @@ class Parameters(BaseModel):
     )
     order_days: float = number(
         2.0, 0, 20, "days a week", "uncertainty", "assumed",
-        "Time that a side order takes", "Tijd die een aparte opdracht kost",
+        "Time that the largest side order takes", "Tijd die de grootste aparte opdracht kost",
         neutral=0.0, group="steering", into="extensions",
         label=("the time that a side order takes", "de tijd die een aparte opdracht kost"),
     )
     order_pull: float = number(
         0.5, 0, 1, "share", "uncertainty", "assumed",
-        "How far a side order draws its holder away from promises to partners",
-        "Hoezeer een aparte opdracht de ontvanger aftrekt van afspraken met partners",
+        "How far the largest side order draws its holder away from promises to partners",
+        "Hoezeer de grootste aparte opdracht de ontvanger aftrekt van afspraken met partners",
         neutral=0.0, group="steering", into="extensions",
         label=("the pull of side orders", "de trek van aparte opdrachten"),
     )
@@ -1045,11 +1134,11 @@ class Parameters(BaseModel):
         label=("the visibility of pilots", "de zichtbaarheid van pilots"),
     )
     norm_weight: float = number(
-        0.0, 0, 5, "value per unit of overlap and rung", "uncertainty", "S3",
-        "Pull of what is normal in the region: against collaboration below norm_point, "
-        "for it above; 0 is neutral",
-        "Trek van wat in de regio normaal is: tegen samenwerken onder norm_point, ervoor "
-        "erboven; 0 is neutraal",
+        0.0, 0, 5, "share of identity per share of overlap", "uncertainty", "S3",
+        "Pull of what is normal in the region: one's own name counts for more below norm_point, "
+        "for less above; 0 is neutral",
+        "Trek van wat in de regio normaal is: de eigen naam telt zwaarder onder norm_point, "
+        "lichter erboven; 0 is neutraal",
         neutral=0.0, group="pilots", into="extensions", switch=True,
         label=("the pull of the norm", "de trek van de norm"),
     )
@@ -1072,11 +1161,11 @@ class Parameters(BaseModel):
         ),
     )
     recognition: float = number(
-        0.0, 0, 5, "value per unit of overlap and rung", "lever", "S2",
-        "Worth of visible appreciation by the own leaders, as far as the mandate goes; "
+        0.0, 0, 1, "share of the missing mandate", "lever", "S2",
+        "Part of the missing mandate that visible appreciation by the own leaders brings about; "
         "0 is neutral",
-        "Waarde van zichtbare waardering door de eigen leiding, zover het mandaat reikt; "
-        "0 is neutraal",
+        "Deel van het ontbrekende mandaat dat zichtbare waardering door de eigen leiding "
+        "losmaakt; 0 is neutraal",
         neutral=0.0, group="pilots", into="extensions", switch=True, scheduled=True,
         label=("appreciation by the own leaders", "de waardering door de eigen leiding"),
     )
@@ -1163,7 +1252,7 @@ class Parameters(BaseModel):
         ),
     )
 
-    # Imitation and growth -----------------------------------------------------------------------
+    # Imitation -----------------------------------------------------------------------
     imitation: float = number(
         0.0, 0, 1, "per month", "uncertainty", "S0",
         "Rate at which an organisation copies the stance of a partner that does well; "
@@ -1196,12 +1285,6 @@ class Parameters(BaseModel):
         "0 is neutral",
         "Volume dat verbonden overvloeddenkers per jaar naar elkaars takenpakket toe schuiven; "
         "0 is neutraal",
-        neutral=0.0, group="imitation", into="extensions", switch=True,
-    )
-    task_growth: float = number(
-        0.0, 0, 2, "share of volume", "uncertainty", "S4",
-        "Growth of all tasks in the month in which means are cut; 0 is neutral",
-        "Groei van alle taken in de maand waarin op de middelen wordt gekort; 0 is neutraal",
         neutral=0.0, group="imitation", into="extensions", switch=True,
     )
     # fmt: on

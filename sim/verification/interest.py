@@ -61,7 +61,7 @@ class Terms(NamedTuple):
     own: Floats
     value: Floats
     against: Floats
-    """Exposure and effort less the referee's appreciation."""
+    """Exposure and effort."""
 
     def gain(self, w: float, joint: bool) -> Floats:
         """What the step brings (pair, task, side); one number for both sides if joint."""
@@ -94,8 +94,6 @@ def step_terms(region: Region, p: Parameters, up: bool) -> Terms:
     overlap = volume.min(axis=2, keepdims=True)
     crossed = np.minimum(volume[:, :, None, 0], volume[:, None, :, 1])
     coupled = 0.5 * np.einsum("kq,pkq->pk", region.needs, crossed + crossed.transpose(0, 2, 1))
-    twin = np.einsum("kq,pkqs->pks", region.needs,
-                     np.minimum(volume[:, :, None, :], volume[:, None, :, :]))  # fmt: skip
     portion = volume / volume.sum(axis=1, keepdims=True)
     difference = 0.5 * np.abs(portion[:, :, 0] - portion[:, :, 1]).sum(axis=1)
     kinds = np.array(region.kinds)[region.pairs]
@@ -109,16 +107,18 @@ def step_terms(region: Region, p: Parameters, up: bool) -> Terms:
         ripe -= np.exp(-p.foresight_months / p.maturity_months)
     m, belief = p.mindset_mean, p.referee_activity * p.credibility_start
     known = p.knowledge_start
-    assumed = (1.0 + p.prior_tint * (2.0 * m - 1.0)) * twin
+    # nobody has another partner: what is usual is what the two share
+    assumed = (1.0 + p.prior_tint * (2.0 * m - 1.0)) * coupled[:, :, None]
     seen = p.coupling_weight * (known * coupled[:, :, None] + (1.0 - known) * assumed)
-    benefit = seen * p.synergy_1 * ripe
-    freed = p.overlap_weight * overlap * p.release_1 * ripe
+    allowed = p.mandate + p.appreciation * belief * (1.0 - p.mandate)
+    comes = 1.0 - p.record_weight * (1.0 - p.record_start * min(p.delivery_cap, allowed))
+    benefit = seen * p.synergy_1 * ripe * comes
+    freed = p.overlap_weight * overlap * p.release_1 * ripe * comes
     claim = p.share * (1.0 - p.cost_key) + 2.0 * p.share * p.cost_key * mine / (mine + other)
     own = claim * (benefit + freed * (1.0 - p.budget_fear * (1.0 - m)))
-    own = own - p.identity * p.autonomy_1 * (1.0 + wall) * np.sqrt(overlap * mine)
+    own = own - p.identity * p.autonomy_1 * (1.0 + wall) * mine
     doubt = p.trust_threshold**4 / (p.trust_start**4 + p.trust_threshold**4)
     against = p.exposure * overlap * p.exposed_1 * doubt * (1.0 - p.backing * belief)
-    against = against - p.appreciation * belief * overlap
     if up:
         against = against + p.move_cost * overlap / max(1.0, p.foresight_months)
     return Terms(own, benefit + freed - loss, np.broadcast_to(against, own.shape))
@@ -136,7 +136,8 @@ def random_setting(draw: np.random.Generator) -> dict[str, Any]:
         "exposure": (0, 0.5), "exposed_1": (0, 1), "trust_threshold": (0.1, 1),
         "trust_start": (0, 1), "knowledge_start": (0, 1), "prior_tint": (0, 1),
         "referee_activity": (0, 1), "credibility_start": (0, 1), "backing": (0, 1),
-        "appreciation": (0, 0.1),
+        "appreciation": (0, 1), "mandate": (0, 1), "delivery_cap": (0, 1),
+        "record_weight": (0, 1), "record_start": (0, 1),
     }  # fmt: skip
     chosen: dict[str, Any] = {
         name: float(draw.uniform(low, high)) for name, (low, high) in ranges.items()

@@ -1,8 +1,8 @@
 """Burden of the referee: time that it takes, proposals that it stifles (M11, ODD 7.15; S1).
 
-The time of side orders (M10) is counted here too.
+The time of side orders (M10, f of ``funding``) is counted here too.
 
-    base   = (inquiry·inquiry_days + order_days·[ordered]) + (burden·ρ)·[has a linked link]
+    base   = (inquiry·inquiry_days + order_days·f·[ordered]) + (burden·ρ)·[has a linked link]
     stifle = min(1, stifling·(burden·ρ))
 
 ``burden`` is what a government that invites leaves of it. To ``base`` the days of all tables are
@@ -14,6 +14,7 @@ from __future__ import annotations
 from sim.kernels.jit import inner
 from sim.kernels.layout import U
 from sim.kernels.links import has_link
+from sim.kernels.mechanisms.funding import order_size
 from sim.kernels.mechanisms.norm import NOW_STIFLE
 
 
@@ -23,7 +24,7 @@ def bear_burden(facts, rules, work, extensions, rho):
     own = extensions.rules
     for i in range(U(facts.key.shape[0])):
         among = 1.0 if has_link(work.counts, i) else 0.0
-        days = own.order_days if extensions.ordered[i] != 0 else 0.0
+        days = own.order_days * order_size(extensions) if extensions.ordered[i] != 0 else 0.0
         base = (rules.inquiry * rules.inquiry_days + days) + (own.burden * rho) * among
         extensions.base[i] = base
     extensions.now[NOW_STIFLE] = min(1.0, own.stifling * (own.burden * rho))

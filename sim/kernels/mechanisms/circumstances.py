@@ -9,12 +9,9 @@ from __future__ import annotations
 from sim.kernels.jit import inlined
 from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.contracts import crowded, hiring_worth
-from sim.kernels.mechanisms.funding import funds
-from sim.kernels.mechanisms.norm import norm_worth
 from sim.kernels.mechanisms.pilots import shield_of
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.prices import price_of_step
-from sim.kernels.mechanisms.recognition import recognised
 
 
 @inlined
@@ -22,13 +19,11 @@ def note_circumstances(rules, state, work, extensions, month, begin, many):
     """What belongs to ``many`` proposals from the ``begin``-th on, each at its place from 0."""
     volume, event = state.volume, work.event
     proposal_ends, direction = work.proposal_ends, work.direction
-    normal = norm_worth(extensions)
     for q in range(many):
         x = U(event[begin + q])
-        a, b, p, k = (
+        a, b, k = (
             U(proposal_ends[begin + q, 0]),
             U(proposal_ends[begin + q, 1]),
-            U(proposal_ends[begin + q, 2]),
             U(proposal_ends[begin + q, 3]),
         )
         rung, up = U(state.depth[x]), direction[begin + q] > 0
@@ -39,7 +34,3 @@ def note_circumstances(rules, state, work, extensions, month, begin, many):
         competes = up and rung <= ONE and not under_contract
         extensions.hired[q] = hiring_worth(extensions, volume, a, b, k) if competes else 0.0
         extensions.step_cost[q] = price_of_step(rules, extensions, rung, up)
-        fund = funds(extensions, extensions.reach[p])
-        for s in range(U(2)):
-            i = b if s == ONE else a
-            extensions.esteem[s, q] = (fund + recognised(extensions, i)) + normal

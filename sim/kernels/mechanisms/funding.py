@@ -1,8 +1,11 @@
-"""Money of the referee (M10, ODD 7.15 and 7.18; S1): it funds bundling, or orders side work.
+"""Money of the referee (M10, ODD 7.15; S1): it pays time for what is done together, or orders.
 
-esteem: 0.5·funding·(1 - order_share)·ρ_p
+for(s) = s/(s + money_half)                                  what a sum buys, 0..1
+fund:    R becomes R·(1 + for(funding·(1 - order_share)·ρ)) for who has a linked link
 ordered: funding > 0, a linked link, and number 1 of the INSTRUCTION draw below order_share·ρ
-tempted of an ordered organisation: tempted + order_pull·(1 - tempted)
+order:   with f = for(funding·order_share): order_days·f of time,
+         tempted becomes tempted + order_pull·f·(1 - tempted),
+         and partners' trust in the receiver times 1 - trust_loss·f, once a month
 """
 
 from __future__ import annotations
@@ -11,16 +14,20 @@ from sim.kernels.jit import inner
 from sim.kernels.layout import U
 from sim.kernels.links import has_link
 from sim.kernels.randomness import ALONE, INSTRUCTION, draw, uniform
+from sim.kernels.time import congestion_slope_of
 
 
 @inner
-def funds(extensions, reach):
-    """Worth of the referee's money to a side, per unit of overlap and rung, for a pair it reaches.
+def bought(extensions, money):
+    """What a sum buys, 0..1: half of it with money_half."""
+    return money / (money + extensions.rules.money_half) if money > 0.0 else 0.0
 
-    ``reach``: activity of the referee for the pair, 0..1.
-    """
+
+@inner
+def order_size(extensions):
+    """How much the side orders of a receiver come to, 0..1."""
     own = extensions.rules
-    return 0.5 * own.funding * (1.0 - own.order_share) * reach
+    return bought(extensions, own.funding * own.order_share)
 
 
 @inner
@@ -33,3 +40,22 @@ def give_orders(facts, work, extensions, month, stream, rho):
             w = draw(facts.key[i], ALONE, month, 0, INSTRUCTION, stream)
             if uniform(w[1]) < own.order_share * rho:
                 extensions.ordered[i] = 1
+
+
+@inner
+def pay_time(facts, rules, work, extensions, rho):
+    """The fund pays time of those who do something together: they have more room."""
+    own = extensions.rules
+    paid = bought(extensions, own.funding * (1.0 - own.order_share) * rho)
+    if paid == 0.0:
+        return
+    for i in range(U(facts.key.shape[0])):
+        if has_link(work.counts, i):
+            work.room[i] = work.room[i] * (1.0 + paid)
+            work.congestion_slope[i] = congestion_slope_of(rules, work.room[i])
+
+
+@inner
+def pulled(extensions, tempted):
+    """Pull to the own chimney of who has a side order."""
+    return tempted + extensions.rules.order_pull * order_size(extensions) * (1.0 - tempted)

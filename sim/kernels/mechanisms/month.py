@@ -12,22 +12,23 @@ from sim.kernels.mechanisms.attention import attend
 from sim.kernels.mechanisms.burden import bear_burden
 from sim.kernels.mechanisms.departments import let_departments_speak
 from sim.kernels.mechanisms.elections import hold_elections
-from sim.kernels.mechanisms.funding import give_orders
-from sim.kernels.mechanisms.growth import grow_tasks
+from sim.kernels.mechanisms.funding import give_orders, pay_time
 from sim.kernels.mechanisms.instructions import contradict
 from sim.kernels.mechanisms.norm import set_norm
+from sim.kernels.mechanisms.recognition import recognise
 from sim.kernels.referee import activity
 
 
 @inner
-def open_month(facts, rules, state, work, extensions, month, stream, linked, page, observed):
+def open_month(facts, rules, state, work, extensions, month, stream, linked, page):
     """Everything that is set at the month's start."""
     rho = activity(rules, month)
-    grow_tasks(facts, rules, state, work, extensions, month, linked, page, observed)
     start_afresh(facts, state, extensions)
+    recognise(facts, extensions)
     hold_elections(facts, extensions, month, stream)
     contradict(facts, extensions, month, stream, rho)
     give_orders(facts, work, extensions, month, stream, rho)
+    pay_time(facts, rules, work, extensions, rho)
     let_departments_speak(facts, extensions, month, stream)
     bear_burden(facts, rules, work, extensions, rho)
     count_loads(facts, rules, state, work, extensions)

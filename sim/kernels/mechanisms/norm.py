@@ -1,7 +1,7 @@
 """What is normal in the region (M17, ODD 7.18; S3).
 
     norm   = Σ o·v over links at re-configuration or deeper / Σ o over all potential links
-    esteem: norm_weight·(norm - norm_point)
+    home times max(0, 1 - norm_weight·(norm - norm_point)): below the point one's own name counts for more
 
 ``v`` is pilot_visible for a pilot, 1 for others. Summed in fixed point, so that order is free.
 """
@@ -34,10 +34,10 @@ def set_norm(state, work, extensions, linked, page):
 
 
 @inner
-def norm_worth(extensions):
-    """What a deeper rung is worth to a side because it is normal, per unit of overlap."""
+def norm_leaves(extensions):
+    """What the norm leaves of the weight of identity: less than 1 where going deep is normal."""
     own = extensions.rules
-    return own.norm_weight * (extensions.now[NOW_NORM] - own.norm_point)
+    return max(0.0, 1.0 - own.norm_weight * (extensions.now[NOW_NORM] - own.norm_point))
 
 
 @inner

@@ -1,14 +1,20 @@
-"""Recognition by one's own hierarchy (M13, ODD 7.18; S2).
+"""Recognition by one's own hierarchy (M13, ODD 7.14; S2).
 
-esteem: recognition·μ, with the mandate μ of the month
+μ = mandate + recognition·(1 - mandate), before elections and instructions take from it
 """
 
 from __future__ import annotations
 
 from sim.kernels.jit import inner
+from sim.kernels.layout import U
 
 
 @inner
-def recognised(extensions, i):
-    """Worth to organisation i of a deeper rung, per unit of overlap."""
-    return extensions.rules.recognition * extensions.mandate[i]
+def recognise(facts, extensions):
+    """Leaders who visibly value collaboration widen the mandate for it."""
+    own = extensions.rules
+    if own.recognition == 0.0:
+        return
+    for i in range(U(facts.key.shape[0])):
+        mandate = extensions.mandate[i]
+        extensions.mandate[i] = mandate + own.recognition * (1.0 - mandate)

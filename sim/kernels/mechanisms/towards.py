@@ -20,7 +20,7 @@ def spread_towards(facts, rules, extensions, state, work):
     own = extensions.rules
     if own.drift_towards == 0.0:
         return
-    volume, then, spare = state.volume, work.volume_then, work.self_coupling
+    volume, then, spare = state.volume, work.volume_then, work.usual_coupling
     if rules.drift == 0.0:
         keep_volumes(ONE, volume, facts.volume_floor, facts.partners, then, spare)
     for p in range(U(facts.ends.shape[0])):
