@@ -124,8 +124,8 @@ ORDER: tuple[Stage, ...] = (
         "deliver", "delivery.py", "7.8", "month", "M7 M9 M13", False,
         "On every link both sides keep or break their promise; trust, record, credibility, "
         "knowledge and value follow. The same draw says which links are reviewed.",
-        "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, staat van dienst, "
-        "geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt herzien.",
+        "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, staat van "
+        "dienst, geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt herzien.",
     ),
     Stage(
         "review", "review.py", "7.3", "month", "M2 M11 M26", False,

@@ -222,10 +222,9 @@ def measure_usual(facts, work):
             usual[b, k * G + g] += coupling[x * G + g]
     for i in range(U(usual.shape[0])):
         for k in range(tasks):
-            links = slot[i * tasks + k + ONE] - slot[i * tasks + k]
+            links = float(slot[i * tasks + k + ONE] - slot[i * tasks + k])
             for g in range(G):
-                if links > 0:
-                    usual[i, k * G + g] /= float(links)
+                usual[i, k * G + g] /= max(1.0, links)
 
 
 @inner

@@ -15,7 +15,6 @@ from __future__ import annotations
 from sim.kernels.jit import inner
 from sim.kernels.layout import U
 
-
 ONE_BOARD = -1.0
 """Stands for ``pairwise`` where all links of a table are one relation, to its board."""
 

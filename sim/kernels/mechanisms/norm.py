@@ -1,7 +1,7 @@
 """What is normal in the region (M17, ODD 7.18; S3).
 
     norm   = Σ o·v over links at re-configuration or deeper / Σ o over all potential links
-    home times max(0, 1 - norm_weight·(norm - norm_point)): below the point one's own name counts for more
+    home times max(0, 1 - norm_weight·(norm - norm_point))
 
 ``v`` is pilot_visible for a pilot, 1 for others. Summed in fixed point, so that order is free.
 """
