@@ -104,7 +104,9 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
     """
     rho = activity(rules, month)
     rules_on_promises = rho * rules.mediation > 0.0
-    reviewed, partially = words_below(rules.review_rate), words_below(rules.partiality)
+    # at most: what is proposed on them, and whether anything is, review decides
+    reviewed = words_below(0.5 * rules.review_rate * (2.0 + rules.review_alarm))
+    partially = words_below(rules.partiality)
     active, endpoints, coupled = work.active[page], work.endpoints[page], work.coupled[page]
     prepare_organisations(facts, rules, state, work, rho, extensions)
     if rules_on_promises:

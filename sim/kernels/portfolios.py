@@ -215,11 +215,11 @@ def measure_usual(facts, work):
     G, tasks = U(len(work.lanes)), U(facts.near_start.shape[0]) - ONE
     usual[:] = 0.0
     for x in range(U(facts.task.shape[0])):
-        p, k = facts.link_pair[x], U(facts.task[x])
+        p, on = facts.link_pair[x], U(facts.task[x])
         a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
         for g in range(G):
-            usual[a, k * G + g] += coupling[x * G + g]
-            usual[b, k * G + g] += coupling[x * G + g]
+            usual[a, on * G + g] += coupling[x * G + g]
+            usual[b, on * G + g] += coupling[x * G + g]
     for i in range(U(usual.shape[0])):
         for k in range(tasks):
             links = float(slot[i * tasks + k + ONE] - slot[i * tasks + k])

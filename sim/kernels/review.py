@@ -1,7 +1,11 @@
 """What is proposed on reviewed links (ODD 7.3; one rung at a time, S0; stifling and waiting 7.15).
 
-With u the third number of the link's DELIVER draw, u < review_rate: below half of it a step up, if
-L < deepest_rung; else a step down, if L is above the link's floor. Not on links with notice.
+With u the third number of the link's DELIVER draw and e the smaller of the two records:
+
+    up:   u < ½·review_rate,  if L < deepest_rung
+    down: ½·review_rate <= u < ½·review_rate·(2 + review_alarm·(1 - e)²),  if L is above the floor
+
+Broken promises raise the question whether to go on. Not on links with notice.
 """
 
 from __future__ import annotations
@@ -10,8 +14,16 @@ import numpy as np
 
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
-from sim.kernels.mechanisms.waiting import reviewed_at
+from sim.kernels.mechanisms.norm import NOW_STIFLE
+from sim.kernels.mechanisms.waiting import rate_of_reviews
 from sim.kernels.randomness import words_below
+
+
+@inner
+def alarm_at(rules, one, other):
+    """How much more often stepping back is discussed, by the records of both sides."""
+    missed = 1.0 - min(one, other)
+    return rules.review_alarm * (missed * missed)
 
 
 @inner
@@ -26,12 +38,14 @@ def review(facts, rules, state, work, reviews, extensions):
     half = words_below(0.5 * rules.review_rate)
     deepest, events = rules.deepest_rung, U(0)
     for e in range(U(reviews)):
-        x, up = U(event[e]), np.int64(word[e]) < half
+        x, number = U(event[e]), np.int64(word[e])
+        up, rate = number < half, rules.review_rate
         if extensions is not None:
-            proposed = reviewed_at(facts, rules, work, extensions, x, word[e])
-            if proposed == 0:
+            rate = rate_of_reviews(facts, rules, work, extensions, x)
+            up = number < words_below(0.5 * rate * (1.0 - extensions.now[NOW_STIFLE]))
+            if not up and number < words_below(0.5 * rate):
                 continue
-            up = proposed > 0
+        p = U(facts.link_pair[x])
         lowest, highest = max(ONE, U(floor[x]) + ONE), U(3)
         if up:
             lowest, highest = ONE, U(deepest) - ONE
@@ -45,6 +59,9 @@ def review(facts, rules, state, work, reviews, extensions):
                 # a contract hinders nobody
                 free = free or rung == ONE
             possible = 1 if lowest <= rung <= highest and free else 0
+            if not up and possible == 1:
+                alarm = alarm_at(rules, state.record[p, g], state.record[p, G + g])
+                possible = 1 if number < words_below(0.5 * rate * (2.0 + alarm)) else 0
             valid[events * G + g] = possible
             some += possible
         events += ONE if some > 0 else U(0)

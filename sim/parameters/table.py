@@ -803,6 +803,25 @@ class Parameters(BaseModel):
             ),
         ),
     )
+    review_alarm: float = number(
+        10.0, 0, 1000, "times review_rate", "uncertainty", "S1, dissolved_cases.csv",
+        "How much more often it is discussed to step back where promises are broken; 0 is neutral",
+        "Hoeveel vaker een stap terug wordt besproken waar afspraken worden geschonden; "
+        "0 is neutraal",
+        neutral=0.0, group="deciding",
+        label=("the alarm at broken promises", "het alarm bij geschonden afspraken"),
+        plausible=Plausible(
+            0.0, 20.0, "assumed, none included",
+            more=(
+                "broken promises soon raise the question whether to go on",
+                "geschonden afspraken roepen snel de vraag op of men doorgaat",
+            ),
+            less=(
+                "links are reviewed alike, whatever was kept",
+                "verbindingen worden gelijk heroverwogen, wat er ook is nagekomen",
+            ),
+        ),
+    )
     notice_months: int = number(
         12, 0, 240, "months", "lever", "dissolved_cases.csv: 1.5 years",
         "Time between the decision to step down from re-configuration or deeper and the step",
