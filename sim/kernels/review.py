@@ -3,9 +3,11 @@
 With u the third number of the link's DELIVER draw and e the smaller of the two records:
 
     up:   u < ½·review_rate,  if L < deepest_rung
-    down: ½·review_rate <= u < ½·review_rate·(2 + review_alarm·(1 - e)²),  if L is above the floor
+    down: ½·review_rate <= u < ½·review_rate·(2 + alarm),  if L is above the floor
+    alarm = review_alarm·max(0, (1 - e) - e)
 
-Broken promises raise the question whether to go on. Not on links with notice.
+Where more promises are broken than kept, the question is whether to go on. Not on links with
+notice.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ from sim.kernels.randomness import words_below
 
 @inner
 def alarm_at(rules, one, other):
-    """How much more often stepping back is discussed, by the records of both sides."""
-    missed = 1.0 - min(one, other)
-    return rules.review_alarm * (missed * missed)
+    """How much more often stepping back is discussed, by the records of both sides: by how much
+    the promises broken outnumber those kept, as the side sees it that sees fewest kept."""
+    return rules.review_alarm * max(0.0, 1.0 - 2.0 * min(one, other))
 
 
 @inner

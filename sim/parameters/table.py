@@ -805,9 +805,10 @@ class Parameters(BaseModel):
     )
     review_alarm: float = number(
         10.0, 0, 1000, "times review_rate", "uncertainty", "S1, dissolved_cases.csv",
-        "How much more often it is discussed to step back where promises are broken; 0 is neutral",
-        "Hoeveel vaker een stap terug wordt besproken waar afspraken worden geschonden; "
-        "0 is neutraal",
+        "How much more often it is discussed to step back where more promises are broken than "
+        "kept; 0 is neutral",
+        "Hoeveel vaker een stap terug wordt besproken waar meer afspraken worden geschonden dan "
+        "nagekomen; 0 is neutraal",
         neutral=0.0, group="deciding",
         label=("the alarm at broken promises", "het alarm bij geschonden afspraken"),
         plausible=Plausible(
