@@ -87,7 +87,7 @@ class Parameters(BaseModel):
         month_0="set organisation.mindset",
         label=("the mindset (0 scarcity, 1 abundance)", "de denkwijze (0 schaarste, 1 overvloed)"),
         plausible=Plausible(
-            0.0, 1.0, "its whole range",
+            0.2, 0.8, "its range but for the ends",
             more=(
                 "abundance thinkers expect little harm from overlap",
                 "overvloeddenkers verwachten weinig nadeel van overlap",
@@ -106,14 +106,14 @@ class Parameters(BaseModel):
         month_0="set organisation.mindset",
     )
     own_interest_mean: float = number(
-        0.5, 0, 1, "weight", "uncertainty", "S1",
+        0.4, 0, 1, "weight", "uncertainty", "S1",
         "Mean own-interest weight: own results 1 against collective value 0",
         "Gemiddeld gewicht van de eigen schoorsteen: eigen resultaat 1, collectieve waarde 0",
         neutral=0.0, group="mindset", into="traits", arrays=("own_weight",),
         month_0="set organisation.own_interest",
         label=("the own-interest weight", "het gewicht van de eigen schoorsteen"),
         plausible=Plausible(
-            0.0, 1.0, "its whole range",
+            0.2, 0.8, "its range but for the ends",
             more=(
                 "own results outweigh what is shared, whatever else happens",
                 "het eigen resultaat weegt zwaarder dan wat gedeeld is, wat er verder ook gebeurt",
@@ -166,13 +166,13 @@ class Parameters(BaseModel):
 
     # Value of a link ----------------------------------------------------------
     coupling_weight: float = number(
-        0.6, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
+        0.45, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
         "Worth of meeting coupled needs together (multi-problem cases)",
         "Waarde van het samen voorzien in samenhangende behoeften (multiproblematiek)",
         neutral=0.0, group="value",
         label=("the worth of coupled needs", "de waarde van samenhangende behoeften"),
         plausible=Plausible(
-            0.2, 1.2, "assumed",
+            0.1, 0.9, "assumed: less than releasing the same volume",
             more=(
                 "meeting coupled needs is worth so much that it pays in any case",
                 "voorzien in samenhangende behoeften is zoveel waard dat het in elk geval loont",
@@ -185,21 +185,10 @@ class Parameters(BaseModel):
     )
     overlap_weight: float = number(
         1.0, 0, 20, "value per unit of overlap", "uncertainty", "S0, model",
-        "Worth of releasing duplicated work",
-        "Waarde van dubbel werk dat vrijvalt",
+        "Worth of releasing duplicated work; 1 is the unit of value",
+        "Waarde van dubbel werk dat vrijvalt; 1 is de eenheid van waarde",
         neutral=1.0, group="value",
         label=("the worth of released duplicated work", "de waarde van vrijvallend dubbel werk"),
-        plausible=Plausible(
-            0.5, 1.5, "assumed",
-            more=(
-                "releasing duplicated work is worth much",
-                "het laten vrijvallen van dubbel werk is veel waard",
-            ),
-            less=(
-                "releasing duplicated work is worth little",
-                "het laten vrijvallen van dubbel werk is weinig waard",
-            ),
-        ),
     )
     synergy_1: float = number(
         0.35, 0, 2, "share of coupling", "uncertainty", "model",
@@ -244,9 +233,21 @@ class Parameters(BaseModel):
         neutral=0.0, group="value", into="facts", arrays=("rungs",),
     )
     autonomy_3: float = number(
-        1.0, 0, 2, "share of independence", "uncertainty", "model",
+        0.65, 0, 2, "share of independence", "uncertainty", "model",
         "Independence given up at integration", "Zelfstandigheid opgegeven bij integratie",
         neutral=0.0, group="value", into="facts", arrays=("rungs",),
+        label=("the independence that integration takes", "de zelfstandigheid die integratie kost"),
+        plausible=Plausible(
+            0.45, 1.0, "assumed",
+            more=(
+                "integration costs much more autonomy than re-configuration",
+                "integratie kost veel meer zelfstandigheid dan re-configuratie",
+            ),
+            less=(
+                "integration costs hardly more autonomy than re-configuration",
+                "integratie kost nauwelijks meer zelfstandigheid dan re-configuratie",
+            ),
+        ),
     )
     share: float = number(
         0.4, 0, 0.5, "share of value", "uncertainty", "S1, model",
@@ -274,13 +275,13 @@ class Parameters(BaseModel):
         neutral=0.0, group="value",
     )
     identity: float = number(
-        0.5, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
+        0.08, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
         "Worth of autonomy to the own organisation (credit and identity kept at home)",
         "Waarde van autonomie voor de eigen organisatie (eer en identiteit blijven thuis)",
         neutral=0.0, group="value",
         label=("the worth of autonomy", "de waarde van autonomie"),
         plausible=Plausible(
-            0.0, 1.0, "assumed",
+            0.0, 0.25, "assumed",
             more=(
                 "autonomy is worth so much that depth hardly pays for anyone",
                 "autonomie is zoveel waard dat verdieping voor bijna niemand loont",
@@ -314,12 +315,12 @@ class Parameters(BaseModel):
         neutral=0.0, group="value", into="facts", arrays=("boundary",),
     )
     redundancy: float = number(
-        0.35, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        0.2, 0, 10, "value per unit of overlap", "uncertainty", "S3",
         "Worth of a second, independent provider", "Waarde van een tweede, zelfstandige aanbieder",
         neutral=0.0, group="value",
         label=("the worth of a second provider", "de waarde van een tweede aanbieder"),
         plausible=Plausible(
-            0.0, 1.5, "assumed",
+            0.0, 0.5, "assumed",
             more=(
                 "a second, independent provider is worth keeping",
                 "een tweede, zelfstandige aanbieder is het behouden waard",
@@ -335,18 +336,40 @@ class Parameters(BaseModel):
         label=("the probability that a provider fails", "de kans dat een aanbieder faalt"),
     )
     specialisation: float = number(
-        0.1, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        0.05, 0, 10, "value per unit of overlap", "uncertainty", "S3",
         "Worth of different portfolios kept apart",
         "Waarde van verschillende, gescheiden takenpakketten",
         neutral=0.0, group="value",
         label=("the worth of specialisation", "de waarde van specialisatie"),
+        plausible=Plausible(
+            0.0, 0.15, "assumed, none included",
+            more=(
+                "different portfolios are worth keeping apart",
+                "verschillende takenpakketten zijn het waard gescheiden te blijven",
+            ),
+            less=(
+                "difference is worth little",
+                "verschil is weinig waard",
+            ),
+        ),
     )
     plurality: float = number(
-        0.1, 0, 10, "value per unit of overlap and boundary", "uncertainty", "S3",
+        0.05, 0, 10, "value per unit of overlap and boundary", "uncertainty", "S3",
         "Worth of the values that a boundary protects",
         "Waarde van wat een grens beschermt",
         neutral=0.0, group="value",
         label=("the worth of plurality", "de waarde van pluraliteit"),
+        plausible=Plausible(
+            0.0, 0.15, "assumed, none included",
+            more=(
+                "what boundaries protect is worth much",
+                "wat grenzen beschermen is veel waard",
+            ),
+            less=(
+                "boundaries protect little",
+                "grenzen beschermen weinig",
+            ),
+        ),
     )
     maturity_months: float = number(
         24.0, 0, 240, "months", "uncertainty", "Dijkgraaf & Gradus 2013, Raab et al. 2015",
@@ -355,7 +378,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="value",
         label=("the time to ripen", "de rijpingstijd"),
         plausible=Plausible(
-            0.0, 60.0, "assumed",
+            0.0, 48.0, "assumed",
             more=("links pay off late", "verbindingen renderen laat"),
             less=("links pay off at once", "verbindingen renderen meteen"),
         ),
@@ -376,10 +399,22 @@ class Parameters(BaseModel):
         ),
     )
     move_cost: float = number(
-        0.5, 0, 20, "value per unit of overlap, once", "uncertainty", "model",
+        0.9, 0, 20, "value per unit of overlap, once", "uncertainty", "model",
         "One-off cost to each side of moving a link one rung up",
         "Eenmalige kosten voor elke partij om een verbinding een trede te verdiepen",
         neutral=0.0, group="value",
+        label=("the cost of a step", "de kosten van een stap"),
+        plausible=Plausible(
+            0.1, 2.0, "assumed",
+            more=(
+                "every step is dear to begin",
+                "elke stap is duur om te beginnen",
+            ),
+            less=(
+                "steps cost little to begin",
+                "stappen kosten weinig om te beginnen",
+            ),
+        ),
     )
 
     # Time ---------------------------------------------------------------------
@@ -394,24 +429,48 @@ class Parameters(BaseModel):
         neutral=0.0, group="time", into="facts", arrays=("rungs",),
     )
     days_3: float = number(
-        0.4, 0, 5, "days a week", "uncertainty", "S1, model",
+        0.7, 0, 5, "days a week", "uncertainty", "S1, model",
         "Time for a table at integration", "Tijd voor een overlegtafel bij integratie",
         neutral=0.0, group="time", into="facts", arrays=("rungs",),
+        label=("the time that integration takes", "de tijd die integratie kost"),
+        plausible=Plausible(
+            0.5, 0.9, "assumed",
+            more=(
+                "integration takes more time than re-configuration",
+                "integratie kost meer tijd dan re-configuratie",
+            ),
+            less=(
+                "integration saves time",
+                "integratie bespaart tijd",
+            ),
+        ),
     )
     pairwise_load: float = number(
-        0.06, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
+        0.05, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
         "How far every further partner at a table costs time of its own",
         "Hoeveel eigen tijd elke volgende partner aan een overlegtafel kost",
         neutral=1.0, group="time",
+        label=("the time that a further partner costs", "de tijd die een volgende partner kost"),
+        plausible=Plausible(
+            0.01, 0.15, "assumed",
+            more=(
+                "every further partner costs time of its own",
+                "elke volgende partner kost eigen tijd",
+            ),
+            less=(
+                "large tables cost hardly more time than small ones",
+                "grote overlegtafels kosten nauwelijks meer tijd dan kleine",
+            ),
+        ),
     )
     time_cost: float = number(
-        0.05, 0, 5, "value per day a week", "uncertainty", "S1, S2",
+        0.02, 0, 5, "value per day a week", "uncertainty", "S1, S2",
         "Cost of time spent on working with others",
         "Kosten van de tijd die aan samenwerken wordt besteed",
         neutral=0.0, group="time",
         label=("the cost of time", "de tijdkosten"),
         plausible=Plausible(
-            0.01, 0.15, "assumed",
+            0.003, 0.05, "assumed",
             more=(
                 "time is so dear that tables are given up",
                 "tijd is zo duur dat overlegtafels worden opgegeven",
@@ -441,7 +500,7 @@ class Parameters(BaseModel):
         ),
     )
     room: float = number(
-        12.0, 0.01, 1000, "days a week", "lever", "S1, S2",
+        28.0, 0.01, 1000, "days a week", "lever", "S1, S2",
         "Time that an organisation of average capacity frees for working with others "
         "(eight managers at a day and a half each)",
         "Tijd die een organisatie van gemiddelde omvang vrijmaakt voor samenwerken "
@@ -449,7 +508,7 @@ class Parameters(BaseModel):
         neutral=1000.0, group="time", into="facts", arrays=("room",),
         label=("room", "de ruimte"),
         plausible=Plausible(
-            4.0, 20.0, "assumed",
+            10.0, 40.0, "assumed: 7 to 27 managers at a day and a half each",
             more=("there is time enough", "er is tijd genoeg"),
             less=(
                 "there is too little time to keep promises",
@@ -480,7 +539,7 @@ class Parameters(BaseModel):
 
     # Trust, knowledge, delivery -------------------------------------------------
     exposure: float = number(
-        0.4, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
+        0.15, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
         "What is at stake when one depends on a partner that is not trusted",
         "Wat op het spel staat bij afhankelijkheid van een partner die men niet vertrouwt",
         neutral=0.0, group="trust",
@@ -489,7 +548,7 @@ class Parameters(BaseModel):
             "wat bij afhankelijkheid op het spel staat",
         ),
         plausible=Plausible(
-            0.0, 0.8, "assumed",
+            0.0, 0.4, "assumed",
             more=(
                 "depending on a partner is risky until trust has grown",
                 "afhankelijkheid van een partner is riskant totdat er vertrouwen is",
@@ -520,6 +579,18 @@ class Parameters(BaseModel):
         "Trust at which half of the exposure is covered",
         "Vertrouwen waarbij de helft van de kwetsbaarheid is gedekt",
         neutral=0.4, group="trust",
+        label=("the trust that is needed", "het vertrouwen dat nodig is"),
+        plausible=Plausible(
+            0.2, 0.6, "assumed",
+            more=(
+                "much trust is needed before it covers what is at stake",
+                "er is veel vertrouwen nodig voordat het dekt wat op het spel staat",
+            ),
+            less=(
+                "little trust is enough to cover what is at stake",
+                "weinig vertrouwen dekt al wat op het spel staat",
+            ),
+        ),
     )
     trust_start: float = number(
         0.5, 0, 1, "trust", "uncertainty", "assumed",
@@ -529,7 +600,7 @@ class Parameters(BaseModel):
         month_0="use organisation.set_trust_in",
         label=("trust at the start", "het vertrouwen aan het begin"),
         plausible=Plausible(
-            0.1, 0.9, "assumed",
+            0.2, 0.8, "assumed",
             more=(
                 "organisations trust each other from the start",
                 "organisaties vertrouwen elkaar vanaf het begin",
@@ -548,25 +619,25 @@ class Parameters(BaseModel):
         month_0="use organisation.set_trust_in",
     )
     trust_gain: float = number(
-        0.025, 0, 1, "per promise", "uncertainty", "S1, S2",
+        0.05, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the missing trust won by a kept promise",
         "Deel van het ontbrekende vertrouwen dat een nagekomen afspraak oplevert",
         neutral=0.0, group="trust",
         label=("trust won by a kept promise", "het vertrouwen dat een nagekomen afspraak oplevert"),
         plausible=Plausible(
-            0.01, 0.06, "assumed",
+            0.01, 0.08, "assumed",
             more=("trust grows fast", "vertrouwen groeit snel"),
             less=("trust grows slowly", "vertrouwen groeit langzaam"),
         ),
     )
     trust_loss: float = number(
-        0.08, 0, 1, "per promise", "uncertainty", "S1, S2",
+        0.05, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the trust lost by a broken promise",
         "Deel van het vertrouwen dat een geschonden afspraak kost",
         neutral=0.0, group="trust",
         label=("trust lost by a broken promise", "het vertrouwen dat een geschonden afspraak kost"),
         plausible=Plausible(
-            0.02, 0.2, "assumed",
+            0.02, 0.15, "assumed",
             more=(
                 "a broken promise is hardly forgiven",
                 "een geschonden afspraak wordt nauwelijks vergeven",
@@ -598,7 +669,7 @@ class Parameters(BaseModel):
         label=("the weight of what was delivered", "het gewicht van wat is nagekomen"),
     )
     record_memory: float = number(
-        0.05, 0, 1, "per promise", "uncertainty", "assumed",
+        0.08, 0, 1, "per promise", "uncertainty", "assumed",
         "Weight of the latest promise in what is remembered of a partner",
         "Gewicht van de laatste afspraak in wat men zich van een partner herinnert",
         neutral=0.0, group="trust",
@@ -695,13 +766,13 @@ class Parameters(BaseModel):
         ),
     )
     mandate: float = number(
-        0.9, 0, 1, "share", "lever", "S2",
+        0.92, 0, 1, "share", "lever", "S2",
         "How far the own hierarchy allows and rewards acting in the collaboration",
         "Hoe ver de eigen hiërarchie handelen in de samenwerking toestaat en beloont",
         neutral=1.0, group="trust", into="facts", arrays=("mandate",),
         label=("the mandate", "het mandaat"),
         plausible=Plausible(
-            0.5, 1.0, "assumed",
+            0.75, 1.0, "assumed",
             more=(
                 "mandates are ample, so that promises are kept",
                 "mandaten zijn ruim, zodat afspraken worden nagekomen",
@@ -750,7 +821,7 @@ class Parameters(BaseModel):
 
     # Meeting and deciding ---------------------------------------------------------
     contacts: float = number(
-        0.25, 0, 10_000, "partners a month and task", "uncertainty", "model",
+        0.2, 0, 10_000, "partners a month and task", "uncertainty", "model",
         "Partners with whom an organisation discusses a task in a month, "
         "among those it is not linked to",
         "Partners met wie een organisatie in een maand een taak bespreekt waarop zij "
@@ -758,7 +829,7 @@ class Parameters(BaseModel):
         neutral=10000.0, group="deciding",
         label=("the number of contacts", "het aantal contacten"),
         plausible=Plausible(
-            0.08, 1.0, "assumed",
+            0.03, 0.5, "assumed",
             more=(
                 "organisations meet so often that every chance is soon taken",
                 "organisaties ontmoeten elkaar zo vaak dat elke kans snel wordt benut",
@@ -767,10 +838,22 @@ class Parameters(BaseModel):
         ),
     )
     closure: float = number(
-        3.0, 0, 100, "times contacts", "uncertainty", "model",
+        2.0, 0, 100, "times contacts", "uncertainty", "model",
         "Extra meeting when both sit with a common partner on the task",
         "Extra ontmoetingen als beide voor die taak al met dezelfde partner aan tafel zitten",
         neutral=0.0, group="deciding",
+        label=("the meeting of partners of partners", "het ontmoeten van partners van partners"),
+        plausible=Plausible(
+            0.0, 6.0, "assumed, none included",
+            more=(
+                "partners of partners soon meet",
+                "partners van partners ontmoeten elkaar snel",
+            ),
+            less=(
+                "partners of partners meet like anyone",
+                "partners van partners ontmoeten elkaar zoals ieder ander",
+            ),
+        ),
     )
     overlap_signal: float = number(
         1.0, 0, 20, "times contacts", "uncertainty", "S0",
@@ -790,12 +873,12 @@ class Parameters(BaseModel):
         ),
     )
     review_rate: float = number(
-        0.05, 0, 1, "per month", "uncertainty", "model",
+        0.025, 0, 1, "per month", "uncertainty", "model",
         "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt heroverwogen",
         neutral=1.0, group="deciding",
         label=("the rate of review", "het tempo van heroverwegen"),
         plausible=Plausible(
-            0.02, 0.12, "assumed",
+            0.0209, 0.05, "from once a council term of 48 months to once in 20",
             more=("links are reviewed often", "verbindingen worden vaak heroverwogen"),
             less=(
                 "links are seldom reviewed, so that little happens in the time of a run",
@@ -832,13 +915,13 @@ class Parameters(BaseModel):
         label=("the notice period", "de opzegtermijn"),
     )
     choice_precision: float = number(
-        300.0, 0, 1e9, "per unit of value", "uncertainty", "model",
+        1200.0, 0, 1e9, "per unit of value", "uncertainty", "model",
         "How sharply decisions follow utility; 0 is a coin",
         "Hoe scherp besluiten het nut volgen; 0 is kop of munt",
         neutral=1.0, group="deciding",
         label=("the sharpness of decisions", "de scherpte van besluiten"),
         plausible=Plausible(
-            20.0, 500.0, "assumed",
+            200.0, 2500.0, "assumed",
             more=("decisions follow utility sharply", "besluiten volgen scherp het nut"),
             less=("much is decided by chance", "veel wordt door toeval beslist"),
         ),
