@@ -26,18 +26,18 @@ class Range(NamedTuple):
 
     def values(self, places: Floats) -> list[Any]:
         """Values at places in 0 .. 1."""
-        if ENTRIES[self.name].whole:
+        if _whole(self.name):
             # every whole number gets an equal part of 0 .. 1
             span = int(self.high) - int(self.low) + 1
             steps = np.minimum((places * span).astype(np.int64), span - 1)
-            return (int(self.low) + steps).tolist()
+            return [int(self.low) + step for step in steps.tolist()]
         if self.log:
             low, high = math.log(self.low), math.log(self.high)
             found = np.exp(low + (high - low) * places)
         else:
             found = self.low + (self.high - self.low) * places
         rounded = np.array([float(f"{value:.{DIGITS}g}") for value in found.tolist()])
-        return np.clip(rounded, self.low, self.high).tolist()
+        return list(np.clip(rounded, self.low, self.high).tolist())
 
     def places(self, values: Any) -> Floats:
         """Where values stand in the range, 0 .. 1."""
@@ -46,6 +46,10 @@ class Range(NamedTuple):
             low, high = math.log(self.low), math.log(self.high)
             return np.asarray((np.log(values) - low) / (high - low))
         return np.asarray((values - self.low) / (self.high - self.low))
+
+
+def _whole(name: str) -> bool:
+    return name in ENTRIES and ENTRIES[name].whole
 
 
 def plausible(fixed: Sequence[str] = ()) -> tuple[Range, ...]:
@@ -66,7 +70,9 @@ def check(ranges: Sequence[Range]) -> None:
     faults = []
     for one in ranges:
         try:
-            parameters(**{one.name: one.low}), parameters(**{one.name: one.high})  # noqa: B018
+            for end in (one.low, one.high):
+                given: dict[str, Any] = {one.name: int(end) if _whole(one.name) else end}
+                parameters(**given)
         except ParameterError as error:
             faults.append(str(error))
             continue

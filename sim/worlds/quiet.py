@@ -104,8 +104,7 @@ def _measures(region: Region, before: Any, after: Any, course: Floats) -> tuple[
 def _municipal(region: Region) -> Bools:
     """Links between two municipalities."""
     own = np.array([kind == "municipality" for kind in region.kinds], dtype=np.bool_)
-    both: Bools = own[region.pairs].all(axis=1)
-    return np.asarray(both[region.link_pair])
+    return np.asarray(own[region.pairs].all(axis=1)[region.link_pair], dtype=np.bool_)
 
 
 def _endings(course: Floats) -> float:
