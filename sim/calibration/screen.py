@@ -6,8 +6,8 @@ the setting, the region and the seed, so the bits are the same whoever does how 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class Task(NamedTuple):
     first: int
     number: int
     seed: int
+    slack: float = 0.0
+    """How many times the slack of a single run is allowed in the mean of ten: 0 for real worlds."""
 
 
 class Screened(NamedTuple):
@@ -48,16 +50,15 @@ class Screened(NamedTuple):
     fresh: Floats
     """Means over ten further runs, of accepted settings."""
 
-    @property
-    def accepted(self) -> Bools:
+    def accepted(self, slack: float = 0.0) -> Bools:
         """Settings that meet every target in both modes."""
-        done = ~np.isnan(self.judged).all(axis=(1, 2))
-        return np.asarray(done & met(self.judged).all(axis=(1, 2)))
+        # the second mode is run last: whoever has it has both
+        done = ~np.isnan(self.judged[:, -1]).all(axis=1)
+        return np.asarray(done & met(self.judged, slack).all(axis=(1, 2)))
 
-    @property
-    def confirmed(self) -> Bools:
+    def confirmed(self, slack: float = 0.0) -> Bools:
         """Accepted settings that do so again on fresh runs."""
-        return np.asarray(self.accepted & met(self.fresh).all(axis=(1, 2)))
+        return np.asarray(self.accepted(slack) & met(self.fresh, slack).all(axis=(1, 2)))
 
 
 def nothing(number: int) -> Screened:
@@ -73,7 +74,7 @@ def screen(task: Task) -> Screened:
     for at, setting in enumerate(settings):
         chosen = [parameters(task.base, **setting, mode=mode) for mode in MODES]
 
-        def go(rows: Floats, replicates: Sequence[int], slack: float = 0.0) -> bool:
+        def go(rows: Floats, replicates: Sequence[int], slack: float) -> bool:
             """Measure in one mode after the other; False as soon as a target is missed."""
             for row, point in zip(rows, chosen, strict=True):  # noqa: B023
                 row[:] = means(measures_of(task.region, point, replicates, seed=task.seed))
@@ -81,7 +82,8 @@ def screen(task: Task) -> Screened:
                     return False
             return True
 
-        if go(found.look[at], LOOK, SLACK) and go(found.judged[at], JUDGED):
+        seen = go(found.look[at], LOOK, task.slack + SLACK)
+        if seen and go(found.judged[at], JUDGED, task.slack):
             for row, point in zip(found.fresh[at], chosen, strict=True):
                 row[:] = means(measures_of(task.region, point, FRESH, seed=task.seed))
     return found
@@ -106,16 +108,17 @@ class Refusal(NamedTuple):
     """Of these, refused by no other target."""
 
 
-def refusals(found: Screened) -> tuple[Refusal, ...]:
+def refusals(found: Screened, slack: float = 0.0) -> tuple[Refusal, ...]:
     """Reasons of refusal, counted.
 
     Every setting is looked at in the first mode; what is refused there is not run in the second.
     """
     rows = []
-    for stage, measures, slack in (("look", found.look, SLACK), ("judged", found.judged, 0.0)):
+    stages = (("look", found.look, slack + SLACK), ("judged", found.judged, slack))
+    for stage, measures, allowed in stages:
         for m, mode in enumerate(MODES):
             asked = ~np.isnan(measures[:, m]).all(axis=1)
-            missed = ~met(measures[asked, m], slack)
+            missed = ~met(measures[asked, m], allowed)
             single = missed.sum(axis=1) == 1
             for t, target in enumerate(TARGETS):
                 counts = (int(missed[:, t].sum()), int((missed[:, t] & single).sum()))
@@ -126,12 +129,3 @@ def refusals(found: Screened) -> tuple[Refusal, ...]:
 def joined(parts: Sequence[Screened]) -> Screened:
     """Parts behind each other."""
     return Screened(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
-
-
-def accepted_settings(
-    found: Screened, ranges: Sequence[Range], seed: int
-) -> list[Mapping[str, Any]]:
-    """The accepted settings, in the order of the sample."""
-    places = np.flatnonzero(found.accepted).tolist()
-    settings = sample(ranges, 0, len(found.look), seed) if places else []
-    return [settings[at] for at in places]

@@ -132,7 +132,7 @@ def over(
     )  # fmt: skip
 
 
-def quantiles(values: Sequence[float]) -> tuple[float, float, float]:
+def quantiles(values: Sequence[float] | Floats) -> tuple[float, float, float]:
     """5 %, 50 % and 95 % of values; NaN without any."""
     if not len(values):
         return math.nan, math.nan, math.nan

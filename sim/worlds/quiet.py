@@ -104,7 +104,8 @@ def _measures(region: Region, before: Any, after: Any, course: Floats) -> tuple[
 def _municipal(region: Region) -> Bools:
     """Links between two municipalities."""
     own = np.array([kind == "municipality" for kind in region.kinds], dtype=np.bool_)
-    return np.asarray(own[region.pairs].all(axis=1)[region.link_pair], dtype=np.bool_)
+    first, second = region.pairs[region.link_pair].T
+    return np.asarray(own[first] & own[second])
 
 
 def _endings(course: Floats) -> float:
