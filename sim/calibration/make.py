@@ -274,9 +274,10 @@ CERTAIN: Final = 1.63
 
 def unevenness(places: Floats) -> float:
     """Kolmogorov's distance of positions in 0 .. 1 from even."""
-    ordered = sorted(places.tolist())
-    n = len(ordered)
-    return max(max((rank + 1) / n - value, value - rank / n) for rank, value in enumerate(ordered))
+    n, far = len(places), 0.0
+    for rank, at in enumerate(sorted(places.tolist())):
+        far = max(far, (rank + 1) / n - at, at - rank / n)
+    return far
 
 
 def informed(places: Floats) -> bool:

@@ -61,6 +61,15 @@ def plausible(fixed: Sequence[str] = ()) -> tuple[Range, ...]:
     )
 
 
+def halves(ranges: Sequence[Range]) -> tuple[Range, ...]:
+    """The middle half of each range."""
+    found = []
+    for one in ranges:
+        low, high = one.values(np.array([0.25, 0.75]))
+        found.append(one._replace(low=low, high=high))
+    return tuple(found)
+
+
 def check(ranges: Sequence[Range]) -> None:
     """Refuse ranges that cannot be.
 

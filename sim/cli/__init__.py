@@ -33,6 +33,7 @@ from sim.cli.shared import (
     shown,
 )
 from sim.cli.study import study_app
+from sim.cli.worlds import worlds_app
 from sim.documents import nearest
 from sim.words import words_of
 
@@ -60,6 +61,7 @@ cases_app = typer.Typer(rich_markup_mode=None, help="List the shipped cases, or 
 app.command("map", cls=ParameterFlags)(map_command)
 app.command("model")(model_command)
 app.add_typer(study_app, name="study")
+app.add_typer(worlds_app, name="worlds")
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 
 
