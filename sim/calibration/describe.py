@@ -18,7 +18,7 @@ from sim.calibration.screen import JUDGED, means
 from sim.parameters import SOURCES_NL
 from sim.state import Floats, Region
 from sim.words import words_of
-from sim.worlds.effects import quantiles
+from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, World, Worlds, shipped
 from sim.worlds.quiet import MEASURES, MODES, MONTHS, TARGETS, Target, measures_of, met
 
@@ -74,13 +74,9 @@ def thousands(count: int, lang: str) -> str:
 
 
 def per_cent(share: float, lang: str) -> str:
-    """A share that says neither none nor all unless it is so."""
-    if math.isnan(share):
-        return "-"
-    blank = "" if lang == "nl" else " "
-    if 0 < abs(share) < 0.001:
-        return f"<0{',' if lang == 'nl' else '.'}1{blank}%"
-    return f"{number(100 * share, lang)}{blank}%"
+    """A share in per cent, to three digits."""
+    text = number(100 * share, lang)
+    return text if text == "-" else f"{text}{'' if lang == 'nl' else ' '}%"
 
 
 def measure(name: str, value: float, lang: str) -> str:

@@ -39,7 +39,7 @@ from sim.parameters import Parameters, changed
 from sim.state import Floats, Region
 from sim.sweep import StudyStopped
 from sim.sweep.writing import whole, write_json, write_text
-from sim.worlds.effects import quantiles
+from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, SCHEMA, World, WorldsError, document_of, table
 from sim.worlds.quiet import MODES, MONTHS, TARGETS
 

@@ -22,6 +22,7 @@ from sim.cli.shared import (
     ParameterFlags,
     Sets,
     Story,
+    WorldsOption,
     clean,
     finishing,
     given_parameters,
@@ -33,14 +34,14 @@ from sim.cli.shared import (
     shown,
 )
 from sim.cli.study import study_app
-from sim.cli.worlds import worlds_app
+from sim.cli.worlds import Told, run_in_worlds, worlds_app
 from sim.documents import nearest
 from sim.words import words_of
 
 if TYPE_CHECKING:
     from sim.claims.files import Claim
     from sim.indicators import Indicator
-    from sim.parameters import Entry
+    from sim.parameters import Entry, Parameters
     from sim.scenarios import Policy, Scenario
 
 MAIN = (
@@ -114,6 +115,7 @@ def run_command(
         ),
     ] = None,
     settings: Sets = [],  # noqa: B006
+    worlds: WorldsOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder for tables, figure, manifest.")] = None,
     lang: Lang = "en",
     as_json: Json = False,
@@ -123,12 +125,17 @@ def run_command(
     from sim.parameters import MAX_MONTHS, optional, parameters, whole
     from sim.regions import load_case
     from sim.scenarios import load_scenario
+    from sim.worlds.file import shipped
 
     story = load_scenario(scenario)
-    base = story.parameters
-    if policy is not None:
-        base = _policy(story, policy).applied(base)
-    chosen = parameters(base, **given_parameters(ctx, settings))
+    referee = None if policy is None else _policy(story, policy)
+    given = given_parameters(ctx, settings)
+
+    def laid_over(world: Mapping[str, Any]) -> Parameters:
+        base = parameters(**{**world, **story.values})
+        return parameters(base if referee is None else referee.applied(base), **given)
+
+    chosen = laid_over({})
     if case is not None and organisations is not None:
         raise refuse("give either a case or --organisations, not both")
     if tasks is not None and organisations is None:
@@ -141,6 +148,11 @@ def run_command(
         region = load_case(case or "twente")
     else:
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
+    if worlds is not None:
+        points = [laid_over(world.values) for world in shipped().first(worlds, "--worlds")]
+        told = Told(region, story.id, policy, points, seed, replicate, months)
+        run_in_worlds(told, out, lang, as_json)
+        return
     clock = Clock()
     prepare((1, bool(optional(chosen))))
     clock.lap("compile")

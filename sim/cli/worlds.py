@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from sim.cli.shared import (
+    Clock,
     Json,
     Lang,
     Language,
     Sets,
+    WorldsOption,
     clean,
     finishing,
     label_of,
@@ -27,7 +30,12 @@ from sim.words import words_of
 
 if TYPE_CHECKING:
     from sim.calibration.make import Asked
-    from sim.worlds import Worlds
+    from sim.parameters import Parameters
+    from sim.state import Floats, Region
+    from sim.worlds.file import Worlds
+
+HEADLINES = ("fragmentation", "duplicated_work")
+"""Indicators of which is said in how many worlds they move."""
 
 worlds_app = typer.Typer(
     rich_markup_mode=None,
@@ -35,9 +43,6 @@ worlds_app = typer.Typer(
     help="Worlds: settings that fit quiet years. Make them, check a region, describe them.",
 )
 Threads = Annotated[int | None, typer.Option("--workers", help="At a time [one a processor].")]
-WorldsOption = Annotated[
-    int | None, typer.Option("--worlds", metavar="N", help="Over the first N of the worlds.")
-]
 
 
 @worlds_app.command("make")
@@ -100,7 +105,7 @@ def make_command(
     made = make.thinned(asked, found, keep)
     path = _table() if out is None else out
     make.write(made, path, provenance.command_line(), note)
-    from sim.worlds import read
+    from sim.worlds.file import read
 
     _describe(read(path), lang)
     typer.echo(f"{path}", err=True)
@@ -159,7 +164,7 @@ def check_command(
     from sim.provenance import fingerprint
     from sim.regions import load_case
     from sim.sweep.study import processors
-    from sim.worlds import shipped
+    from sim.worlds.file import shipped
 
     worlds = shipped()
     some = worlds.first(len(worlds.worlds) if number is None else number, "--worlds")
@@ -201,7 +206,7 @@ def describe_command(
 ) -> None:
     """Say how the worlds were made: what was tried, accepted and refused, and why."""
     from sim.calibration import describe
-    from sim.worlds import shipped
+    from sim.worlds.file import shipped
 
     worlds = shipped()
     if as_json:
@@ -221,3 +226,137 @@ def _describe(worlds: Worlds, lang: Language) -> None:
     typer.echo(f"\n{tables[0].title}\n{tables[0].plain()}")
     typer.echo(paragraphs(describe.informed(worlds, lang)))
     typer.echo(f"\n{tables[1].title}\n{paragraphs([tables[1].text])}\n{tables[1].plain()}")
+
+
+# A run in many worlds ---------------------------------------------------------------------------
+
+
+class Told(NamedTuple):
+    """A run as it is asked for, in every world."""
+
+    region: Region
+    scenario: str
+    policy: str | None
+    points: Sequence[Parameters]
+    """One a world."""
+    seed: int
+    replicate: int
+    months: int
+
+
+def run_in_worlds(told: Told, out: Path | None, lang: Language, as_json: bool) -> None:
+    """Run a region once in each world; say where indicators end, and in how many worlds."""
+    from sim.engine import ensemble
+    from sim.parameters import optional
+    from sim.sweep.study import processors
+    from sim.worlds.file import shipped
+
+    clock = Clock()
+    prepare(*{(1, bool(optional(point))) for point in told.points})
+    clock.lap("compile")
+    rows = [
+        ensemble(
+            told.region, told.points, months, seed=told.seed, replicate=told.replicate, number=1,
+            threads=processors(),
+        )[:, 0]
+        for months in (0, told.months)
+    ]  # fmt: skip
+    clock.lap("simulate")
+    worlds = shipped().provenance(len(told.points))
+    if out is not None:
+        _write_worlds(told, rows[1], out, worlds, clock)
+    document = _worlds_document(told, rows, worlds)
+    if as_json:
+        typer.echo(json.dumps(clean(document), ensure_ascii=False, indent=2))
+        return
+    typer.echo(_worlds_summary(told, document, lang))
+    say = words_of("worlds", lang)
+    typer.echo(say["run_more"] if out is None else say["run_files"].format(out=out))
+
+
+def _worlds_document(
+    told: Told, rows: Sequence[Floats], worlds: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Where indicators begin and end over worlds, and how many move which way."""
+    from sim.indicators import COLUMNS
+    from sim.worlds.agreement import MATTERS, over, quantiles
+
+    ends, moved = {}, {}
+    for at, name in enumerate(COLUMNS):
+        start, end = rows[0][:, at], rows[1][:, at]
+        known = [float(value) for value in end if not math.isnan(value)]
+        low, median, high = quantiles(known)
+        first = quantiles([float(value) for value in start if not math.isnan(value)])[1]
+        ends[name] = {"start": first, "median": median, "low": low, "high": high}
+        if name in HEADLINES:
+            moved[name] = over(end - start, "down", MATTERS)._asdict()
+    return {
+        "region": told.region.name,
+        "seed": told.seed,
+        "replicate": told.replicate,
+        "months": told.months,
+        "scenario": told.scenario,
+        "policy": told.policy,
+        "worlds": worlds,
+        "end": ends,
+        "moved": moved,
+        "matters": MATTERS,
+    }
+
+
+def _worlds_summary(told: Told, found: Mapping[str, Any], lang: Language) -> str:
+    from sim.analysis.map_findings import counted, number
+    from sim.cli import MAIN
+    from sim.indicators import BY_NAME, unit_in
+
+    say, run = words_of("worlds", lang), words_of("run", lang)
+    n, k, _, _ = told.region.size
+    sizes = ((n, "size"), (k, "tasks"), (told.months, "months"))
+    sizes_text = ", ".join(counted(count, run[words], lang) for count, words in sizes)
+    lines = [
+        f"{label_of(told.region, lang)}: {sizes_text}",
+        say["run_made"].format(
+            scenario=told.scenario, policy=told.policy or run["policy"], seed=told.seed,
+            replicate=told.replicate, worlds=len(told.points),
+        ),
+    ]  # fmt: skip
+    labels = {name: str(getattr(BY_NAME[name], f"label_{lang}")) for name in MAIN}
+    wide = max(map(len, labels.values()))
+    head = "".join(f"{cell:>9}" for cell in say["run_head"].split("|"))
+    lines.append(f"{'':{wide}}{head}  {run['unit']}")
+    for name, label in labels.items():
+        row = [found["end"][name][key] for key in ("start", "median", "low", "high")]
+        cells = ["-" if math.isnan(value) else number(value, lang) for value in row]
+        unit = unit_in(BY_NAME[name].unit, lang)
+        lines.append(f"{label:{wide}}{''.join(f'{cell:>9}' for cell in cells)}  {unit}")
+    text = []
+    for name, moved in found["moved"].items():
+        text.append(
+            say["run_sentence"].format(
+                label=labels[name], of=moved["worlds"] - moved["untold"],
+                down=moved["as_predicted"], small=moved["small"], up=moved["opposite"],
+                matters=number(found["matters"], lang),
+            )
+        )  # fmt: skip
+    return "\n".join([*lines, paragraphs([" ".join([*text, say["share"]])])])
+
+
+def _write_worlds(
+    told: Told, rows: Floats, out: Path, worlds: Mapping[str, Any], clock: Clock
+) -> None:
+    import pandas as pd
+
+    from sim import provenance
+    from sim.indicators import COLUMNS
+    from sim.sweep.writing import write_csv, write_json
+
+    out.mkdir(parents=True, exist_ok=True)
+    index = pd.RangeIndex(1, len(rows) + 1, name="world")
+    write_csv(pd.DataFrame(rows, index=index, columns=list(COLUMNS)), out / "worlds.csv")
+    clock.lap("write")
+    manifest = provenance.manifest(
+        region=told.region, parameters=told.points[0], seed=told.seed, months=told.months,
+        command=provenance.command_line(), scenario=told.scenario, policy=told.policy,
+        replicate=told.replicate, worlds=worlds, seconds=clock.seconds,
+    )  # fmt: skip
+    write_json(clean(manifest), out / "manifest.json")
