@@ -314,6 +314,7 @@ def claims_command(
         bool, typer.Option("--redo", help="Run again what has a result already.")
     ] = False,
     workers: Annotated[int | None, typer.Option(help="Processes [one a processor].")] = None,
+    worlds: WorldsOption = None,
     lang: Lang = "en",
 ) -> None:
     """Test what the sources claim: effect, channels, where it holds, counter-case, verdict.
@@ -323,9 +324,12 @@ def claims_command(
     """
     from sim.claims.files import load_claim, shipped_claims
     from sim.sweep.study import processors
+    from sim.worlds.file import shipped
 
     if workers is not None and workers < 1:
         raise refuse(f"--workers {workers}: must be at least 1")
+    if worlds is not None:
+        shipped().first(worlds, "--worlds")
     claims = [load_claim(name) for name in names or shipped_claims()]
     folder = _claims_folder(quick) if out is None else out
     stopped = False
@@ -334,7 +338,7 @@ def claims_command(
             wanted = " ".join(claim.id for claim in claims)
             raise refuse(f"no stored results in {folder} for {wanted}; run it first")
     else:
-        stopped = not _run_claims(claims, folder, quick, redo, workers or processors())
+        stopped = not _run_claims(claims, folder, quick, redo, workers or processors(), worlds)
     results = _write_claims(claims, folder, lang)
     if json_file is not None:
         from sim.claims.pages import document
@@ -375,7 +379,9 @@ def _retitled(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | No
     return {**found, "claim": {**found["claim"], "title": claim.given["title"]}}
 
 
-def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, workers: int) -> bool:
+def _run_claims(
+    claims: Sequence[Claim], out: Path, quick: bool, redo: bool, workers: int, worlds: int | None
+) -> bool:
     """Run what has no result yet, each stored when it is finished; False if stopped.
 
     A claim that was stopped goes on from the studies that lie in its folder.
@@ -391,7 +397,10 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
     wanted = []
     for claim in claims:
         earlier = None if redo else _stored(out / claim.folder)
-        if earlier is None or (earlier["setting"]["name"] != size.name and not quick):
+        known = earlier or {"setting": {"name": ""}}
+        other = known["setting"]["name"] != size.name and not quick
+        other |= worlds is not None and known.get("worlds", {}).get("used") != worlds
+        if earlier is None or other:
             wanted.append(claim)
         else:
             typer.echo(f"{claim.id:4} has a result in {out / claim.folder}; kept", err=True)
@@ -407,7 +416,8 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
                 clock = Clock()
                 typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
                 home = out / claim.folder / "studies"
-                result = experiment.run(claim, size, runner=experiment.StudyRunner(execution, home))
+                runner = experiment.StudyRunner(execution, home)
+                result = experiment.run(claim, size, runner=runner, worlds=worlds)
                 write_text(document(result), out / claim.folder / "results.json")
                 shutil.rmtree(home, ignore_errors=True)
                 clock.lap("run")

@@ -104,11 +104,21 @@ def make_command(
         raise StudyStopped(f"{work}: what was tried is kept there; type the same command to go on")
     made = make.thinned(asked, found, keep)
     path = _table() if out is None else out
-    make.write(made, path, provenance.command_line(), note)
+    make.write(made, path, _without(provenance.command_line(), "--work", "--workers"), note)
     from sim.worlds.file import read
 
     _describe(read(path), lang)
     typer.echo(f"{path}", err=True)
+
+
+def _without(words: Sequence[str], *options: str) -> list[str]:
+    """A command without some options that change no number."""
+    found, before = [], ""
+    for word in words:
+        if word.partition("=")[0] not in options and before not in options:
+            found.append(word)
+        before = word
+    return found
 
 
 def _table() -> Path:
