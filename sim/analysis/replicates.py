@@ -234,7 +234,7 @@ def _settings(columns: Sequence[str], indicators: Sequence[str]) -> list[str]:
     # a parameter may be called like an indicator; parameters stand before what was recorded
     recorded = (i for i, name in enumerate(columns) if name in BY_NAME and name not in ENTRIES)
     first = min(recorded, default=len(columns))
-    same = [name for name in ("case", "scenario") if name in columns]
+    same = [name for name in ("case", "scenario", "world") if name in columns]
     for i, name in enumerate(columns):
         known = name.removesuffix("_parameter") in ENTRIES
         if known and (name not in BY_NAME or (i < first and name not in indicators)):

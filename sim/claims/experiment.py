@@ -55,6 +55,8 @@ from sim.sweep import (
     table,
 )
 from sim.sweep.sampling import column_of
+from sim.worlds.agreement import over
+from sim.worlds.file import World, shipped
 
 MODES = ("consent", "joint")
 SEED = 20_260_400
@@ -283,8 +285,13 @@ def run(
     *,
     runner: StudyRunner | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    worlds: int | None = None,
 ) -> dict[str, Any]:
-    """Everything that a claim asks for, ready for JSON; the same bits whoever does the runs."""
+    """Everything that a claim asks for, ready for JSON; the same bits whoever does the runs.
+
+    Args:
+        worlds: also ask the first contrast in so many of the shipped worlds.
+    """
     runner = StudyRunner() if runner is None else runner
     full = Testbed(tuple(range(size.regions)), size.replicates, runner)
     case = Testbed((CASE,), size.case_replicates, runner)
@@ -327,6 +334,13 @@ def run(
         result["sample"]["share"]["both"],
         None if divided is None else Split(**divided),
     )
+    if worlds is not None:
+        progress("worlds")
+        found = shipped()
+        result["worlds"] = {
+            **found.provenance(worlds),
+            "places": _over_worlds(claim, found.first(worlds), few, case),
+        }
     result["versions"] = {
         "schoorsteen": __version__, "numba": version("numba"), "numpy": version("numpy"),
     }  # fmt: skip
@@ -357,6 +371,29 @@ def _contrast(
         for mode, found in zip(bases, testbed.effects(contrast, pairs), strict=True):
             modes[mode][place] = _judged(found, contrast)
     return {"id": contrast.id, "modes": modes}
+
+
+def _over_worlds(
+    claim: Claim, worlds: Sequence[World], few: Testbed, case: Testbed
+) -> dict[str, Any]:
+    """The first contrast in every world, in synthetic regions and in the real case.
+
+    What the claim itself sets lies over the world, and its arms over that; all have the same luck.
+    """
+    contrast, base = claim.contrasts[0], claim.given.get("base", {})
+    places: dict[str, Any] = {}
+    for place, testbed in (("synthetic", few), ("case", case)):
+        modes: dict[str, Any] = {}
+        effects: dict[str, list[float]] = {}
+        for mode in MODES:
+            at = [world.parameters(**{**base, "mode": mode}) for world in worlds]
+            found = testbed.effects(contrast, [(point, point) for point in at])
+            effects[mode] = [one.effect for one in found]
+            counts = over(effects[mode], contrast.direction, contrast.matters)._asdict()
+            modes[mode] = {"effects": effects[mode], **counts}
+        both = in_both(effects, contrast.direction, contrast.matters)
+        places[place] = {**modes, "both": sum(holds is True for holds in both)}
+    return places
 
 
 def _without(

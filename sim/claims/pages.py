@@ -158,8 +158,38 @@ def case_name(result: Result) -> str:
 
 
 def sentences(result: Result, lang: str) -> list[str]:
-    """The verdict in three sentences, made from the numbers."""
-    return [_first(result, lang), _second(result, lang), _third(result, lang)]
+    """The verdict in three sentences, made from the numbers, and what worlds say."""
+    three = [_first(result, lang), _second(result, lang), _third(result, lang)]
+    return three + over_worlds(result, lang)
+
+
+def over_worlds(result: Result, lang: str) -> list[str]:
+    """In how many worlds it is as predicted, too small to matter or the opposite."""
+    if "worlds" not in result:
+        return []
+    say, contrast = words_of("worlds", lang), result["claim"]["contrasts"][0]
+    text = []
+    for place, where in (("synthetic", say["synthetic"]), ("case", case_name(result))):
+        found = result["worlds"]["places"][place]
+        parts = []
+        for mode in MODES:
+            counts = found[mode]
+            untold = counts["untold"]
+            low, median, high = (
+                change(counts[key], contrast, lang) for key in ("low", "median", "high")
+            )
+            parts.append(
+                say["claim_mode"].format(
+                    **{key: counts[key] for key in ("as_predicted", "small", "opposite")},
+                    mode=say[mode], low=low, median=median, high=high,
+                    untold=say["claim_untold"].format(untold=untold) if untold else "",
+                )
+            )  # fmt: skip
+        of = result["worlds"]["used"]
+        text.append(
+            say["claim"].format(of=of, place=where, both=found["both"], modes=". ".join(parts))
+        )
+    return [*text, say["share"]]
 
 
 def shares(result: Result) -> Sampled:

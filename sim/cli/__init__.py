@@ -22,6 +22,7 @@ from sim.cli.shared import (
     ParameterFlags,
     Sets,
     Story,
+    WorldsOption,
     clean,
     finishing,
     given_parameters,
@@ -33,13 +34,14 @@ from sim.cli.shared import (
     shown,
 )
 from sim.cli.study import study_app
+from sim.cli.worlds import Told, run_in_worlds, worlds_app
 from sim.documents import nearest
 from sim.words import words_of
 
 if TYPE_CHECKING:
     from sim.claims.files import Claim
     from sim.indicators import Indicator
-    from sim.parameters import Entry
+    from sim.parameters import Entry, Parameters
     from sim.scenarios import Policy, Scenario
 
 MAIN = (
@@ -60,6 +62,7 @@ cases_app = typer.Typer(rich_markup_mode=None, help="List the shipped cases, or 
 app.command("map", cls=ParameterFlags)(map_command)
 app.command("model")(model_command)
 app.add_typer(study_app, name="study")
+app.add_typer(worlds_app, name="worlds")
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 
 
@@ -112,6 +115,7 @@ def run_command(
         ),
     ] = None,
     settings: Sets = [],  # noqa: B006
+    worlds: WorldsOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder for tables, figure, manifest.")] = None,
     lang: Lang = "en",
     as_json: Json = False,
@@ -121,12 +125,17 @@ def run_command(
     from sim.parameters import MAX_MONTHS, optional, parameters, whole
     from sim.regions import load_case
     from sim.scenarios import load_scenario
+    from sim.worlds.file import shipped
 
     story = load_scenario(scenario)
-    base = story.parameters
-    if policy is not None:
-        base = _policy(story, policy).applied(base)
-    chosen = parameters(base, **given_parameters(ctx, settings))
+    referee = None if policy is None else _policy(story, policy)
+    given = given_parameters(ctx, settings)
+
+    def laid_over(world: Mapping[str, Any]) -> Parameters:
+        base = parameters(**{**world, **story.values})
+        return parameters(base if referee is None else referee.applied(base), **given)
+
+    chosen = laid_over({})
     if case is not None and organisations is not None:
         raise refuse("give either a case or --organisations, not both")
     if tasks is not None and organisations is None:
@@ -139,6 +148,11 @@ def run_command(
         region = load_case(case or "twente")
     else:
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
+    if worlds is not None:
+        points = [laid_over(world.values) for world in shipped().first(worlds, "--worlds")]
+        told = Told(region, story.id, policy, points, seed, replicate, months)
+        run_in_worlds(told, out, lang, as_json)
+        return
     clock = Clock()
     prepare((1, bool(optional(chosen))))
     clock.lap("compile")
@@ -300,6 +314,7 @@ def claims_command(
         bool, typer.Option("--redo", help="Run again what has a result already.")
     ] = False,
     workers: Annotated[int | None, typer.Option(help="Processes [one a processor].")] = None,
+    worlds: WorldsOption = None,
     lang: Lang = "en",
 ) -> None:
     """Test what the sources claim: effect, channels, where it holds, counter-case, verdict.
@@ -309,9 +324,12 @@ def claims_command(
     """
     from sim.claims.files import load_claim, shipped_claims
     from sim.sweep.study import processors
+    from sim.worlds.file import shipped
 
     if workers is not None and workers < 1:
         raise refuse(f"--workers {workers}: must be at least 1")
+    if worlds is not None:
+        shipped().first(worlds, "--worlds")
     claims = [load_claim(name) for name in names or shipped_claims()]
     folder = _claims_folder(quick) if out is None else out
     stopped = False
@@ -320,7 +338,7 @@ def claims_command(
             wanted = " ".join(claim.id for claim in claims)
             raise refuse(f"no stored results in {folder} for {wanted}; run it first")
     else:
-        stopped = not _run_claims(claims, folder, quick, redo, workers or processors())
+        stopped = not _run_claims(claims, folder, quick, redo, workers or processors(), worlds)
     results = _write_claims(claims, folder, lang)
     if json_file is not None:
         from sim.claims.pages import document
@@ -361,7 +379,9 @@ def _retitled(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | No
     return {**found, "claim": {**found["claim"], "title": claim.given["title"]}}
 
 
-def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, workers: int) -> bool:
+def _run_claims(
+    claims: Sequence[Claim], out: Path, quick: bool, redo: bool, workers: int, worlds: int | None
+) -> bool:
     """Run what has no result yet, each stored when it is finished; False if stopped.
 
     A claim that was stopped goes on from the studies that lie in its folder.
@@ -377,7 +397,10 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
     wanted = []
     for claim in claims:
         earlier = None if redo else _stored(out / claim.folder)
-        if earlier is None or (earlier["setting"]["name"] != size.name and not quick):
+        known = earlier or {"setting": {"name": ""}}
+        other = known["setting"]["name"] != size.name and not quick
+        other |= worlds is not None and known.get("worlds", {}).get("used") != worlds
+        if earlier is None or other:
             wanted.append(claim)
         else:
             typer.echo(f"{claim.id:4} has a result in {out / claim.folder}; kept", err=True)
@@ -393,7 +416,8 @@ def _run_claims(claims: Sequence[Claim], out: Path, quick: bool, redo: bool, wor
                 clock = Clock()
                 typer.echo(f"{claim.id:4} {claim.title['en']} ...", err=True)
                 home = out / claim.folder / "studies"
-                result = experiment.run(claim, size, runner=experiment.StudyRunner(execution, home))
+                runner = experiment.StudyRunner(execution, home)
+                result = experiment.run(claim, size, runner=runner, worlds=worlds)
                 write_text(document(result), out / claim.folder / "results.json")
                 shutil.rmtree(home, ignore_errors=True)
                 clock.lap("run")

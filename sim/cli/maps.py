@@ -18,6 +18,7 @@ from sim.cli.shared import (
     Language,
     Sets,
     Story,
+    WorldsOption,
     clean,
     finishing,
     given_parameters,
@@ -27,8 +28,11 @@ from sim.cli.shared import (
     refuse,
     report_errors,
 )
+from sim.words import words_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.parameters import Parameters
     from sim.scenarios import Scenario
     from sim.sweep import Folder, Study
@@ -65,6 +69,7 @@ def map_command(
     settings: Sets = [],  # noqa: B006
     lang: Lang = "en",
     quick: Annotated[bool, typer.Option("--quick", help="A coarse map, in seconds.")] = False,
+    worlds: WorldsOption = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put this map in the place of an earlier one.")
     ] = False,
@@ -72,6 +77,7 @@ def map_command(
     """Map where bundling and fragmentation lie under four referees, and say what it shows.
 
     The same command again goes on with a map that was stopped, and draws a finished one anew.
+    Over worlds it is coarser, and says in how many of them what it shows holds or turns round.
     """
     from sim.sweep.files import read_shipped
     from sim.sweep.study import processors
@@ -81,13 +87,16 @@ def map_command(
     for option, value in (("--mindsets", mindsets), ("--weights", weights), ("--workers", workers)):
         if value is not None and value < 1:
             raise refuse(f"{option} {value}: must be at least 1")
+    coarse = quick or worlds is not None
     for axis, steps in zip(AXES, (mindsets, weights), strict=True):
-        if steps is None and quick:
+        if steps is None and coarse:
             steps = numbers["quick_steps"]
         if steps is not None:
             given["uncertain"][axis]["steps"] = steps
-    if quick:
+    if coarse:
         given["replicates"] = numbers["quick_replicates"]
+    if worlds is not None:
+        given["worlds"] = worlds
     chosen = {"replicates": replicates, "months": months, "seed": seed}
     given |= {key: value for key, value in chosen.items() if value is not None}
     if case is not None:
@@ -198,14 +207,14 @@ def _write_map(
 ) -> list[str]:
     """Summary, figure, sentences and manifest; returns the sentences."""
     from sim import plots, provenance
-    from sim.analysis import explore, map_findings, sentences, summarise
+    from sim.analysis import over_worlds, summarise
     from sim.indicators import COLUMNS
     from sim.sweep.study import month_0
     from sim.sweep.writing import write_csv, write_json, write_text
 
     design, judged = folder.design, plan.study.given["map"]
-    runs = folder.runs()
-    summary = summarise(runs)
+    runs, worlds = folder.runs(), plan.study.worlds
+    summary = summarise(runs) if worlds is None else over_worlds.summary(runs)
     write_csv(summary, out / "summary.csv")
     middle = judged["fragmented_above"]
     region = design.contexts[0].region
@@ -213,16 +222,14 @@ def _write_map(
     policies = {str(c.policy): plan.scenario.policy(str(c.policy)) for c in design.contexts}
     titles = {name: policy.title[lang] for name, policy in policies.items()}
     start = float(month_0(design)[COLUMNS.index("fragmentation")])
-    found = explore(
-        runs,
-        summary,
-        middle=middle,
-        smallest_effect=judged["smallest_effect"],
-        start=start,
-        plan=folder.design_table(),
-    )
     short = {name: title.split(":")[0] for name, title in titles.items()}
-    text = sentences(found, map_findings.Scene(label, design.months, start, short), lang)
+    if worlds is None:
+        text = _findings(folder, runs, summary, judged, label, start, short, lang)
+    else:
+        found = over_worlds.findings(runs)
+        text = over_worlds.sentences(
+            runs, found, short, region=label, months=design.months, start=start, language=lang
+        )
     text[-1:-1] = [f"{short[name]}: {policy.text[lang]}" for name, policy in policies.items()]
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")
@@ -230,11 +237,12 @@ def _write_map(
     figure = plots.phase_maps(
         summary,
         titles,
-        region=label,
+        region=label if worlds is None else _in_worlds(label, worlds, lang),
         months=design.months,
         start=start,
         middle=middle,
         language=lang,
+        worlds=worlds is not None,
         places=(axes["mindset_mean"], axes["own_interest_mean"]),
         unfinished=None if done.complete else (done.done, done.total),
     )
@@ -257,6 +265,35 @@ def _write_map(
         runs={"asked": done.total, "done": done.done, "failed": done.failed},
         workers=plan.workers,
         seconds=clock.seconds,
+        **({} if worlds is None else {"worlds": worlds}),
     )
     write_json(clean(manifest), out / "manifest.json")
     return text
+
+
+def _in_worlds(label: str, worlds: Mapping[str, Any], lang: Language) -> str:
+    return words_of("worlds", lang)["map_figure"].format(region=label, of=worlds["used"])
+
+
+def _findings(
+    folder: Folder,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    judged: Mapping[str, Any],
+    label: str,
+    start: float,
+    names: Mapping[str, str],
+    lang: Language,
+) -> list[str]:
+    """What the map of one world shows."""
+    from sim.analysis import explore, map_findings, sentences
+
+    found = explore(
+        runs,
+        summary,
+        middle=judged["fragmented_above"],
+        smallest_effect=judged["smallest_effect"],
+        start=start,
+        plan=folder.design_table(),
+    )
+    return sentences(found, map_findings.Scene(label, folder.design.months, start, names), lang)

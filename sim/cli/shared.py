@@ -177,6 +177,9 @@ Story = Annotated[
     str, typer.Option("--scenario", help="abundance, baseline, scarcity or a TOML file.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WorldsOption = Annotated[
+    int | None, typer.Option("--worlds", metavar="N", help="Over the first N of the worlds.")
+]
 
 # Small things ---------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ import typer
 from sim.cli.shared import (
     Json,
     Lang,
+    WorldsOption,
     clean,
     counted,
     finishing,
@@ -89,6 +90,7 @@ def run_command(
     scheduler: Scheduler = None,
     slurm: Slurm = None,
     reuse: Reuse = None,
+    worlds: WorldsOption = None,
 ) -> None:
     """Do all runs of a study file. A study that was stopped is resumed by `study resume`."""
     from sim import provenance
@@ -98,7 +100,7 @@ def run_command(
         workers, batch, order, _portion(shard), seconds_per_run, gigabytes_per_worker, scheduler,
         slurm, reuse,
     )  # fmt: skip
-    study = load_study(file)
+    study = load_study(file, **({} if worlds is None else {"worlds": worlds}))
     place = Path(study.id) if out is None else out
     source = ways.source(place, study.design)
     if (place / "study.json").exists() and not dry_run and ways.portion[1] == 1:
@@ -274,7 +276,7 @@ def _takes(study: Study, found: Estimate, workers: int) -> str:
     return paragraphs(
         [
             f"{study.id}: {counted(found.runs, 'run')} of {counted(design.months, 'month')}: "
-            f"{contexts} (case, scenario, policy) x {settings} x "
+            f"{contexts} ({', '.join(design.heads)}) x {settings} x "
             f"{counted(design.replicates, 'replicate')}",
             f"about {lasting(found.seconds)} on {counted(workers, 'process', 'processes')} "
             f"({how}), {sized(found.memory)} of memory, {sized(found.disk)} of disk in "

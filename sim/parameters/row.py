@@ -64,6 +64,8 @@ class Plausible(NamedTuple):
     more: Pair
     """What a value above that of a claim means, as a clause."""
     less: Pair
+    log: bool = False
+    """Whether worlds are drawn in equal ratios: where nobody knows the order of magnitude."""
 
 
 class Entry(NamedTuple):

@@ -153,6 +153,7 @@ def phase_maps(
     language: str = "en",
     places: Places | None = None,
     unfinished: tuple[int, int] | None = None,
+    worlds: bool = False,
 ) -> Figure:
     """A panel for each policy with one colour bar: the figure of ``schoorsteen map``.
 
@@ -162,6 +163,7 @@ def phase_maps(
         start: fragmentation at month 0, marked on the colour bar.
         places: those of the whole plane, if the summary may lack some; they stay blank.
         unfinished: runs done and asked, to be said above a map that was cut short.
+        worlds: whether the summary is that of :func:`sim.analysis.over_worlds.summary`.
     """
     say = words_of("map_figure", language)
     wide = 2 if len(titles) > 1 else 1
@@ -191,7 +193,7 @@ def phase_maps(
                     bar.ax.axhline(start, color=colour, linewidth=width)
         figure.supxlabel(say["mindset"], fontsize=11)
         figure.supylabel(say["weight"], fontsize=11)
-        cut = ""
+        cut, line = "", words_of("worlds", language)["map_line"] if worlds else say["line"]
         if unfinished is not None:
             done, asked = (
                 f"{n:,}".replace(",", "." if language == "nl" else ",") for n in unfinished
@@ -201,7 +203,7 @@ def phase_maps(
             say["title"].format(region=region)
             + "\n"
             + cut
-            + say["line"].format(middle=_number(middle, language))
+            + line.format(middle=_number(middle, language))
             + (say["start"] if start is not None else ""),
             fontsize=11,
         )

@@ -55,7 +55,9 @@ class Context(NamedTuple):
     """None: what the scenario itself says."""
     region: Region
     base: Parameters
-    """Scenario, fixed parameters and policy, before the uncertain ones."""
+    """World, scenario, fixed parameters and policy, before the uncertain ones."""
+    world: int | None = None
+    """Number of the world that it lies in; None: the defaults of the model."""
 
 
 class Record(NamedTuple):
@@ -114,6 +116,12 @@ class Design:
     def number_of_points(self) -> int:
         """Points: contexts times settings."""
         return len(self.contexts) * self.points.number
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What tells contexts apart: with ``world`` where a study runs over worlds."""
+        over = any(context.world is not None for context in self.contexts)
+        return ("case", "scenario", "policy", *(("world",) if over else ()))
 
     def place(self, run: int) -> Place:
         """Where a run stands."""

@@ -63,7 +63,9 @@ def design_rows(design: Design) -> Iterator[pa.Table]:
         "case": pa.array([c.case for c in design.contexts]),
         "scenario": pa.array([c.scenario for c in design.contexts]),
         "policy": pa.array([c.policy for c in design.contexts], pa.string()),
+        "world": pa.array([c.world for c in design.contexts], pa.int64()),
     }
+    texts = {name: texts[name] for name in design.heads}
     names = design.column_names
     for first in range(0, len(design), CHUNK):
         runs = np.arange(first, min(first + CHUNK, len(design)), dtype=np.int64)
@@ -109,7 +111,14 @@ def read_design(path: Path, core: Mapping[str, Any]) -> Design:
                 raise ValueError(f"regions/{name}.npz was edited after the study began")
         base = Parameters.model_validate_json(json.dumps(found["parameters"]))
         contexts.append(
-            Context(found["case"], found["scenario"], found["policy"], regions[name], base)
+            Context(
+                found["case"],
+                found["scenario"],
+                found["policy"],
+                regions[name],
+                base,
+                found.get("world"),
+            )
         )
     number, replicates = int(core["settings"]), int(core["replicates"])
     empty = Points({}, {}, number)

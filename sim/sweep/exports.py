@@ -41,7 +41,6 @@ NO_LICENSE: Final = (
     "has permission to use it further."
 )
 
-_PLACE: Final = ("run", "point", "case", "scenario", "policy", "replicate")
 _FILES: Final = ("study.json", "design.parquet", "runs.parquet", "series.parquet", CRATE)
 _FOLDERS: Final = {
     "runs": "Final numbers, one row a run, a file for each part of the study.",
@@ -129,7 +128,9 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
         passing.open("w", encoding=encoding, newline="") as file,
     ):
         write = writer(file, delimiter=";" if decimal_comma else ",", lineterminator="\n")
-        write.writerow([*_PLACE, *names.values(), *numbers, *texts])
+        write.writerow(
+            ["run", "point", *folder.design.heads, "replicate", *names.values(), *numbers, *texts]
+        )
         for number in sorted(folder.done()):
             part = folder.parts[number]
             table = folder.read_part(part, kind)
@@ -144,12 +145,12 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
 
 
 def _place(design: Design, part: Part) -> list[Any]:
-    """Where the runs of a part stand, a column each of _PLACE, parameters and labels."""
+    """Where the runs of a part stand: run, point, heads, replicate, parameters, labels."""
     found = design.places(np.asarray(part.runs, dtype=np.int64))
     contexts, sample = found["context"], found["sample"]
     texts = [
         np.array([getattr(context, name) for context in design.contexts], dtype=object)[contexts]
-        for name in ("case", "scenario", "policy")
+        for name in design.heads
     ]
     points = (*design.points.values.values(), *design.points.labels.values())
     values = [column[sample] for column in points]
@@ -187,9 +188,9 @@ class _Layout(NamedTuple):
 def dataset(folder: Folder) -> xarray.Dataset:
     """A study as an ``xarray.Dataset``; NaN where a run is not done or failed.
 
-    A full grid has the dimensions case, scenario, policy, one for each uncertain parameter,
-    and replicate. Any other design has point and replicate; case, scenario, policy and the
-    parameters stand along point. ``run`` is the number of the run, ``status`` says what is
+    A full grid has the dimensions case, scenario, policy, over worlds world, one for each
+    uncertain parameter, and replicate. Any other design has point and replicate; the others
+    stand along point. ``run`` is the number of the run, ``status`` says what is
     missing (0 not done, 1 done, 2 failed). Indicators over time are called ``series_...`` and
     have the dimension month besides.
 
@@ -251,11 +252,7 @@ def _grid(folder: Folder) -> _Layout | None:
     design = folder.design
     if folder.about["core"]["method"] != "grid":
         return None
-    heads = {
-        "case": [context.case for context in design.contexts],
-        "scenario": [context.scenario for context in design.contexts],
-        "policy": [_policy(context.policy) for context in design.contexts],
-    }
+    heads = {name: _head(design, name) for name in design.heads}
     values = {name: column.tolist() for name, column in design.points.values.items()}
     axes = {name: _axis(name, cells) for name, cells in (*heads.items(), *values.items())}
     context = _indices([(axes[name], cells) for name, cells in heads.items()])
@@ -310,8 +307,8 @@ def _points(design: Design) -> _Layout:
         "point": ("point", points, {"long_name": "point"}),
         "replicate": _replicates(design),
     }
-    for name in ("case", "scenario", "policy"):
-        texts = np.array([_policy(getattr(context, name)) for context in design.contexts])
+    for name in design.heads:
+        texts = np.array(_head(design, name))
         coords[name] = ("point", texts[place["context"]], _coordinate(name))
     renamed = design.column_names
     for name, column in (*design.points.values.items(), *design.points.labels.items()):
@@ -321,8 +318,10 @@ def _points(design: Design) -> _Layout:
     return _Layout(shape, coords, lambda at: (at["point"], at["replicate"]))
 
 
-def _policy(name: str | None) -> str:
-    return AS_SCENARIO if name is None else name
+def _head(design: Design, name: str) -> list[Any]:
+    """What a head says of each context."""
+    found = [getattr(context, name) for context in design.contexts]
+    return [AS_SCENARIO if cell is None else cell for cell in found]
 
 
 def _replicates(design: Design) -> Any:
@@ -342,6 +341,8 @@ def _coordinate(name: str) -> dict[str, Any]:
     if name == "policy":
         rule = f"{AS_SCENARIO!r}: what the scenario itself says"
         return {"long_name": name, "description": rule}
+    if name == "world":
+        return {"long_name": name, "description": "number of a world in sim/data/worlds.csv"}
     return {"long_name": name}
 
 

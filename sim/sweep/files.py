@@ -54,6 +54,8 @@ from sim.sweep.sampling import (
     count,
     draw,
 )
+from sim.worlds.file import World, Worlds, WorldsError
+from sim.worlds.file import shipped as shipped_worlds
 
 MAX_TABLE_BYTES: Final = 50_000_000
 BATCH: Final = 10_000
@@ -66,7 +68,7 @@ DEEPEST: Final = 8
 KEYS: Final = (
     *("schema", "id", "title", "text", "extends", "cases", "scenarios", "policies"),
     *("replicates", "months", "seed", "parameters", "uncertain", "design", "record"),
-    *("limits", "map"),
+    *("limits", "map", "worlds"),
 )
 DESIGN_KEYS: Final = ("method", "samples", "trajectories", "levels", "file")
 RANGE_KEYS: Final = ("from", "to", "steps", "values")
@@ -98,6 +100,8 @@ class Study:
     """The file as it was read, what it extends included."""
     draw: Callable[[], Design]
     """Makes the design."""
+    worlds: Mapping[str, Any] | None = None
+    """Over how many worlds of which file it runs; None: with the defaults of the model."""
 
     @cached_property
     def design(self) -> Design:
@@ -318,14 +322,15 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     limits = _limits(read, given.get("limits", {}))
     _map_keys(read, given.get("map", {}))
     regions = _regions(read, given.get("cases", ["twente"]), home)
-    settings = _settings(read, given, fixed)
+    worlds = _worlds(read, given.get("worlds"))
+    settings = _settings(read, given, fixed, worlds.worlds if worlds else (None,))
     method, uncertain, numbers = _uncertain(read, given, home)
     named = given.get("uncertain") if isinstance(given.get("uncertain"), dict) else {}
     for name in dict.fromkeys([*(named or {}), *(one.name for one in uncertain)]):
         if name in fixed:
             rule = "is fixed below [parameters] and uncertain at once"
             read.fault(f"uncertain.{name}", rule, hint="leave it out of one of the two")
-        setters = [p for _, p, given_by in settings if name in given_by]
+        setters = [p for _, p, _, given_by in settings if name in given_by]
         if setters:
             rule = f"is set by policy {setters[0]}"
             read.fault(f"uncertain.{name}", rule, hint="leave out the policy or the parameter")
@@ -342,11 +347,12 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
         draw=partial(
             _design, regions, settings, method, uncertain, numbers, replicates, months, seed, record
         ),
+        worlds=None if worlds is None else worlds.provenance(len(worlds.worlds)),
     )
 
 
-_Setting = tuple[str, str | None, frozenset[str]]
-"""Scenario, policy, and what the policy sets."""
+_Setting = tuple[str, str | None, int | None, frozenset[str]]
+"""Scenario, policy, number of the world, and what the policy sets."""
 
 
 def _design(
@@ -361,10 +367,10 @@ def _design(
     record: Record,
 ) -> Design:
     contexts = tuple(
-        Context(case, scenario, policy, region, base)
+        Context(case, scenario, policy, region, base, world)
         for case, place in regions
         for region in [place.region() if isinstance(place, _Drawn) else place]
-        for (scenario, policy, _), base in settings.items()
+        for (scenario, policy, world, _), base in settings.items()
     )
     drawn = {key: numbers[key] for key in ("samples", "levels")}
     points = draw(method, uncertain, **drawn, seed=seed)
@@ -560,10 +566,27 @@ def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
     return region
 
 
+def _worlds(read: Reader, given: Any) -> Worlds | None:
+    """The worlds that a study runs over."""
+    if given is None:
+        return None
+    number = read.whole("worlds", given, 1, MAX_CASES)
+    try:
+        found = shipped_worlds()
+        return found._replace(worlds=found.first(number))
+    except WorldsError as error:
+        fault = error.faults[0]
+        read.fault("worlds", fault.rule, given, fault.hint)
+        return None
+
+
 def _settings(
-    read: Reader, given: Mapping[str, Any], fixed: Mapping[str, Any]
+    read: Reader,
+    given: Mapping[str, Any],
+    fixed: Mapping[str, Any],
+    worlds: Sequence[World | None],
 ) -> dict[_Setting, Parameters]:
-    """Scenarios under policies, with the fixed parameters between the two."""
+    """Scenarios under policies in worlds, with the fixed parameters before the policy."""
     stories = _stories(read, given.get("scenarios", ["baseline"]), read.file)
     wanted = given.get("policies")
     if wanted is not None and (not isinstance(wanted, list) or not wanted):
@@ -572,9 +595,14 @@ def _settings(
         wanted = None
     found: dict[_Setting, Parameters] = {}
     for story in stories:
-        base = parameters(story.parameters, **fixed)
+        bases = {
+            None if world is None else world.number: parameters(
+                **{**({} if world is None else world.values), **story.values, **fixed}
+            )
+            for world in worlds
+        }
         if wanted is None:
-            found[story.id, None, frozenset()] = base
+            found |= {(story.id, None, at, frozenset()): base for at, base in bases.items()}
             continue
         for number, name in enumerate(wanted, start=1):
             at = f"policies[{number}]"
@@ -584,10 +612,13 @@ def _settings(
                 continue
             policy = story.policies[name]
             later = {lever for _, levers in policy.phases for lever in levers}
-            setting = (story.id, name, frozenset({*policy.values, *later}))
-            if setting in found:
-                read.fault(at, "stands there already", name, "name each one once")
-            found[setting] = policy.applied(base)
+            levers = frozenset({*policy.values, *later})
+            for world, base in bases.items():
+                setting = (story.id, name, world, levers)
+                if setting in found:
+                    read.fault(at, "stands there already", name, "name each one once")
+                    break
+                found[setting] = policy.applied(base)
     return found
 
 

@@ -17,14 +17,17 @@ class Bar:
         total: runs.
         done: of them before this began.
         show: None: in a terminal and in a notebook.
+        unit: what is counted.
     """
 
-    def __init__(self, total: int, done: int = 0, *, show: bool | None = None) -> None:
+    def __init__(
+        self, total: int, done: int = 0, *, show: bool | None = None, unit: str = "run"
+    ) -> None:
         notebook = _in_notebook()
         self.shown = (sys.stderr.isatty() or notebook) if show is None else show
         self.failed = 0
         self._bar = _kind(notebook)(
-            total=total, initial=done, unit="run", disable=not self.shown, file=sys.stderr
+            total=total, initial=done, unit=unit, disable=not self.shown, file=sys.stderr
         )
 
     def __enter__(self) -> Bar:

@@ -584,6 +584,7 @@ def _core(study: Study) -> dict[str, Any]:
                 "case": context.case,
                 "scenario": context.scenario,
                 "policy": context.policy,
+                **({} if context.world is None else {"world": context.world}),
                 "region": digest[:16],
                 "region_sha256": digest,
                 "parameters": json.loads(context.base.model_dump_json()),
@@ -604,6 +605,8 @@ def _core(study: Study) -> dict[str, Any]:
         "values_sha256": values_digest(design.points),
         "code_sha256": code_digest(),
     }  # fmt: skip
+    if study.worlds is not None:
+        found["worlds"] = dict(study.worlds)
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
 
@@ -620,9 +623,9 @@ def _difference(key: str, there: Any, asked: Any) -> str:
     if key == "contexts" and isinstance(there, list) and len(there) == len(asked):
         for one, other in zip(there, asked, strict=True):
             of = f" of {other['case']}, {other['scenario']}, {other['policy'] or 'its own policy'}"
-            for name in ("case", "scenario", "policy"):
-                if one[name] != other[name]:
-                    return f"{name} {one[name]} there, {other[name]} asked"
+            for name in ("case", "scenario", "policy", "world"):
+                if one.get(name) != other.get(name):
+                    return f"{name} {one.get(name)} there, {other.get(name)} asked"
             for name, value in other["parameters"].items():
                 if one["parameters"].get(name) != value:
                     return f"{name} {one['parameters'].get(name)} there, {value} asked{of}"
@@ -631,6 +634,8 @@ def _difference(key: str, there: Any, asked: Any) -> str:
         if key == "contexts":
             return f"{len(there)} contexts there, {len(asked)} asked"
         there, asked = (", ".join(names) or "none" for names in (there, asked))
+    if key == "worlds":
+        return "no worlds there" if there is None else "other worlds"
     if isinstance(there, dict):
         name = next(name for name in asked if asked[name] != there.get(name))
         return f"other {key}.{name}"

@@ -598,9 +598,7 @@ def rerun(folder: Folder, run: int) -> Again:
         kept, failure = rows[run - part.runs.start], failures.get(run)
     described = {
         "point": place.point,
-        "case": context.case,
-        "scenario": context.scenario,
-        "policy": context.policy,
+        **{name: getattr(context, name) for name in design.heads},
         "replicate": place.replicate,
         **design.values(place.sample),
     }

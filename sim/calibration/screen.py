@@ -1,0 +1,131 @@
+"""Which settings fit quiet years: one run in each mode first, with a slack, and then ten.
+
+A task is a plain value and so is its answer; what comes out of a setting depends on nothing but
+the setting, the region and the seed, so the bits are the same whoever does how much of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.calibration.ranges import Range, sample
+from sim.parameters import Parameters, parameters
+from sim.state import Bools, Floats, Region
+from sim.worlds.quiet import MEASURES, MODES, TARGETS, measures_of, met
+
+RUNS: Final = 10
+"""Runs in each mode over which measures are averaged."""
+JUDGED: Final = tuple(range(RUNS))
+FRESH: Final = tuple(range(RUNS, 2 * RUNS))
+"""Replicates on which accepted settings are checked afterwards."""
+LOOK: Final = (2 * RUNS,)
+"""The replicate of the first look: none of the ten, so that they are not chosen for their luck."""
+SLACK: Final = 1.0
+
+
+class Task(NamedTuple):
+    """Some settings of a sample, to be screened."""
+
+    region: Region
+    base: Parameters
+    """What is not free."""
+    ranges: tuple[Range, ...]
+    first: int
+    number: int
+    seed: int
+    slack: float = 0.0
+    """How many times the slack of a single run is allowed in the mean of ten: 0 for real worlds."""
+
+
+class Screened(NamedTuple):
+    """Measures of settings (settings, modes, measures): NaN where a setting did not get so far."""
+
+    look: Floats
+    """Of the first look."""
+    judged: Floats
+    """Means over ten runs."""
+    fresh: Floats
+    """Means over ten further runs, of accepted settings."""
+
+    def accepted(self, slack: float = 0.0) -> Bools:
+        """Settings that meet every target in both modes."""
+        # the second mode is run last: whoever has it has both
+        done = ~np.isnan(self.judged[:, -1]).all(axis=1)
+        return np.asarray(done & met(self.judged, slack).all(axis=(1, 2)))
+
+    def confirmed(self, slack: float = 0.0) -> Bools:
+        """Accepted settings that do so again on fresh runs."""
+        return np.asarray(self.accepted(slack) & met(self.fresh, slack).all(axis=(1, 2)))
+
+
+def nothing(number: int) -> Screened:
+    """Of settings that are still to be screened."""
+    shape = (number, len(MODES), len(MEASURES))
+    return Screened(*(np.full(shape, np.nan) for _ in Screened._fields))
+
+
+def screen(task: Task) -> Screened:
+    """Screen the settings of a task."""
+    found = nothing(task.number)
+    settings = sample(task.ranges, task.first, task.number, task.seed)
+    for at, setting in enumerate(settings):
+        chosen = [parameters(task.base, **setting, mode=mode) for mode in MODES]
+
+        def go(rows: Floats, replicates: Sequence[int], slack: float) -> bool:
+            """Measure in one mode after the other; False as soon as a target is missed."""
+            for row, point in zip(rows, chosen, strict=True):  # noqa: B023
+                row[:] = means(measures_of(task.region, point, replicates, seed=task.seed))
+                if not met(row, slack).all():
+                    return False
+            return True
+
+        seen = go(found.look[at], LOOK, task.slack + SLACK)
+        if seen and go(found.judged[at], JUDGED, task.slack):
+            for row, point in zip(found.fresh[at], chosen, strict=True):
+                row[:] = means(measures_of(task.region, point, FRESH, seed=task.seed))
+    return found
+
+
+def means(measures: Floats) -> Floats:
+    """Means over runs, added up in their order; NaN where one is undefined."""
+    return np.array([sum(column) / len(column) for column in measures.T.tolist()])
+
+
+class Refusal(NamedTuple):
+    """How many settings a target refused at one stage in one mode."""
+
+    stage: str
+    """``look`` or ``judged``."""
+    mode: str
+    target: str
+    asked: int
+    """Settings that got so far."""
+    refused: int
+    alone: int
+    """Of these, refused by no other target."""
+
+
+def refusals(found: Screened, slack: float = 0.0) -> tuple[Refusal, ...]:
+    """Reasons of refusal, counted.
+
+    Every setting is looked at in the first mode; what is refused there is not run in the second.
+    """
+    rows = []
+    stages = (("look", found.look, slack + SLACK), ("judged", found.judged, slack))
+    for stage, measures, allowed in stages:
+        for m, mode in enumerate(MODES):
+            asked = ~np.isnan(measures[:, m]).all(axis=1)
+            missed = ~met(measures[asked, m], allowed)
+            single = missed.sum(axis=1) == 1
+            for t, target in enumerate(TARGETS):
+                counts = (int(missed[:, t].sum()), int((missed[:, t] & single).sum()))
+                rows.append(Refusal(stage, mode, target.name, int(asked.sum()), *counts))
+    return tuple(rows)
+
+
+def joined(parts: Sequence[Screened]) -> Screened:
+    """Parts behind each other."""
+    return Screened(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
