@@ -18,13 +18,14 @@ from sim.calibration.screen import JUDGED, means
 from sim.parameters import SOURCES_NL
 from sim.state import Floats, Region
 from sim.words import words_of
+from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, World, Worlds, shipped
 from sim.worlds.quiet import MEASURES, MODES, MONTHS, TARGETS, Target, measures_of, met
 
 BEGIN: Final = "<!-- made by `python -m sim.calibration.describe docs/worlds.md` -->"
 END: Final = "<!-- until here -->"
-PER_CENT: Final = ("deep_kept", "endings", "pair_weight_change", "overload")
+PER_CENT: Final = ("deep_kept", "endings", "pair_weight_change", "overload", "beyond_law")
 """Measures that are told in per cent."""
 
 
@@ -175,6 +176,13 @@ def refusals(worlds: Worlds, lang: str) -> Table:
                 cells.append(say["refused"].format(**counts) if row["asked"] else say["nobody"])
         rows.append((say[target.name], wanted(target, lang), *cells))
     head = tuple(say["refusals_head"].split("|"))
+    for target in delivery.TARGETS:
+        cells = ["-", "-"]
+        for mode in MODES:
+            row = found[target.name, "delivery", mode]
+            counts = {key: thousands(row[key], lang) for key in ("refused", "asked", "alone")}
+            cells.append(say["refused"].format(**counts) if row["asked"] else say["nobody"])
+        rows.append((say[target.name], wanted(target, lang), *cells))
     return Table(say["refusals"], say["refusals_text"], head, tuple(rows))
 
 

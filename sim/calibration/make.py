@@ -39,6 +39,7 @@ from sim.parameters import Parameters, changed
 from sim.state import Floats, Region
 from sim.sweep import StudyStopped
 from sim.sweep.writing import whole, write_json, write_text
+from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, SCHEMA, World, WorldsError, document_of, table
 from sim.worlds.quiet import MODES, MONTHS, TARGETS
@@ -71,7 +72,9 @@ class Asked(NamedTuple):
             "base": {k: v for k, v in self.base.model_dump().items() if k not in _FREE},
             "seed": self.seed,
             "slack": self.slack,
-            "targets": [[one.name, *map(_finite, one[1:])] for one in TARGETS],
+            "targets": [
+                [one.name, *map(_finite, one[1:])] for one in (*TARGETS, *delivery.TARGETS)
+            ],
             "replicates": [list(LOOK), list(JUDGED), list(FRESH)],
             "look_slack": SLACK,
             "part": PART,
@@ -234,7 +237,7 @@ def thinned(asked: Asked, found: Screened, keep: int) -> Made:
         "fixed": fixed,
         "targets": [
             {"name": t.name, "low": _finite(t.low), "high": _finite(t.high), "slack": t.slack}
-            for t in TARGETS
+            for t in (*TARGETS, *delivery.TARGETS)
         ],
         "ranges": _ranges(asked.ranges, settings, places, order),
         "refusals": [one._asdict() for one in refused],

@@ -1,4 +1,5 @@
-"""Which settings fit quiet years: one run in each mode first, with a slack, and then ten.
+"""Which settings fit: quiet years in one run in each mode first, with a slack, and then in ten;
+and whether delivery decides.
 
 A task is a plain value and so is its answer; what comes out of a setting depends on nothing but
 the setting, the region and the seed, so the bits are the same whoever does how much of it.
@@ -14,6 +15,7 @@ import numpy as np
 from sim.calibration.ranges import Range, sample
 from sim.parameters import Parameters, parameters
 from sim.state import Bools, Floats, Region
+from sim.worlds import delivery
 from sim.worlds.quiet import MEASURES, MODES, TARGETS, measures_of, met
 
 RUNS: Final = 10
@@ -21,6 +23,8 @@ RUNS: Final = 10
 JUDGED: Final = tuple(range(RUNS))
 FRESH: Final = tuple(range(RUNS, 2 * RUNS))
 """Replicates on which accepted settings are checked afterwards."""
+HALF: Final = RUNS // 2
+"""Replicates of each of the two synthetic regions of which delivery is asked: ten runs, too."""
 LOOK: Final = (2 * RUNS,)
 """The replicate of the first look: none of the ten, so that they are not chosen for their luck."""
 SLACK: Final = 1.0
@@ -47,24 +51,37 @@ class Screened(NamedTuple):
     """Of the first look."""
     judged: Floats
     """Means over ten runs."""
+    delivery: Floats
+    """What delivery decides, (settings, modes, 3), where years are quiet: see ``sim.worlds``."""
     fresh: Floats
     """Means over ten further runs, of accepted settings."""
+    fresh_delivery: Floats
+    """What delivery decides in further runs."""
 
     def accepted(self, slack: float = 0.0) -> Bools:
         """Settings that meet every target in both modes."""
         # the second mode is run last: whoever has it has both
-        done = ~np.isnan(self.judged[:, -1]).all(axis=1)
-        return np.asarray(done & met(self.judged, slack).all(axis=(1, 2)))
+        done = ~np.isnan(self.delivery[:, -1]).all(axis=1)
+        quiet = met(self.judged, slack).all(axis=(1, 2))
+        return np.asarray(done & quiet & decides(self.delivery).all(axis=(1, 2)))
 
     def confirmed(self, slack: float = 0.0) -> Bools:
         """Accepted settings that do so again on fresh runs."""
-        return np.asarray(self.accepted(slack) & met(self.fresh, slack).all(axis=(1, 2)))
+        again = met(self.fresh, slack).all(axis=(1, 2))
+        again &= decides(self.fresh_delivery).all(axis=(1, 2))
+        return np.asarray(self.accepted(slack) & again)
+
+
+def decides(measures: Floats) -> Bools:
+    """Which targets of delivery are met, of measures (..., 3)."""
+    return met(measures, targets=delivery.TARGETS)
 
 
 def nothing(number: int) -> Screened:
     """Of settings that are still to be screened."""
-    shape = (number, len(MODES), len(MEASURES))
-    return Screened(*(np.full(shape, np.nan) for _ in Screened._fields))
+    wide = {"delivery": delivery.MEASURES, "fresh_delivery": delivery.MEASURES}
+    shapes = ((number, len(MODES), len(wide.get(name, MEASURES))) for name in Screened._fields)
+    return Screened(*(np.full(shape, np.nan) for shape in shapes))
 
 
 def screen(task: Task) -> Screened:
@@ -82,10 +99,21 @@ def screen(task: Task) -> Screened:
                     return False
             return True
 
+        def delivers(rows: Floats, replicates: Sequence[int]) -> bool:
+            """The same of delivery."""
+            for row, point in zip(rows, chosen, strict=True):  # noqa: B023
+                row[:] = delivery.delivery_of(task.region, point, replicates, seed=task.seed)
+                if not decides(row).all():
+                    return False
+            return True
+
         seen = go(found.look[at], LOOK, task.slack + SLACK)
-        if seen and go(found.judged[at], JUDGED, task.slack):
+        if not (seen and go(found.judged[at], JUDGED, task.slack)):
+            continue
+        if delivers(found.delivery[at], JUDGED[:HALF]):
             for row, point in zip(found.fresh[at], chosen, strict=True):
                 row[:] = means(measures_of(task.region, point, FRESH, seed=task.seed))
+            delivers(found.fresh_delivery[at], FRESH[:HALF])
     return found
 
 
@@ -98,7 +126,7 @@ class Refusal(NamedTuple):
     """How many settings a target refused at one stage in one mode."""
 
     stage: str
-    """``look`` or ``judged``."""
+    """``look``, ``judged`` or ``delivery``."""
     mode: str
     target: str
     asked: int
@@ -114,13 +142,17 @@ def refusals(found: Screened, slack: float = 0.0) -> tuple[Refusal, ...]:
     Every setting is looked at in the first mode; what is refused there is not run in the second.
     """
     rows = []
-    stages = (("look", found.look, slack + SLACK), ("judged", found.judged, slack))
-    for stage, measures, allowed in stages:
+    stages = (
+        ("look", found.look, slack + SLACK, TARGETS),
+        ("judged", found.judged, slack, TARGETS),
+        ("delivery", found.delivery, 0.0, delivery.TARGETS),
+    )
+    for stage, measures, allowed, targets in stages:
         for m, mode in enumerate(MODES):
             asked = ~np.isnan(measures[:, m]).all(axis=1)
-            missed = ~met(measures[asked, m], allowed)
+            missed = ~met(measures[asked, m], allowed, targets)
             single = missed.sum(axis=1) == 1
-            for t, target in enumerate(TARGETS):
+            for t, target in enumerate(targets):
                 counts = (int(missed[:, t].sum()), int((missed[:, t] & single).sum()))
                 rows.append(Refusal(stage, mode, target.name, int(asked.sum()), *counts))
     return tuple(rows)

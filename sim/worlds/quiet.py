@@ -60,9 +60,9 @@ pairs of municipalities; net_value and overload: means over the last year."""
 MEASURES: Final = tuple(target.name for target in TARGETS)
 
 
-def met(measures: Floats, slack: float = 0.0) -> Bools:
-    """Which targets are met, of measures (..., 5)."""
-    rows = [target.met(measures[..., at], slack) for at, target in enumerate(TARGETS)]
+def met(measures: Floats, slack: float = 0.0, targets: Sequence[Target] = TARGETS) -> Bools:
+    """Which targets are met, of measures (..., as many as targets)."""
+    rows = [target.met(measures[..., at], slack) for at, target in enumerate(targets)]
     return np.stack(rows, axis=-1)
 
 
