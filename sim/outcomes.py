@@ -85,6 +85,24 @@ def accounts(engine: Engine) -> pd.DataFrame:
     )
 
 
+def orders_received(engine: Engine) -> Floats:
+    """What side orders bring each organisation, as expected in a month, (organisations,).
+
+    In units of value. Nobody decides on it: what an order does to a bundle comes through the time
+    that it takes, the promises that it draws away and the trust that it costs.
+    """
+    found = np.empty(len(engine.facts.key))
+    kernels.account_orders(
+        engine.facts,
+        engine.rules,
+        engine.state,
+        engine.work,
+        engine.extensions_or_new(),
+        found,
+    )
+    return found
+
+
 def brought_gini(engine: Engine) -> float:
     """Gini coefficient of what organisations bring, 0 all alike .. 1; NaN if nothing is brought."""
     return _gini(_totals(engine, 0))
@@ -142,6 +160,7 @@ OUTCOMES: Mapping[str, Callable[[Engine, Floats], float]] = {
     "pilot_ratio": lambda made, _: pilot_ratio(made),
     "brought_gini": lambda made, _: brought_gini(made),
     "got_gini": lambda made, _: got_gini(made),
+    "orders_received": lambda made, _: math.fsum(orders_received(made).tolist()),
 }
 """Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
 
@@ -154,5 +173,6 @@ __all__ = [
     "deep_endings",
     "got_gini",
     "households_helped",
+    "orders_received",
     "pilot_ratio",
 ]

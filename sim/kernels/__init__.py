@@ -16,6 +16,7 @@ from sim.kernels.mechanisms.imitation import fitness, payoff
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.month import simulate
 from sim.kernels.outcomes import (
+    account_orders,
     account_pairs,
     find_bundles,
     help_households,
@@ -31,6 +32,7 @@ from sim.kernels.settle import set_trait_distribution, settle_facts, settle_rule
 
 __all__ = [
     "COMPILED",
+    "account_orders",
     "account_pairs",
     "activity",
     "best_found",

@@ -15,6 +15,7 @@ import numpy as np
 from sim.kernels.fragmentation import find
 from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import FIXED_ONE, ONE, U, to_fixed
+from sim.kernels.links import has_link
 from sim.kernels.portfolios import overlap_at, shared
 from sim.kernels.promises import keeping
 from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
@@ -183,9 +184,23 @@ def chance_to_keep(facts, rules, state, work, rho, p, s):
     """Probability q of ODD 7.8 that side s of pair p keeps a promise, at its present load."""
     i = facts.ends[p, s]
     able = work.room[i] / work.load[i] if work.load[i] > work.room[i] else 1.0
-    watched = rules.monitoring * rho * state.credibility[i]
-    pull = state.own_weight[i] * (1.0 - watched)
-    return keeping(rules, facts.mandate[i] * able, pull, state.trust[p, s])
+    valued = rho * state.credibility[i]
+    allowed = facts.mandate[i] + rules.appreciation * valued * (1.0 - facts.mandate[i])
+    pull = state.own_weight[i] * (1.0 - rules.monitoring * valued)
+    return keeping(rules, allowed * able, pull, state.trust[p, s])
+
+
+@kernel
+def account_orders(facts, rules, state, work, extensions, found):
+    """What side orders bring their receivers, as expected in a month: an account, no reason.
+
+    ``found`` (N,) is filled: capacity·(funding·order_share) of who has a linked link, as often as
+    it is ordered, order_share·ρ (ODD 7.15).
+    """
+    own, rho = extensions.rules, activity(rules, state.month[0])
+    for i in range(found.shape[0]):
+        money = work.capacity[i] * (own.funding * own.order_share)
+        found[i] = money * (own.order_share * rho) if has_link(work.counts, i) else 0.0
 
 
 # What a page shows beside the indicators ---------------------------------------------------------
