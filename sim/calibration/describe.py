@@ -14,14 +14,23 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from sim.calibration.screen import JUDGED, means
 from sim.parameters import SOURCES_NL
 from sim.state import Floats, Region
 from sim.words import words_of
 from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, World, Worlds, shipped
-from sim.worlds.quiet import MEASURES, MODES, MONTHS, TARGETS, Target, measures_of, met
+from sim.worlds.quiet import (
+    JUDGED,
+    MEASURES,
+    MODES,
+    MONTHS,
+    TARGETS,
+    Target,
+    means,
+    measures_of,
+    met,
+)
 
 BEGIN: Final = "<!-- made by `python -m sim.calibration.describe docs/worlds.md` -->"
 END: Final = "<!-- until here -->"

@@ -22,10 +22,7 @@ import numpy as np
 from sim import provenance
 from sim.calibration.ranges import Range, check, positions, sample
 from sim.calibration.screen import (
-    FRESH,
-    JUDGED,
     LOOK,
-    RUNS,
     SLACK,
     Screened,
     Task,
@@ -42,7 +39,7 @@ from sim.sweep.writing import whole, write_json, write_text
 from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, SCHEMA, World, WorldsError, document_of, table
-from sim.worlds.quiet import MODES, MONTHS, TARGETS
+from sim.worlds.quiet import FRESH, JUDGED, MODES, MONTHS, RUNS, TARGETS
 
 PART: Final = 256
 """Settings in a part: some seconds of work."""

@@ -16,15 +16,19 @@ from sim.calibration.ranges import Range, sample
 from sim.parameters import Parameters, parameters
 from sim.state import Bools, Floats, Region
 from sim.worlds import delivery
-from sim.worlds.quiet import MEASURES, MODES, TARGETS, measures_of, met
+from sim.worlds.quiet import (
+    FRESH,
+    HALF,
+    JUDGED,
+    MEASURES,
+    MODES,
+    RUNS,
+    TARGETS,
+    means,
+    measures_of,
+    met,
+)
 
-RUNS: Final = 10
-"""Runs in each mode over which measures are averaged."""
-JUDGED: Final = tuple(range(RUNS))
-FRESH: Final = tuple(range(RUNS, 2 * RUNS))
-"""Replicates on which accepted settings are checked afterwards."""
-HALF: Final = RUNS // 2
-"""Replicates of each of the two synthetic regions of which delivery is asked: ten runs, too."""
 LOOK: Final = (2 * RUNS,)
 """The replicate of the first look: none of the ten, so that they are not chosen for their luck."""
 SLACK: Final = 1.0
@@ -115,11 +119,6 @@ def screen(task: Task) -> Screened:
                 row[:] = means(measures_of(task.region, point, FRESH, seed=task.seed))
             delivers(found.fresh_delivery[at], FRESH[:HALF])
     return found
-
-
-def means(measures: Floats) -> Floats:
-    """Means over runs, added up in their order; NaN where one is undefined."""
-    return np.array([sum(column) / len(column) for column in measures.T.tolist()])
 
 
 class Refusal(NamedTuple):

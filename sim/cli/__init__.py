@@ -259,10 +259,20 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
 @app.command("verify")
 @report_errors
 def verify_command(
+    what: Annotated[
+        Literal["limits", "edition"],
+        typer.Argument(help="The limits with a known number, or what must be true of the edition."),
+    ] = "limits",
     quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates, wider bounds.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures.")] = None,
 ) -> None:
-    """Reproduce the published and exact numbers that the model must give."""
+    """Reproduce the published and exact numbers that the model must give.
+
+    With `edition`: hold the second edition against what must be true of it.
+    """
+    if what == "edition":
+        _verify_edition(quick, out)
+        return
     from sim import verification
 
     results = verification.run(quick=quick, progress=lambda line: typer.echo(line, err=True))
@@ -282,6 +292,24 @@ def verify_command(
     failed = [result.id for result in results if not result.passed]
     if failed:
         typer.echo(f"schoorsteen: not reproduced: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
+
+
+def _verify_edition(quick: bool, out: Path | None) -> None:
+    from sim.sweep.writing import write_text
+    from sim.verification import edition
+
+    points = edition.run(4 if quick else 30, lambda title: typer.echo(title, err=True), Path.cwd())
+    for point in points:
+        verdict = ("met   " if point.met else "MISSED") if point.wanted else "told  "
+        wanted = f" (wanted: {point.wanted})" if point.wanted else ""
+        typer.echo(f"{verdict}  {point.id:3} {point.what}: {point.found}{wanted}")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_text(edition.page(points), out / "edition.md")
+    missed = [point.id for point in points if not point.met]
+    if missed:
+        typer.echo(f"schoorsteen: missed: {', '.join(missed)}", err=True)
         raise typer.Exit(1)
 
 

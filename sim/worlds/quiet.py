@@ -22,6 +22,13 @@ YEAR: Final = 12
 DEEP: Final = 2
 """Rung from which on a link is deep."""
 MODES: Final = ("consent", "joint")
+RUNS: Final = 10
+"""Runs in each mode over which measures are averaged."""
+JUDGED: Final = tuple(range(RUNS))
+FRESH: Final = tuple(range(RUNS, 2 * RUNS))
+"""Replicates on which accepted settings are checked afterwards."""
+HALF: Final = RUNS // 2
+"""Replicates of each of the two synthetic regions of which delivery is asked: ten runs, too."""
 QUIET: Final = {"referee_activity": 0.0, "phases": ()}
 """What makes years quiet, whatever a setting says."""
 
@@ -83,6 +90,11 @@ def measures_of(
         course = engine.advance(months)
         row[:] = _measures(region, before, engine.state.depth, np.vstack([first, course]))
     return found
+
+
+def means(measures: Floats) -> Floats:
+    """Means over runs, added up in their order; NaN where one is undefined."""
+    return np.array([sum(column) / len(column) for column in measures.T.tolist()])
 
 
 def _measures(region: Region, before: Any, after: Any, course: Floats) -> tuple[float, ...]:
