@@ -125,7 +125,8 @@ ORDER: tuple[Stage, ...] = (
         "On every link both sides keep or break their promise; trust, record, credibility, "
         "knowledge and value follow. The same draw says which links are reviewed.",
         "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, staat van "
-        "dienst, geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt herzien.",
+        "dienst, geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt "
+        "herzien.",
     ),
     Stage(
         "review", "review.py", "7.3", "month", "M2 M11 M26", False,

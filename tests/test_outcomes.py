@@ -151,6 +151,15 @@ def test_one_pair_brings_and_gets_what_can_be_reckoned_by_hand() -> None:
     assert outcomes.got_gini(made) == pytest.approx(0.25)
 
 
+def test_an_account_reckons_with_appreciation_of_a_referee_who_is_believed() -> None:
+    region = networks.region("pair", [[1.0], [1.0]], depth={(0, 1, 0): 2})
+    usual = {"mandate": 0.5, "delivery_cap": 1.0, "own_interest_mean": 0.0, "room": 1000.0}
+    active = {"referee_activity": 0.5, "referee_start": 0, "credibility_start": 0.8}
+    active |= {"appreciation": 0.75, "own_interest_spread": 0.0}
+    row = outcomes.accounts(engine.build(region, parameters(**usual | active))).iloc[0]
+    assert row["brought_first"] == pytest.approx(0.5 + 0.75 * 0.4 * 0.5)
+
+
 def test_without_links_there_is_nothing_to_account_for() -> None:
     made = engine.build(networks.region("apart", np.ones((3, 2))), parameters())
     assert outcomes.accounts(made).empty

@@ -56,6 +56,7 @@ from sim.kernels.promises import (
     remembering,
     scarred,
     trusting,
+    widened,
 )
 from sim.kernels.randomness import DELIVER, draws, threshold, words_below
 from sim.kernels.referee import activity
@@ -176,8 +177,7 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
         for g in range(G):
             one = i * G + g
             able = room[i] / load[one] if load[one] > room[i] else 1.0
-            valued = rho * credibility[one]
-            allowed = mandate[i] + rules.appreciation * valued * (1.0 - mandate[i])
+            allowed = widened(rules, mandate[i], rho * credibility[one])
             totals[i, READY * G + g] = allowed * able
             tempted = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
             totals[i, TEMPTED * G + g] = tempted

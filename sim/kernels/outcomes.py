@@ -16,7 +16,7 @@ from sim.kernels.fragmentation import find
 from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import FIXED_ONE, ONE, U, to_fixed
 from sim.kernels.portfolios import overlap_at, shared
-from sim.kernels.promises import keeping
+from sim.kernels.promises import keeping, widened
 from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
 from sim.kernels.referee import activity
 from sim.state import RELEASE, SYNERGY
@@ -185,7 +185,8 @@ def chance_to_keep(facts, rules, state, work, rho, p, s):
     able = work.room[i] / work.load[i] if work.load[i] > work.room[i] else 1.0
     watched = rules.monitoring * rho * state.credibility[i]
     pull = state.own_weight[i] * (1.0 - watched)
-    return keeping(rules, facts.mandate[i] * able, pull, state.trust[p, s])
+    allowed = widened(rules, facts.mandate[i], rho * state.credibility[i])
+    return keeping(rules, allowed * able, pull, state.trust[p, s])
 
 
 # What a page shows beside the indicators ---------------------------------------------------------

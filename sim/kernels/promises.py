@@ -35,6 +35,12 @@ def assurance(trust, trust_threshold):
 
 
 @inner
+def widened(rules, mandate, valued):
+    """Mandate under a referee that appreciates; ``valued``: its activity times credibility."""
+    return mandate + rules.appreciation * valued * (1.0 - mandate)
+
+
+@inner
 def keeping(rules, ready, tempted, trust):
     """Probability that an organisation keeps a promise to a partner it trusts so far.
 
