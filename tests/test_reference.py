@@ -101,7 +101,6 @@ USUAL: dict[str, tuple[float, float]] = {
     "scale": (0.0, 1.0),
     "pilot_start": (0, 6),
     "pilot_stop": (3, 30),
-    "norm_weight": (0.0, 3.0),
     "norm_point": (0.0, 0.5),
     "covenant": (0.0, 0.6),
     "effort": (0.0, 8.0),
