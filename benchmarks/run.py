@@ -1,10 +1,12 @@
-"""How fast the core is, beside other ways to write the model.
+"""How fast the core is.
 
-`python benchmarks/run.py --json FILE` from the root of the checkout. Contenders take turns,
-A B C A B C, so that a slow spell of the machine strikes all of them; a figure is the median of
+`python benchmarks/run.py --json FILE` from the root of the checkout. What is compared takes turns,
+A B A B, so that a slow spell of the machine strikes both; a figure is the median of
 its turns, a ratio one of medians. Every turn steps fresh runs, made before the clock starts, in
 which about a tenth of the links are deeper than separation. Indicators are observed every month
-unless a key says otherwise. Unit: nanoseconds per potential link and month.
+unless a key says otherwise. Unit: nanoseconds per potential link and month. The whole model in C,
+as Mesa agents and in NumPy matrices is that of the first edition and stands in its git tag,
+`first-edition`; the pair model is here.
 """
 
 from __future__ import annotations
@@ -34,7 +36,6 @@ from scipy.stats import linregress, t
 
 from benchmarks import stages
 from benchmarks.pair import compare
-from benchmarks.peers import agents, in_c, matrix
 from benchmarks.regions import dense, linked, sparse
 from sim import engine, kernels
 from sim.indicators import COLUMNS
@@ -44,39 +45,13 @@ from sim.state import CHUNK, Region
 Advance = Callable[[int], Any]
 Build = Callable[[Region, int], Advance]
 CHOSEN: Parameters = parameters()
-CORE, AGENTS, MATRIX, C, C_FAST = "core", "mesa_agents", "numpy_matrices", "c", "c_fastest"
-TITLES = {
-    CORE: "core (numba)",
-    AGENTS: agents.TITLE,
-    MATRIX: matrix.TITLE,
-    C: in_c.TITLE,
-    C_FAST: in_c.FAST_TITLE,
-}
+CORE = "core"
+TITLES = {CORE: "core (numba)"}
 
 
 def core(region: Region, seed: int) -> Advance:
     """A run of our own."""
     return engine.build(region, CHOSEN, seed).advance
-
-
-def in_peer(module: Any) -> Build:
-    """Runs of a module of benchmarks/peers."""
-    return lambda region, seed: module.build(region, CHOSEN, seed)
-
-
-def in_source(source: Path) -> Build:
-    """Runs of a source in C."""
-    return lambda region, seed: in_c.open_run(region, CHOSEN, seed, source=source).advance
-
-
-def contenders(slow: bool) -> dict[str, Build]:
-    """What can run here."""
-    found: dict[str, Build] = {CORE: core}
-    if in_c.compiler() is not None:
-        found |= {C: in_source(in_c.CORE), C_FAST: in_source(in_c.FAST)}
-    if slow:
-        found |= {AGENTS: in_peer(agents), MATRIX: in_peer(matrix)}
-    return found
 
 
 def seconds_of(advances: Sequence[Advance], months: int) -> float:
@@ -87,19 +62,15 @@ def seconds_of(advances: Sequence[Advance], months: int) -> float:
     return time.perf_counter() - begin
 
 
-def beside(region: Region, builds: dict[str, Build], months: int, turns: int) -> dict[str, float]:
-    """Median nanoseconds of each contender, all in turns; the first turn only warms up."""
+def ns_of(region: Region, build: Build, months: int, turns: int) -> float:
+    """Median nanoseconds of a potential link and month; the first turn only warms up."""
     links = region.size[3]
-    few = {AGENTS: max(1, 40_000 // links), MATRIX: max(1, 400_000 // links)}
     runs = max(1, 60_000 // links)
-    taken: dict[str, list[float]] = {name: [] for name in builds}
+    taken = []
     for turn in range(turns + 1):
-        for name, build in builds.items():
-            number = 1 if name in few else runs
-            length = min(months, few.get(name, months))
-            advances = [build(region, turn * runs + run) for run in range(number)]
-            taken[name].append(seconds_of(advances, length) / (number * length * links))
-    return {name: 1e9 * statistics.median(found[1:]) for name, found in taken.items()}
+        advances = [build(region, turn * runs + run) for run in range(runs)]
+        taken.append(seconds_of(advances, months) / (runs * months * links))
+    return 1e9 * statistics.median(taken[1:])
 
 
 def share_linked(region: Region, p: Parameters, months: int) -> float:
@@ -110,7 +81,7 @@ def share_linked(region: Region, p: Parameters, months: int) -> float:
 
 
 def speed(turns: int, quick: bool) -> dict[str, float]:
-    """The full default model, ours and others."""
+    """The full default model."""
     regions = {"40": dense(40), "355": linked(engine.synthetic(355, tasks=8, seed=1), 0.08)}
     if not quick:
         regions["2000"] = dense(2000, tasks=2)
@@ -118,14 +89,9 @@ def speed(turns: int, quick: bool) -> dict[str, float]:
     for size, region in regions.items():
         months = 12
         fewer = turns if size != "2000" else max(3, turns // 3)
-        measured = beside(
-            region, contenders(size == "40" or (not quick and size == "355")), months, fewer
-        )
         found[f"{size}/potential_links"] = region.size[3]
         found[f"{size}/part_linked"] = share_linked(region, CHOSEN, months)
-        for name, ns in measured.items():
-            found[f"{size}/{name}/ns"] = ns
-            found[f"{size}/{name}/times_core"] = ns / measured[CORE]
+        found[f"{size}/{CORE}/ns"] = ns_of(region, core, months, fewer)
     return found
 
 
@@ -182,7 +148,7 @@ def growth(turns: int, quick: bool) -> dict[str, float]:
     """How the core's cost grows; keys are growth/axis/value."""
 
     def ns(region: Region, months: int) -> float:
-        return beside(region, {CORE: at_rest}, months, turns)[CORE]
+        return ns_of(region, at_rest, months, turns)
 
     found: dict[str, float] = {}
     for n in (20, 40, 80, 160, 320) if quick else (20, 40, 80, 160, 320, 640, 1280):
@@ -222,14 +188,14 @@ def growth_in_links(turns: int, quick: bool) -> dict[str, float]:
     for half in range(6, 11 if quick else 15):
         region = sparse(round(10 ** (half / 2)))
         links, months = region.size[3], 24 if half < 13 else 12
-        measured = beside(region, {CORE: at_rest}, months, turns)[CORE]
+        measured = ns_of(region, at_rest, months, turns)
         found[f"growth/links/{round(10 ** (half / 2))}"] = measured
         place.append(math.log(links))
         cost.append(math.log(measured * links))
         if half == (10 if quick else 12):
             found["sparse/links"] = links
             found["sparse/part_linked"] = share_linked(region, steady(region), months)
-            measured = measured / beside(dense(355), {CORE: core}, months, turns)[CORE]
+            measured = measured / ns_of(dense(355), core, months, turns)
             found["sparse/times_dense"] = measured
     line = linregress(place, cost)
     found["growth/links/exponent"] = float(line.slope)
@@ -316,7 +282,8 @@ def memory() -> dict[str, float]:
     links, pairs = region.size[3], region.size[2]
     part = (run.state.depth, run.state.since, run.state.notice)
     per_link = sum(array.nbytes for array in part) / links
-    per_pair = (run.state.trust.nbytes + run.state.knowledge.nbytes) / pairs
+    mutual = (run.state.trust, run.state.knowledge, run.state.trust_peak, run.state.record)
+    per_pair = sum(array.nbytes for array in mutual) / pairs
     whole = sum(array.nbytes for array in run.state)
     whole += sum(array.nbytes for array in run.work if hasattr(array, "nbytes"))
     return {
@@ -329,13 +296,11 @@ def main() -> None:
     """Print the figures, and write them to a file if asked."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
-    arguments.add_argument("--turns", type=int, default=9, help="turns of each contender")
+    arguments.add_argument("--turns", type=int, default=9, help="turns of each measurement")
     arguments.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     chosen = arguments.parse_args()
     if not kernels.COMPILED:
         sys.exit("NUMBA_DISABLE_JIT is set: unset it, uncompiled kernels are not worth timing")
-    if in_c.compiler() is None:
-        print("gcc is not installed: C is left out", file=sys.stderr)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
     found = speed(chosen.turns, chosen.quick)
     found |= many(chosen.turns)
@@ -352,7 +317,8 @@ def main() -> None:
     if chosen.json:
         stack = {name: version(name) for name in ("numba", "numpy", "mesa")}
         written = {
-            "about": "ns: nanoseconds per potential link and month; times_core: ratio to the core",
+            "about": "ns: nanoseconds per potential link and month",
+            "edition": "second",
             "machine": platform.processor() or platform.machine(),
             "python": platform.python_version(),
             "versions": stack,

@@ -235,6 +235,9 @@ UNITS_NL: Mapping[str, str] = {
     "share of the gap per day a week": "aandeel van de weg per dag per week",
     "share of the money": "aandeel van het geld",
     "share of mandate": "aandeel van het mandaat",
+    "share of the missing mandate": "aandeel van het ontbrekende mandaat",
+    "share of promises": "aandeel van de afspraken",
+    "share of identity per share of overlap": "aandeel van identiteit per aandeel van overlap",
     "share of volume": "aandeel van het volume",
     "share of potential links": "aandeel van de mogelijke verbindingen",
     "value per root of volume": "waarde per wortel van volume",
@@ -268,9 +271,9 @@ UNITS_NL: Mapping[str, str] = {
     "value per unit of coupling": "waarde per eenheid samenhang",
     "value per unit of overlap": "waarde per eenheid overlap",
     "value per unit of overlap and boundary": "waarde per eenheid overlap en grens",
-    "value per unit of overlap and rung": "waarde per eenheid overlap en trede",
     "value per unit of overlap, once": "waarde per eenheid overlap, eenmalig",
     "value per unit of volume": "waarde per eenheid volume",
+    "value per unit of volume a month": "waarde per eenheid volume per maand",
     "weight": "gewicht",
 }
 

@@ -60,6 +60,15 @@ SYMBOLS: tuple[Symbol, ...] = (
     ),
     Symbol("mandate_i", "Facts.mandate"),
     Symbol("μ_i", "Extensions.mandate"),
+    Symbol(
+        "ready_i",
+        "delivery.prepare_organisations",
+        "",
+        "Mandate and time for promises, 0..1: allowed_i·able_i",
+    ),
+    Symbol(
+        "allowed_i", "promises.widened", "", "Mandate as the referee's appreciation widens it, 0..1"
+    ),
     Symbol("R_i", "Work.room", "days a week"),
     Symbol("x_i", "Work.load", "days a week"),
     Symbol("x_ik", "Work.task_load", "days a week"),
@@ -71,14 +80,19 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("got_i", "Extensions.got", "promises"),
     Symbol("brought_i", "Extensions.brought", "promises"),
     Symbol("l_i", "Extensions.promised", "links"),
+    Symbol("f", "mechanisms.funding.order_size"),
+    Symbol("fund", "mechanisms.funding.bought"),
     # tasks
     Symbol("V_k", "Work.provided", "organisations of average capacity"),
     Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),
     Symbol("B_b", "Work.bundle", "", "Share of a bundle in the volume of a task"),
     # pairs
     Symbol("T_ij", "State.trust"),
+    Symbol("H_ij", "State.trust_peak"),
+    Symbol("e_ij", "State.record"),
     Symbol("κ_ij", "State.knowledge"),
     Symbol("β_ab", "Facts.boundary", "boundary"),
+    Symbol("expects", "promises.expectation"),
     Symbol("specialisation·d_ab + plurality·β_ab", "Work.apart", "value per unit of overlap"),
     Symbol("known", "Work.known", "probability a month"),
     Symbol("B", "Work.bound", "probability a month"),

@@ -96,6 +96,7 @@ def extensions_of(
         mandate=facts.mandate.copy(),
         weight=np.full(n, np.nan),
         unwatched=np.empty(n),
+        unpraised=np.empty(n),
         ordered=np.zeros(n, dtype=np.int8),
         base=np.empty(n),
         got=np.zeros(n),
@@ -113,7 +114,6 @@ def extensions_of(
         saved=np.empty(columns),
         hired=np.empty(columns),
         step_cost=np.empty(columns),
-        esteem=np.empty((2, columns)),
         bid=np.zeros((n, k)),
         winner=np.zeros((n, k), dtype=np.uint32),
         at_table=np.zeros(n, dtype=np.int8),
@@ -225,14 +225,17 @@ def start_state(region: Region, p: Parameters) -> State:
     linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
     trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
     knowledge = np.where(linked, p.knowledge_linked, p.knowledge_start)[:, None]
+    start = np.where(np.isnan(region.trust), trust, region.trust)
     return State(
         month=np.zeros(1, dtype=np.int64),
         volume=region.volumes.copy(),
         depth=region.depth.astype(np.int8),
         since=np.where(region.depth > 0, -region.age, 0).astype(np.int32),
         notice=np.full(links, -1, dtype=np.int32),
-        trust=np.where(np.isnan(region.trust), trust, region.trust),
+        trust=start,
         knowledge=np.where(np.isnan(region.knowledge), knowledge, region.knowledge),
+        trust_peak=start.copy(),
+        record=np.full((pairs, 2), p.record_start),
         mindset=np.full(n, np.nan),
         own_weight=np.full(n, np.nan),
         credibility=np.full(n, p.credibility_start),

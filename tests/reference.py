@@ -212,7 +212,8 @@ class Organisation:
     room: float = 0.0
     """Room of this month."""
     concentration_0: float = 0.0
-    self_coupling: list[float] = field(default_factory=list)
+    usual_coupling: list[float] = field(default_factory=list)
+    """Per task, what is assumed of an unknown partner (7.4)."""
     acting_interest: float = field(init=False)
     """Of this month (7.14): w with a tilde, the weight that speaks."""
     acting_mandate: float = field(init=False)
@@ -221,6 +222,10 @@ class Organisation:
     """Whether it has a side order this month (7.15)."""
     base_time: float = 0.0
     """Days a week of this month before those at tables (7.15)."""
+    able: float = 1.0
+    """What its time allowed at the month's start (7.8)."""
+    believed: float = 0.0
+    """Its credibility of the referee at the month's start (7.8)."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -267,6 +272,10 @@ class Pair:
     trust: dict[int, float]
     """``trust[a]`` is T_ab: of a in b."""
     knowledge: dict[int, float]
+    record: dict[int, float]
+    """e: ``record[a]`` is the share of b's promises that a saw kept."""
+    trust_peak: dict[int, float]
+    """H: ``trust_peak[a]`` is the highest trust of a in b so far."""
     links: list[Link] = field(default_factory=list)
     difference: float = 0.0
     attended: bool = True
@@ -285,7 +294,6 @@ class Side:
     value: float
     loss: float
     exposure: float
-    praise: float
 
 
 @dataclass
@@ -393,7 +401,7 @@ class World:
                 + p.boundary_area * (region.areas[a] != region.areas[b])
                 + p.boundary_distance * (float(region.distance[row]) / 100.0)
             )
-            self.pairs.append(Pair(a, b, boundary, {}, {}))
+            self.pairs.append(Pair(a, b, boundary, {}, {}, {}, {}))
 
         # Links of an organisation on a task: what counts, loads and bundles are counted from.
         self.links: list[Link] = []
@@ -422,6 +430,7 @@ class World:
                 if math.isnan(knowledge):
                     knowledge = p.knowledge_linked if pair.tied else p.knowledge_start
                 pair.trust[i], pair.knowledge[i] = float(trust), float(knowledge)
+                pair.trust_peak[i], pair.record[i] = float(trust), p.record_start
         assert len(self.links) == len(region.link_pair)
         self.sign_covenant()
         self.take_facts()
@@ -485,14 +494,18 @@ class World:
 
     def begin(self) -> None:
         """Step 1: all that is set at the month's start."""
-        self.grow()
         self.set_room()
         for o in self.organisations:
             self.speak(o)
         for i in range(len(self.organisations)):
             self.order(i)
+            self.pay(i)
         self.attend()
         self.norm = self.normal()
+        for i, o in enumerate(self.organisations):
+            load = self.load(i)
+            o.able = o.room / load if load > o.room else 1.0
+            o.believed = o.credibility
 
     # --- 7.1 ----------------------------------------------------------------------------------
 
@@ -553,7 +566,7 @@ class World:
     def meet(self) -> list[Proposal]:
         """What is proposed on separate links: of their own accord, then called together."""
         p, effective = self.p, self.effective
-        most = (1.0 + effective.invited * p.referee_activity) + p.closure
+        most = ((1.0 + effective.invited * p.referee_activity) + p.closure) + p.overlap_signal
         proposals = self.discussed(self.accord, most, MEET, AGAIN)
         if effective.convening * self.activity(self.month) > 0:
             met = [proposal.link for proposal in proposals]
@@ -606,12 +619,29 @@ class World:
         """Whether a candidate is discussed of the organisations' own accord."""
         known = self.known(link.pair)
         invited = 1 + self.effective.invited * self.activity(self.month)
-        if v < 0.5 * min(1.0, known * invited):
+        sign = self.sign(link.pair)
+        factor = invited + sign
+        self.flow["sought"] += sign > 0
+        self.flow["avoided"] += sign < 0
+        if v < 0.5 * min(1.0, known * factor):
             return True
-        if v < 0.5 * min(1.0, known * (invited + self.p.closure)) and self.common_partner(link):
+        if v < 0.5 * min(1.0, known * (factor + self.p.closure)) and self.common_partner(link):
             self.flow["met by closure"] += 1
             return True
         return False
+
+    def sign(self, pair: Pair) -> float:
+        """How much likelier, or less likely, doing the same makes that the two meet."""
+        if not self.p.overlap_signal > 0:
+            return 0.0
+        a, b = self.organisations[pair.a], self.organisations[pair.b]
+        return self.p.overlap_signal * self.alike(pair) * (a.mindset + b.mindset - 1)
+
+    def alike(self, pair: Pair) -> float:
+        """Part of the work of the smaller that the other does too."""
+        a, b = self.organisations[pair.a], self.organisations[pair.b]
+        same = total(min(a.volume[k], b.volume[k]) for k in self.tasks)
+        return same / min(a.capacity, b.capacity)
 
     def called(self, link: Link, v: float) -> bool:
         """Whether the referee calls the two together on a candidate."""
@@ -631,12 +661,6 @@ class World:
     def take_facts(self) -> None:
         """Overlap, couplings and differences, from the volumes as they are."""
         weight = self.p.coupling_weight
-        for o in self.organisations:
-            s = o.volume
-            o.self_coupling = [
-                weight * total(self.need[k][q] * min(s[k], s[q]) for q in self.tasks if q != k)
-                for k in self.tasks
-            ]
         for pair in self.pairs:
             a, b = self.organisations[pair.a], self.organisations[pair.b]
             ca, cb = a.capacity, b.capacity
@@ -656,6 +680,13 @@ class World:
                         if q != k
                     )
                 )
+        for i, o in enumerate(self.organisations):
+            o.usual_coupling = [self.usual(i, k) for k in self.tasks]
+
+    def usual(self, i: int, k: int) -> float:
+        """Mean coupling of all potential links of an organisation on a task."""
+        links = self.links_of.get((i, k), [])
+        return total(link.coupling for link in links) / len(links) if links else 0.0
 
     def counts(self, i: int, k: int) -> list[int]:
         """n: how many potential links of i on task k stand on each rung."""
@@ -715,7 +746,6 @@ class World:
                 own
                 + (1 - 0.5 * (wa + wb)) * (0.5 * (a.value + b.value) - own)
                 - (a.exposure + b.exposure)
-                + (a.praise + b.praise)
                 - 2 * effort
             )
             proposal.gain = {pair.a: gain, pair.b: gain}
@@ -725,7 +755,6 @@ class World:
                     s.own
                     + (1 - w) * (s.value - s.own)
                     - s.exposure
-                    + s.praise
                     - effort
                     - p.fairness * max(0.0, partner.own - s.own)
                 )
@@ -774,10 +803,11 @@ class World:
 
         ripe = self.maturity(age + p.foresight_months)
         loss = autonomy * o * self.apart(link)
-        assumed = (1 + p.prior_tint * (2 * m - 1)) * me.self_coupling[k]
+        assumed = (1 + p.prior_tint * (2 * m - 1)) * me.usual_coupling[k]
         seen = known * link.coupling + (1 - known) * assumed
-        benefit = seen * synergy * ripe
-        freed = (p.overlap_weight * o + self.shared(link)) * release * ripe
+        expects = self.expects(pair, i)
+        benefit = seen * synergy * ripe * expects
+        freed = (p.overlap_weight * o + self.shared(link)) * release * ripe * expects
         if link.under_contract:
             freed = freed * (1 - p.crowding)
         value = (benefit + freed) - loss
@@ -787,16 +817,20 @@ class World:
         believed = rho * me.credibility
         fear = self.effective.budget_fear * (1 - shield)
         credit = claim * (benefit * (1 - p.silos) + freed * (1 - fear * (1 - m)))
-        home = p.identity * (1 - p.inviting * believed) * (1 - shield)
-        own = credit - home * autonomy * (1 + pair.boundary) * math.sqrt(o * me.volume[k])
+        home = p.identity * (1 - p.inviting * believed) * (1 - shield) * self.norm_leaves()
+        own = credit - home * autonomy * (1 + pair.boundary) * me.volume[k]
         doubt = 1 - self.assurance(pair.trust[i])
         exposure = p.exposure * o * exposed * doubt * (1 - p.backing * believed) * (1 - shield)
-        esteem = (
-            0.5 * p.funding * (1 - p.order_share) * rho + p.recognition * me.acting_mandate
-        ) + p.norm_weight * (self.norm - p.norm_point)
-        rungs = to - link.depth
-        praise = p.appreciation * believed * o * rungs + esteem * o * rungs
-        return Side(own, value, loss, exposure, praise)
+        return Side(own, value, loss, exposure)
+
+    def expects(self, pair: Pair, i: int) -> float:
+        """How much of what a link can give i expects of it: what both will keep."""
+        mine = min(self.p.delivery_cap, self.ready(i, self.rho(pair)))
+        return 1 - self.p.record_weight * (1 - pair.record[i] * mine)
+
+    def norm_leaves(self) -> float:
+        """How much one's own name counts under what is normal in the region (7.18)."""
+        return max(0.0, 1 - self.p.norm_weight * (self.norm - self.p.norm_point))
 
     # --- 7.6 Time -----------------------------------------------------------------------------
 
@@ -804,10 +838,14 @@ class World:
         for o in self.organisations:
             o.room = o.full_room
             if self.month >= self.p.means_cut_month:
-                o.room = o.full_room * (1 - self.p.means_cut)
+                self.flow["more tasks"] += self.p.task_growth > 0
+                o.room = o.full_room * (1 - self.p.means_cut) / (1 + self.p.task_growth)
 
     def carried(self, i: int, k: int) -> float:
-        """7.17: how far every further partner costs i time of its own, by the form of bundling."""
+        """7.17: how far every further partner costs i time of its own, by the form of bundling.
+
+        A joint organisation has one board, of which ``load_on`` knows the time.
+        """
         if self.p.form == "network":
             return 1.0
         if self.p.form == "programme":
@@ -823,6 +861,8 @@ class World:
         n = self.counts(i, k)
         dearest = max([days[rung] for rung in (1, 2, 3) if n[rung] > 0], default=0.0)
         every = total(n[rung] * days[rung] for rung in (1, 2, 3))
+        if self.p.form == "joint":
+            return every / max(1, n[1] + n[2] + n[3])
         return (1 - share) * dearest + share * every
 
     def load(self, i: int) -> float:
@@ -960,8 +1000,6 @@ class World:
     def deliver(self) -> tuple[float, list[Delivered]]:
         """Keep or break every promise; the links' value, and what each linked pair did."""
         p = self.p
-        believed = [o.credibility for o in self.organisations]
-        loads = [self.load(i) for i in range(len(self.organisations))]
         # In whole grains: of all links together; of what differences are worth, by rung.
         worth, lost = 0, [0, 0, 0, 0]
         if p.contract_worth > 0:
@@ -976,7 +1014,7 @@ class World:
             a, b, rho = pair.a, pair.b, self.rho(pair)
             if not pair.attended:
                 self.flow["unattended"] += 1
-            q = {i: self.reliability(i, pair.trust[i], rho, believed[i], loads[i]) for i in (a, b)}
+            q = {i: self.reliability(i, pair.trust[i], rho) for i in (a, b)}
             # Of each side as the other sees it: promises kept, broken, broken with favour.
             kept, broken, favoured = {a: 0, b: 0}, {a: 0, b: 0}, {a: 0, b: 0}
             did = Delivered(pair, len(linked), 0.0, 0.0, kept)
@@ -1008,7 +1046,8 @@ class World:
                 did.won = did.won + both * (o * grown)
                 did.weight = did.weight + o
             for i, j in ((a, b), (b, a)):
-                self.settle(pair, i, kept[j], broken[j], favoured[j], rho, believed[i])
+                self.settle(pair, i, kept[j], broken[j], favoured[j], rho)
+                self.remember(pair, i, kept[j], len(linked))
             for i in (a, b):
                 pair.knowledge[i] = pair.knowledge[i] + p.familiarity * (1 - pair.knowledge[i])
             delivered.append(did)
@@ -1033,36 +1072,52 @@ class World:
             self.flow["reluctant"] += 1
         return 1 - self.p.reluctance * self.organisations[i].acting_interest
 
-    def reliability(self, i: int, trust: float, rho: float, believed: float, load: float) -> float:
-        """q: probability that i keeps a promise."""
+    def ready(self, i: int, rho: float) -> float:
+        """What i can promise itself: being allowed, under a referee who values it, and able."""
         o = self.organisations[i]
-        able = o.room / load if load > o.room else 1.0
-        if able < 1:
-            self.flow["overloaded"] += 1
-        tempted = o.acting_interest * (1 - self.effective.monitoring * rho * believed)
-        if o.ordered:
-            tempted = tempted + self.p.order_pull * (1 - tempted)
-        kept = (o.acting_mandate * able) * (1 - tempted * (1 - self.assurance(trust)))
-        return min(self.p.delivery_cap, kept)
+        mandate = o.acting_mandate
+        allowed = mandate + self.p.appreciation * (rho * o.believed) * (1 - mandate)
+        return allowed * o.able
 
-    def settle(
-        self, pair: Pair, i: int, s: int, g: int, h: int, rho: float, believed: float
-    ) -> None:
+    def reliability(self, i: int, trust: float, rho: float) -> float:
+        """q: probability that i keeps a promise."""
+        p, o = self.p, self.organisations[i]
+        if o.able < 1:
+            self.flow["overloaded"] += 1
+        tempted = o.acting_interest * (1 - self.effective.monitoring * rho * o.believed)
+        if o.ordered:
+            tempted = tempted + p.order_pull * self.order_size() * (1 - tempted)
+        kept = self.ready(i, rho) * (1 - tempted * (1 - self.assurance(trust)))
+        return min(p.delivery_cap, kept)
+
+    def settle(self, pair: Pair, i: int, s: int, g: int, h: int, rho: float) -> None:
         """What the partner's promises do to i's trust in it, and to i's belief in the referee.
 
         s of them were kept, g broken and ruled fairly, h broken and ruled partially.
         """
         p, me = self.p, self.organisations[i]
-        repair = rho * p.mediation * believed
-        trust, missing = pair.trust[i], power(1 - p.trust_gain, s)
+        partner = self.organisations[other(pair, i)]
+        repair = rho * p.mediation * me.believed
+        trust, peak, missing = pair.trust[i], pair.trust_peak[i], power(1 - p.trust_gain, s)
+        lost = 1 - trust / peak if peak != 0 else 0.0
+        missing = missing + (1 - missing) * (p.trust_scar * lost)
+        self.flow["scarred"] += p.trust_scar * lost > 0 and s > 0
         left = power(1 - p.trust_loss, h) * power(1 - p.trust_loss * (1 - repair), g)
+        if partner.ordered:
+            left = left * (1 - p.trust_loss * self.order_size())
         kept_first = (1 - (1 - trust) * missing) * left
         pair.trust[i] = 0.5 * (kept_first + (1 - (1 - trust * left) * missing))
+        pair.trust_peak[i] = max(peak, pair.trust[i])
         if self.ruling(rho):
             self.flow["fair ruling"] += g
             self.flow["partial ruling"] += h
             believing = 1 - (1 - me.credibility) * power(1 - p.credibility_gain * rho, g)
             me.credibility = believing * power(1 - p.credibility_loss * rho, h)
+
+    def remember(self, pair: Pair, i: int, s: int, n: int) -> None:
+        """What i remembers of its partner, after s of n promises were kept."""
+        keep = power(1 - self.p.record_memory, n)
+        pair.record[i] = keep * pair.record[i] + (1 - keep) * (s / n)
 
     # --- 7.10 Asking --------------------------------------------------------------------------
 
@@ -1132,16 +1187,6 @@ class World:
                 b.volume[l] -= e
                 a.volume[l] += e
 
-    # --- 7.13 Mechanisms that are off unless asked for ------------------------------------------
-
-    def grow(self) -> None:
-        """More tasks for the same means."""
-        if self.month == self.p.means_cut_month and self.p.task_growth > 0:
-            self.flow["more tasks"] += 1
-            for o in self.organisations:
-                o.volume = [s * (1 + self.p.task_growth) for s in o.volume]
-            self.take_facts()
-
     # --- 7.14 Who speaks for an organisation ----------------------------------------------------
 
     def alone(
@@ -1154,6 +1199,8 @@ class World:
         """Set the mandate and the own-interest weight with which o acts this month."""
         p, t = self.p, self.month
         mandate, w = o.mandate, o.own_interest
+        self.flow["recognised"] += p.recognition > 0
+        mandate = mandate + p.recognition * (1 - mandate)
         if o.elected and t >= p.election_first:
             elections = 1 + (t - p.election_first) // p.election_months
             latest = p.election_first + (elections - 1) * p.election_months
@@ -1184,8 +1231,25 @@ class World:
         u = self.alone(o, 0, INSTRUCTION)[1]
         o.ordered = p.funding > 0 and linked and u < p.order_share * rho
         self.flow["ordered"] += o.ordered
-        own_time = self.effective.inquiry * p.inquiry_days + p.order_days * o.ordered
+        side = p.order_days * self.order_size() if o.ordered else 0.0
+        own_time = self.effective.inquiry * p.inquiry_days + side
         o.base_time = own_time + (self.effective.burden * rho) * linked
+
+    def bought(self, s: float) -> float:
+        """for(s): what a sum of money does, of all that money can do."""
+        return s / (s + self.p.money_half) if s != 0 else 0.0
+
+    def order_size(self) -> float:
+        """f: how large the side orders are."""
+        return self.bought(self.p.funding * self.p.order_share)
+
+    def pay(self, i: int) -> None:
+        """The fund pays time of those who do something together."""
+        p, o, rho = self.p, self.organisations[i], self.activity(self.month)
+        if any(self.partners_on(i, k) for k in self.tasks):
+            fund = self.bought(p.funding * (1 - p.order_share) * rho)
+            self.flow["funded"] += fund > 0
+            o.room = o.room * (1 + fund)
 
     def attend(self) -> None:
         """Choose the pairs to which a referee with scarce attention attends."""

@@ -26,7 +26,7 @@ from tests.test_reference import draw
 PAGE = (Path(__file__).parents[1] / "docs" / "model.md").read_text(encoding="utf-8")
 SIGNS = {
     "·": "*", "−": "-", "½": "0.5", "^": "**", "′": "_1", "²": "**2", "⁴": "**4",
-    "ˢ": "**s", "ʰ": "**h", "ᵍ": "**g",
+    "ˢ": "**s", "ʰ": "**h", "ᵍ": "**g", "ⁿ": "**n",
 }  # fmt: skip
 
 
@@ -113,7 +113,8 @@ class Read(World):
         me, partner, k = self.organisations[i], self.organisations[j], link.task
         apart = [sum(self.counts(x, k)[:2]) for x in (i, j)]
         return self.of_pair(link.pair, i, j) | {
-            "o": link.overlap, "c": link.coupling, "s_ik": me.self_coupling[k],
+            "o": link.overlap, "c": link.coupling, "usual_ik": me.usual_coupling[k],
+            "e_ij": link.pair.record[i], "ready_i": self.ready(i, self.rho(link.pair)),
             "S_ik": me.volume[k], "S_jk": partner.volume[k], "S_a": me.volume[k],
             "S_b": partner.volume[k], "L": link.depth, "free": min(apart),
             "age": self.age(link) if link.depth else 0, "norm": self.norm,
@@ -136,16 +137,16 @@ class Read(World):
             self.agree("z", values["z"], self.shared(link))
             self.agree("apart", values["apart"], self.apart(link))
             # in the formula of a gain these are what their own formulas give
-            terms = ("own", "value", "praise", "effort", "risk")
+            terms = ("own", "value", "effort", "risk")
             known[i] = values | {name: reckoned("7.5", name, values) for name in terms}
             side = proposal.sides[i]
             self.agree("risk", known[i]["risk"], side.exposure)
-            for name in ("own", "value", "praise"):
+            self.agree("expects", reckoned("7.5", "expects", values), self.expects(link.pair, i))
+            for name in ("own", "value"):
                 self.agree(name, known[i][name], getattr(side, name))
         if self.p.mode == "joint":
             a, b = (known[i] for i in ends)
-            both = {f"{x}_a": a[x] for x in ("risk", "praise")}
-            both |= {f"{x}_b": b[x] for x in ("risk", "praise")}
+            both = {"risk_a": a["risk"], "risk_b": b["risk"]}
             both |= {"W": 0.5 * (a["w̃_i"] + b["w̃_i"]), "O": a["own"] + b["own"]}
             both |= {"V": 0.5 * (a["value"] + b["value"]), "effort": a["effort"]}
             self.agree("joint gain", reckoned("7.5", "gain", both, 1), proposal.gain[ends[0]])
@@ -161,26 +162,54 @@ class Read(World):
                 values = self.of_pair(pair, i, other(pair, i))
                 x = self.load(i)
                 values |= {"x_i": x, "[ordered]": self.organisations[i].ordered}
+                values |= {"f": self.order_size()}
                 if x == 0:
                     values["able_i"] = 1.0
-                believed = self.organisations[i].credibility
-                q = self.reliability(i, pair.trust[i], self.rho(pair), believed, x)
+                q = self.reliability(i, pair.trust[i], self.rho(pair))
                 self.agree("q", reckoned("7.8", "q_i", values), q)
                 if self.organisations[i].room > 0:
                     cost = reckoned("7.6", "C_i(x)", values | {"x": x})
                     self.agree("cost of time", cost, self.cost_of_time(i, x))
         return super().deliver()
 
-    def settle(
-        self, pair: Pair, i: int, s: int, g: int, h: int, rho: float, believed: float
-    ) -> None:
+    def settle(self, pair: Pair, i: int, s: int, g: int, h: int, rho: float) -> None:
         values = self.of_pair(pair, i, other(pair, i)) | {"s": s, "g": g, "h": h}
+        values |= {"H_ij": pair.trust_peak[i], "f": self.order_size()}
+        values |= {"[j ordered]": self.organisations[other(pair, i)].ordered}
+        if pair.trust_peak[i] == 0:
+            values |= {"won": (1 - self.p.trust_gain) ** s}
         believing = reckoned("7.8", "G_i", values, -1)
-        trust = reckoned("7.8", "T_ij", values | {"G_i": believed}, -1)
-        super().settle(pair, i, s, g, h, rho, believed)
+        trust = reckoned("7.8", "T_ij", values | {"G_i": self.organisations[i].believed}, -1)
+        peak = reckoned("7.8", "H_ij", values | {"T_ij": trust}, -1)
+        super().settle(pair, i, s, g, h, rho)
         self.agree("trust", trust, pair.trust[i])
+        self.agree("highest trust", peak, pair.trust_peak[i])
         if self.ruling(rho):
             self.agree("credibility", believing, self.organisations[i].credibility)
+
+    def remember(self, pair: Pair, i: int, s: int, n: int) -> None:
+        values = self.numbers() | {"s": s, "n": n, "e_ij": pair.record[i]}
+        record = reckoned("7.8", "e_ij", values, -1)
+        super().remember(pair, i, s, n)
+        self.agree("record", record, pair.record[i])
+
+    def sign(self, pair: Pair) -> float:
+        twin = super().sign(pair)
+        a, b = self.organisations[pair.a], self.organisations[pair.b]
+        values = self.numbers() | {"m_a": a.mindset, "m_b": b.mindset, "alike": self.alike(pair)}
+        self.agree("sign", reckoned("7.3", "sign", values), twin)
+        return twin
+
+    def order(self, i: int) -> None:
+        super().order(i)
+        for number, name, bought in (
+            (0, "f", self.order_size()),
+            (1, "fund", self.bought(
+                self.p.funding * (1 - self.p.order_share) * self.activity(self.month))),
+        ):  # fmt: skip
+            values = self.numbers()
+            values |= {"s": reckoned("7.15", "s", values, number)}
+            self.agree(name, reckoned("7.15", name, values), bought)
 
     def meet(self) -> list[Proposal]:
         values = self.numbers()
@@ -215,8 +244,9 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
     for world in worlds(40):
         seen += world.seen
     for what in (
-        "own", "value", "risk", "praise", "gain", "joint gain", "z", "apart", "q",
-        "cost of time", "trust", "credibility", "known", "invited", "Q", "M",
+        "own", "value", "risk", "gain", "joint gain", "z", "apart", "q", "expects",
+        "cost of time", "trust", "highest trust", "record", "credibility", "known", "invited",
+        "sign", "f", "fund", "Q", "M",
     ):  # fmt: skip
         assert seen[what] > 50, (what, seen[what])
 
@@ -224,8 +254,13 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
 @pytest.mark.parametrize(
     ("section", "right", "wrong", "differs"),
     [
-        ("7.5", "(1 − crowding·[under contract])", "(1 + crowding·[under contract])", "value"),
-        ("7.5", "½·funding", "funding", "praise"),
+        ("7.5", "(1 − crowding·[under contract])", "(1 + crowding·[under contract])", "own"),
+        ("7.5", "e_ij·min(delivery_cap, ready_i)", "e_ij·ready_i", "expects"),
+        ("7.5", "·(1 + β_ab)·S_ik", "·(1 + β_ab)·o", "own"),
+        ("7.5", "max(0, 1 − norm_weight", "(1 − norm_weight", "own"),
+        ("7.8", "(1 − T_ij/H_ij)", "(1 − T_ij)", "trust"),
+        ("7.8", "·(1 − trust_loss·f·[j ordered])", "·(1 − trust_loss·[j ordered])", "trust"),
+        ("7.15", "s = funding·order_share", "s = funding", "f"),
         ("7.8", "(1 − ρ_p·mediation·G_i))ᵍ", "(1 − mediation·G_i))ᵍ", "trust"),
         ("7.18", "√(S_a² + S_b²)", "√(S_a² + S_b)", "z"),
     ],
@@ -240,7 +275,7 @@ def test_a_wrong_formula_is_found(
     compiled.cache_clear()
     try:
         with pytest.raises(AssertionError, match=rf"^\('{differs}',"):
-            list(worlds(40))
+            list(worlds(300))
     finally:
         formulas.cache_clear()
         compiled.cache_clear()

@@ -338,6 +338,7 @@ def test_those_who_could_never_meet_have_nothing_between_them() -> None:
     for other in (one, model.organisation("M4")):
         assert np.isnan(other.trust_in(two))
         assert np.isnan(two.knowledge_of(other.name))
+        assert np.isnan(two.record_of(other.name))
         assert two.depth_to(other, "care") == 0
     model.engine.state.depth[:] = 1
     province = model.organisation("M6")
@@ -505,7 +506,17 @@ def test_a_change_by_hand_stands_in_the_arrays() -> None:
     assert model.indicator("mindset") > before
     x.set_trust_in("M5", 0.125)
     x.set_knowledge_of("M5", 0.25)
-    assert (x.trust_in("M5"), x.knowledge_of("M5")) == (0.125, 0.25)
+    x.set_record_of("M5", 0.375)
+    assert (x.trust_in("M5"), x.knowledge_of("M5"), x.record_of("M5")) == (0.125, 0.25, 0.375)
+    assert model.organisation("M5").record_of(x) != 0.375
+    # trust that falls leaves the highest so far where it was, trust that rises does not
+    peak = model.engine.state.trust_peak
+    assert (peak >= model.engine.state.trust).all()
+    assert 0.125 not in peak
+    x.set_trust_in("M5", 1.0)
+    assert (peak == 1.0).sum() == 1
+    x.set_trust_in("M5", 0.125)
+    assert (peak == 1.0).sum() == 1
     assert model.organisation("M5").trust_in(x) != 0.125
     assert model.indicators["mindset"].iloc[-1] == before  # the month as it was
     half = model.run

@@ -23,11 +23,11 @@ def busy(seed: int, **values: Any) -> Engine:
     rng = np.random.default_rng(seed)
     volumes = rng.uniform(0.2, 2.0, (N, K)) * (rng.random((N, K)) < 0.8)
     region = networks.region("chain", volumes, kinds=KINDS)
-    chosen = parameters(
-        contract_worth=0.2, contract_months=5, tender_months=6, pilot_share=0.4, contacts=4.0,
-        review_rate=0.5, choice_precision=4.0, **values,
-    )  # fmt: skip
-    made = engine.build(region, chosen, seed)
+    usual = {
+        "contract_worth": 0.2, "contract_months": 5, "tender_months": 6, "pilot_share": 0.4,
+        "contacts": 4.0, "review_rate": 0.5, "choice_precision": 4.0,
+    }  # fmt: skip
+    made = engine.build(region, parameters(**usual | values), seed)
     made.advance(24)
     return made
 
@@ -118,7 +118,10 @@ def test_households_are_helped_as_described(seed: int) -> None:
 
 
 def test_a_contract_reaches_as_far_as_it_is_said_to() -> None:
-    shares = [outcomes.households_helped(busy(1, contract_reach=reach)) for reach in (0.0, 1.0)]
+    few = {"tender_months": 0}  # or clients would do nothing themselves
+    shares = [
+        outcomes.households_helped(busy(1, contract_reach=reach, **few)) for reach in (0.0, 1.0)
+    ]
     assert shares[0] < shares[1]
 
 
@@ -149,6 +152,15 @@ def test_one_pair_brings_and_gets_what_can_be_reckoned_by_hand() -> None:
     # of two, the Gini coefficient is half the difference of their shares
     assert outcomes.brought_gini(made) == pytest.approx(0.0)
     assert outcomes.got_gini(made) == pytest.approx(0.25)
+
+
+def test_an_account_reckons_with_appreciation_of_a_referee_who_is_believed() -> None:
+    region = networks.region("pair", [[1.0], [1.0]], depth={(0, 1, 0): 2})
+    usual = {"mandate": 0.5, "delivery_cap": 1.0, "own_interest_mean": 0.0, "room": 1000.0}
+    active = {"referee_activity": 0.5, "referee_start": 0, "credibility_start": 0.8}
+    active |= {"appreciation": 0.75, "own_interest_spread": 0.0}
+    row = outcomes.accounts(engine.build(region, parameters(**usual | active))).iloc[0]
+    assert row["brought_first"] == pytest.approx(0.5 + 0.75 * 0.4 * 0.5)
 
 
 def test_without_links_there_is_nothing_to_account_for() -> None:

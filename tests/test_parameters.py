@@ -47,7 +47,9 @@ def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
     }
     assert "| 0,1 | 0 .. 0,4 | standaardafwijking | onzekerheid |" in lines["mindset_spread"]
     assert "| aangenomen |" in lines["mindset_spread"]
-    assert "| 0,08 | 0 .. 5 |" in lines["appreciation"]
+    given = f"{ENTRIES['trust_gain'].default:g}".replace(".", ",")
+    assert "," in given
+    assert f"| {given} | 0 .. 1 |" in lines["trust_gain"]
     assert "| stuurmiddel |" in lines["appreciation"]
     assert "| consent of joint |" in lines["mode"]
     english = cli.parameters_page([ENTRIES["mindset_spread"]])

@@ -74,6 +74,9 @@ USUAL: dict[str, tuple[float, float]] = {
     "floor_other": (0.001, 0.5),
     "contacts": (0.2, 8.0),
     "closure": (0.0, 10.0),
+    "overlap_signal": (0.0, 5.0),
+    "record_memory": (0.0, 0.4),
+    "money_half": (0.001, 0.5),
     "review_rate": (0.05, 1.0),
     "notice_months": (0, 8),
     "choice_precision": (0.5, 40.0),
@@ -81,7 +84,6 @@ USUAL: dict[str, tuple[float, float]] = {
     "referee_stop": (5, 40),
     "referee_fade": (0.0, 24.0),
     "convening": (0.0, 10.0),
-    "appreciation": (0.0, 0.5),
     "credibility_gain": (0.0, 0.2),
     "credibility_loss": (0.0, 0.4),
     "contract_worth": (0.0, 1.0),
@@ -99,10 +101,8 @@ USUAL: dict[str, tuple[float, float]] = {
     "scale": (0.0, 1.0),
     "pilot_start": (0, 6),
     "pilot_stop": (3, 30),
-    "norm_weight": (0.0, 0.3),
     "norm_point": (0.0, 0.5),
     "covenant": (0.0, 0.6),
-    "recognition": (0.0, 0.3),
     "effort": (0.0, 8.0),
     "effort_yield": (0.0, 0.5),
     "departments": (1, 9),
@@ -128,6 +128,9 @@ SPECIAL: dict[str, tuple[float, ...]] = {
     "foresight_months": (1.0,),
     "failure": (0.5,),
 }
+
+DELIVERY = ("record_weight", "trust_scar", "overlap_signal")
+"""What the second edition added and is on by default; 0 is neutral."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,8 @@ def draw(index: int) -> Configuration:
     values |= {name: SWITCHES[name] for name in as_first_drawn(SWITCHES) if rng.random() < off}
     if rng.random() < off:
         values["effort"] = 0.0
+    # decisions rest on what is delivered; let them rest on less in some
+    values |= {name: 0.0 for name in DELIVERY if rng.random() < 0.2}
     if rng.random() < 0.3:
         # much of what joint organisations do needs deep tables in which much happens
         values |= {"form": "joint", "dissolution": rng.uniform(0.0, 0.5), "deepest_rung": 3}
@@ -315,6 +320,8 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "notice": [link.notice for link in links],
         "trust": [[pair.trust[pair.a], pair.trust[pair.b]] for pair in pairs],
         "knowledge": [[pair.knowledge[pair.a], pair.knowledge[pair.b]] for pair in pairs],
+        "trust_peak": [[pair.trust_peak[pair.a], pair.trust_peak[pair.b]] for pair in pairs],
+        "record": [[pair.record[pair.a], pair.record[pair.b]] for pair in pairs],
         "mindset": [o.mindset for o in people],
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
@@ -395,6 +402,7 @@ EVENTS = (
     "hired", "contract ended", "tendered", "turned inwards", "ordered", "instructed", "unattended",
     "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
     "more tasks", "covenant", "loudest", "phase",
+    "sought", "avoided", "scarred", "funded", "recognised",
 )  # fmt: skip
 
 

@@ -278,8 +278,8 @@ TABLE = (
             ("budget_fear", "drift", "floor_other", "floor_statutory")),
     Neutral("mindset in the middle", ONE_MINDSET, ("tunnelling", "prior_tint")),
     Neutral("no drift", {"drift": 0.0}, ("floor_statutory", "floor_other")),
-    Neutral("no cut", {"means_cut": 0.0}, ("means_cut_month",)),
-    Neutral("a cut that never comes", {"means_cut_month": NEVER}, ("means_cut",)),
+    Neutral("no cut", {"means_cut": 0.0, "task_growth": 0.0}, ("means_cut_month",)),
+    Neutral("a cut that never comes", {"means_cut_month": NEVER}, ("means_cut", "task_growth")),
     Neutral("everything known",
             {"knowledge_start": 1.0, "knowledge_linked": 1.0, "inquiry_days": 0.0},
             ("prior_tint", "familiarity", "inquiry"), region={"knowledge": None}),
@@ -290,8 +290,8 @@ TABLE = (
             ("boundary_kind", "boundary_tier", "boundary_area", "boundary_distance"),
             region={"kinds": None, "tiers": None, "areas": None, "distance": None}),
     Neutral("time costs nothing", {"time_cost": 0.0}, ("congestion", "tunnelling")),
-    Neutral("time adds up", {"congestion": 0.0, "mandate": 0.0}, ("room", "means_cut"),
-            but=("overload",)),
+    Neutral("time adds up", {"congestion": 0.0, "mandate": 0.0, "appreciation": 0.0},
+            ("room", "means_cut", "task_growth"), but=("overload",)),
     Neutral("no exposure", {"exposure": 0.0}, ("exposed_1", "exposed_2", "exposed_3", "backing")),
     Neutral("no temptation",
             {"own_interest_mean": 0.0, "own_interest_spread": 0.0, "exposure": 0.0},
@@ -311,18 +311,21 @@ TABLE = (
              "days_2", "days_3", "exposed_2", "exposed_3", "notice_months"),
             region={"depth": "at most 1"}, but=("unmet_need",)),
     Neutral("no review", {"review_rate": 0.0}, ("notice_months", "deepest_rung")),
-    Neutral("no contacts", {"contacts": 0.0}, ("closure", "convening")),
+    Neutral("no contacts", {"contacts": 0.0}, ("closure", "convening", "overlap_signal")),
     Neutral("a coin decides", {"choice_precision": 0.0, "inquiry": 0.0, "drift": 0.0},
             ("share", "cost_key", "identity", "redundancy", "failure", "specialisation",
              "plurality", "foresight_months", "budget_fear", "prior_tint", "tunnelling",
-             "coupling_weight", "exposure", "appreciation", "time_cost", "move_cost"),
+             "coupling_weight", "exposure", "record_weight", "time_cost", "move_cost"),
             but=(*VALUE, *REASONS, "time_spent", "unmet_need")),
     Neutral("nothing is ever kept", {"delivery_cap": 0.0},
-            ("mandate", "monitoring", "trust_gain")),
-    Neutral("no mandate", {"mandate": 0.0}, ("delivery_cap", "monitoring", "trust_gain")),
+            ("mandate", "monitoring", "trust_gain", "trust_scar", "appreciation")),
+    Neutral("no mandate", {"mandate": 0.0, "appreciation": 0.0},
+            ("delivery_cap", "monitoring", "trust_gain", "trust_scar")),
+    Neutral("all is expected to come", {"record_weight": 0.0}, ("record_memory", "record_start"),
+            but=("record",)),
     Neutral("trust does not move", {"trust_gain": 0.0, "trust_loss": 0.0, "monitoring": 0.0,
                                     "backing": 0.0, "appreciation": 0.0, "mediation": 0.0},
-            ("credibility_gain", "credibility_loss", "partiality")),
+            ("credibility_gain", "credibility_loss", "partiality", "trust_scar")),
 )  # fmt: skip
 
 
@@ -333,7 +336,8 @@ OPTIONS = (
             ("contract_months", "crowding")),
     Neutral("contracts that cover nothing", {"contract_worth": 0.0, "crowding": 0.0},
             ("tender_months", "contract_months"), but=("notice",)),
-    Neutral("no money", {"funding": 0.0}, ("order_share", "order_days", "order_pull")),
+    Neutral("no money", {"funding": 0.0},
+            ("order_share", "order_days", "order_pull", "money_half")),
     Neutral("all money for the collective", {"order_share": 0.0}, ("order_days", "order_pull")),
     Neutral("no accountability", {"burden": 0.0}, ("stifling",)),
     Neutral("no referee at all", {"referee_activity": 0.0},
@@ -341,7 +345,7 @@ OPTIONS = (
              "referee_scope", "inviting")),
     Neutral("attention to nobody", {"attention": 0, "contradiction": 0.0, "burden": 0.0,
                                     "order_share": 0.0, "inviting": 0.0},
-            ("attention_rule", "backing", "appreciation", "monitoring", "mediation", "funding")),
+            ("attention_rule", "backing", "appreciation", "monitoring", "mediation")),
     Neutral("programmes", {"form": "programme"}, ("dissolution",)),
     Neutral("nothing prescribed", {}, ("reluctance",), region={"floor": None}),
     Neutral("no pilots", {"pilot_share": 0.0},
@@ -361,7 +365,6 @@ OPTIONS = (
     Neutral("nothing deep", {"deepest_rung": 1}, ("entry_cost", "exit_price"),
             region={"depth": "at most 1"}),
     Neutral("side payments", {"mode": "joint"}, ("fairness",)),
-    Neutral("never cut", {"means_cut_month": NEVER}, ("task_growth",)),
 )  # fmt: skip
 
 
@@ -422,7 +425,7 @@ def test_what_is_on_does_something() -> None:
     dead = []
     for name in LIVE:
         rng = Random(name)
-        for index in range(40_001, 40_161):
+        for index in range(40_001, 40_501):
             c = draw(index)
             if all(map(any, c.region["volumes"])):
                 c = replace(c, months=max(c.months, 13))

@@ -15,8 +15,8 @@ from tests.settings import REGIONS, Setting, region_of, settings
 
 CHOSEN = list(settings(6 * len(REGIONS), seed=3))
 SCRATCH = (
-    *("weight", "unwatched", "base", "crowd", "shield", "saved", "hired", "step_cost"),
-    *("belief", "esteem"),
+    *("weight", "unwatched", "unpraised", "base", "crowd", "shield", "saved", "hired"),
+    *("step_cost", "belief"),
 )
 """Of Extensions: written in every month before they are read."""
 

@@ -95,29 +95,29 @@ LEVER = Recipe(
         ),
         Step(
             "twin", TWIN,
-            "        return min(self.p.delivery_cap, kept)",
-            "        return min(self.p.delivery_cap, kept) * (1 - self.p.slackness)",
+            "        return min(p.delivery_cap, kept)",
+            "        return min(p.delivery_cap, kept) * (1 - p.slackness)",
             f"{REGISTRY}::test_the_twin_reads_every_parameter[slackness]",
             r"tests/reference\.py does not read slackness",
         ),
         Step(
             "formula", "docs/model.md",
-            "q_i     = min(delivery_cap, μ_i·able_i·(1 − tempted_i·(1 − Q(T_ij))))\n",
-            "q_i     = min(delivery_cap, μ_i·able_i·(1 − tempted_i·(1 − Q(T_ij))))"
+            "q_i     = min(delivery_cap, ready_i·(1 − tempted_i·(1 − Q(T_ij))))\n",
+            "q_i     = min(delivery_cap, ready_i·(1 − tempted_i·(1 − Q(T_ij))))"
             "·(1 − slackness)\n",
             f"{FORMULAS}[slackness]", r"docs/model\.md: no formula has slackness",
         ),
         Step(
             "formula to the bit", "docs/specification.md",
-            "    q_i     = min(delivery_cap, (mandate_i·able)·(1 − tempted·(1 − Q(T_ij))))\n",
-            "    q_i     = min(delivery_cap, (mandate_i·able)·(1 − tempted·(1 − Q(T_ij))))"
+            "    q_i     = min(delivery_cap, ready_i·(1 − tempted·(1 − Q(T_ij))))\n",
+            "    q_i     = min(delivery_cap, ready_i·(1 − tempted·(1 − Q(T_ij))))"
             "·(1 − slackness)\n",
             f"{FORMULAS}[slackness]", r"docs/specification\.md: no formula has slackness",
         ),
         Step(
             "registry", "sim/mechanisms.py",
-            '             "trust_linked", "delivery_cap")),',
-            '             "trust_linked", "delivery_cap", "slackness")),',
+            '"trust_linked", "delivery_cap", ',
+            '"trust_linked", "delivery_cap", "slackness", ',
             "", "",
         ),
     ),
@@ -233,7 +233,7 @@ MECHANISM = Recipe(
     steps=(
         Step(
             "row", "sim/parameters/table.py",
-            "    # Imitation and growth ------",
+            "    # Imitation ------",
             '''    fatigue: float = number(
         0.0, 0, 1, "share of mandate", "uncertainty", "assumed",
         "Part of every mandate that tired people leave unused; 0 is neutral",
@@ -241,7 +241,7 @@ MECHANISM = Recipe(
         neutral=0.0, group="inside", into="extensions", switch=True,
     )
 
-    # Imitation and growth ------''',
+    # Imitation ------''',
             REGISTRY, r"no attribute 'fatigue'|KeyError: 'fatigue'",
         ),
         Step(
@@ -311,9 +311,8 @@ def tire(extensions):
         ),
         Step(
             "formula", "docs/model.md",
-            "    μ_i = mandate·(1 − election_mandate·[turned inwards])·(1 − contradiction·ρ·u)\n",
-            "    μ_i = mandate·(1 − election_mandate·[turned inwards])·(1 − contradiction·ρ·u)\n"
-            "          ·(1 − fatigue)\n",
+            "          ·(1 − contradiction·ρ·u)\n",
+            "          ·(1 − contradiction·ρ·u)·(1 − fatigue)\n",
             f"{FORMULAS}[fatigue]", r"docs/model\.md: no formula has fatigue",
         ),
         Step(

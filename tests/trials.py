@@ -218,10 +218,11 @@ def many_pairs(seed: int) -> Setting:
 
 def state_arrays(run: Any, lane: int = 0, lanes: int = 1) -> Named:
     """The state of one lane, in the order of ``reference_state``."""
-    for name in ("volume", "depth", "since", "notice", "trust", "knowledge", "mindset"):
+    for name in (
+        *("volume", "depth", "since", "notice", "trust", "knowledge", "trust_peak", "record"),
+        *("mindset", "own_weight", "credibility"),
+    ):
         yield name, getattr(run, name)[..., lane::lanes]
-    yield "own_weight", run.own_weight[..., lane::lanes]
-    yield "credibility", run.credibility[..., lane::lanes]
 
 
 def course(trial: Trial, s: Setting) -> Named:

@@ -56,6 +56,7 @@ from sim.kernels.promises import (
     remembering,
     scarred,
     trusting,
+    widened,
 )
 from sim.kernels.randomness import DELIVER, draws, threshold, words_below
 from sim.kernels.referee import activity
@@ -178,8 +179,7 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
         for g in range(G):
             one = i * G + g
             able = room[i] / load[one] if load[one] > room[i] else 1.0
-            valued = rho * credibility[one]
-            allowed = mandate[i] + rules.appreciation * valued * (1.0 - mandate[i])
+            allowed = widened(rules, mandate[i], rho * credibility[one])
             totals[i, READY * G + g] = allowed * able
             tempted = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
             totals[i, TEMPTED * G + g] = tempted
@@ -273,7 +273,7 @@ def gather_pairs(state, work, pairs):
     Here and in gather_links short loops, one array each: what is far away in memory is then
     fetched together.
     """
-    trust, knowledge, peak, record = state.trust, state.knowledge, state.trust_peak, state.record
+    trust, knowledge, peak, seen_kept = state.trust, state.knowledge, state.trust_peak, state.record
     tied, pair_scratch = work.chunk_index[1], work.pair_scratch
     G = U(len(work.lanes))
     for v in range(pairs):
@@ -294,8 +294,8 @@ def gather_pairs(state, work, pairs):
     for v in range(pairs):
         p = U(tied[v])
         for g in range(G):
-            pair_scratch[RECORD_A + v * G + g] = record[p, g]
-            pair_scratch[RECORD_B + v * G + g] = record[p, G + g]
+            pair_scratch[RECORD_A + v * G + g] = seen_kept[p, g]
+            pair_scratch[RECORD_B + v * G + g] = seen_kept[p, G + g]
 
 
 @inlined
@@ -717,7 +717,7 @@ def sum_changes(work, pairs):
 @inlined
 def put_back(state, work, pairs):
     """Trust, knowledge, highest trust and record of both sides after the month."""
-    trust, knowledge, peak, record = state.trust, state.knowledge, state.trust_peak, state.record
+    trust, knowledge, peak, seen_kept = state.trust, state.knowledge, state.trust_peak, state.record
     tied, pair_scratch = work.chunk_index[1], work.pair_scratch
     G = U(len(work.lanes))
     for v in range(pairs):
@@ -732,8 +732,8 @@ def put_back(state, work, pairs):
             peak[p, g] = pair_scratch[PEAK_A + v * G + g]
             peak[p, G + g] = pair_scratch[PEAK_B + v * G + g]
         for g in range(G):
-            record[p, g] = pair_scratch[RECORD_A + v * G + g]
-            record[p, G + g] = pair_scratch[RECORD_B + v * G + g]
+            seen_kept[p, g] = pair_scratch[RECORD_A + v * G + g]
+            seen_kept[p, G + g] = pair_scratch[RECORD_B + v * G + g]
 
 
 @inlined

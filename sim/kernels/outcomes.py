@@ -17,7 +17,7 @@ from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import FIXED_ONE, ONE, U, to_fixed
 from sim.kernels.links import has_link
 from sim.kernels.portfolios import overlap_at, shared
-from sim.kernels.promises import keeping
+from sim.kernels.promises import keeping, widened
 from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
 from sim.kernels.referee import activity
 from sim.state import RELEASE, SYNERGY
@@ -184,9 +184,9 @@ def chance_to_keep(facts, rules, state, work, rho, p, s):
     """Probability q of ODD 7.8 that side s of pair p keeps a promise, at its present load."""
     i = facts.ends[p, s]
     able = work.room[i] / work.load[i] if work.load[i] > work.room[i] else 1.0
-    valued = rho * state.credibility[i]
-    allowed = facts.mandate[i] + rules.appreciation * valued * (1.0 - facts.mandate[i])
-    pull = state.own_weight[i] * (1.0 - rules.monitoring * valued)
+    watched = rules.monitoring * rho * state.credibility[i]
+    pull = state.own_weight[i] * (1.0 - watched)
+    allowed = widened(rules, facts.mandate[i], rho * state.credibility[i])
     return keeping(rules, allowed * able, pull, state.trust[p, s])
 
 

@@ -35,6 +35,12 @@ def assurance(trust, trust_threshold):
 
 
 @inner
+def widened(rules, mandate, valued):
+    """Mandate under a referee that appreciates; ``valued``: its activity times credibility."""
+    return mandate + rules.appreciation * valued * (1.0 - mandate)
+
+
+@inner
 def keeping(rules, ready, tempted, trust):
     """Probability that an organisation keeps a promise to a partner it trusts so far.
 
@@ -45,13 +51,13 @@ def keeping(rules, ready, tempted, trust):
 
 
 @inner
-def expected(rules, record, ready):
+def expectation(rules, seen_kept, ready):
     """Part of what is agreed that a side expects to come about, 0..1.
 
-    ``record``: share of the other's promises that it saw kept; ``ready``: its own mandate and
+    ``seen_kept``: share of the other's promises that it saw kept; ``ready``: its own mandate and
     time for what it promises itself.
     """
-    return 1.0 - rules.record_weight * (1.0 - record * min(rules.delivery_cap, ready))
+    return 1.0 - rules.record_weight * (1.0 - seen_kept * min(rules.delivery_cap, ready))
 
 
 @inner
@@ -65,12 +71,12 @@ def scarred(rules, missing, trust, peak):
 
 
 @inner
-def remembering(record, keep, kept, promised):
+def remembering(seen_kept, keep, kept, promised):
     """Share of the other's promises seen kept, after a month in which some were ``promised``.
 
     ``keep``: what is left of what was seen before, (1 - record_memory) ** promised.
     """
-    return keep * record + (1.0 - keep) * (kept / promised)
+    return keep * seen_kept + (1.0 - keep) * (kept / promised)
 
 
 @inner

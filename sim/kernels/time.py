@@ -64,11 +64,11 @@ def set_room(facts, rules, state, work, month):
     mindset, room = state.mindset, work.room
     time_price, congestion_slope = work.time_price, work.congestion_slope
     G = U(len(work.lanes))
-    kept = 1.0
+    kept, grown = 1.0, 1.0
     if month >= rules.means_cut_month:
-        kept = (1.0 - rules.means_cut) / (1.0 + rules.task_growth)
+        kept, grown = 1.0 - rules.means_cut, 1.0 + rules.task_growth
     for i in range(U(room.shape[0])):
-        room[i] = facts.room[i] * kept
+        room[i] = facts.room[i] * kept / grown
         congestion_slope[i] = congestion_slope_of(rules, room[i])
         for g in range(G):
             time_price[i * G + g] = time_price_of(rules, mindset[i * G + g])

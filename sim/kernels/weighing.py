@@ -27,7 +27,7 @@ from sim.kernels.mechanisms.circumstances import note_circumstances
 from sim.kernels.mechanisms.fairness import envy
 from sim.kernels.mechanisms.inviting import identity_left
 from sim.kernels.mechanisms.norm import norm_leaves
-from sim.kernels.promises import assurance, expected
+from sim.kernels.promises import assurance, expectation
 from sim.kernels.randomness import _MASK, _SHIFT, MOVE, draws, uniform
 from sim.kernels.referee import activity
 from sim.state import (
@@ -238,7 +238,7 @@ def gather_traits(state, work, own_weight, rho, begin, many, extensions):
 def expect_delivery(rules, state, work, begin, many, extensions):
     """Part of what is agreed that each side expects to come about: promises of the other that it
     saw kept, and its own mandate and time for what it promises itself (ODD 7.5)."""
-    record, totals = state.record, work.organisation_totals
+    seen_kept, totals = state.record, work.organisation_totals
     proposal_ends, rows = work.proposal_ends, work.pair_scratch
     G = U(len(work.lanes))
     for q in range(many):
@@ -253,8 +253,8 @@ def expect_delivery(rules, state, work, begin, many, extensions):
             if extensions is not None:
                 if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
                     ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
-            rows[SIDE_A + EXPECTED + at] = expected(rules, record[p, g], ready_a)
-            rows[SIDE_B + EXPECTED + at] = expected(rules, record[p, G + g], ready_b)
+            rows[SIDE_A + EXPECTED + at] = expectation(rules, seen_kept[p, g], ready_a)
+            rows[SIDE_B + EXPECTED + at] = expectation(rules, seen_kept[p, G + g], ready_b)
 
 
 @inlined

@@ -1355,7 +1355,7 @@ class Parameters(BaseModel):
         ),
     )
 
-    # Imitation -----------------------------------------------------------------------
+    # Imitation --------------------------------------------------------------------------------
     imitation: float = number(
         0.0, 0, 1, "per month", "uncertainty", "S0",
         "Rate at which an organisation copies the stance of a partner that does well; "

@@ -30,19 +30,19 @@ TEXT = """
 With `choice_precision` 10⁹ and no cost of time a side takes a step exactly if its gain is
 positive. For a step from separation to coordination, with o the overlap, value
 v = b + f - l (benefit, freed capacity, loss), own result
-y = claim·(b + f·(1 - χ(1 - m))) - identity·α₁(1 + β)·√(o·S) and
-x = exposure - praise + effort, the gain is y + (1 - w)(v - y) - x. It is positive below
+y = claim·(b + f·(1 - χ(1 - m))) - identity·α₁(1 + β)·S and
+x = exposure + effort, the gain is y + (1 - w)(v - y) - x. It is positive below
 
     w* = (v - x)/(v - y)
 
 (where v > y; the link forms below the smaller w* of the two sides). With side payments: w* =
 (v - Σx)/(v - Σy), v the mean of what both see. Each random setting switches on budget fear,
-identity, boundaries, redundancy, knowledge, prior, exposure, a referee's backing and
-appreciation, cost of moving and ripening, for thirty pairs with three tasks (ranges:
-`sim.verification.random_setting`). w is drawn, or set so that a randomly chosen link's gain
-is ±4·10⁻⁶: just below and just above its w*. A link counts if its gain is at least 2·10⁻⁶, at
-which the decision is certain. Chance enters only through meeting: a pair fails to meet for 60
-months with probability 2⁻⁶⁰.
+identity, boundaries, redundancy, knowledge, prior, exposure, mandate, what partners kept so far,
+a referee's backing and appreciation, cost of moving and ripening, for thirty pairs with three
+tasks (ranges: `sim.verification.random_setting`). w is drawn, or set so that a randomly chosen
+link's gain is ±4·10⁻⁶: just below and just above its w*. A link counts if its gain is at least
+2·10⁻⁶, at which the decision is certain. Chance enters only through meeting: a pair fails to meet
+for 60 months with probability 2⁻⁶⁰.
 
 With w = 0 and side payments a full network of twenty organisations and five tasks never loses
 collective value from one month to the next and ends where every link stands on the top that

@@ -1,1 +1,0 @@
-"""The same model in other languages and frameworks, to be timed beside ours."""
