@@ -163,6 +163,13 @@ INDICATORS: tuple[Indicator, ...] = tuple(
         ("referee", "0..1", "-", "activity of the referee", "activiteit van de scheidsrechter",
          "Activity of the referee this month.",
          "Activiteit van de scheidsrechter deze maand."),
+        ("chimneys", "chimneys", "down", "smoking chimneys", "rokende schoorstenen",
+         "On each task one for every bundle and one for everyone who stands alone, if it does at "
+         "least a hundredth of what an average organisation does; all tasks together. Who is "
+         "linked by a chain counts as one bundle: read it beside duplicated work.",
+         "Per taak één voor elke bundel en één voor ieder die alleen staat, vanaf een honderdste "
+         "van wat een gemiddelde organisatie doet; alle taken samen. Wie via via verbonden is, "
+         "telt als één bundel: lees het naast dubbel werk."),
     )
 )  # fmt: skip
 
@@ -216,6 +223,7 @@ UNITS_NL: Mapping[str, str] = {
     "boundary per 100 km": "grens per 100 km",
     "concentration": "concentratie",
     "credibility": "geloofwaardigheid",
+    "chimneys": "schoorstenen",
     "days a week": "dagen per week",
     "decisions a month": "besluiten per maand",
     "links": "verbindingen",
