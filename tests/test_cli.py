@@ -413,6 +413,7 @@ def test_a_faulty_case_is_reported_with_every_fault(tmp_path: Path) -> None:
         (["run", "--seed", "-1"], "seed = -1"),
         (["run", "--policy", "gardian"], "did you mean guardian"),
         (["run", "--policy", "hoeder"], "did you mean guardian"),
+        (["run", "--policy", "vertrekker"], "did you mean leaver"),
         (["run", "--policy", "Uitnodger"], "did you mean convener"),
         (["map", "--policy", "guardian"], "a map draws all four policies"),
         (["run", "--scenario", "scarsity"], "did you mean scarcity"),

@@ -108,7 +108,8 @@ def run_command(
     policy: Annotated[
         str | None,
         typer.Option(
-            help="A referee: none, starter, convener, guardian, tapering, funder or inviter."
+            help="A referee: none, starter, convener, guardian, leaver, tapering, funder or "
+            "inviter."
         ),
     ] = None,
     settings: Sets = [],  # noqa: B006

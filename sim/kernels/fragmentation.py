@@ -108,7 +108,7 @@ def fragmentation(facts, state, work, G, g, linked, active):
 
 
 @inner
-def chimneys(work, G, g):
+def count_chimneys(work, G, g):
     """Smoking chimneys of the run in a lane over all tasks, as ``fragmentation`` has left them."""
     found = 0
     for k in range(U(work.root.shape[0])):
