@@ -209,6 +209,11 @@ BY_NAME: dict[str, Indicator] = {indicator.name: indicator for indicator in INDI
 ABOUT: Mapping[str, Indicator] = BY_NAME | {outcome.name: outcome for outcome in OUTCOMES}
 """Whatever can be recorded of a run."""
 
+HEADLINES: tuple[str, str] = ("fragmentation", "duplicated_work")
+"""Who is connected, and what is still done twice. Told side by side: either alone hides half."""
+CHIMNEYS = "chimneys"
+"""The count beside them, never without the second."""
+
 DIRECTIONS_NL: Mapping[str, str] = {"up": "omhoog", "down": "omlaag", "-": "-"}
 UNITS_NL: Mapping[str, str] = {
     "-": "-",

@@ -30,7 +30,7 @@ from sim.sweep.files import read_shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ["--mindsets", "2", "--weights", "3", "--replicates", "2", "--months", "2"]
-FILES = {"map.png", "map.svg", "summary.csv", "findings.txt", "manifest.json"}
+FILES = {"map.png", "map.svg", "map_tall.png", "summary.csv", "findings.txt", "manifest.json"}
 STUDY = {"study.json", "design.parquet", "runs", "series", "regions", "sessions", "locks"}
 
 

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from sim.scenarios import Policy, Scenario
 
 MAIN = (
-    *("fragmentation", "separation", "coordination", "reconfiguration", "integration"),
-    *("pair_weight", "duplicated_work", "unmet_need", "net_value", "promises_kept"),
+    *("fragmentation", "duplicated_work", "chimneys"),
+    *("separation", "coordination", "reconfiguration", "integration"),
+    *("pair_weight", "unmet_need", "net_value", "promises_kept"),
     *("trust", "mindset", "days", "overload", "niche"),
 )
 """Indicators that the summary of a run shows."""
