@@ -200,8 +200,8 @@ def test_where_organisations_are_only_connected_is_said() -> None:
     answer = found(runs)
     assert answer.policies[0].only_connected == 1
     text = sentences(answer, SCENE)[1]
-    assert "100 % of the plane ends connected only" in text
-    assert "connected only" not in sentences(found(runs.assign(duplicated_work=0.4)), SCENE)[1]
+    assert "100 % of the plane ends connected and yet double" in text
+    assert "yet double" not in sentences(found(runs.assign(duplicated_work=0.4)), SCENE)[1]
     assert found(made(lambda p, m, w: 0.9)).policies[0].only_connected == 0
 
 

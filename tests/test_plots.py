@@ -27,7 +27,7 @@ DUTCH = {name: policy.title["nl"] for name, policy in POLICIES.items()}
 START = {"fragmentation": 0.6, "duplicated_work": 0.75}
 NAMES = (
     *("map", "map tall", "kaart", "kaart tall", "onaf", "onaf tall"),
-    *("one", "run", "verloop", "courses"),
+    *("one", "run", "verloop", "verloop tall", "courses"),
 )
 
 
@@ -268,6 +268,7 @@ def figures() -> dict[str, Figure]:
         "one": plots.phase_maps(summary(), {"none": TITLES["none"]}, **twente, tall=True),
         "run": plots.run_figure(course(referee=1.0), "Twente, 2016"),
         "verloop": plots.run_figure(course(referee=1.0), "Twente, 2016", language="nl"),
+        "verloop tall": plots.run_figure(course(referee=1.0), "Twente", language="nl", tall=True),
         "courses": plots.courses_figure(runs, HEADLINES, "Two runs"),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from sim.indicators import CHIMNEYS, HEADLINES
@@ -227,15 +228,15 @@ def explore(
                 policy=name,
                 fragmented=float(fragmented.mean()),
                 only_connected=float((double & ~fragmented).mean()),
-                improved=_both(lambda which: _improved(part, which, start or {})),
+                improved=_both(partial(_improved, part, start or {})),
                 unsure=float(((low <= middle) & (high >= middle)).mean()),
-                mean=_both(lambda which: interval(part[f"{which}_mean"]).mean),
-                chimneys=interval(part[f"{CHIMNEYS}_mean"]).mean,
+                mean=_both(partial(_mean, part)),
+                chimneys=_mean(part, CHIMNEYS),
                 switches=_switches(line, middle),
                 least=float(means.min()),
                 most=float(means.max()),
                 weights=(float(line[WEIGHT].min()), float(line[WEIGHT].max())),
-                against=_both(lambda which: _between(good, which, *here)),
+                against=_both(partial(_between, good, *here)),
                 moved=float(_moved(part, smallest_effect).mean()),
                 best_place=(
                     float(deepest[MINDSET]),
@@ -260,8 +261,8 @@ def explore(
         policies=tuple(policies),
         mindsets=(float(first[MINDSET].min()), float(first[MINDSET].max())),
         weights=(float(first[WEIGHT].min()), float(first[WEIGHT].max())),
-        by_mindset=_both(lambda which: _ends(base, which, MINDSET, WEIGHT)),
-        by_weight=_both(lambda which: _ends(base, which, WEIGHT, MINDSET)),
+        by_mindset=_both(partial(_ends, base, MINDSET, WEIGHT)),
+        by_weight=_both(partial(_ends, base, WEIGHT, MINDSET)),
         indifferent=share,
         indifferent_weights=weights,
     )
@@ -272,7 +273,12 @@ def _both(of: Callable[[str], T]) -> tuple[T, T]:
     return of(FRAGMENTATION), of(DUPLICATED)
 
 
-def _improved(part: pd.DataFrame, which: str, start: Mapping[str, float]) -> float:
+def _mean(part: pd.DataFrame, which: str) -> float:
+    """An indicator over the plane."""
+    return interval(part[f"{which}_mean"]).mean
+
+
+def _improved(part: pd.DataFrame, start: Mapping[str, float], which: str) -> float:
     """Share of the points where a headline ends below its start; NaN if that was not given."""
     if which not in start:
         return math.nan
@@ -286,7 +292,7 @@ def _moved(part: pd.DataFrame, smallest: float) -> pd.Series:
     return (known[columns].abs() >= smallest).any(axis=1)
 
 
-def _between(runs: pd.DataFrame, which: str, ones: pd.Series, others: pd.Series) -> Interval:
+def _between(runs: pd.DataFrame, ones: pd.Series, others: pd.Series, which: str) -> Interval:
     """Paired difference over the plane: one number per replicate, interval over these.
 
     Only replicates that are complete on both sides count; a sweep cut short may leave
@@ -299,7 +305,7 @@ def _between(runs: pd.DataFrame, which: str, ones: pd.Series, others: pd.Series)
     )
 
 
-def _ends(runs: pd.DataFrame, which: str, axis: str, other: str) -> Interval:
+def _ends(runs: pd.DataFrame, axis: str, other: str, which: str) -> Interval:
     """Paired difference of the highest from the lowest value on an axis."""
     place = ["replicate", other]
     low, high = runs[axis].min(), runs[axis].max()

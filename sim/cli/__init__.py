@@ -156,7 +156,7 @@ def run_command(
     if out is None:
         typer.echo(words_of("run", lang)["files"])
     else:
-        typer.echo(f"{out}: indicators.csv, links.csv, run.png, manifest.json")
+        typer.echo(f"{out}: indicators.csv, links.csv, run.png, run_tall.png, manifest.json")
 
 
 def _policy(story: Scenario, name: str) -> Policy:
@@ -196,8 +196,10 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
     out.mkdir(parents=True, exist_ok=True)
     write_csv(done.indicators, out / "indicators.csv")
     write_csv(done.links.rename_axis("link"), out / "links.csv")
-    figure = plots.run_figure(done.indicators, label_of(done.region, lang), language=lang)
-    plots.save(figure, out / "run.png")
+    label = label_of(done.region, lang)
+    for tall, name in ((False, "run.png"), (True, "run_tall.png")):
+        figure = plots.run_figure(done.indicators, label, language=lang, tall=tall)
+        plots.save(figure, out / name)
     clock.lap("write")
     manifest = provenance.manifest(
         region=done.region,
@@ -214,7 +216,7 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
 def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     """What was run, and the course of the main indicators with their units."""
     from sim.analysis.map_findings import counted, number
-    from sim.indicators import BY_NAME, COLUMNS, unit_in
+    from sim.indicators import BY_NAME, CHIMNEYS, COLUMNS, unit_in
     from sim.parameters import changed
 
     say = words_of("run", lang)
@@ -236,7 +238,8 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     for name, label in labels.items():
         at, unit = COLUMNS.index(name), unit_in(BY_NAME[name].unit, lang)
         course = [float(done.rows[month][at]) for month in months]
-        cells = ["-" if math.isnan(value) else number(value, lang) for value in course]
+        digits = 0 if name == CHIMNEYS else 2
+        cells = ["-" if math.isnan(value) else number(value, lang, digits) for value in course]
         lines.append(f"{label:{wide}}{''.join(f'{cell:>8}' for cell in cells)}  {unit}")
     return "\n".join(lines)
 

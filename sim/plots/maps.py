@@ -354,17 +354,20 @@ def headlines_over_time(axes: Axes, table: pd.DataFrame, *, language: str = "en"
     _local_ticks(axes, language)
 
 
-def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figure:
+def run_figure(
+    table: pd.DataFrame, title: str, *, language: str = "en", tall: bool = False
+) -> Figure:
     """The course of one run: both headlines, chimneys, and how deep the overlap stands.
 
     Args:
         table: indicators by month, as ``Run.indicators`` gives them.
+        tall: one panel below the other, for a phone.
     """
     say = words_of("map_figure", language)
     with _style():
-        figure = Figure(figsize=(11, 4.4), layout="constrained")
+        figure = Figure(figsize=(5.6, 8.2) if tall else (11, 4.4), layout="constrained")
         FigureCanvasAgg(figure)
-        left, right = figure.subplots(1, 2)
+        left, right = figure.subplots(2, 1) if tall else figure.subplots(1, 2)
         headlines_over_time(left, table, language=language)
         present = table["referee"].to_numpy() > 0
         if present.any():
@@ -378,7 +381,8 @@ def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figu
         if counts.notna().all():
             first, last = (f"{count:.0f}" for count in counts)
             title += "\n" + say["chimneys"].format(first=first, last=last)
-        figure.suptitle(title, fontsize=12)
+        lines = title.split("\n")
+        figure.suptitle("\n".join(textwrap.fill(line, 52 if tall else 120) for line in lines))
     return figure
 
 
