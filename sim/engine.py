@@ -226,7 +226,18 @@ class Engine:
         import pandas as pd
 
         self.observe()
-        return pd.Series(self.work.per_task.copy(), index=list(self.region.tasks))
+        return pd.Series(self.work.task_fragmentation.copy(), index=list(self.region.tasks))
+
+    def chimneys_per_task(self) -> pd.Series:
+        """Smoking chimneys of each task: bundles and lone organisations with some volume.
+
+        They count who is connected by any chain; how much of the overlap is still done twice is
+        told by duplicated work.
+        """
+        import pandas as pd
+
+        self.observe()
+        return pd.Series(self.work.task_chimneys.copy(), index=list(self.region.tasks))
 
     def bracket(self, sweeps: int = 50) -> tuple[float, float]:
         """Best net value a month found by local search, and an upper bound.

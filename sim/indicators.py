@@ -163,6 +163,13 @@ INDICATORS: tuple[Indicator, ...] = tuple(
         ("referee", "0..1", "-", "activity of the referee", "activiteit van de scheidsrechter",
          "Activity of the referee this month.",
          "Activiteit van de scheidsrechter deze maand."),
+        ("chimneys", "chimneys", "down", "smoking chimneys", "rokende schoorstenen",
+         "On each task one for every bundle and one for everyone who stands alone, if it does at "
+         "least a hundredth of what an average organisation does; all tasks together. Who is "
+         "linked by a chain counts as one bundle: read it beside duplicated work.",
+         "Per taak één voor elke bundel en één voor ieder die alleen staat, vanaf een honderdste "
+         "van wat een gemiddelde organisatie doet; alle taken samen. Wie via via verbonden is, "
+         "telt als één bundel: lees het naast dubbel werk."),
     )
 )  # fmt: skip
 
@@ -202,6 +209,11 @@ BY_NAME: dict[str, Indicator] = {indicator.name: indicator for indicator in INDI
 ABOUT: Mapping[str, Indicator] = BY_NAME | {outcome.name: outcome for outcome in OUTCOMES}
 """Whatever can be recorded of a run."""
 
+HEADLINES: tuple[str, str] = ("fragmentation", "duplicated_work")
+"""Who is connected, and what is still done twice. Told side by side: either alone hides half."""
+CHIMNEYS = "chimneys"
+"""The count beside them, never without the second."""
+
 DIRECTIONS_NL: Mapping[str, str] = {"up": "omhoog", "down": "omlaag", "-": "-"}
 UNITS_NL: Mapping[str, str] = {
     "-": "-",
@@ -216,6 +228,7 @@ UNITS_NL: Mapping[str, str] = {
     "boundary per 100 km": "grens per 100 km",
     "concentration": "concentratie",
     "credibility": "geloofwaardigheid",
+    "chimneys": "schoorstenen",
     "days a week": "dagen per week",
     "decisions a month": "besluiten per maand",
     "links": "verbindingen",

@@ -84,6 +84,9 @@ FEW_WORDS = 2**15
 """Words of such sets that cost little even if nearly all are empty."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
+SMALLEST_CHIMNEY = 0.01
+"""Volume of a task, in organisations of average capacity, from which a bundle or a lone
+organisation is a smoking chimney; less is a rest that nobody would see."""
 
 
 class Partnership(NamedTuple):
@@ -573,8 +576,10 @@ class Work(NamedTuple):
     """Organisations that are already in a bundle, as 32-bit words."""
     queue: Annotated[Indices, "N"]
     """Those of a bundle whose partners are still to be looked at."""
-    per_task: Annotated[Floats, "K * G", NAN]
+    task_fragmentation: Annotated[Floats, "K * G", NAN]
     """Fragmentation of each task when last observed."""
+    task_chimneys: Annotated[Ints, "K * G", 0]
+    """Smoking chimneys of each task when last observed."""
     stale: Annotated[NDArray[np.int8], "K * G", 1]
     """Whether the bundles of a task or the shares in it have changed since."""
     fixed_sums: Annotated[Ints, "FIXED_SUMS * G", 0]

@@ -1466,6 +1466,7 @@ class World:
             "ended_by_time": float(flow[f"ended by {TIME}"]),
             "ended_by_chance": float(flow["ended by chance"]),
             "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,
+            "chimneys": float(self.chimneys()),
         }
 
     def fragmentation(self) -> float:
@@ -1483,6 +1484,15 @@ class World:
             above = above + volume * f
             below = below + volume
         return quotient(above, below)
+
+    def chimneys(self) -> int:
+        """Bundles, and organisations by themselves, that do at least .01 of a task."""
+        everyone = self.organisations
+        return sum(
+            total(everyone[i].volume[k] for i in bundle) >= 0.01
+            for k in self.tasks
+            for bundle in self.bundles(k)
+        )
 
     def bundles(self, k: int) -> list[list[int]]:
         """Organisations connected at depth 2 or more on a task, by their first member."""

@@ -162,7 +162,7 @@ def asked(made: engine.Engine) -> dict[str, NDArray[Any]]:
 
     n, k, pairs, links = made.region.size
     root, chimneys = np.empty((k, n), dtype=np.uint32), np.empty(k, dtype=np.int64)
-    kernels.find_bundles(made.facts, made.state, root, chimneys)
+    kernels.find_bundles(made.facts, made.state, made.work, root, chimneys)
     by_task, by_link, by_pair = np.empty((k, 2)), np.empty((links, 2)), np.empty((pairs, 4))
     kernels.measure_duplicated(made.facts, made.state, by_task)
     kernels.measure_overlap(made.facts, made.state, by_link)

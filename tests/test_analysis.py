@@ -15,7 +15,8 @@ from sim.analysis.map_findings import MINDSET, SUMMARISED, WEIGHT, Scene, interv
 MINDSETS = [0.0, 0.5, 1.0]
 WEIGHTS = [0.0, 0.25, 0.5, 0.75, 1.0]
 NAMES = {"none": "No referee", "guardian": "Guardian"}
-SCENE = Scene("Twente", 120, 0.61, NAMES)
+START = {"fragmentation": 0.61, "duplicated_work": 0.8, "chimneys": 132.0}
+SCENE = Scene("Twente", 120, START, NAMES)
 
 
 def made(level, replicates: int = 6, noise: float = 0.01) -> pd.DataFrame:
@@ -31,7 +32,8 @@ def made(level, replicates: int = 6, noise: float = 0.01) -> pd.DataFrame:
                     rows.append(
                         {"point": point, "policy": policy, MINDSET: m, WEIGHT: w, "replicate": r}
                         | dict.fromkeys(SUMMARISED, 1.0 + value)
-                        | {"fragmentation": value, "stage": "", "message": ""}
+                        | {"fragmentation": value, "duplicated_work": 0.4 + value / 2}
+                        | {"chimneys": 100 + 40 * value, "stage": "", "message": ""}
                     )
                 point += 1
     return pd.DataFrame(rows)
@@ -121,12 +123,13 @@ def test_shares_effects_and_places() -> None:
     none, guardian = answer.policies
     # mindset 0: weights .5 up; .5: above .5 (at .5 itself the mean is .5); 1: .75 up
     assert none.fragmented == pytest.approx((3 + 2 + 2) / 15)
-    assert guardian.against.mean == pytest.approx(-0.1 * 2 / 5)
-    assert guardian.against.excludes_zero
+    assert guardian.against[0].mean == pytest.approx(-0.1 * 2 / 5)
+    assert guardian.against[1].mean == pytest.approx(-0.05 * 2 / 5)
+    assert guardian.against[0].excludes_zero
     assert guardian.moved == pytest.approx(2 / 5)
     assert guardian.best_place[1:] == pytest.approx((0.75, -0.1))
-    assert answer.by_mindset.mean == pytest.approx(-0.16)
-    assert answer.by_weight.mean == pytest.approx(0.8)
+    assert [x.mean for x in answer.by_mindset] == pytest.approx([-0.16, -0.08])
+    assert [x.mean for x in answer.by_weight] == pytest.approx([0.8, 0.4])
     assert answer.indifferent == pytest.approx(3 / 5)
     assert answer.indifferent_weights == (0.0, 0.5)
     assert none.unsure == pytest.approx(1 / 15), "the point at the middle"
@@ -142,8 +145,8 @@ def test_a_sweep_cut_short_has_means_without_false_intervals() -> None:
     runs = made(slope)
     cut = runs[(runs["point"] + runs["replicate"]) % 5 != 0]
     answer = found(cut)
-    assert math.isnan(answer.policies[1].against.low)
-    assert not math.isnan(answer.policies[1].against.mean)
+    assert math.isnan(answer.policies[1].against[0].low)
+    assert not math.isnan(answer.policies[1].against[0].mean)
     assert "nan" not in " ".join(sentences(answer, SCENE)).lower()
 
 
@@ -162,14 +165,19 @@ def test_the_sentences_say_the_numbers() -> None:
     text = sentences(found(made(slope)), SCENE)
     whole = " ".join(text)
     assert text[0].startswith("Twente: 180 runs of 120 months; 15 points")
-    assert "0.61 at month 0" in text[0]
+    assert "fragmentation (0 one bundle, 1 everyone alone) is 0.61, duplicated work" in text[0]
+    assert "0.80, and 132 chimneys smoke" in text[0]
+    # means over the plane: .5, .4 + .5/2, 100 + 40·.5
+    assert "fragmentation ends at 0.50 and duplicated work at 0.65" in text[1]
+    assert "with 120 smoking chimneys" in text[1]
     assert text[1].startswith("No referee:")
     assert "47 % of the plane ends fragmented" in text[1]
     assert "into fragmentation at an own-interest weight of 0.50 (95 % band 0.49 to 0.51)" in whole
-    assert "by −0.160 (95 % interval −0.160 to −0.160)" in whole
+    assert "by −0.160 (95 % interval −0.160 to −0.160) and duplicated work by −0.080" in whole
     assert "own-interest weights from 0.00 to 0.50 that is so whatever the mindset" in whole
     assert "No referee lowers fragmentation by 0.05 on average" in whole, "-.04 is too little"
     assert "the guardian does most with −0.040" in whole
+    assert "Duplicated work changes by −0.020" in whole
     assert "does not predict what will happen in Twente" in text[-1]
 
 
@@ -186,6 +194,38 @@ def test_what_is_said_of_the_best_referee_follows_its_effect(shift: float, expec
     assert expected in " ".join(sentences(found(runs), SCENE))
 
 
+def test_where_organisations_are_only_connected_is_said() -> None:
+    """Fragmentation .2 hides that four fifths of the overlap are still done twice."""
+    runs = made(lambda p, m, w: 0.2).assign(duplicated_work=0.8)
+    answer = found(runs)
+    assert answer.policies[0].only_connected == 1
+    text = sentences(answer, SCENE)[1]
+    assert "100 % of the plane ends connected and yet double" in text
+    assert "yet double" not in sentences(found(runs.assign(duplicated_work=0.4)), SCENE)[1]
+    assert found(made(lambda p, m, w: 0.9)).policies[0].only_connected == 0
+
+
+def test_a_referee_that_moves_duplicated_work_alone_is_seen() -> None:
+    runs = made(lambda p, m, w: 0.5)
+    runs.loc[runs["policy"] == "guardian", "duplicated_work"] -= 0.1
+    answer = found(runs)
+    assert answer.policies[1].moved == 1
+    assert answer.indifferent == 0
+    text = " ".join(sentences(answer, SCENE))
+    assert "No referee lowers fragmentation on average" in text
+    assert "Duplicated work changes by −0.100" in text
+
+
+def test_the_referee_that_lowers_duplicated_work_most_is_named_where_it_is_another() -> None:
+    runs = made(lambda p, m, w: 0.5 - (0.2 if p == "guardian" else 0.0))
+    other = runs[runs["policy"] == "none"].assign(policy="funder", duplicated_work=0.3)
+    other["point"] += runs["point"].max() + 1
+    scene = SCENE._replace(names=NAMES | {"funder": "Funder"})
+    text = " ".join(sentences(found(pd.concat([runs, other])), scene))
+    assert "the guardian lowers fragmentation most" in text
+    assert "Duplicated work falls most under the funder." in text
+
+
 def test_no_switch_is_said_as_such() -> None:
     text = " ".join(sentences(found(made(lambda p, m, w: 0.2 + 0.1 * w)), SCENE))
     assert "there is no switch: over all own-interest weights fragmentation stays below 0.5" in text
@@ -199,7 +239,7 @@ def test_an_unfinished_map_says_so_and_nothing_of_the_whole_plane(language: str)
     plan = made(slope)
     corner = plan[(plan[MINDSET] < 0.9) & (plan[WEIGHT] < 0.6) & (plan["policy"] == "none")]
     for runs in (corner, plan[plan["point"] != 20], plan[plan[WEIGHT] == 0]):
-        text = " ".join(sentences(found(runs, plan=plan, start=0.61), SCENE, language))
+        text = " ".join(sentences(found(runs, plan=plan, start=START), SCENE, language))
         first = {"en": f"This map is unfinished: {len(runs)} of 180 runs were done"}
         first["nl"] = f"Deze kaart is onaf: {len(runs)} van 180 runs zijn gedaan"
         assert text.startswith(first[language])
@@ -230,10 +270,12 @@ def test_a_plane_that_is_not_from_0_to_1_says_its_range() -> None:
 
 def test_the_end_is_compared_with_the_start() -> None:
     runs = made(slope)
-    text = sentences(found(runs, start=0.61), SCENE)
+    text = sentences(found(runs, start=START), SCENE)
     # below .61 at mindset 0: weights 0 .. .5; .5 and 1: 0 .. .5; .5 + .8(.25 - .1) = .62
     assert "60 % of the plane ends less fragmented than it started (0.61)" in text[1]
-    dutch = sentences(found(runs, start=0.61), SCENE, "nl")
+    # .4 + f/2 < .8 where f < .8: not at weight 1 of mindsets 0 and .5, where f is 1 and .9
+    assert "80 % with less duplicated work (0.80)" in text[1]
+    dutch = sentences(found(runs, start=START), SCENE, "nl")
     assert "60 % van het vlak eindigt minder versnipperd dan bij het begin (0,61)" in dutch[1]
     assert "less fragmented" not in sentences(found(runs), SCENE)[1]
 
@@ -250,7 +292,7 @@ def test_one_is_singular() -> None:
 def test_dutch_has_commas_and_no_english() -> None:
     names = {"none": "Geen scheidsrechter", "guardian": "Hoeder"}
     text = " ".join(sentences(found(made(slope)), SCENE._replace(names=names), "nl"))
-    assert "0,61 in maand 0" in text
+    assert "In maand 0 is de versnippering (0 één bundel, 1 ieder alleen) 0,61" in text
     assert "de hoeder" in text
     assert "0.5" not in text
     for word in ("fragmentation", "mindset", "weight", "plane", "the ", "interval "):

@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import regions
+from sim import engine, regions
+from sim.indicators import COLUMNS
 from sim.networks import RegionError
+from sim.parameters import parameters
 from sim.regions import CaseError, CaseTables, derive, load_case, load_tables, month_zero
 from sim.regions.numbers import numbers_of
 from sim.state import Region
@@ -484,6 +486,7 @@ def test_month_zero_of_twente(shipped: dict[str, Region]) -> None:
     fragmentation = table.loc["fragmentation"]
     assert fragmentation["tables"] == pytest.approx(fragmentation["links"])
     assert fragmentation["links"] == pytest.approx(0.6132, abs=5e-5)
+    assert table.loc["smoking chimneys", ["tables", "links"]].tolist() == [132, 132]
 
 
 def pair_weight_again(tables: CaseTables) -> float:
@@ -535,11 +538,22 @@ def test_fragmentation_three_ways(name: str, shipped: dict[str, Region]) -> None
     assert fragmentation_again(shipped[name]) == pytest.approx(row["links"])
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_both_headlines_and_chimneys_are_those_of_a_run(
+    name: str, shipped: dict[str, Region]
+) -> None:
+    table = month_zero(shipped[name])["links"]
+    row = dict(zip(COLUMNS, engine.build(shipped[name], parameters()).observe(), strict=True))
+    assert row["fragmentation"] == pytest.approx(table["fragmentation"])
+    assert row["duplicated_work"] == pytest.approx(table["duplicated work"], abs=1e-6)
+    assert row["chimneys"] == table["smoking chimneys"]
+
+
 def test_month_zero_by_hand(folder: Path) -> None:
     case = load_case(folder)
     by_task = regions.month_zero_by_task(case)
-    assert by_task.loc["care"].tolist()[1:] == [0, 0]
-    assert by_task.loc["roads"].tolist()[1:] == [1, 1]
+    assert by_task.loc["care"].tolist()[1:] == [0, 0, 1, 1]
+    assert by_task.loc["roads"].tolist()[1:] == [1, 1, 2, 2]
     table = month_zero(case)
     care, roads = by_task["volume"]
     assert table.loc["fragmentation", "links"] == pytest.approx(roads / (care + roads))

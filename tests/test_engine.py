@@ -125,6 +125,42 @@ def test_fragmentation_of_one_task_by_hand() -> None:
     assert row["density"] == pytest.approx(2 / 6)
 
 
+@pytest.mark.parametrize("sparse", [False, True])
+def test_smoking_chimneys_by_eye(sparse: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three bundles on two tasks, some who stand alone, and what is too little to be seen."""
+    care, roads = 0, 1
+    volumes = np.array(
+        [
+            # one bundle on care, by way of the second; the first and second alone on roads
+            [1.0, 1.0], [1.0, 1.0], [1.0, 0.0],
+            # a bundle on care and one on roads, of two who each do too little to be seen
+            [2.0, 0.006], [0.5, 0.006],
+            # alone: seen on care, exactly as large as the smallest on roads
+            [0.3, 0.01],
+            # alone and not seen on either task
+            [0.009, 0.009],
+        ]
+    )  # fmt: skip
+    depth = {(0, 1, care): 2, (1, 2, care): 3, (3, 4, care): 2, (3, 4, roads): 2}
+    depth |= {(0, 1, roads): 1, (4, 5, care): 1}  # coordination makes no bundle
+    made = sim.region("street", volumes, tasks=["care", "roads"], depth=depth)
+    if sparse:
+        monkeypatch.setattr(state, "PARTNER_BITS_LIMIT", 0)
+    built = engine.build(made, parameters())
+    assert (built.work.deep.shape[0] == 1) == sparse
+    assert built.chimneys_per_task().to_dict() == {"care": 3, "roads": 4}
+    assert built.observe()[COLUMNS.index("chimneys")] == 7.0
+    alone = engine.build(sim.region("street", volumes, tasks=["care", "roads"]), parameters())
+    assert alone.chimneys_per_task().to_dict() == {"care": 6, "roads": 3}
+
+
+def test_a_task_of_one_provider_has_one_chimney_and_one_of_nobody_none() -> None:
+    made = sim.region("x", [[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]], tasks=["care", "roads", "tax"])
+    built = engine.build(made, parameters())
+    assert built.chimneys_per_task().to_dict() == {"care": 2, "roads": 1, "tax": 0}
+    assert np.isnan(built.fragmentation_per_task()[["roads", "tax"]]).all()
+
+
 def test_triangles_by_hand() -> None:
     made = sim.region(
         "x",
@@ -220,7 +256,7 @@ def test_an_array_is_declared_once() -> None:
     assert (work.counts.dtype, work.counts.shape) == (np.int32, (3, 2, 16))
     assert work.failure_powers.shape == (4,)
     assert work.stale.tolist() == [1] * 8
-    assert np.isnan(work.per_task).all()
+    assert np.isnan(work.task_fragmentation).all()
     arrays = [array for array in work if isinstance(array, np.ndarray)]
     assert state.memory_of(state.Work, sizes) == sum(array.nbytes for array in arrays)
     with pytest.raises(TypeError, match="key"):

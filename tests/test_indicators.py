@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import cli, engine, indicators
+from sim import cli, engine, indicators, kernels
 from sim.parameters import ENTRIES, parameters
+from sim.regions import load_case
 from sim.state import Floats
 
 
@@ -71,3 +72,21 @@ def test_shares_add_up() -> None:
         assert 0 <= value["fragmentation"] <= 1 + 1e-12
         assert 0 <= value["duplicated_work"] <= 1
         assert 0 <= value["promises_kept"] <= 1 or np.isnan(value["promises_kept"])
+
+
+@pytest.mark.parametrize("name", ["drawn", "twente"])
+def test_chimneys_are_those_of_the_bundles_in_every_month(name: str) -> None:
+    """Tasks whose bundles did not change are not searched again."""
+    region = load_case("twente") if name == "twente" else engine.synthetic(12, tasks=5, seed=1)
+    chosen = parameters(contacts=5.0, drift=0.4, floor_other=0.001, referee_activity=1.0)
+    built = engine.build(region, chosen, 1)
+    n, k, _, _ = region.size
+    seen = set()
+    for month in range(31):
+        row = built.advance(1)[-1] if month else built.observe()
+        root, found = np.empty((k, n), dtype=np.uint32), np.empty(k, dtype=np.int64)
+        kernels.find_bundles(built.facts, built.state, built.work, root, found)
+        assert row[indicators.COLUMNS.index("chimneys")] == found.sum()
+        assert built.chimneys_per_task().tolist() == found.tolist()
+        seen.add(int(found.sum()))
+    assert len(seen) > 5

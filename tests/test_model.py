@@ -23,7 +23,7 @@ from sim.model import Organisation, OrganisationModel, OverrideError, Referee
 from sim.networks import region
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError
 from sim.regions import load_case
-from sim.state import Region
+from sim.state import SMALLEST_CHIMNEY, Region
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 MONTHS = 120 if JIT else 13
@@ -356,12 +356,15 @@ def test_bundles_give_the_fragmentation_of_the_indicators() -> None:
     model = OrganisationModel(small(), **LIVELY)
     model.run_for(12)
     per_task = model.engine.fragmentation_per_task()
+    chimneys = model.engine.chimneys_per_task()
     for k, task in enumerate(model.region.tasks):
         share = model.engine.state.volume[:, k] / model.engine.state.volume[:, k].sum()
         bundles = {tuple(y.row for y in x.bundle(task)) for x in model.organisations}
         assert sorted(i for b in bundles for i in b) == list(range(7))
         together = sum(share[list(b)].sum() ** 2 for b in bundles)
         assert per_task[task] == pytest.approx((1 - together) / (1 - (share**2).sum()))
+        volume = model.engine.state.volume[:, k]
+        assert chimneys[task] == sum(volume[list(b)].sum() >= SMALLEST_CHIMNEY for b in bundles)
         for x in model.organisations:
             assert set(x.partners(task)) <= set(x.table(task))
             assert set(x.bundle(task)) <= set(x.table(task))

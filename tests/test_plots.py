@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim import plots
-from sim.indicators import BY_NAME
+from sim.indicators import BY_NAME, HEADLINES
 from sim.plots import maps
 from sim.scenarios import shipped_policies
 from sim.sweep.files import read_shipped
@@ -24,6 +24,11 @@ from sim.sweep.files import read_shipped
 POLICIES = {name: shipped_policies()[name] for name in read_shipped("map")["policies"]}
 TITLES = {name: policy.title["en"] for name, policy in POLICIES.items()}
 DUTCH = {name: policy.title["nl"] for name, policy in POLICIES.items()}
+START = {"fragmentation": 0.6, "duplicated_work": 0.75}
+NAMES = (
+    *("map", "map tall", "kaart", "kaart tall", "onaf", "onaf tall"),
+    *("one", "run", "verloop", "verloop tall", "courses"),
+)
 
 
 def summary(low: float = 0.0, high: float = 1.0, n: int = 4) -> pd.DataFrame:
@@ -38,6 +43,7 @@ def summary(low: float = 0.0, high: float = 1.0, n: int = 4) -> pd.DataFrame:
                     {"policy": policy, "mindset_mean": m, "own_interest_mean": w}
                     | {f"fragmentation_{k}": mean + s for k, s in (("mean", 0), ("low", -0.05))}
                     | {"fragmentation_high": mean + 0.05}
+                    | {f"duplicated_work_{k}": 0.3 + 0.6 * mean for k in ("mean", "low", "high")}
                 )
     return pd.DataFrame(rows)
 
@@ -45,6 +51,7 @@ def summary(low: float = 0.0, high: float = 1.0, n: int = 4) -> pd.DataFrame:
 def course(months: int = 24, referee: float = 0.0) -> pd.DataFrame:
     t = np.arange(months + 1) / max(months, 1)
     columns = dict.fromkeys(BY_NAME, np.full(months + 1, np.nan))
+    columns |= {"duplicated_work": 0.7 - 0.1 * t, "chimneys": 132 - np.round(10 * t)}
     columns |= {"fragmentation": 0.6 - 0.2 * t, "referee": np.where(t > 0, referee, 0.0)}
     columns |= {"integration": 0.1 * t, "reconfiguration": 0.2 + 0 * t}
     columns |= {"coordination": 0.2 - 0.1 * t, "separation": 0.6 + 0 * t}
@@ -67,26 +74,35 @@ def axes(count: int = 1):
 @pytest.mark.parametrize(
     ("language", "titles", "said"),
     [
-        ("en", TITLES, ["mindset: scarcity 0", "own-interest weight", "fragmentation after 60"]),
+        ("en", TITLES, ["mindset: scarcity 0", "own-interest weight", "after 60 months"]),
         ("nl", DUTCH, ["denkwijze: schaarste 0", "gewicht eigen schoorsteen", "na 60 maanden"]),
     ],
 )
-def test_the_map_says_what_it_shows(language: str, titles: dict, said: list[str]) -> None:
+@pytest.mark.parametrize("tall", [False, True])
+def test_the_map_says_what_it_shows(
+    language: str, titles: dict, said: list[str], tall: bool
+) -> None:
     figure = plots.phase_maps(
-        summary(), titles, region="Twente", months=60, start=0.6, language=language
+        summary(), titles, region="Twente", months=60, start=START, language=language, tall=tall
     )
-    text = "\n".join(words(figure))
+    text = " ".join("\n".join(words(figure)).split())
     for expected in [*said, *titles.values(), "Twente"]:
         assert expected in text
-    assert ("0,25" in text) == (language == "nl")
-    assert "bundel" in text or "bundling" in text
+    for name in HEADLINES:
+        assert getattr(BY_NAME[name], f"label_{language}") in text
+    assert ("0,5" in text) == (language == "nl")
+    assert "één bundel" in text or "one bundle" in text
 
 
-def test_the_map_has_a_panel_a_policy_and_one_colour_bar() -> None:
-    figure = plots.phase_maps(summary(), TITLES, region="Twente", months=120)
-    assert len(figure.axes) == len(TITLES) + 1
-    for panel, title in zip(figure.axes, TITLES.values(), strict=False):
-        assert panel.get_title(loc="left") == title
+@pytest.mark.parametrize("tall", [False, True])
+def test_the_map_has_a_panel_a_policy_and_headline_and_two_colour_bars(tall: bool) -> None:
+    figure = plots.phase_maps(summary(), TITLES, region="Twente", months=120, tall=tall)
+    panels = figure.axes[: 2 * len(TITLES)]
+    assert len(figure.axes) == len(panels) + 2
+    named = panels[::2] if tall else panels[: len(TITLES)]
+    for panel, title in zip(named, TITLES.values(), strict=True):
+        assert " ".join(panel.get_title(loc="left").split()) == title
+    for panel in panels:
         (mesh,) = (c for c in panel.collections if isinstance(c, mpl.collections.QuadMesh))
         assert mesh.get_clim() == (0.0, 1.0), "one scale for all, and for every map"
         assert mesh.get_cmap().name == "cividis"
@@ -130,7 +146,9 @@ def test_a_map_without_a_switch_says_so(low: float, high: float) -> None:
 
 def test_a_map_with_holes_and_one_of_a_single_point_are_drawn() -> None:
     table = summary()
-    table.loc[3:9, [c for c in table if c.startswith("frag")]] = np.nan
+    table.loc[3:9, [c for c in table if c.endswith(("_mean", "_low", "_high"))]] = np.nan
+    table = table.assign(mindset_mean=summary()["mindset_mean"])
+    table = table.assign(own_interest_mean=summary()["own_interest_mean"])
     plots.phase_maps(table.drop(index=[20, 40]), TITLES, region="x", months=1)
     one = summary().query("mindset_mean == 0 and own_interest_mean == 0")
     plots.phase_maps(one, TITLES, region="x", months=1)
@@ -155,7 +173,7 @@ def test_an_unfinished_map_says_so_and_shows_the_whole_plane(language: str, said
     text = "\n".join(words(figure))
     assert said in text
     assert "no point" not in text
-    for panel in figure.axes[:4]:
+    for panel in figure.axes[:8]:
         assert panel.get_xlim() == panel.get_ylim() == pytest.approx((-1 / 6, 7 / 6))
     mesh = figure.axes[0].collections[0]
     assert np.ma.getmaskarray(np.ma.masked_invalid(mesh.get_array())).sum() == 8
@@ -213,6 +231,21 @@ def test_names_move_apart_no_further_than_they_must(heights, expected) -> None:
     assert maps._apart(heights, 0.1, 1.0) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["fragmentation", "duplicated work", "132 at the start, 122 at the end"]),
+        ("nl", ["versnippering", "dubbel werk", "132 aan het begin, 122 aan het eind"]),
+    ],
+)
+def test_the_run_has_both_headlines_and_the_chimneys(language: str, said: list[str]) -> None:
+    figure = plots.run_figure(course(), "Twente", language=language)
+    assert len(figure.axes[0].lines) == 2
+    text = "\n".join(words(figure))
+    for expected in said:
+        assert expected in text
+
+
 def test_a_run_of_no_months_is_drawn() -> None:
     plots.run_figure(course(0), "Twente").draw_without_rendering()
 
@@ -221,25 +254,26 @@ def test_a_run_of_no_months_is_drawn() -> None:
 
 
 def figures() -> dict[str, Figure]:
+    twente = {"region": "Twente, 2016", "months": 120, "start": START}
+    dutch = twente | {"language": "nl"}
+    cut = dutch | {"unfinished": (12_340, 27_000)}
+    runs = {"One": course(), "Two": course(24, 1.0)}
     return {
-        "map": plots.phase_maps(summary(), TITLES, region="Twente, 2016", months=120, start=0.6),
-        "kaart": plots.phase_maps(
-            summary(0.1, 0.4), DUTCH, region="Twente, 2016", months=120, start=0.6, language="nl"
-        ),
-        "onaf": plots.phase_maps(
-            summary(),
-            DUTCH,
-            region="Twente, 2016",
-            months=120,
-            start=0.6,
-            language="nl",
-            unfinished=(12_340, 27_000),
-        ),
+        "map": plots.phase_maps(summary(), TITLES, **twente),
+        "map tall": plots.phase_maps(summary(), TITLES, **twente, tall=True),
+        "kaart": plots.phase_maps(summary(0.1, 0.4), DUTCH, **dutch),
+        "kaart tall": plots.phase_maps(summary(0.1, 0.4), DUTCH, **dutch, tall=True),
+        "onaf": plots.phase_maps(summary(), DUTCH, **cut),
+        "onaf tall": plots.phase_maps(summary(), DUTCH, **cut, tall=True),
+        "one": plots.phase_maps(summary(), {"none": TITLES["none"]}, **twente, tall=True),
         "run": plots.run_figure(course(referee=1.0), "Twente, 2016"),
+        "verloop": plots.run_figure(course(referee=1.0), "Twente, 2016", language="nl"),
+        "verloop tall": plots.run_figure(course(referee=1.0), "Twente", language="nl", tall=True),
+        "courses": plots.courses_figure(runs, HEADLINES, "Two runs"),
     }
 
 
-@pytest.mark.parametrize("name", ["map", "kaart", "onaf", "run"])
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_falls_off_and_no_words_collide(name: str) -> None:
     figure = figures()[name]
     figure.canvas.draw()

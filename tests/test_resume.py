@@ -126,6 +126,7 @@ def test_observing_changes_nothing(index: int) -> None:
         before = engine.copy_state(watched.state)
         row = watched.observe()
         watched.fragmentation_per_task()
+        watched.chimneys_per_task()
         if len(c.region["volumes"]) <= 4:
             watched.bracket(sweeps=2)
         assert_same_state(watched.state, before)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engine import simulate
 from sim.parameters import ENTRIES, Parameters
 from sim.scenarios import (
     LEVERS,
@@ -50,7 +51,7 @@ def test_a_shipped_story_is_complete(name: str) -> None:
     assert isinstance(scenario.parameters, Parameters)
     assert list(scenario.policies) == [
         *("none", "starter", "convener", "guardian"),
-        *("tapering", "funder", "inviter"),
+        *("leaver", "tapering", "funder", "inviter"),
     ]
 
 
@@ -82,6 +83,17 @@ def test_each_policy_differs_from_the_one_before_in_one_respect() -> None:
     for lever in added:
         assert convener[lever] == 0
         assert guardian[lever] == ENTRIES[lever].default
+
+
+def test_the_leaver_is_the_guardian_for_three_years() -> None:
+    scenario = load_scenario("baseline")
+    guardian, leaver = (
+        scenario.policy(name).applied(Parameters()) for name in ("guardian", "leaver")
+    )
+    assert {k for k in LEVERS if getattr(leaver, k) != getattr(guardian, k)} == {"referee_stop"}
+    run = simulate(organisations=4, tasks=2, months=40, base=leaver)
+    assert run.indicators["referee"].tolist() == [0.0] + [1.0] * 36 + [0.0] * 4
+    assert scenario.policy("leaver").title["nl"].startswith("Vertrekker: ")
 
 
 def test_a_policy_can_change_on_the_way() -> None:

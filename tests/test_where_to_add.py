@@ -162,9 +162,9 @@ INDICATOR = Recipe(
     steps=(
         Step(
             "row", "sim/indicators.py",
-            '''         "Activiteit van de scheidsrechter deze maand."),
+            '''         "telt als één bundel: lees het naast dubbel werk."),
 ''',
-            '''         "Activiteit van de scheidsrechter deze maand."),
+            '''         "telt als één bundel: lees het naast dubbel werk."),
         ("tied_pairs", "links", "up", "tied pairs", "verbonden paren",
          "Pairs with at least one link.", "Paren met minstens één verbinding."),
 ''',

@@ -342,7 +342,7 @@ def asked(trial: Trial, s: Setting) -> Named:
     one.finish(s.months)
     n, k, pairs, links = one.region.size
     root, chimneys = np.empty((k, n), dtype=np.uint32), np.empty(k, dtype=np.int64)
-    kernels.find_bundles(one.facts, one.state, root, chimneys)
+    kernels.find_bundles(one.facts, one.state, one.work, root, chimneys)
     yield "root", root
     yield "chimneys", chimneys
     by_task, by_link, by_pair = np.empty((k, 2)), np.empty((links, 2)), np.empty((pairs, 4))
@@ -353,7 +353,8 @@ def asked(trial: Trial, s: Setting) -> Named:
     yield "overlap", by_link
     yield "accounts", by_pair
     yield "households", room("outcomes").households_helped(one, 40)
-    yield "per task", one.work.per_task
+    yield "fragmentation per task", one.work.task_fragmentation
+    yield "chimneys per task", one.work.task_chimneys
     alone = np.arange(len(one.region.link_pair), dtype=np.uint32)
     ends = np.require(one.region.pairs, np.uint32, ["C", "W"])
     volumes = np.require(one.region.volumes, np.float64, ["C", "W"])

@@ -7,10 +7,12 @@ of summation moves a bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from sim.indicators import CHIMNEYS, HEADLINES
 from sim.words import words_of
 
 if TYPE_CHECKING:
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
 
 MINDSET: Final = "mindset_mean"
 WEIGHT: Final = "own_interest_mean"
-MAIN: Final = "fragmentation"
+T = TypeVar("T")
+FRAGMENTATION, DUPLICATED = HEADLINES
 SUMMARISED: Final = (
-    MAIN,
+    *HEADLINES,
+    CHIMNEYS,
     "net_value",
-    "duplicated_work",
     "unmet_need",
     "pair_weight",
     "trust",
@@ -56,27 +59,31 @@ class Switch(NamedTuple):
 
 
 class PolicyFindings(NamedTuple):
-    """One policy over the whole plane."""
+    """One policy over the whole plane; of fragmentation where nothing else is said."""
 
     policy: str
     fragmented: float
     """Share of the points whose mean lies above the middle."""
-    improved: float
-    """Share of the points whose mean lies below the start; NaN if that was not given."""
+    only_connected: float
+    """Share of the points that are not fragmented and have more duplicated work than the middle."""
+    improved: tuple[float, float]
+    """Share of the points where a headline's mean lies below its start; NaN if none was given."""
     unsure: float
     """Share of the points whose 95 % interval holds the middle."""
-    mean: float
-    """Fragmentation over the plane."""
+    mean: tuple[float, float]
+    """Both headlines over the plane."""
+    chimneys: float
+    """Smoking chimneys over the plane."""
     switches: tuple[Switch, ...]
     least: float
     """Lowest and highest mean along the weight at the middle mindset."""
     most: float
     weights: tuple[float, float]
     """Lowest and highest weight there."""
-    against: Interval
-    """Paired difference from the first policy, over the plane."""
+    against: tuple[Interval, Interval]
+    """Paired difference of both headlines from the first policy, over the plane."""
     moved: float
-    """Share of the points that the policy moves by at least the smallest effect."""
+    """Share of the points where the policy moves a headline by at least the smallest effect."""
     best_place: tuple[float, float, float]
     """Mindset, weight and difference where it lowers fragmentation most."""
 
@@ -103,12 +110,13 @@ class Findings:
     """Lowest and highest mindset under the first policy."""
     weights: tuple[float, float]
     """The same of the own-interest weight."""
-    by_mindset: Interval
-    """Paired difference of highest from lowest mindset under the first policy, over weights."""
-    by_weight: Interval
+    by_mindset: tuple[Interval, Interval]
+    """Paired difference of both headlines between highest and lowest mindset under the first
+    policy, over weights."""
+    by_weight: tuple[Interval, Interval]
     """The same of highest from lowest own-interest weight, over mindsets."""
     indifferent: float
-    """Share of the plane that no policy moves by the smallest effect."""
+    """Share of the plane where no policy moves a headline by the smallest effect."""
     indifferent_weights: tuple[float, float] | None
     """Range of weights at which no policy moves any mindset so far; None: no such range."""
 
@@ -146,8 +154,8 @@ def finished(runs: pd.DataFrame) -> pd.DataFrame:
 def summarise(runs: pd.DataFrame, axes: Sequence[str] = (MINDSET, WEIGHT)) -> pd.DataFrame:
     """One row per point: mean, standard deviation and 95 % interval of main indicators.
 
-    ``fragmentation_against`` is the paired difference from the first policy at the same
-    place: run by run with the same replicate number.
+    ``fragmentation_against`` and ``duplicated_work_against`` are the paired difference from the
+    first policy at the same place: run by run with the same replicate number.
     """
     import pandas as pd
 
@@ -166,13 +174,14 @@ def summarise(runs: pd.DataFrame, axes: Sequence[str] = (MINDSET, WEIGHT)) -> pd
         row |= {"runs": len(good), "failed": len(group) - len(good)}
         for name in SUMMARISED:
             row |= _described(name, [value for value in values[name] if not math.isnan(value)])
-        here = dict(zip(values["replicate"], values[MAIN], strict=True))
-        if policy == first:
-            reference[place] = here
-        there = reference.get(place, {})
-        against = interval(here[r] - there[r] for r in here if r in there)
-        row[f"{MAIN}_against"] = against.mean
-        row[f"{MAIN}_against_low"], row[f"{MAIN}_against_high"] = against.low, against.high
+        for name in HEADLINES:
+            here = dict(zip(values["replicate"], values[name], strict=True))
+            if policy == first:
+                reference[name, *place] = here
+            there = reference.get((name, *place), {})
+            against = interval(here[r] - there[r] for r in here if r in there)
+            row[f"{name}_against"] = against.mean
+            row[f"{name}_against_low"], row[f"{name}_against_high"] = against.low, against.high
         rows.append(row)
     return pd.DataFrame(rows).set_index("point")
 
@@ -191,13 +200,13 @@ def explore(
     *,
     middle: float = 0.5,
     smallest_effect: float = 0.05,
-    start: float = math.nan,
+    start: Mapping[str, float] | None = None,
     plan: pd.DataFrame | None = None,
 ) -> Findings:
     """What the map shows, from the table of runs and its summary.
 
     Args:
-        start: fragmentation at month 0.
+        start: the headlines at month 0.
         plan: a row for every run that the map was to have, if not all of them were done.
     """
     good = finished(runs)
@@ -208,28 +217,31 @@ def explore(
     for name in names:
         part = summary[summary["policy"] == name]
         line = part[part[MINDSET] == centre].sort_values(WEIGHT)
-        means = line[f"{MAIN}_mean"]
-        below = part[f"{MAIN}_mean"] < start
-        deepest = part.loc[part[f"{MAIN}_against"].fillna(0.0).idxmin()]
-        difference = part[f"{MAIN}_against"].dropna()
-        low, high = part[f"{MAIN}_low"], part[f"{MAIN}_high"]
+        means = line[f"{FRAGMENTATION}_mean"]
+        deepest = part.loc[part[f"{FRAGMENTATION}_against"].fillna(0.0).idxmin()]
+        low, high = part[f"{FRAGMENTATION}_low"], part[f"{FRAGMENTATION}_high"]
+        fragmented = part[f"{FRAGMENTATION}_mean"] > middle
+        double = part[f"{DUPLICATED}_mean"] > middle
+        here = good["policy"] == names[0], good["policy"] == name
         policies.append(
             PolicyFindings(
                 policy=name,
-                fragmented=float((part[f"{MAIN}_mean"] > middle).mean()),
-                improved=math.nan if math.isnan(start) else float(below.mean()),
+                fragmented=float(fragmented.mean()),
+                only_connected=float((double & ~fragmented).mean()),
+                improved=_both(partial(_improved, part, start or {})),
                 unsure=float(((low <= middle) & (high >= middle)).mean()),
-                mean=interval(part[f"{MAIN}_mean"]).mean,
+                mean=_both(partial(_mean, part)),
+                chimneys=_mean(part, CHIMNEYS),
                 switches=_switches(line, middle),
                 least=float(means.min()),
                 most=float(means.max()),
                 weights=(float(line[WEIGHT].min()), float(line[WEIGHT].max())),
-                against=_between(good, good["policy"] == names[0], good["policy"] == name),
-                moved=float((difference.abs() >= smallest_effect).mean()),
+                against=_both(partial(_between, good, *here)),
+                moved=float(_moved(part, smallest_effect).mean()),
                 best_place=(
                     float(deepest[MINDSET]),
                     float(deepest[WEIGHT]),
-                    float(deepest[f"{MAIN}_against"]),
+                    float(deepest[f"{FRAGMENTATION}_against"]),
                 ),
             )
         )
@@ -249,14 +261,38 @@ def explore(
         policies=tuple(policies),
         mindsets=(float(first[MINDSET].min()), float(first[MINDSET].max())),
         weights=(float(first[WEIGHT].min()), float(first[WEIGHT].max())),
-        by_mindset=_ends(base, MINDSET, WEIGHT),
-        by_weight=_ends(base, WEIGHT, MINDSET),
+        by_mindset=_both(partial(_ends, base, MINDSET, WEIGHT)),
+        by_weight=_both(partial(_ends, base, WEIGHT, MINDSET)),
         indifferent=share,
         indifferent_weights=weights,
     )
 
 
-def _between(runs: pd.DataFrame, ones: pd.Series, others: pd.Series) -> Interval:
+def _both(of: Callable[[str], T]) -> tuple[T, T]:
+    """The same of each headline."""
+    return of(FRAGMENTATION), of(DUPLICATED)
+
+
+def _mean(part: pd.DataFrame, which: str) -> float:
+    """An indicator over the plane."""
+    return interval(part[f"{which}_mean"]).mean
+
+
+def _improved(part: pd.DataFrame, start: Mapping[str, float], which: str) -> float:
+    """Share of the points where a headline ends below its start; NaN if that was not given."""
+    if which not in start:
+        return math.nan
+    return float((part[f"{which}_mean"] < start[which]).mean())
+
+
+def _moved(part: pd.DataFrame, smallest: float) -> pd.Series:
+    """Where one of the headlines is moved by at least the smallest effect, of known points."""
+    columns = [f"{which}_against" for which in HEADLINES]
+    known = part.dropna(subset=columns)
+    return (known[columns].abs() >= smallest).any(axis=1)
+
+
+def _between(runs: pd.DataFrame, ones: pd.Series, others: pd.Series, which: str) -> Interval:
     """Paired difference over the plane: one number per replicate, interval over these.
 
     Only replicates that are complete on both sides count; a sweep cut short may leave
@@ -264,18 +300,18 @@ def _between(runs: pd.DataFrame, ones: pd.Series, others: pd.Series) -> Interval
     """
     place = ["replicate", MINDSET, WEIGHT]
     return _paired(
-        runs.loc[ones, [*place, MAIN]].set_index(place)[MAIN],
-        runs.loc[others, [*place, MAIN]].set_index(place)[MAIN],
+        runs.loc[ones, [*place, which]].set_index(place)[which],
+        runs.loc[others, [*place, which]].set_index(place)[which],
     )
 
 
-def _ends(runs: pd.DataFrame, axis: str, other: str) -> Interval:
+def _ends(runs: pd.DataFrame, axis: str, other: str, which: str) -> Interval:
     """Paired difference of the highest from the lowest value on an axis."""
     place = ["replicate", other]
     low, high = runs[axis].min(), runs[axis].max()
     return _paired(
-        runs.loc[runs[axis] == low, [*place, MAIN]].set_index(place)[MAIN],
-        runs.loc[runs[axis] == high, [*place, MAIN]].set_index(place)[MAIN],
+        runs.loc[runs[axis] == low, [*place, which]].set_index(place)[which],
+        runs.loc[runs[axis] == high, [*place, which]].set_index(place)[which],
     )
 
 
@@ -294,7 +330,7 @@ def _paired(ones: pd.Series, others: pd.Series) -> Interval:
 def _switches(line: pd.DataFrame, middle: float) -> tuple[Switch, ...]:
     """Crossings of the middle along the weight; their band from the interval's ends."""
     weights = line[WEIGHT].tolist()
-    means, lows, highs = (line[f"{MAIN}_{x}"].tolist() for x in ("mean", "low", "high"))
+    means, lows, highs = (line[f"{FRAGMENTATION}_{x}"].tolist() for x in ("mean", "low", "high"))
     at = _crossings(weights, means, middle)
     edges = [*_crossings(weights, lows, middle), *_crossings(weights, highs, middle)]
     band = (math.nan, math.nan)
@@ -316,12 +352,13 @@ def _crossings(x: Sequence[float], y: Sequence[float], middle: float) -> list[tu
 def _indifferent(
     summary: pd.DataFrame, first: str, smallest: float
 ) -> tuple[float, tuple[float, float] | None]:
-    """Share of the plane that no policy moves, and the widest range of such weights."""
-    others = summary[(summary["policy"] != first) & summary[f"{MAIN}_against"].notna()]
-    if others.empty:
+    """Share of the plane where no policy moves a headline, and the widest range of such weights."""
+    others = summary[summary["policy"] != first]
+    moved = _moved(others, smallest)
+    if moved.empty:
         return math.nan, None
-    moved = others[f"{MAIN}_against"].abs() >= smallest
-    by_place = moved.groupby([others[WEIGHT], others[MINDSET]]).any()
+    at = others.loc[moved.index]
+    by_place = moved.groupby([at[WEIGHT], at[MINDSET]]).any()
     by_weight = by_place.groupby(level=0).any().sort_index()
     best: tuple[float, float] | None = None
     longest = 0
@@ -341,8 +378,8 @@ class Scene(NamedTuple):
 
     region: str
     months: int
-    start: float
-    """Fragmentation at month 0."""
+    start: Mapping[str, float]
+    """The headlines and the count of chimneys at month 0."""
     names: Mapping[str, str]
     """Short name of each policy in the language asked."""
 
@@ -411,13 +448,15 @@ def sentences(found: Findings, scene: Scene, language: str = "en") -> list[str]:
             points=counted(found.points, say["point"], language),
             policies=say["each"].split("|")[policies > 1].format(policies),
             pairs=counted(found.replicates, say["pair"], language),
-            start=number(scene.start, language),
+            start=number(scene.start[FRAGMENTATION], language),
+            duplicated=number(scene.start[DUPLICATED], language),
+            chimneys=number(scene.start[CHIMNEYS], language, 0),
         )
     )
     text += [
         _policy_sentence(found, policy, scene, language)
         for policy in found.policies
-        if not math.isnan(policy.mean)
+        if not math.isnan(policy.mean[0])
     ]
     text += _axis_sentences(found, scene, language)
     text += _referee_sentences(found, scene, language)
@@ -436,12 +475,13 @@ def _axis_sentences(found: Findings, scene: Scene, language: str) -> list[str]:
         ("weight", found.weights, found.by_weight),
     ):
         low, high = ends
-        if low < high and not math.isnan(change.mean):
+        if low < high and not math.isnan(change[0].mean):
             whole = (low, high) == (0.0, 1.0)
             text.append(
                 words_of("map_findings", language)[axis if whole else f"{axis}_part"].format(
                     name=_lower(scene.names[found.policies[0].policy]),
-                    span=_span(change, language),
+                    span=_span(change[0], language),
+                    duplicated=_span(change[1], language),
                     low=number(low, language),
                     high=number(high, language),
                 )
@@ -455,16 +495,26 @@ def _policy_sentence(found: Findings, policy: PolicyFindings, scene: Scene, lang
     middle = number(found.middle, language, 1)
     text = say["policy"].format(
         name=scene.names[policy.policy],
-        mean=number(policy.mean, language),
+        mean=number(policy.mean[0], language),
+        duplicated=number(policy.mean[1], language),
+        chimneys=number(policy.chimneys, language, 0),
         share=_percent(policy.fragmented),
         plane=plane,
         middle=middle,
     )
+    if policy.only_connected > 0:
+        text += say["only_connected"].format(
+            share=_percent(policy.only_connected), plane=plane, middle=middle
+        )
     if policy.unsure > 0:
         text += say["unsure"].format(share=_percent(policy.unsure), middle=middle)
-    if not math.isnan(policy.improved):
+    if not any(map(math.isnan, policy.improved)):
         text += say["improved"].format(
-            share=_percent(policy.improved), plane=plane, start=number(scene.start, language)
+            share=_percent(policy.improved[0]),
+            plane=plane,
+            start=number(scene.start[FRAGMENTATION], language),
+            less=_percent(policy.improved[1]),
+            duplicated=number(scene.start[DUPLICATED], language),
         )
     return text + _line_sentence(found, policy, language)
 
@@ -510,15 +560,15 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
     """The referee that lowers fragmentation most, the others, and where none matters."""
     say = words_of("map_findings", language)
     plane = say["part" if found.partly else "plane"]
-    compared = [p for p in found.policies[1:] if not math.isnan(p.against.mean)]
-    referees = sorted(compared, key=lambda p: p.against.mean)
+    compared = [p for p in found.policies[1:] if not math.isnan(p.against[0].mean)]
+    referees = sorted(compared, key=lambda p: p.against[0].mean)
     if not referees:
         return []
     smallest = number(found.smallest_effect, language)
     best = referees[0]
-    if best.against.mean >= 0:
+    if best.against[0].mean >= 0:
         key = "none_lowers"
-    elif best.against.mean > -found.smallest_effect:
+    elif best.against[0].mean > -found.smallest_effect:
         key = "best_small"
     else:
         key = "best"
@@ -528,7 +578,8 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
             name=_lower(scene.names[best.policy]),
             plane=plane,
             first=_lower(scene.names[found.policies[0].policy]),
-            span=_span(best.against, language),
+            span=_span(best.against[0], language),
+            duplicated=_span(best.against[1], language),
             moved=_percent(best.moved),
             smallest=smallest,
             mindset=number(mindset, language),
@@ -540,12 +591,16 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
         say["other"].format(
             name=_lower(scene.names[policy.policy]),
             plane=plane,
-            span=_span(policy.against, language),
+            span=_span(policy.against[0], language),
+            duplicated=_span(policy.against[1], language),
             moved=_percent(policy.moved),
             smallest=smallest,
         )
         for policy in referees[1:]
     ]
+    least = min(referees, key=lambda p: p.against[1].mean)
+    if least is not best and least.against[1].mean <= -found.smallest_effect:
+        text.append(say["least_double"].format(name=_lower(scene.names[least.policy])))
     if found.indifferent == 0:
         return [*text, say["everywhere"].format(plane=plane, smallest=smallest)]
     share = _percent(found.indifferent)

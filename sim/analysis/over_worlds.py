@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.analysis.map_findings import (
     MINDSET,
@@ -19,15 +19,12 @@ from sim.analysis.map_findings import (
     finished,
     number,
 )
-from sim.indicators import BY_NAME
+from sim.indicators import BY_NAME, CHIMNEYS, HEADLINES
 from sim.words import words_of
 from sim.worlds.agreement import MATTERS, Over, over, quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
-
-HEADLINES: Final = ("fragmentation", "duplicated_work")
-"""Numbers that findings are about."""
 
 
 class Finding(NamedTuple):
@@ -117,14 +114,14 @@ def sentences(
     *,
     region: str,
     months: int,
-    start: float,
+    start: Mapping[str, float],
     language: str = "en",
 ) -> list[str]:
     """What a map shows over worlds, one paragraph a finding.
 
     Args:
         names: short name of each policy in the language asked.
-        start: fragmentation at month 0.
+        start: the headlines and chimneys at month 0.
     """
     say, plain = words_of("worlds", language), words_of("map_findings", language)
     worlds = runs["world"].nunique()
@@ -135,7 +132,9 @@ def sentences(
             months=counted(months, plain["month"], language),
             points=counted(_plane(runs), plain["point"], language),
             pairs=counted(int(runs["replicate"].nunique()), plain["pair"], language),
-            start=number(start, language),
+            start=number(start["fragmentation"], language),
+            duplicated=number(start["duplicated_work"], language),
+            chimneys=number(start[CHIMNEYS], language, 0),
             worlds=worlds,
         ),
         say["map_title"].format(of=worlds, matters=number(MATTERS, language)),

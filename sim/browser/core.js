@@ -230,7 +230,7 @@
     }
 
     // Lowest row of each organisation's bundle by task (tasks, organisations), the number of
-    // organisations where it does not perform it; bundles and lone organisations by task.
+    // organisations where it does not perform it; smoking chimneys by task.
     bundles() {
       this.call("bundles");
       return { root: this.read("root"), chimneys: this.read("chimneys") };

@@ -12,6 +12,7 @@ from sim.indicators import COLUMNS
 from sim.kernels import settle
 from sim.parameters import ENTRIES, Parameters
 from sim.provenance import digest_of
+from sim.state import SMALLEST_CHIMNEY
 
 ROOT: Path = Path(__file__).resolve().parents[1]
 SOURCES: Final = (
@@ -39,6 +40,7 @@ def about() -> dict[str, Any]:
             for (name, entry), number in zip(ENTRIES.items(), numbers, strict=True)
         },
         "columns": list(COLUMNS),
+        "smallest_chimney": SMALLEST_CHIMNEY,
         "region": region_digest(),
         "made_with": {name: version(name) for name in ("numba", "llvmlite")},
     }

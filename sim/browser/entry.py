@@ -189,9 +189,9 @@ def derive(region, facts, incident, across):
 
 
 @entry
-def bundles(facts, state, root, chimneys):
+def bundles(facts, state, work, root, chimneys):
     """See :func:`sim.kernels.outcomes.find_bundles`."""
-    find_bundles(facts, state, root, chimneys)
+    find_bundles(facts, state, work, root, chimneys)
 
 
 @entry

@@ -33,7 +33,7 @@ from sim.claims.verdict import (
     overall,
 )
 from sim.claims.verdict import sampled as shares
-from sim.indicators import COLUMNS
+from sim.indicators import CHIMNEYS, COLUMNS, HEADLINES
 from sim.networks import region as make_region
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, Parameters, parameters
@@ -233,15 +233,22 @@ class Testbed(NamedTuple):
         self, contrast: Contrast, bases: Sequence[tuple[Parameters, Parameters]]
     ) -> list[Effect]:
         """The contrast, for each pair of parameters that its two arms are laid over."""
+        return self.all_effects([contrast], bases)[0]
+
+    def all_effects(
+        self, contrasts: Sequence[Contrast], bases: Sequence[tuple[Parameters, Parameters]]
+    ) -> list[list[Effect]]:
+        """The same of several contrasts; those of the same arms share their runs."""
         arms = []
-        for one, two in bases:
-            first, second = parameters(one, **contrast.one), parameters(two, **contrast.two)
-            arms.append(Arm(contrast.one_in, contrast.months, first, contrast.outcome))
-            arms.append(Arm(contrast.two_in, contrast.months, second, contrast.outcome))
-        found = self.measure(arms)
+        for contrast in contrasts:
+            for one, two in bases:
+                first, second = parameters(one, **contrast.one), parameters(two, **contrast.two)
+                arms.append(Arm(contrast.one_in, contrast.months, first, contrast.outcome))
+                arms.append(Arm(contrast.two_in, contrast.months, second, contrast.outcome))
+        found = iter(self.measure(arms))
         return [
-            effect(one, two, contrast.relative)
-            for one, two in zip(found[::2], found[1::2], strict=True)
+            [effect(next(found), next(found), contrast.relative) for _ in bases]
+            for contrast in contrasts
         ]
 
 
@@ -365,12 +372,20 @@ def _judged(found: Effect, contrast: Contrast) -> dict[str, Any]:
 def _contrast(
     contrast: Contrast, bases: Mapping[str, Parameters], full: Testbed, case: Testbed
 ) -> dict[str, Any]:
+    """The effect by mode and place; beside it that on the headlines and chimneys, unjudged."""
     pairs = [(base, base) for base in bases.values()]
     modes: dict[str, Any] = {mode: {} for mode in bases}
+    others = [name for name in (*HEADLINES, CHIMNEYS) if name != contrast.outcome]
+    beside: dict[str, Any] = {mode: {} for mode in bases}
+    asked = [contrast, *(contrast._replace(outcome=name, relative=False) for name in others)]
     for place, testbed in (("synthetic", full), ("case", case)):
-        for mode, found in zip(bases, testbed.effects(contrast, pairs), strict=True):
-            modes[mode][place] = _judged(found, contrast)
-    return {"id": contrast.id, "modes": modes}
+        own, *more = testbed.all_effects(asked, pairs)
+        for at, mode in enumerate(bases):
+            modes[mode][place] = _judged(own[at], contrast)
+            beside[mode][place] = {
+                name: found[at]._asdict() for name, found in zip(others, more, strict=True)
+            }
+    return {"id": contrast.id, "modes": modes, "beside": beside}
 
 
 def _over_worlds(

@@ -45,8 +45,9 @@ if TYPE_CHECKING:
     from sim.scenarios import Policy, Scenario
 
 MAIN = (
-    *("fragmentation", "separation", "coordination", "reconfiguration", "integration"),
-    *("pair_weight", "duplicated_work", "unmet_need", "net_value", "promises_kept"),
+    *("fragmentation", "duplicated_work", "chimneys"),
+    *("separation", "coordination", "reconfiguration", "integration"),
+    *("pair_weight", "unmet_need", "net_value", "promises_kept"),
     *("trust", "mindset", "days", "overload", "niche"),
 )
 """Indicators that the summary of a run shows."""
@@ -111,7 +112,8 @@ def run_command(
     policy: Annotated[
         str | None,
         typer.Option(
-            help="A referee: none, starter, convener, guardian, tapering, funder or inviter."
+            help="A referee: none, starter, convener, guardian, leaver, tapering, funder or "
+            "inviter."
         ),
     ] = None,
     settings: Sets = [],  # noqa: B006
@@ -168,7 +170,7 @@ def run_command(
     if out is None:
         typer.echo(words_of("run", lang)["files"])
     else:
-        typer.echo(f"{out}: indicators.csv, links.csv, run.png, manifest.json")
+        typer.echo(f"{out}: indicators.csv, links.csv, run.png, run_tall.png, manifest.json")
 
 
 def _policy(story: Scenario, name: str) -> Policy:
@@ -208,8 +210,10 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
     out.mkdir(parents=True, exist_ok=True)
     write_csv(done.indicators, out / "indicators.csv")
     write_csv(done.links.rename_axis("link"), out / "links.csv")
-    figure = plots.run_figure(done.indicators, label_of(done.region, lang), language=lang)
-    plots.save(figure, out / "run.png")
+    label = label_of(done.region, lang)
+    for tall, name in ((False, "run.png"), (True, "run_tall.png")):
+        figure = plots.run_figure(done.indicators, label, language=lang, tall=tall)
+        plots.save(figure, out / name)
     clock.lap("write")
     manifest = provenance.manifest(
         region=done.region,
@@ -226,7 +230,7 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
 def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     """What was run, and the course of the main indicators with their units."""
     from sim.analysis.map_findings import counted, number
-    from sim.indicators import BY_NAME, COLUMNS, unit_in
+    from sim.indicators import BY_NAME, CHIMNEYS, COLUMNS, unit_in
     from sim.parameters import changed
 
     say = words_of("run", lang)
@@ -248,7 +252,8 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     for name, label in labels.items():
         at, unit = COLUMNS.index(name), unit_in(BY_NAME[name].unit, lang)
         course = [float(done.rows[month][at]) for month in months]
-        cells = ["-" if math.isnan(value) else number(value, lang) for value in course]
+        digits = 0 if name == CHIMNEYS else 2
+        cells = ["-" if math.isnan(value) else number(value, lang, digits) for value in course]
         lines.append(f"{label:{wide}}{''.join(f'{cell:>8}' for cell in cells)}  {unit}")
     return "\n".join(lines)
 

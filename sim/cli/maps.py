@@ -170,7 +170,8 @@ def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
             err=True,
         )
     typer.echo(paragraphs(text))
-    typer.echo(f"{out}: map.png, map.svg, summary.csv, findings.txt, manifest.json and the study")
+    files = "map.png, map.svg, map_tall.png, summary.csv, findings.txt, manifest.json"
+    typer.echo(f"{out}: {files} and the study")
     if stopped or not done.complete:
         raise typer.Exit(130)
     if done.failed == done.total:
@@ -208,7 +209,7 @@ def _write_map(
     """Summary, figure, sentences and manifest; returns the sentences."""
     from sim import plots, provenance
     from sim.analysis import over_worlds, summarise
-    from sim.indicators import COLUMNS
+    from sim.indicators import CHIMNEYS, COLUMNS, HEADLINES
     from sim.sweep.study import month_0
     from sim.sweep.writing import write_csv, write_json, write_text
 
@@ -221,7 +222,8 @@ def _write_map(
     label = label_of(region, lang)
     policies = {str(c.policy): plan.scenario.policy(str(c.policy)) for c in design.contexts}
     titles = {name: policy.title[lang] for name, policy in policies.items()}
-    start = float(month_0(design)[COLUMNS.index("fragmentation")])
+    first = dict(zip(COLUMNS, month_0(design).tolist(), strict=True))
+    start = {name: first[name] for name in (*HEADLINES, CHIMNEYS)}
     short = {name: title.split(":")[0] for name, title in titles.items()}
     if worlds is None:
         text = _findings(folder, runs, summary, judged, label, start, short, lang)
@@ -234,20 +236,22 @@ def _write_map(
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")
     axes = {axis: sorted(set(design.points.values[axis].tolist())) for axis in AXES}
-    figure = plots.phase_maps(
-        summary,
-        titles,
-        region=label if worlds is None else _in_worlds(label, worlds, lang),
-        months=design.months,
-        start=start,
-        middle=middle,
-        language=lang,
-        worlds=worlds is not None,
-        places=(axes["mindset_mean"], axes["own_interest_mean"]),
-        unfinished=None if done.complete else (done.done, done.total),
-    )
-    plots.save(figure, out / "map.png")
-    plots.save(figure, out / "map.svg")
+    for tall, names in ((False, ("map.png", "map.svg")), (True, ("map_tall.png",))):
+        figure = plots.phase_maps(
+            summary,
+            titles,
+            region=label if worlds is None else _in_worlds(label, worlds, lang),
+            months=design.months,
+            start=start,
+            middle=middle,
+            language=lang,
+            worlds=worlds is not None,
+            places=(axes["mindset_mean"], axes["own_interest_mean"]),
+            unfinished=None if done.complete else (done.done, done.total),
+            tall=tall,
+        )
+        for name in names:
+            plots.save(figure, out / name)
     clock.lap("draw")
     manifest = provenance.manifest(
         region=region,
@@ -281,7 +285,7 @@ def _findings(
     summary: pd.DataFrame,
     judged: Mapping[str, Any],
     label: str,
-    start: float,
+    start: Mapping[str, float],
     names: Mapping[str, str],
     lang: Language,
 ) -> list[str]:

@@ -1,10 +1,11 @@
-"""Bundles of organisations, and fragmentation (docs/model.md 8).
+"""Bundles of organisations, fragmentation and smoking chimneys (docs/model.md 8).
 
     f_k = (1 - sum_b B_b^2) / (1 - sum_i s_i^2),  fragmentation = sum_k V_k f_k / sum_k V_k
 
 with s_i an organisation's share in the volume V_k of task k and B_b the share of a bundle:
 organisations connected by links at re-configuration or deeper. Tasks with one provider are left
-out.
+out of it. Smoking chimneys are bundles and lone organisations, of all tasks, whose volume on the
+task is at least ``SMALLEST_CHIMNEY``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U, ones
+from sim.state import SMALLEST_CHIMNEY
 
 
 @inner
@@ -81,9 +83,10 @@ def fragmentation(facts, state, work, G, g, linked, active):
     """Fragmentation of the run in a lane, 0..1; NaN where no task has two providers.
 
     Bundles of tasks that are not ``stale`` are what they were. Leaves each task's figure in
-    ``Work.per_task``.
+    ``Work.task_fragmentation``, and its smoking chimneys in ``Work.task_chimneys``.
     """
-    provided, single, stale, per_task = work.provided, work.single, work.stale, work.per_task
+    provided, single, stale = work.provided, work.single, work.stale
+    by_task = work.task_fragmentation
     if work.deep.shape[0] == 1:
         bundle_by_links(facts, state, work, G, g, linked, active)
     above = 0.0
@@ -93,16 +96,24 @@ def fragmentation(facts, state, work, G, g, linked, active):
         several = provided[at] != 0.0 and single[at] < 1.0
         if stale[at] != 0:
             stale[at] = 0
-            per_task[at] = math.nan
-            if several:
-                if work.deep.shape[0] > 1:
-                    bundle_by_bits(work, G, g, k)
-                joined = squared_bundles(work, G, g, k)
-                per_task[at] = (1.0 - joined) / (1.0 - single[at])
+            if work.deep.shape[0] > 1:
+                bundle_by_bits(work, G, g, k)
+            joined = squared_bundles(work, G, g, k)
+            by_task[at] = (1.0 - joined) / (1.0 - single[at]) if several else math.nan
+            work.task_chimneys[at] = chimneys_on(work.root, state.volume, work.bundle, k, at)
         if several:
-            above += provided[at] * per_task[at]
+            above += provided[at] * by_task[at]
             below += provided[at]
     return above / below if below > 0.0 else math.nan
+
+
+@inner
+def count_chimneys(work, G, g):
+    """Smoking chimneys of the run in a lane over all tasks, as ``fragmentation`` has left them."""
+    found = 0
+    for k in range(U(work.root.shape[0])):
+        found += work.task_chimneys[k * G + g]
+    return found
 
 
 @inlined
@@ -120,3 +131,23 @@ def squared_bundles(work, G, g, k):
     for i in range(n):
         joined += bundle[i] * bundle[i] if U(root[k, i]) == i else 0.0
     return joined
+
+
+@inner
+def chimneys_on(root, volume, bundle, k, at):
+    """Bundles and lone organisations on task k with at least the smallest volume.
+
+    Args:
+        root: lowest row of each organisation's bundle, itself and not by way of parents.
+        bundle: (N,) scratch space.
+        at: column of the task's volumes.
+    """
+    n = U(root.shape[1])
+    for i in range(n):
+        lowest = U(root[k, i])
+        before = bundle[lowest] if lowest < i else 0.0
+        bundle[lowest] = before + volume[i, at]
+    found = 0
+    for i in range(n):
+        found += 1 if U(root[k, i]) == i and bundle[i] >= SMALLEST_CHIMNEY else 0
+    return found

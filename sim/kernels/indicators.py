@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim import columns
-from sim.kernels.fragmentation import fragmentation
+from sim.kernels.fragmentation import count_chimneys, fragmentation
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import (
     FIXED_ONE,
@@ -210,6 +210,7 @@ def observe(facts, rules, state, work, linked, active, g, row):
     """All indicators of the run in a lane, of links that are listed and summed."""
     G = U(len(work.lanes))
     row[columns.fragmentation] = fragmentation(facts, state, work, G, g, linked, active)
+    row[columns.chimneys] = float(count_chimneys(work, G, g))
     row[columns.niche] = work.niche[g]
     wide = work.bits.shape[0] == 1
     observe_links(G, g, facts.rungs, facts.ends.shape[0], wide, work.fixed_sums, row)

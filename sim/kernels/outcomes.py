@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from sim.kernels.fragmentation import find
+from sim.kernels.fragmentation import chimneys_on, find
 from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import FIXED_ONE, ONE, U, to_fixed
 from sim.kernels.links import has_link
@@ -206,25 +206,15 @@ def account_orders(facts, rules, state, work, extensions, found):
 # What a page shows beside the indicators ---------------------------------------------------------
 
 
-@inner
-def is_first(root, volume, k, i):
-    """Whether organisation i is the first of its bundle that performs task k."""
-    if volume[i, k] <= 0.0:
-        return False
-    for j in range(U(root[k, i]), i):
-        if root[k, j] == root[k, i] and volume[j, k] > 0.0:
-            return False
-    return True
-
-
 @kernel
-def find_bundles(facts, state, root, chimneys):
+def find_bundles(facts, state, work, root, chimneys):
     """Bundles of each task: organisations connected by links at re-configuration or deeper.
 
     Args:
         root: (K, N) uint32, filled with the lowest row of each organisation's bundle, its own
             where it stands alone, and N where it does not perform the task.
-        chimneys: (K,) int64, filled with the number of bundles and lone organisations.
+        chimneys: (K,) int64, filled with the number of smoking chimneys: bundles and lone
+            organisations with at least the smallest volume.
     """
     tasks, n = U(root.shape[0]), U(root.shape[1])
     for k in range(tasks):
@@ -240,9 +230,7 @@ def find_bundles(facts, state, root, chimneys):
         for i in range(n):
             # lower rows come first, and have the lowest of their bundle by now
             root[k, i] = root[k, U(root[k, i])]
-        chimneys[k] = 0
-        for i in range(n):
-            chimneys[k] += 1 if is_first(root, state.volume, k, i) else 0
+        chimneys[k] = chimneys_on(root, state.volume, work.bundle, k, k)
     for k in range(tasks):
         for i in range(n):
             if state.volume[i, k] <= 0.0:

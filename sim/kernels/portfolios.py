@@ -221,10 +221,10 @@ def measure_usual(facts, work):
             usual[a, on * G + g] += coupling[x * G + g]
             usual[b, on * G + g] += coupling[x * G + g]
     for i in range(U(usual.shape[0])):
-        for on in range(tasks):
-            links = float(slot[i * tasks + on + ONE] - slot[i * tasks + on])
+        for k in range(tasks):
+            links = float(slot[i * tasks + k + ONE] - slot[i * tasks + k])
             for g in range(G):
-                usual[i, on * G + g] /= max(1.0, links)
+                usual[i, k * G + g] /= max(1.0, links)
 
 
 @inner

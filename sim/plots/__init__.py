@@ -6,6 +6,7 @@ Figures are made without pyplot: no screen, no window, and nobody's settings cha
 from sim.plots.maps import (
     courses_figure,
     depth_shares,
+    headlines_over_time,
     over_time,
     phase_map,
     phase_maps,
@@ -16,6 +17,7 @@ from sim.plots.maps import (
 __all__ = [
     "courses_figure",
     "depth_shares",
+    "headlines_over_time",
     "over_time",
     "phase_map",
     "phase_maps",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,11 +13,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
+from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.indicators import BY_NAME, unit_in
+from sim.indicators import BY_NAME, CHIMNEYS, HEADLINES, unit_in
 from sim.words import words_of
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ WEIGHT: Final = "own_interest_mean"
 DEPTHS: Final = ("separation", "coordination", "reconfiguration", "integration")
 DEPTH_COLOURS: Final = ("#BBBBBB", "#56B4E9", "#0072B2", "#E69F00")
 """Okabe-Ito, and grey for those who stay apart."""
+HEADLINE_COLOURS: Final = ("#000000", "#D55E00")
 
 
 def _style() -> AbstractContextManager[None]:
@@ -148,67 +151,104 @@ def phase_maps(
     *,
     region: str,
     months: int,
-    start: float | None = None,
+    start: Mapping[str, float] | None = None,
     middle: float = 0.5,
     language: str = "en",
     places: Places | None = None,
     unfinished: tuple[int, int] | None = None,
     worlds: bool = False,
+    tall: bool = False,
 ) -> Figure:
-    """A panel for each policy with one colour bar: the figure of ``schoorsteen map``.
+    """A panel for each policy and headline: the figure of ``schoorsteen map``.
 
     Args:
         summary: as :func:`sim.analysis.summarise` gives it.
         titles: of the policies, in the order of the panels.
-        start: fragmentation at month 0, marked on the colour bar.
+        start: the headlines at month 0, marked on their colour bars.
         places: those of the whole plane, if the summary may lack some; they stay blank.
         unfinished: runs done and asked, to be said above a map that was cut short.
         worlds: whether the summary is that of :func:`sim.analysis.over_worlds.summary`.
+        tall: a policy a row and a headline a column, for a phone, and not the other way round.
     """
     say = words_of("map_figure", language)
-    wide = 2 if len(titles) > 1 else 1
-    high = -(-len(titles) // wide)
+    count = len(titles)
+    size = (5.6, 2.15 * count + 2.6) if tall else (2.75 * count + 2.4, 7.3)
     with _style():
-        figure = Figure(figsize=(4.1 * wide + 1.2, 3.7 * high + 0.9), layout="constrained")
+        figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
-        panels = figure.subplots(high, wide, sharex=True, sharey=True, squeeze=False)
-        mesh = None
-        for panel, (policy, title) in zip(panels.flat, titles.items(), strict=False):
-            part = summary[summary["policy"] == policy]
-            panel.set_title(title, loc="left")
-            if len(part) or places is not None:
-                mesh = phase_map(panel, part, middle=middle, language=language, places=places)
-        for panel in panels.flat[len(titles) :]:
-            panel.set_visible(False)
-        if mesh is not None:
-            bar = figure.colorbar(mesh, ax=panels, shrink=0.85, pad=0.02)
-            bar.set_label(say["bar"].split("|")[months != 1].format(months=months))
-            bottom, top = say["ends"].split("|")
-            ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
-            words = [_number(tick, language) for tick in ticks]
-            words[0], words[-1] = bottom.replace(" ", "\n"), top.replace(" ", "\n")
-            bar.set_ticks(ticks, labels=words)
-            if start is not None:
-                for width, colour in ((5, "black"), (2.5, "white")):
-                    bar.ax.axhline(start, color=colour, linewidth=width)
+        shape = (count, len(HEADLINES)) if tall else (len(HEADLINES), count)
+        panels = figure.subplots(*shape, sharex=True, sharey=True, squeeze=False)
+        for at, headline in enumerate(HEADLINES):
+            row = panels[:, at] if tall else panels[at]
+            mesh = None
+            for panel, policy in zip(row, titles, strict=True):
+                part = summary[summary["policy"] == policy]
+                if len(part) or places is not None:
+                    mesh = phase_map(
+                        panel,
+                        part,
+                        indicator=headline,
+                        middle=middle,
+                        language=language,
+                        places=places,
+                    )
+            if mesh is not None:
+                name = getattr(BY_NAME[headline], f"label_{language}")
+                bar = figure.colorbar(
+                    mesh, ax=row, location="top" if tall else "right", pad=0.02, aspect=18
+                )
+                bar.set_label(
+                    name
+                    if tall
+                    else say["bar"].split("|")[months != 1].format(name=name, months=months),
+                    fontweight="bold",
+                )
+                _mark_bar(bar, say[f"ends_{headline}"], (start or {}).get(headline), language)
+        for panel, title in zip(panels[:, 0] if tall else panels[0], titles.values(), strict=True):
+            _title_policy(panel, title, tall)
         figure.supxlabel(say["mindset"], fontsize=11)
         figure.supylabel(say["weight"], fontsize=11)
-        cut, line = "", words_of("worlds", language)["map_line"] if worlds else say["line"]
+        lines = [say["title"].format(region=region)]
+        if tall:
+            lines += [say["after"].split("|")[months != 1].format(months=months)]
         if unfinished is not None:
             done, asked = (
                 f"{n:,}".replace(",", "." if language == "nl" else ",") for n in unfinished
             )
-            cut = say["unfinished"].format(done=done, asked=asked) + "\n"
-        figure.suptitle(
-            say["title"].format(region=region)
-            + "\n"
-            + cut
-            + line.format(middle=_number(middle, language))
-            + (say["start"] if start is not None else ""),
-            fontsize=11,
+            lines.append(say["unfinished"].format(done=done, asked=asked))
+        texts = words_of("worlds", language) if worlds else say
+        line, dots = (
+            texts[f"map_{key}" if worlds else key].format(middle=_number(middle, language))
+            for key in ("line", "dots")
         )
+        marked = [say["start"]] if start is not None else []
+        legend = [[line, *marked], [dots]] if tall else [[line, dots, *marked]]
+        lines += ["   ·   ".join(words) for words in legend]
+        wide = 58 if tall else 200
+        figure.suptitle("\n".join(textwrap.fill(text, wide) for text in lines), fontsize=11)
         figure.draw_without_rendering()
     return figure
+
+
+def _title_policy(panel: Axes, title: str, tall: bool) -> None:
+    """The policy's name above its panels, and what it does on a line of its own."""
+    text = panel.set_title(title if tall else title.replace(": ", ":\n", 1), loc="left")
+    if tall:  # it runs on over the panel beside it
+        text.set_wrap(False)
+        text.set_in_layout(False)
+
+
+def _mark_bar(bar: Colorbar, ends: str, start: float | None, language: str) -> None:
+    """Ticks with words at both ends of a colour bar, and where month 0 stands."""
+    across = bar.orientation == "horizontal"
+    ticks = [0.0, 0.5, 1.0] if across else [0.0, 0.25, 0.5, 0.75, 1.0]
+    words = [_number(tick, language) for tick in ticks]
+    words[0], words[-1] = (end.replace(" ", "\n", 1) for end in ends.split("|"))
+    bar.set_ticks(ticks, labels=words)
+    if start is not None:
+        line = bar.ax.axvline if across else bar.ax.axhline
+        for width, colour in ((5, "black"), (2.5, "white")):
+            line(start, color=colour, linewidth=width)
 
 
 # One run ----------------------------------------------------------------------------------
@@ -302,19 +342,39 @@ def _apart(heights: Sequence[float], least: float, ceiling: float) -> list[float
     return [min(mean, top) + i * least for i, mean in enumerate(flat)]
 
 
-def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figure:
-    """The course of one run: fragmentation, and how deep the overlap stands.
+def headlines_over_time(axes: Axes, table: pd.DataFrame, *, language: str = "en") -> None:
+    """Draw both headlines of one run over the years, each with its name at its end."""
+    years = table.index.to_numpy() / 12
+    ends = []
+    for name, colour, dash in zip(HEADLINES, HEADLINE_COLOURS, ("-", "--"), strict=True):
+        axes.plot(years, table[name], color=colour, linewidth=1.8, linestyle=dash)
+        last = float(table[name].iloc[-1])
+        if not np.isnan(last):
+            ends.append((last, getattr(BY_NAME[name], f"label_{language}"), colour))
+    axes.set_xlim(0, max(float(years[-1]), 1e-9))
+    axes.set_ylim(0, 1)
+    _label_ends(axes, float(years[-1]), ends)
+    say = words_of("map_figure", language)
+    axes.set_xlabel(say["years"])
+    axes.set_ylabel(say["headlines"])
+    _local_ticks(axes, language)
+
+
+def run_figure(
+    table: pd.DataFrame, title: str, *, language: str = "en", tall: bool = False
+) -> Figure:
+    """The course of one run: both headlines, chimneys, and how deep the overlap stands.
 
     Args:
         table: indicators by month, as ``Run.indicators`` gives them.
+        tall: one panel below the other, for a phone.
     """
     say = words_of("map_figure", language)
     with _style():
-        figure = Figure(figsize=(10, 4.2), layout="constrained")
+        figure = Figure(figsize=(5.6, 8.2) if tall else (11, 4.4), layout="constrained")
         FigureCanvasAgg(figure)
-        left, right = figure.subplots(1, 2)
-        over_time(left, {"": table}, "fragmentation", language=language)
-        left.set_ylabel(say["fragmentation"])
+        left, right = figure.subplots(2, 1) if tall else figure.subplots(1, 2)
+        headlines_over_time(left, table, language=language)
         present = table["referee"].to_numpy() > 0
         if present.any():
             months = table.index.to_numpy()[present]
@@ -323,25 +383,37 @@ def run_figure(table: pd.DataFrame, title: str, *, language: str = "en") -> Figu
             )
             left.set_title(f"■ {say['referee']}", loc="left", fontsize=10, color="#946300")
         depth_shares(right, table, language=language)
-        figure.suptitle(title, fontsize=12)
+        counts = table[CHIMNEYS].iloc[[0, -1]]
+        if counts.notna().all():
+            first, last = (f"{count:.0f}" for count in counts)
+            title += "\n" + say["chimneys"].format(first=first, last=last)
+        lines = title.split("\n")
+        figure.suptitle("\n".join(textwrap.fill(line, 52 if tall else 120) for line in lines))
     return figure
 
 
 def courses_figure(
-    runs: Mapping[str, pd.DataFrame], indicator: str, title: str, *, language: str = "en"
+    runs: Mapping[str, pd.DataFrame],
+    indicators: str | Sequence[str],
+    title: str,
+    *,
+    language: str = "en",
 ) -> Figure:
-    """The course of one indicator in several runs, each with its name.
+    """The course of an indicator, or of several side by side, in several runs, each with its name.
 
     Args:
         runs: indicators by month under a name for people.
     """
+    names = [indicators] if isinstance(indicators, str) else list(indicators)
     with _style():
-        figure = Figure(figsize=(8, 4), layout="constrained")
+        figure = Figure(figsize=(2.5 + 5.5 * len(names), 4), layout="constrained")
         FigureCanvasAgg(figure)
-        axes = figure.subplots()
-        over_time(axes, runs, indicator, language=language)
-        label = getattr(BY_NAME[indicator], f"label_{language}")
-        axes.set_ylabel(f"{label} ({unit_in(BY_NAME[indicator].unit, language)})")
+        for axes, name in zip(
+            figure.subplots(1, len(names), squeeze=False).flat, names, strict=True
+        ):
+            over_time(axes, runs, name, language=language)
+            label = getattr(BY_NAME[name], f"label_{language}")
+            axes.set_ylabel(f"{label} ({unit_in(BY_NAME[name].unit, language)})")
         figure.suptitle(title, fontsize=12)
         figure.draw_without_rendering()
     return figure

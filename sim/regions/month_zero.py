@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.state import Region
+from sim.parameters import Parameters
+from sim.state import SMALLEST_CHIMNEY, Region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,13 @@ def month_zero(case: Region) -> pd.DataFrame:
         ),
         "density of municipal pairs": (_mean(some[0]), _mean(some[1]), none, ""),
         "fragmentation": (overall("tables"), overall("links"), none, "0 one bundle, 1 all alone"),
+        "duplicated work": (none, _duplicated(case), none, "share of overlap that is done twice"),
+        "smoking chimneys": (
+            float(by_task["chimneys by tables"].sum()),
+            float(by_task["chimneys by links"].sum()),
+            none,
+            "bundles and lone organisations, of all tasks",
+        ),
     }
     columns = ["tables", "links", "published", "note"]
     return pd.DataFrame.from_dict(figures, orient="index", columns=columns)
@@ -85,16 +93,21 @@ def month_zero_by_municipality(case: Region) -> pd.DataFrame:
 
 
 def month_zero_by_task(case: Region) -> pd.DataFrame:
-    """Volume and fragmentation of each task, from memberships and from links.
+    """Volume, fragmentation and smoking chimneys of each task, from memberships and from links.
 
-    NaN where one organisation does all of a task, so that nothing can fragment.
+    Fragmentation is NaN where one organisation does all of a task, so that nothing can fragment.
     """
     import pandas as pd
 
+    tasks = range(len(case.tasks))
+    tables = [_bundles_by_tables(case, k) for k in tasks]
+    links = [_bundles_by_links(case, k) for k in tasks]
     data = {
-        "volume": [math.fsum(case.volumes[:, k].tolist()) for k in range(len(case.tasks))],
-        "tables": [_fragmentation_by_tables(case, k) for k in range(len(case.tasks))],
-        "links": [_fragmentation_by_links(case, k) for k in range(len(case.tasks))],
+        "volume": [math.fsum(case.volumes[:, k].tolist()) for k in tasks],
+        "tables": [_normalised(tables[k], case.volumes[:, k]) for k in tasks],
+        "links": [_normalised(links[k], case.volumes[:, k]) for k in tasks],
+        "chimneys by tables": [_chimneys(bundles) for bundles in tables],
+        "chimneys by links": [_chimneys(bundles) for bundles in links],
     }
     return pd.DataFrame(data, index=pd.Index(case.tasks, name="task"))
 
@@ -120,8 +133,11 @@ def _linked_tasks(case: Region, rows: Sequence[int]) -> list[float]:
     return [float(count.get(pair, 0)) for pair in itertools.combinations(rows, 2)]
 
 
-def _fragmentation_by_tables(case: Region, k: int) -> float:
-    """From who sits in which partnership of depth 2 or 3 on the task; links are not read."""
+def _bundles_by_tables(case: Region, k: int) -> list[float]:
+    """Volumes of bundles, from who sits in which partnership of depth 2 or 3 on the task.
+
+    Links are not read.
+    """
     volume = case.volumes[:, k]
     bundles = [{o} for i, o in enumerate(case.organisations) if volume[i] > 0]
     for p in case.partnerships:
@@ -130,11 +146,11 @@ def _fragmentation_by_tables(case: Region, k: int) -> float:
             if joined:
                 bundles = [b for b in bundles if b not in joined] + [set().union(*joined)]
     of = dict(zip(case.organisations, volume.tolist(), strict=True))
-    return _normalised([math.fsum(of[o] for o in sorted(b)) for b in bundles], volume)
+    return [math.fsum(of[o] for o in sorted(b)) for b in bundles]
 
 
-def _fragmentation_by_links(case: Region, k: int) -> float:
-    """From the links of depth 2 or 3 on the task; partnerships are not read."""
+def _bundles_by_links(case: Region, k: int) -> list[float]:
+    """Volumes of bundles, from the links of depth 2 or 3 on the task; partnerships are not read."""
     volume = case.volumes[:, k]
     bundle = list(range(len(volume)))
     deep = (case.link_task == k) & (case.depth >= 2)
@@ -144,7 +160,23 @@ def _fragmentation_by_links(case: Region, k: int) -> float:
     sums: dict[int, list[float]] = {}
     for i, value in enumerate(volume.tolist()):
         sums.setdefault(bundle[i], []).append(value)
-    return _normalised([math.fsum(values) for values in sums.values()], volume)
+    return [math.fsum(values) for values in sums.values()]
+
+
+def _chimneys(bundles: Sequence[float]) -> int:
+    return sum(volume >= SMALLEST_CHIMNEY for volume in bundles)
+
+
+def _duplicated(case: Region) -> float:
+    """Part of the overlap that the rungs of month 0 do not release, as their defaults say."""
+    p = Parameters()
+    release = np.array([0.0, p.release_1, p.release_2, p.release_3])
+    first, second = case.pairs[case.link_pair].T
+    task = case.link_task
+    overlap = np.minimum(case.volumes[first, task], case.volumes[second, task])
+    whole = math.fsum(overlap.tolist())
+    freed = math.fsum((overlap * release[case.depth]).tolist())
+    return 1.0 - freed / whole if whole > 0 else math.nan
 
 
 def _normalised(bundles: Sequence[float], volume: NDArray[np.float64]) -> float:
