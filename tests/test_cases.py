@@ -553,7 +553,7 @@ def test_month_zero_by_hand(folder: Path) -> None:
     case = load_case(folder)
     by_task = regions.month_zero_by_task(case)
     assert by_task.loc["care"].tolist()[1:] == [0, 0, 1, 1]
-    assert by_task.loc["roads"].tolist()[1:] == [1, 1, 2, 2]
+    assert by_task.loc["roads"].tolist()[1:] == [1, 1, 3, 3]
     table = month_zero(case)
     care, roads = by_task["volume"]
     assert table.loc["fragmentation", "links"] == pytest.approx(roads / (care + roads))

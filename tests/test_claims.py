@@ -335,6 +335,18 @@ def test_a_result_is_what_json_gives_back(result: dict[str, Any]) -> None:
     assert pages.document(json.loads(text)) == text
 
 
+@compiled
+def test_both_headlines_and_chimneys_stand_beside_each_contrast(result: dict[str, Any]) -> None:
+    main, endings = result["contrasts"]
+    for mode in ("consent", "joint"):
+        for place in ("synthetic", "case"):
+            assert set(main["beside"][mode][place]) == {"duplicated_work", "chimneys"}
+            beside = endings["beside"][mode][place]
+            assert set(beside) == {"fragmentation", "duplicated_work", "chimneys"}
+            for found in (*main["beside"][mode][place].values(), *beside.values()):
+                assert found["effect"] == pytest.approx(found["two"] - found["one"])
+
+
 MADE_UP = {
     "holds": (0.2, 0.2, (-0.2, -0.2)),
     "fails": (0.0, 0.0, (0.0, 0.0)),
