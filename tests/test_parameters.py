@@ -61,9 +61,10 @@ def test_neutral_and_plausible_values_can_be_used() -> None:
     for entry in ENTRIES.values():
         assert entry.group in table.GROUPS, entry.name
         if entry.plausible is not None:
-            low, high, *words = entry.plausible
+            low, high, *words = entry.plausible[:5]
             assert entry.low <= low < high <= entry.high, entry.name
             assert all(words), entry.name
+            assert not entry.plausible.log or low > 0, entry.name
             assert all(map(all, (entry.label, entry.plausible.more, entry.plausible.less)))
     assert {entry.group for entry in ENTRIES.values()} == set(table.GROUPS)
 

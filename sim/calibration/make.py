@@ -75,8 +75,14 @@ class Asked(NamedTuple):
             "replicates": [list(LOOK), list(JUDGED), list(FRESH)],
             "look_slack": SLACK,
             "part": PART,
-            "code": provenance.code_digest(),
+            "code": [provenance.code_digest(), _digest()],
         }
+
+
+def _digest() -> str:
+    """SHA-256 of the code that draws settings, measures and screens them."""
+    deciding = ("calibration/ranges", "calibration/screen", "worlds/quiet")
+    return provenance.digest_of(Path(provenance.__file__).parent, deciding)
 
 
 _FREE: Final = ("mode",)

@@ -80,7 +80,7 @@ def make_command(
     """
     from sim import provenance
     from sim.calibration import make
-    from sim.sweep import Bar, Inline, StudyStopped, WorkerPool
+    from sim.sweep import Bar, Inline, WorkerPool
     from sim.sweep.study import Stop, processors
 
     for option, value in (("--tries", settings), ("--keep", keep), ("--workers", workers)):
@@ -92,7 +92,7 @@ def make_command(
     make.begin(asked, work)
     prepare((1, False))
     number = workers or processors()
-    stop = Stop(finishing("type the same command to go on"))
+    stop = Stop(finishing("go on with the same command"))
     pool = Inline() if number == 1 else WorkerPool(number)
     with stop.listening(), pool, Bar(settings, unit="setting") as bar:
         if not bar.shown:
@@ -101,7 +101,9 @@ def make_command(
             asked, settings, work, pool, number, stop=stop, progress=lambda done: bar(done, 0)
         )
     if found is None:
-        raise StudyStopped(f"{work}: what was tried is kept there; type the same command to go on")
+        message = "what was tried is kept there; type the same command to go on"
+        typer.echo(f"schoorsteen: stopped; {work}: {message}", err=True)
+        raise typer.Exit(128 + (stop.signal or 2))
     made = make.thinned(asked, found, keep)
     path = _table() if out is None else out
     make.write(made, path, _without(provenance.command_line(), "--work", "--workers"), note)
