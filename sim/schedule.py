@@ -171,6 +171,12 @@ ORDER: tuple[Stage, ...] = (
         "Wie een stap besprak, heeft elkaar bevraagd.",
     ),
     Stage(
+        "begin_pilots", "mechanisms/pilots.py", "7.18", "month", "M17", True,
+        "In the month in which pilots start they are begun: separate ones are put on coordination.",
+        "In de maand waarin pilots beginnen worden ze begonnen: gescheiden pilots gaan naar "
+        "coördinatie.",
+    ),
+    Stage(
         "update_active_list", "active_lists.py", "7.4", "month", "", False,
         "Links that were entered or left change the list.",
         "Verbindingen die ontstonden of eindigden wijzigen de lijst.",

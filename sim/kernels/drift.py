@@ -1,24 +1,18 @@
 """Drift of portfolios apart, once a year (docs/model.md 7.12).
 
-    spare_i = (S_ik - F_ik) / partners_i
-    e       = drift (1 - m_a)(1 - m_b) min(spare_ak, spare_bl)
+    spare_ik = (S_ik - F_ik) / p_ik
+    A, B     separate tasks of which b does the larger part of its portfolio, and of which a does
+    e        = drift (1 - m_a)(1 - m_b) min(Σ_A spare_ak, Σ_B spare_bk)
 
-With k the separate task in which a is weakest beside b, l that in which b is: a hands e of k to b,
-b hands e of l to a. Who can be apart grows apart: the exclusive domain of S0.
+a hands e to b, of the tasks in A in proportion to what it can spare; b hands e to a, of those in B.
+Who can be apart grows apart: the exclusive domain of S0, in the end a hyper-niche.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.kernels.jit import inlined, inner
-from sim.kernels.layout import ONE, U, in_whole_vectors, lay_out
+from sim.kernels.jit import inner
+from sim.kernels.layout import ONE, U
 from sim.kernels.randomness import DRIFT, draw, uniform
-from sim.state import ROW_STRIDE, TASK_COLUMNS
-
-SEPARATE, LARGEST, SMALLEST, FROM_A, FROM_B = map(U, range(0, 5 * ROW_STRIDE, ROW_STRIDE))
-"""Places of rows in ``Work.pair_scratch``: separate links of a pair, extremes of the ratio of
-volumes, and the tasks that they belong to."""
 
 
 @inner
@@ -30,14 +24,18 @@ def choose_two(separate, first_word, second_word):
 
 
 @inner
-def keep_volumes(G, volume, volume_floor, partners, then, spare):
+def keep_volumes(facts, state, work):
     """Volumes at the year's end, and what an organisation can spare of each for a partner."""
+    volume, then, spare, slot = state.volume, work.volume_then, work.usual_coupling, facts.slot
+    G = U(len(work.lanes))
+    tasks = U(volume.shape[1]) // G
     for i in range(U(volume.shape[0])):
-        for k in range(U(volume.shape[1]) // G):
+        for k in range(tasks):
+            partners = float(max(slot[i * tasks + k + ONE] - slot[i * tasks + k], 1))
             for g in range(G):
                 size = volume[i, k * G + g]
                 then[i, k * G + g] = size
-                spare[i, k * G + g] = (size - volume_floor[i, k]) / max(partners[i], 1)
+                spare[i, k * G + g] = (size - facts.volume_floor[i, k]) / partners
 
 
 @inner
@@ -45,7 +43,7 @@ def draw_tasks(facts, state, G, g, p, separate, month, stream):
     """Two of a pair's separate tasks, drawn where all are alike."""
     key, ends, start = facts.key, facts.ends, facts.start
     w0, w1, _, _ = draw(key[ends[p, 0]], key[ends[p, 1]], month, 0, DRIFT, stream)
-    one, two = choose_two(int(separate), w0, w1)
+    one, two = choose_two(separate, w0, w1)
     from_a = from_b = U(0)
     seen = 0
     for x in range(start[p], start[p + ONE]):
@@ -70,93 +68,81 @@ def trade(volume, a, b, from_a, from_b, amount):
 
 @inner
 def spread(facts, rules, state, work, month, stream):
-    """Once a year unlinked pairs trade tasks apart, in order: each side hands the other the one
-    in which it is relatively weakest, of the tasks on which they are separate.
+    """Once a year unlinked pairs trade tasks apart, in order: each side hands the other of those
+    that the other does more of, of volumes as they were at the year's end.
 
-    What a task and an organisation weigh in all stays the same. Ratios are found in vectors of
-    pairs, of volumes as they were at the year's end.
+    What a task and an organisation weigh in all stays the same.
     """
-    G, pairs = U(len(work.lanes)), U(facts.ends.shape[0])
-    keep_volumes(
-        G, state.volume, facts.volume_floor, facts.partners, work.volume_then, work.usual_coupling
-    )
-    for begin in range(U(0), pairs, U(TASK_COLUMNS) // G):
-        many = min(pairs - begin, U(TASK_COLUMNS) // G)
-        lay_out(G, work.volume_then, facts.ends, begin, many, work.task_scratch)
-        mark_separate(facts, state, work, begin, many)
-        find_weakest(work, many)
-        trade_of_pairs(facts, rules, state, work, month, stream, begin, many)
-
-
-@inlined
-def mark_separate(facts, state, work, begin, many):
-    """1 in the third row of a task where a pair could have a link and has none, else 0."""
-    start, task, depth, task_scratch = facts.start, facts.task, state.depth, work.task_scratch
-    G = U(len(work.lanes))
-    tasks = U(task_scratch.shape[0]) // U(3)
-    wide = in_whole_vectors(G, many) * G
-    for k in range(tasks):
-        apart = task_scratch[U(2) * tasks + k]
-        for q in range(wide):
-            apart[q] = 0.0
-    for v in range(many):
-        for x in range(start[begin + v], start[begin + v + ONE]):
-            for g in range(G):
-                on = 1.0 if depth[x * G + g] == 0 else 0.0
-                task_scratch[U(2) * tasks + U(task[x]), v * G + g] = on
-
-
-@inlined
-def find_weakest(work, many):
-    """Number of separate links of each pair, extremes of S_bk / S_ak over them, and where first.
-
-    a gives the task with the largest ratio, b that with the smallest.
-    """
-    task_scratch, found = work.task_scratch, work.pair_scratch
-    G = U(len(work.lanes))
-    tasks = U(task_scratch.shape[0]) // U(3)
-    wide = in_whole_vectors(G, many) * G
-    for q in range(wide):
-        found[SEPARATE + q] = 0.0
-        found[LARGEST + q] = found[SMALLEST + q] = -1.0
-        found[FROM_A + q] = found[FROM_B + q] = 0.0
-    for k in range(tasks):
-        first, second, apart = (
-            task_scratch[k],
-            task_scratch[tasks + k],
-            task_scratch[U(2) * tasks + k],
-        )
-        number = float(np.int64(k))
-        for q in range(wide):
-            on = apart[q] > 0.0
-            ratio = second[q] / (first[q] if on else 1.0)
-            none = found[SEPARATE + q] == 0.0
-            above = on & (none | (ratio > found[LARGEST + q]))
-            under = on & (none | (ratio < found[SMALLEST + q]))
-            found[LARGEST + q] = ratio if above else found[LARGEST + q]
-            found[FROM_A + q] = number if above else found[FROM_A + q]
-            found[SMALLEST + q] = ratio if under else found[SMALLEST + q]
-            found[FROM_B + q] = number if under else found[FROM_B + q]
-            found[SEPARATE + q] += apart[q]
-
-
-@inlined
-def trade_of_pairs(facts, rules, state, work, month, stream, begin, many):
-    """Pairs that are separate on at least two tasks trade, one after the other."""
-    found, mindset = work.pair_scratch, state.mindset
-    volume, spare = state.volume, work.usual_coupling
-    G = U(len(work.lanes))
-    for v in range(many):
-        p = begin + v
+    G, mindset = U(len(work.lanes)), state.mindset
+    keep_volumes(facts, state, work)
+    for p in range(U(facts.ends.shape[0])):
         a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
         for g in range(G):
-            cell = v * G + g
-            separate = found[SEPARATE + cell]
-            if separate < 2.0:
-                continue
-            from_a, from_b = U(found[FROM_A + cell]), U(found[FROM_B + cell])
-            if found[LARGEST + cell] == found[SMALLEST + cell]:
-                from_a, from_b = draw_tasks(facts, state, G, g, p, separate, month, stream)
             urge = (1.0 - mindset[a * G + g]) * (1.0 - mindset[b * G + g])
-            least = min(spare[a, from_a * G + g], spare[b, from_b * G + g])
-            trade(volume, a, b, from_a * G + g, from_b * G + g, rules.drift * urge * least)
+            separate, from_a, from_b = to_hand_over(facts, state, work, p, g)
+            if separate < 2:
+                continue
+            if from_a == 0.0 and from_b == 0.0:
+                part_by_lot(facts, rules, state, work, month, stream, p, g, separate, urge)
+            elif from_a > 0.0 and from_b > 0.0:
+                amount = rules.drift * urge * min(from_a, from_b)
+                hand_over(facts, state, work, p, g, amount / from_a, amount / from_b)
+
+
+@inner
+def larger_part(work, a, b, k, g):
+    """1 if task k is a larger part of what b does, -1 of what a does, else 0."""
+    G, then, capacity = U(len(work.lanes)), work.volume_then, work.capacity
+    of_a = then[a, k * G + g] * capacity[b * G + g]
+    of_b = then[b, k * G + g] * capacity[a * G + g]
+    return (1 if of_b > of_a else 0) - (1 if of_a > of_b else 0)
+
+
+@inner
+def to_hand_over(facts, state, work, p, g):
+    """Separate links of pair p, and what a and b can spare of the tasks that the other does more
+    of."""
+    G, spare = U(len(work.lanes)), work.usual_coupling
+    a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+    separate, from_a, from_b = 0, 0.0, 0.0
+    for x in range(facts.start[p], facts.start[p + ONE]):
+        if state.depth[x * G + g] != 0:
+            continue
+        separate += 1
+        k = U(facts.task[x])
+        side = larger_part(work, a, b, k, g)
+        if side > 0:
+            from_a += spare[a, k * G + g]
+        elif side < 0:
+            from_b += spare[b, k * G + g]
+    return separate, from_a, from_b
+
+
+@inner
+def hand_over(facts, state, work, p, g, part_a, part_b):
+    """a and b hand each other these parts of what they can spare."""
+    G, volume, spare = U(len(work.lanes)), state.volume, work.usual_coupling
+    a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+    for x in range(facts.start[p], facts.start[p + ONE]):
+        if state.depth[x * G + g] != 0:
+            continue
+        k = U(facts.task[x])
+        side = larger_part(work, a, b, k, g)
+        if side > 0:
+            amount = part_a * spare[a, k * G + g]
+            volume[a, k * G + g] -= amount
+            volume[b, k * G + g] += amount
+        elif side < 0:
+            amount = part_b * spare[b, k * G + g]
+            volume[b, k * G + g] -= amount
+            volume[a, k * G + g] += amount
+
+
+@inner
+def part_by_lot(facts, rules, state, work, month, stream, p, g, separate, urge):
+    """Two whose separate tasks are alike trade one against another, drawn: they can part, too."""
+    G, spare = U(len(work.lanes)), work.usual_coupling
+    a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+    from_a, from_b = draw_tasks(facts, state, G, g, p, separate, month, stream)
+    least = min(spare[a, from_a * G + g], spare[b, from_b * G + g])
+    trade(state.volume, a, b, from_a * G + g, from_b * G + g, rules.drift * urge * least)

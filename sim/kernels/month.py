@@ -21,6 +21,7 @@ from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
+from sim.kernels.mechanisms.pilots import begin_pilots
 from sim.kernels.mechanisms.tenders import tender
 from sim.kernels.mechanisms.towards import spread_towards
 from sim.kernels.meeting import draw_meetings, meet
@@ -76,6 +77,8 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     noticed = decide(
         facts, rules, state, work, stream, month, events, noticed, observed, extensions
     )
+    if extensions is not None:
+        begin_pilots(facts, rules, state, work, extensions, month, observed)
     if moved(lanes, state.flow):
         linked = update_active_list(facts, work, linked, page)
         page = 1 - page

@@ -1237,7 +1237,7 @@ class Parameters(BaseModel):
         label=("the visibility of pilots", "de zichtbaarheid van pilots"),
     )
     norm_weight: float = number(
-        0.0, 0, 5, "share of identity per share of overlap", "uncertainty", "S3",
+        0.0, 0, 50, "share of identity per share of overlap", "uncertainty", "S3",
         "Pull of what is normal in the region: one's own name counts for more below norm_point, "
         "for less above; 0 is neutral",
         "Trek van wat in de regio normaal is: de eigen naam telt zwaarder onder norm_point, "

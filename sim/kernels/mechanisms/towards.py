@@ -1,6 +1,6 @@
 """Growth towards partners (M28, ODD 7.20; S0).
 
-    e = drift_towards·(m_a·m_b)·min((S_al - F_al)/p_a, (S_bk - F_bk)/p_b)
+    e = drift_towards·(m_a·m_b)·min((S_al - F_al)/p_al, (S_bk - F_bk)/p_bk)
 
 once a year, after the drift apart and from the same volumes, for pairs with two linked links or
 more: k is the first of their tasks with the largest S_bk/S_ak, l the first with the smallest.
@@ -22,7 +22,7 @@ def spread_towards(facts, rules, extensions, state, work):
         return
     volume, then, spare = state.volume, work.volume_then, work.usual_coupling
     if rules.drift == 0.0:
-        keep_volumes(ONE, volume, facts.volume_floor, facts.partners, then, spare)
+        keep_volumes(facts, state, work)
     for p in range(U(facts.ends.shape[0])):
         a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
         linked = 0
