@@ -120,6 +120,7 @@ def time_of_move(facts, rules, work, i, k, rung, new):
         work.load[i],
         work.time_price[i],
         work.congestion_slope[i],
+        None,
     )
 
 

@@ -185,6 +185,7 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
                 load[i * G + g],
                 time_price[i * G + g],
                 congestion_slope[i],
+                extensions,
             )
         for g in range(G):
             willing += 1 if extra[at + g] < limit[e, at + g] else 0

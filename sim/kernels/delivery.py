@@ -642,11 +642,11 @@ def remember_promises(rules, work, pairs):
     all_done, remembered, pair_scratch = work.all_done, work.remembered, work.pair_scratch
     for cell in range(pairs * U(len(work.lanes))):
         kept_a, kept_b, _, n = kept_of(all_done[cell])
-        if n > 0:
-            keep, promised = remembered[U(n)], float(n)
-            was_a, was_b = pair_scratch[RECORD_A + cell], pair_scratch[RECORD_B + cell]
-            pair_scratch[RECORD_A + cell] = remembering(was_a, keep, float(kept_b), promised)
-            pair_scratch[RECORD_B + cell] = remembering(was_b, keep, float(kept_a), promised)
+        # where nothing was promised all is kept of what was seen
+        keep, promised = remembered[U(n)], float(max(n, 1))
+        was_a, was_b = pair_scratch[RECORD_A + cell], pair_scratch[RECORD_B + cell]
+        pair_scratch[RECORD_A + cell] = remembering(was_a, keep, float(kept_b), promised)
+        pair_scratch[RECORD_B + cell] = remembering(was_b, keep, float(kept_a), promised)
 
 
 @inlined

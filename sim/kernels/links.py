@@ -74,6 +74,7 @@ def recount(lanes, rules, loads, i, k, state, extensions):
             np.int64(counts[i, k, G + g]),
             np.int64(counts[i, k, U(2) * G + g]),
             np.int64(counts[i, k, U(3) * G + g]),
+            extensions,
         )
     sum_load(lanes, rules, task_load, loads.load, i, extensions)
 

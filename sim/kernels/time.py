@@ -20,7 +20,7 @@ ONE_BOARD = -1.0
 
 
 @inner
-def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
+def measure_load(pairwise, days1, days2, days3, links1, links2, links3, extensions):
     """Days a week that an organisation spends at a table with so many links on each rung."""
     most = days1 if links1 > 0 else 0.0
     if links2 > 0:
@@ -28,8 +28,9 @@ def measure_load(pairwise, days1, days2, days3, links1, links2, links3):
     if links3 > 0:
         most = max(most, days3)
     total = links1 * days1 + links2 * days2 + links3 * days3
-    if pairwise < 0.0:
-        return total / max(1.0, float(links1 + links2 + links3))
+    if extensions is not None:
+        if pairwise < 0.0:
+            return total / max(1.0, float(links1 + links2 + links3))
     return (1.0 - pairwise) * most + pairwise * total
 
 
@@ -95,6 +96,7 @@ def extra_cost(
     load,
     time_price,
     congestion_slope,
+    extensions,
 ):
     """Change of an organisation's cost of time if a link at one table changes rung.
 
@@ -103,7 +105,7 @@ def extra_cost(
     links1 += (1 if new == 1 else 0) - (1 if rung == 1 else 0)
     links2 += (1 if new == 2 else 0) - (1 if rung == 2 else 0)
     links3 += (1 if new == 3 else 0) - (1 if rung == 3 else 0)
-    then = measure_load(pairwise, days1, days2, days3, links1, links2, links3)
+    then = measure_load(pairwise, days1, days2, days3, links1, links2, links3, extensions)
     after = load + (then - table)
     before = cost_of_load(time_price, congestion_slope, load)
     return cost_of_load(time_price, congestion_slope, after) - before
