@@ -362,6 +362,11 @@ def test_every_pattern_is_in_a_group_and_in_the_question() -> None:
     for name, words in questions.WORDS.items():
         assert f"\n| {name} | " in question
         assert words.group in questions.GROUPS
+        assert words.predicted is not None
+        row = question.split("## Predictions")[1].split(f"\n| {name} | ")[1].split(" | ")
+        assert words.predicted == row[1].startswith("retold")
+        if words.predicted_first is not None:
+            assert words.predicted_first == row[0].startswith("retold")
     held = {name for name, words in questions.WORDS.items() if words.group == "held out"}
     assert held == set(questions.HELD_OUT)
 
