@@ -33,7 +33,10 @@ _STYLE: Final[dict[Any, Any]] = {
 
 
 def patterns_figure(
-    rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str], cases: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]],
+    titles: Mapping[str, str],
+    cases: Mapping[str, str],
+    heading: str = "",
 ) -> Figure:
     """One line a pattern and mode: where the statistic lies, and where chance would put it.
 
@@ -45,6 +48,7 @@ def patterns_figure(
             ``matters``, ``retold`` and ``cases``; numbers may be None.
         titles: patterns from top to bottom and what they are called.
         cases: cases and their names.
+        heading: what is said first, before what the left half shows.
     """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(10, 0.62 * len(titles) + 1.7), dpi=150, layout="constrained")
@@ -62,7 +66,8 @@ def patterns_figure(
             [textwrap.fill(f"{name}  {title}", 40) for name, title in titles.items()],
         )
         left.set_ylim(len(titles) - 0.5, -0.5)
-        left.set_title("All cases, beside leaving at random")
+        shown = "All cases, beside leaving at random"
+        left.set_title(f"{heading}. {shown}" if heading else shown)
         right.set_title("Each case by itself")
         for ax in (left, right):
             ax.axvline(0, color="#555555", lw=0.8, zorder=1)
