@@ -485,6 +485,7 @@ class World:
             self.weigh(proposal)
         self.value = self.decide(proposals, value)  # 6
         self.ask(proposals)  # 7
+        self.begin_pilots()
         self.learn(delivered)  # 8
         self.imitate(delivered)
         if (self.month + 1) % 12 == 0:  # 9
@@ -546,9 +547,14 @@ class World:
             if u < 0.5 * r * (1 - stifle):
                 if link.depth < p.deepest_rung:
                     proposals.append(Proposal(link, link.depth + 1))
-            elif 0.5 * r <= u < r and link.depth > link.floor:
+            elif 0.5 * r <= u < 0.5 * r * (2 + self.alarm(link)) and link.depth > link.floor:
                 proposals.append(Proposal(link, link.depth - 1))
         return proposals
+
+    def alarm(self, link: Link) -> float:
+        """7.3: how much more often stepping back is discussed, after this month's promises."""
+        fewest = min(link.pair.record.values())
+        return self.p.review_alarm * max(0.0, 1 - 2 * fewest)
 
     def review_rate(self, link: Link) -> float:
         """7.15: reviews wait for the slowest mandate and the fullest table.
@@ -774,6 +780,18 @@ class World:
         return p.pooling * ((sa + sb) - math.sqrt(sa * sa + sb * sb)) + p.scale * (
             (math.sqrt(sa) + math.sqrt(sb)) - math.sqrt(sa + sb)
         )
+
+    def begin_pilots(self) -> None:
+        """Separate pilots are put on coordination in the month in which pilots start (7.18)."""
+        p = self.p
+        if p.pilot_share == 0 or self.month != p.pilot_start or p.pilot_stop <= p.pilot_start:
+            return
+        for link in self.links:
+            if link.pilot and link.depth == 0:
+                self.value = self.value - 2 * p.move_cost * link.overlap
+                link.depth, link.since = 1, self.month
+                self.flow["up to 1"] += 1
+                self.flow["pilot begun"] += 1
 
     def shield(self, link: Link) -> float:
         """What a pilot is spared this month (7.18)."""
@@ -1157,15 +1175,24 @@ class World:
         if self.p.drift > 0 or self.p.drift_towards > 0:
             self.take_facts()
 
+    def spare(self, i: int, k: int, then: list[list[float]]) -> float:
+        """What i can spare of task k for each of those with whom a link on it is possible."""
+        return (then[i][k] - self.organisations[i].floor[k]) / max(1, len(self.links_of[i, k]))
+
     def drift_apart(self, then: list[list[float]]) -> None:
         for pair in self.pairs:
             tasks = [link.task for link in pair.links if link.depth == 0]
             if len(tasks) < 2:
                 continue
             a, b = self.organisations[pair.a], self.organisations[pair.b]
-            ratio = {k: then[pair.b][k] / then[pair.a][k] for k in tasks}
-            largest, smallest = max(ratio.values()), min(ratio.values())
-            if largest == smallest:
+            whole_a, whole_b = total(then[pair.a]), total(then[pair.b])
+            of_a = {k: then[pair.a][k] * whole_b for k in tasks}
+            of_b = {k: then[pair.b][k] * whole_a for k in tasks}
+            from_a = {k: self.spare(pair.a, k, then) for k in tasks if of_b[k] > of_a[k]}
+            from_b = {k: self.spare(pair.b, k, then) for k in tasks if of_a[k] > of_b[k]}
+            all_a, all_b = total(from_a.values()), total(from_b.values())
+            urge = (1 - a.mindset) * (1 - b.mindset)
+            if all_a == 0 and all_b == 0:
                 self.flow["portfolios alike"] += 1
                 n = len(tasks)
                 x = self.pair_words(pair, 0, DRIFT)
@@ -1174,18 +1201,25 @@ class World:
                 if second >= first:
                     second += 1
                 k, l = tasks[first], tasks[second]
-            else:
-                k = next(task for task in tasks if ratio[task] == largest)
-                l = next(task for task in tasks if ratio[task] == smallest)
-            spare_a = (then[pair.a][k] - a.floor[k]) / a.partners
-            spare_b = (then[pair.b][l] - b.floor[l]) / b.partners
-            e = self.p.drift * ((1 - a.mindset) * (1 - b.mindset)) * min(spare_a, spare_b)
-            if e > 0:
+                least = min(self.spare(pair.a, k, then), self.spare(pair.b, l, then))
+                e = self.p.drift * urge * least
+                if e > 0:
+                    self.flow["exchange"] += 1
+                    a.volume[k] -= e
+                    b.volume[k] += e
+                    b.volume[l] -= e
+                    a.volume[l] += e
+            elif all_a > 0 and all_b > 0:
                 self.flow["exchange"] += 1
-                a.volume[k] -= e
-                b.volume[k] += e
-                b.volume[l] -= e
-                a.volume[l] += e
+                e = self.p.drift * urge * min(all_a, all_b)
+                part_a, part_b = e / all_a, e / all_b
+                for k in tasks:
+                    if k in from_a:
+                        a.volume[k] -= part_a * from_a[k]
+                        b.volume[k] += part_a * from_a[k]
+                    elif k in from_b:
+                        b.volume[k] -= part_b * from_b[k]
+                        a.volume[k] += part_b * from_b[k]
 
     # --- 7.14 Who speaks for an organisation ----------------------------------------------------
 
@@ -1372,8 +1406,7 @@ class World:
                 continue
             k = next(task for task in tasks if ratio[task] == largest)
             l = next(task for task in tasks if ratio[task] == smallest)
-            spare_a = (then[pair.a][l] - a.floor[l]) / a.partners
-            spare_b = (then[pair.b][k] - b.floor[k]) / b.partners
+            spare_a, spare_b = self.spare(pair.a, l, then), self.spare(pair.b, k, then)
             e = self.p.drift_towards * (a.mindset * b.mindset) * min(spare_a, spare_b)
             if e > 0:
                 self.flow["towards"] += 1

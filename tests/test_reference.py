@@ -429,8 +429,9 @@ def extra_cost(
 ):
     """What the kernels call among themselves has no way in from Python."""
     return time.extra_cost(
-        pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend
-    )
+        pairwise, days1, days2, days3, links1, links2, links3, rung, new, table, load, price, bend,
+        True,
+    )  # fmt: skip
 
 
 @pytest.mark.bits
