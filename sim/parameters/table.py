@@ -791,14 +791,14 @@ class Parameters(BaseModel):
 
     # Portfolios -----------------------------------------------------------------
     drift: float = number(
-        0.05, 0, 0.5, "share of volume per year", "uncertainty", "S0",
+        0.1, 0, 0.5, "share of volume per year", "uncertainty", "S0",
         "Exclusive-domain rule: volume that scarcity thinkers shift apart each year",
         "Regel dat slechts één partij een activiteit uitvoert: volume dat schaarstedenkers per "
         "jaar uit elkaar schuiven",
         neutral=0.0, group="portfolios",
         label=("niche drift", "het wegschuiven naar niches"),
         plausible=Plausible(
-            0.0, 0.15, "assumed, none included",
+            0.0, 0.3, "assumed, none included",
             more=(
                 "scarcity thinkers soon move their portfolios apart",
                 "schaarstedenkers schuiven hun takenpakketten snel uit elkaar",
