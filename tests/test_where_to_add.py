@@ -31,6 +31,7 @@ WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
 SCHEDULE = "tests/test_schedule.py::test_the_table_has_the_calls_of_a_month_in_their_order"
 DOSES = "tests/test_mechanisms.py::test_every_mechanism_has_a_check_of_five_doses"
 SWITCHES = "tests/test_mechanisms.py::test_every_switch_is_tested_above"
+READERS = "tests/test_put_in.py::test_every_mechanism_has_its_row"
 BUILD = "python -m sim.browser build"
 STALE = """
 
@@ -339,6 +340,22 @@ def tire(extensions):
             DOSES, r"a mechanism needs its doses there",
         ),
         Step(
+            "row for readers", "docs/put-in.md",
+            " |\n\n## Where the outcomes stand",
+            " |\n| [M29](mechanisms.md#m29-fatigue) | fatigue (S4) *(off)* | Tired people leave a "
+            "part of their mandate unused. | Whether bundles tire, too. | `--fatigue 0.5`: "
+            "`promises_kept` |\n\n## Where the outcomes stand",
+            f"{READERS}[en]", r"docs/put-in\.md has no row for M29",
+        ),
+        Step(
+            "row for readers in Dutch", "docs/put-in.nl.md",
+            " |\n\n## Waar de uitkomsten staan",
+            " |\n| [M29](mechanisms.md#m29-fatigue) | vermoeidheid (S4) *(uit)* | Vermoeide mensen "
+            "laten een deel van hun mandaat liggen. | Of ook bundels moe worden. | "
+            "`--fatigue 0.5`: `promises_kept` |\n\n## Waar de uitkomsten staan",
+            f"{READERS}[nl]", r"docs/put-in\.nl\.md has no row for M29",
+        ),
+        Step(
             "test", "tests/test_mechanisms.py",
             "def test_every_switch_is_tested_above() -> None:",
             '''def test_tired_people_keep_fewer_promises() -> None:
@@ -378,7 +395,7 @@ def test_every_switch_is_tested_above() -> None:''',
     ),
     afterwards=(BUILD,),
     guards=(
-        REGISTRY, PAGES, FORMULAS, DOSES, SWITCHES, SCHEDULE,
+        REGISTRY, PAGES, FORMULAS, DOSES, SWITCHES, SCHEDULE, "tests/test_put_in.py",
     ),
     proof='''
 from sim import engine
