@@ -8,11 +8,7 @@ released, that look at own results only and follow them without noise.
 from __future__ import annotations
 
 import ast
-import json
 import os
-import runpy
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
@@ -24,7 +20,6 @@ import pytest
 from sim import engine, networks, outcomes
 from sim.engine import Engine, synthetic
 from sim.indicators import COLUMNS
-from sim.mechanisms import MECHANISMS
 from sim.parameters import NEVER, SCHEDULED, SWITCHES, parameters
 from sim.state import Floats, Region
 from tests.test_reference import core_of, draw, same
@@ -857,55 +852,3 @@ def test_all_switches_off_is_the_model_without_them(index: int) -> None:
     assert same(without.advance(c.months), neutral.advance(c.months)).all()
     for name, one, two in zip(without.state._fields, without.state, neutral.state, strict=True):
         assert same(one, two).all(), name
-
-
-# --- What each does at all: experiments/mechanisms -----------------------------------------------
-
-FOLDER = Path(__file__).resolve().parents[1] / "experiments" / "mechanisms"
-
-
-@pytest.fixture(scope="module")
-def asked() -> Iterator[dict[str, Any]]:
-    """The experiment, as a module."""
-    sys.path.insert(0, str(FOLDER))
-    try:
-        yield runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
-    finally:
-        sys.path.remove(str(FOLDER))
-        for name in ("doses", "measures", "scenes"):
-            sys.modules.pop(name, None)
-
-
-def test_every_mechanism_has_a_check_of_five_doses(asked: dict[str, Any]) -> None:
-    with_doses = {row.mechanism for row in asked["ROWS"]}
-    assert with_doses == set(MECHANISMS), "a mechanism needs its doses there"
-    for row in asked["ROWS"]:
-        assert row.why or not row.base, f"{row.key}: why these settings?"
-        if row.ordered:
-            # there are three rungs
-            assert len(row.doses) == (3 if "deepest_rung" in row.doses[0] else 5), row.key
-
-
-NAMED = ("M1", "M3", "M10", "M11", "M14", "M17", "M20", "M22")
-"""Mechanisms that did not do what their names say in the first edition; M16 is asked by hand."""
-
-
-@pytest.mark.parametrize("mechanism", NAMED)
-def test_mechanisms_move_what_they_are_about(asked: dict[str, Any], mechanism: str) -> None:
-    quick = asked["Effort"](replicates=6, whole=False)
-    verdicts = {
-        f"{row.key}, {mode}": asked["cell"](row, row.places[0], mode, quick)["verdict"]
-        for row in asked["ROWS"]
-        if row.mechanism == mechanism and row.times == 1
-        for mode in row.modes
-    }
-    short = {key: said for key, said in verdicts.items() if said not in ("passes", "no effect")}
-    assert not short
-    assert sum(said == "passes" for said in verdicts.values()) >= 0.7 * len(verdicts), verdicts
-
-
-def test_the_page_of_mechanisms_is_that_of_the_stored_results(asked: dict[str, Any]) -> None:
-    stored = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
-    assert asked["page"](stored) == (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert {row["mechanism"] for row in stored["rows"]} == set(MECHANISMS), "run the experiment"
-    assert [row["mechanism"] for row in stored["ablations"]] == list(MECHANISMS)

@@ -29,7 +29,7 @@ PICTURES = "tests/test_schedule.py::test_the_pictures_are_current"
 ADDED = "tests/test_added.py"
 WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
 SCHEDULE = "tests/test_schedule.py::test_the_table_has_the_calls_of_a_month_in_their_order"
-DOSES = "tests/test_mechanisms.py::test_every_mechanism_has_a_check_of_five_doses"
+DOSES = "tests/test_mechanism_doses.py::test_every_mechanism_has_a_dose_response"
 SWITCHES = "tests/test_mechanisms.py::test_every_switch_is_tested_above"
 READERS = "tests/test_put_in.py::test_every_mechanism_has_its_row"
 BUILD = "python -m sim.browser build"
@@ -332,12 +332,13 @@ def tire(extensions):
         ),
         Step(
             "doses", "experiments/mechanisms/doses.py",
-            "    # M26\n",
-            '''    row("M29", "fatigue", (0.0, 0.1, 0.2, 0.4, 0.8), m.over("promises_kept", 24),
-        KEPT, DOWN, PUT, "links must be there", places=WITHIN),
-    # M26
-''',
-            DOSES, r"a mechanism needs its doses there",
+            ''')  # fmt: skip
+"""Every dose-response''',
+            '''    row("M29", "fatigue", (0.0, 0.2, 0.4, 0.6, 0.8), m.over("promises_kept"), KEPT,
+        DOWN, PUT, "links must be there", places=WITHIN),
+)  # fmt: skip
+"""Every dose-response''',
+            DOSES, r"a mechanism needs its rows there",
         ),
         Step(
             "row for readers", "docs/put-in.md",

@@ -126,6 +126,8 @@ ROWS: tuple[Row, ...] = (
     # M4
     row("M4", "contract_worth", (0.0, 0.05, 0.2, 0.5, 1.5), m.contracts_standing,
         "links under contract", UP, COMES, every=12),
+    row("M4", "contract_worth", (0.0, 0.05, 0.2, 0.5, 1.5), m.worth_of_contracts,
+        "what contracts are worth a month", UP, PUT, every=12),
     row("M4", "crowding", (0.0, 0.25, 0.5, 0.75, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
         "contracts must be there", base={"contract_worth": 0.03, "contract_months": 48}),
     # M5

@@ -220,6 +220,13 @@ def contracts_standing(seen: Seen) -> float:
     return mean([mean((shot.depth <= 1) & (shot.notice >= 0)) for shot in shots])
 
 
+def worth_of_contracts(seen: Seen) -> float:
+    """Contract_worth times overlap under contract, mean over shots."""
+    shots = list(seen.shots.values())[1:]
+    under = [seen.overlap[(shot.depth <= 1) & (shot.notice >= 0)].sum() for shot in shots]
+    return seen.parameters.contract_worth * mean(under)
+
+
 # --- Promises, trust, knowledge -----------------------------------------------------------------
 
 

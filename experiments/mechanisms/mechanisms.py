@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from doses import FORMS, LEVERS, MANDATES, MEMBERS, MODES, ON, REFEREE, ROWS, STAYS, Row
+from doses import BARE, FORMS, LEVERS, MANDATES, MEMBERS, MODES, ON, ROWS, STAYS, Row
 from measures import part_deep
 from scenes import regions, settings_of, table, watch
 from scipy import stats
@@ -212,7 +213,7 @@ def forms() -> dict[str, list[float]]:
     for form in FORMS:
         found[form] = []
         for members in MEMBERS:
-            # a payoff of another form: neutral extensions are asked for by a phase never reached
+            # a phase that is never reached asks for the mechanisms that are off unless asked for
             p = parameters(form=form, inquiry=0.0, phases=((NEVER, {"funding": 1.0}),))
             made = engine.build(table(members), p, 1)
             made.prepare()
@@ -227,7 +228,7 @@ def levers(effort: Effort) -> list[dict[str, Any]]:
         cells = []
         for place in ("synthetic", "begun", "Twente") if effort.whole else ("begun",):
             for mode in MODES:
-                base = settings_of(place, mode) | no_levers() | {"delivery_cap": 0.0}
+                base = settings_of(place, mode) | BARE | {"delivery_cap": 0.0}
                 with_it, without = (
                     ends_of(parameters(**more), place, effort.replicates)
                     for more in (base | values, base)
@@ -249,7 +250,7 @@ def mandates(effort: Effort) -> list[dict[str, Any]]:
             for mode in MODES:
                 effects: dict[str, list[Any]] = {outcome: [] for outcome in OUTCOMES}
                 for mandate in MANDATES if effort.whole else MANDATES[::2]:
-                    base = settings_of(place, mode) | no_levers() | {"mandate": mandate}
+                    base = settings_of(place, mode) | BARE | {"mandate": mandate}
                     with_it, without = (
                         ends_of(parameters(**more), place, effort.replicates)
                         for more in (base | values, base)
@@ -261,12 +262,6 @@ def mandates(effort: Effort) -> list[dict[str, Any]]:
         found.append({"lever": name, "values": values, "cells": cells})
         print(name, "over mandate", file=sys.stderr, flush=True)
     return found
-
-
-def no_levers() -> dict[str, Any]:
-    """A referee that is there and does nothing."""
-    names = ("convening", "backing", "appreciation", "monitoring", "mediation")
-    return REFEREE | dict.fromkeys(names, 0.0)
 
 
 def results(effort: Effort) -> dict[str, Any]:
@@ -296,6 +291,9 @@ def words(values: Mapping[str, Any]) -> str:
     """Parameters as text; those of one kind that are the same, once."""
     values = dict(values)
     out = []
+    if all(values.get(name) == value for name, value in BARE.items()):
+        out.append("a referee without levers")
+        values = {name: value for name, value in values.items() if name not in BARE}
     edges = [name for name in values if name.startswith("boundary_")]
     if len(edges) == 4:
         out.append(setting_words("boundary_*", values[edges[0]]))
@@ -396,7 +394,7 @@ def page(found: Mapping[str, Any]) -> str:
         "Means of the measure at each dose, left the neutral one; of fragmentation and duplicated "
         "work the strongest dose less",
         "the neutral one. In synthetic places, joint, `coupling_weight` is .7 in all runs: with "
-        "the default nothing is made there.",
+        "the default hardly a link is made.",
         "",
         "| | given | where it can act | what it is about | predicted | is | place, mode | seen, "
         "dose by dose | strongest less neutral | fragmentation | duplicated work | |",
@@ -487,7 +485,10 @@ def referee_lines(found: Mapping[str, Any]) -> list[str]:
         f"| *none: deep links* | {' | '.join(without)} |",
     ]
     for row in found["levers"]:
-        seen = [with_half(cell["more"], 4) for cell in row["cells"]]
+        seen = [
+            "0" if cell["more"] == [0.0, 0.0] else with_half(cell["more"], 4)
+            for cell in row["cells"]
+        ]
         lines.append(f"| {row['lever']} | {' | '.join(seen)} |")
     lines += [
         "",
@@ -536,10 +537,11 @@ def figure(found: Mapping[str, Any]) -> Any:
                     fine = cell["verdict"] == PASSES
                     panel.plot(
                         np.linspace(0, 4, len(part)), part, color=blue if fine else orange,
-                        lw=1.0, alpha=0.6 if fine else 1.0, marker="o", ms=2.2,
+                        lw=1.0, alpha=0.6 if fine else 1.0,
                         ls="-" if fine else "--",
                     )  # fmt: skip
-            panel.set_title(f"{mechanism.id}  {mechanism.en}", loc="left", fontsize=7.5)
+            name = re.split("[:,]", mechanism.en)[0]
+            panel.set_title(f"{mechanism.id}  {name}", loc="left", fontsize=7.5)
             panel.set_xticks(range(5), ["none", "", "", "", "most"])
             panel.set_yticks([0, 1])
             panel.set_ylim(-0.4, 1.35)
@@ -552,6 +554,18 @@ def figure(found: Mapping[str, Any]) -> Any:
     return drawn
 
 
+def as_text(found: Mapping[str, Any]) -> str:
+    """results.json, a line a row."""
+    parts = []
+    for name, rows in found.items():
+        body = json.dumps(rows)
+        if isinstance(rows, list):
+            lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+            body = "[\n" + ",\n".join(lines) + "\n]"
+        parts.append(f'"{name}": {body}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def main(arguments: list[str]) -> None:
     """Run and write; ``--page`` only writes the page and the figure anew."""
     path = HERE / "results.json"
@@ -559,8 +573,7 @@ def main(arguments: list[str]) -> None:
         print(*(shortfalls({"rows": rows_of(QUICK)}) or ["all pass"]), sep="\n")
         return
     if "--page" not in arguments:
-        text = json.dumps(results(FULL), indent=1, ensure_ascii=False) + "\n"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(as_text(results(FULL)), encoding="utf-8")
     found = json.loads(path.read_text(encoding="utf-8"))
     (HERE / "README.md").write_text(page(found), encoding="utf-8")
     drawn = figure(found)
