@@ -11,6 +11,8 @@ import ast
 import json
 import os
 import runpy
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
@@ -862,27 +864,48 @@ def test_all_switches_off_is_the_model_without_them(index: int) -> None:
 FOLDER = Path(__file__).resolve().parents[1] / "experiments" / "mechanisms"
 
 
-def test_the_experiment_has_every_mechanism_and_every_switch() -> None:
-    made = runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
-    assert list(made["ABLATIONS"]) == list(MECHANISMS), "a mechanism needs its ablations there"
-    for mechanism, switches in made["ABLATIONS"].items():
-        off = {key: value for switch in switches for key, value in switch.off.items()}
-        assert off == MECHANISMS[mechanism].off, mechanism
-        for switch in switches:
-            place = made["Place"](switch.on[0], "defaults", "synthetic", "consent")
-            on, without = place.arms(switch, 1, 12, 2)
-            assert on.parameters != without.parameters, switch.what
-            # beside the switch nothing differs but what its value brings along
-            for name in switch.off.keys() - switch.on[0].keys():
-                assert getattr(without.parameters, name) == switch.off[name]
+@pytest.fixture(scope="module")
+def asked() -> Iterator[dict[str, Any]]:
+    """The experiment, as a module."""
+    sys.path.insert(0, str(FOLDER))
+    try:
+        yield runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
+    finally:
+        sys.path.remove(str(FOLDER))
+        for name in ("doses", "measures", "scenes"):
+            sys.modules.pop(name, None)
 
 
-def test_the_experiment_was_run_with_every_mechanism() -> None:
-    made = runpy.run_path(str(FOLDER / "mechanisms.py"), run_name="mechanisms")
+def test_every_mechanism_has_a_check_of_five_doses(asked: dict[str, Any]) -> None:
+    with_doses = {row.mechanism for row in asked["ROWS"]}
+    assert with_doses == set(MECHANISMS), "a mechanism needs its doses there"
+    for row in asked["ROWS"]:
+        assert row.why or not row.base, f"{row.key}: why these settings?"
+        if row.ordered:
+            # there are three rungs
+            assert len(row.doses) == (3 if "deepest_rung" in row.doses[0] else 5), row.key
+
+
+NAMED = ("M1", "M3", "M10", "M11", "M14", "M17", "M20", "M22")
+"""Mechanisms that did not do what their names say in the first edition; M16 is asked by hand."""
+
+
+@pytest.mark.parametrize("mechanism", NAMED)
+def test_mechanisms_move_what_they_are_about(asked: dict[str, Any], mechanism: str) -> None:
+    quick = asked["Effort"](replicates=6, whole=False)
+    verdicts = {
+        f"{row.key}, {mode}": asked["cell"](row, row.places[0], mode, quick)["verdict"]
+        for row in asked["ROWS"]
+        if row.mechanism == mechanism and row.times == 1
+        for mode in row.modes
+    }
+    short = {key: said for key, said in verdicts.items() if said not in ("passes", "no effect")}
+    assert not short
+    assert sum(said == "passes" for said in verdicts.values()) >= 0.7 * len(verdicts), verdicts
+
+
+def test_the_page_of_mechanisms_is_that_of_the_stored_results(asked: dict[str, Any]) -> None:
     stored = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
-    page = made["page"](stored, made["FULL"])
-    assert page == (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert [row["id"] for row in stored] == list(MECHANISMS), "run experiments/mechanisms"
-    for row, (name, mechanism) in zip(stored, MECHANISMS.items(), strict=True):
-        assert tuple(row[x] for x in ("id", "en", "nl", "source")) == mechanism[:4]
-        assert [s["switch"] for s in row["switches"]] == [s.what for s in made["ABLATIONS"][name]]
+    assert asked["page"](stored) == (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert {row["mechanism"] for row in stored["rows"]} == set(MECHANISMS), "run the experiment"
+    assert [row["mechanism"] for row in stored["ablations"]] == list(MECHANISMS)

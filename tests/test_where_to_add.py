@@ -29,8 +29,9 @@ PICTURES = "tests/test_schedule.py::test_the_pictures_are_current"
 ADDED = "tests/test_added.py"
 WRITES = "tests/test_indicators.py::test_an_observation_writes_every_column[1]"
 SCHEDULE = "tests/test_schedule.py::test_the_table_has_the_calls_of_a_month_in_their_order"
-ABLATIONS = "tests/test_mechanisms.py::test_the_experiment_has_every_mechanism_and_every_switch"
+DOSES = "tests/test_mechanisms.py::test_every_mechanism_has_a_check_of_five_doses"
 SWITCHES = "tests/test_mechanisms.py::test_every_switch_is_tested_above"
+READERS = "tests/test_put_in.py::test_every_mechanism_has_its_row"
 BUILD = "python -m sim.browser build"
 STALE = """
 
@@ -330,13 +331,29 @@ def tire(extensions):
             r"needs an entry for each mechanism .* '### M29'",
         ),
         Step(
-            "ablation", "experiments/mechanisms/mechanisms.py",
-            '''}  # fmt: skip
-"""How each mechanism''',
-            '''    "M29": (one("fatigue", 0.2, 0.8),),
-}  # fmt: skip
-"""How each mechanism''',
-            ABLATIONS, r"a mechanism needs its ablations there",
+            "doses", "experiments/mechanisms/doses.py",
+            "    # M26\n",
+            '''    row("M29", "fatigue", (0.0, 0.1, 0.2, 0.4, 0.8), m.over("promises_kept", 24), KEPT,
+        DOWN, PUT, "links must be there", places=WITHIN),
+    # M26
+''',
+            DOSES, r"a mechanism needs its doses there",
+        ),
+        Step(
+            "row for readers", "docs/put-in.md",
+            " |\n\n## Where the outcomes stand",
+            " |\n| [M29](mechanisms.md#m29-fatigue) | fatigue (S4) *(off)* | Tired people leave a "
+            "part of their mandate unused. | Whether bundles tire, too. | `--fatigue 0.5`: "
+            "`promises_kept` |\n\n## Where the outcomes stand",
+            f"{READERS}[en]", r"docs/put-in\.md has no row for M29",
+        ),
+        Step(
+            "row for readers in Dutch", "docs/put-in.nl.md",
+            " |\n\n## Waar de uitkomsten staan",
+            " |\n| [M29](mechanisms.md#m29-fatigue) | vermoeidheid (S4) *(uit)* | Vermoeide mensen "
+            "laten een deel van hun mandaat liggen. | Of ook bundels moe worden. | "
+            "`--fatigue 0.5`: `promises_kept` |\n\n## Waar de uitkomsten staan",
+            f"{READERS}[nl]", r"docs/put-in\.nl\.md has no row for M29",
         ),
         Step(
             "test", "tests/test_mechanisms.py",
@@ -378,7 +395,7 @@ def test_every_switch_is_tested_above() -> None:''',
     ),
     afterwards=(BUILD,),
     guards=(
-        REGISTRY, PAGES, FORMULAS, ABLATIONS, SWITCHES, SCHEDULE,
+        REGISTRY, PAGES, FORMULAS, DOSES, SWITCHES, SCHEDULE, "tests/test_put_in.py",
     ),
     proof='''
 from sim import engine

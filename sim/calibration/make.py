@@ -29,10 +29,11 @@ from sim.calibration.screen import (
     joined,
     refusals,
     screen,
+    screen_settings,
 )
 from sim.calibration.spread import central, spread_out
 from sim.documents import Fault
-from sim.parameters import Parameters, changed
+from sim.parameters import ENTRIES, Parameters, changed
 from sim.state import Floats, Region
 from sim.sweep import StudyStopped
 from sim.sweep.writing import whole, write_json, write_text
@@ -188,7 +189,11 @@ class Made(NamedTuple):
 
 
 def thinned(asked: Asked, found: Screened, keep: int) -> Made:
-    """Worlds: the central setting first, then each the farthest from those before it.
+    """Worlds: the middle first, then each the farthest from those before it.
+
+    The middle has the middle value of every parameter over the accepted settings. It is held
+    against all targets like any other; should it miss one, the setting nearest to all others takes
+    its place.
 
     Raises:
         WorldsError: no setting was accepted.
@@ -210,16 +215,26 @@ def thinned(asked: Asked, found: Screened, keep: int) -> Made:
     confirmed = found.confirmed(asked.slack)
     every = sample(asked.ranges, 0, tried, asked.seed)
     settings = [every[at] for at in accepted.tolist()]
+    measured = found.judged[accepted]
+    sure = confirmed[accepted]
+    middle = middle_of(asked.ranges, settings)
+    tested = screen_settings(asked.task(0, 1), [middle])
+    middle_fits = bool(tested.accepted(asked.slack)[0])
+    if middle_fits:
+        settings.append(middle)
+        measured = np.concatenate([measured, tested.judged])
+        sure = np.append(sure, tested.confirmed(asked.slack))
     places = positions(asked.ranges, settings)
-    order = spread_out(places, keep, central(places))
+    first = len(settings) - 1 if middle_fits else central(places)
+    order = spread_out(places, keep, first)
     fixed = {name: value for name, value in changed(asked.base) if name not in (*_FREE, "phases")}
     fixed = {name: value for name, value in fixed.items() if name not in settings[0]}
     worlds = tuple(
         World(
             number,
             {**fixed, **settings[at]},
-            dict(zip(MEASURED, found.judged[accepted[at]].ravel().tolist(), strict=True)),
-            bool(confirmed[accepted[at]]),
+            dict(zip(MEASURED, measured[at].ravel().tolist(), strict=True)),
+            bool(sure[at]),
         )
         for number, at in enumerate(order.tolist(), start=1)
     )
@@ -231,6 +246,7 @@ def thinned(asked: Asked, found: Screened, keep: int) -> Made:
             "confirmed": int(confirmed.sum()),
             "shipped": len(worlds),
         },
+        "default": "middle" if middle_fits else "medoid",
         "runs": RUNS,
         "months": MONTHS,
         "modes": list(MODES),
@@ -246,6 +262,18 @@ def thinned(asked: Asked, found: Screened, keep: int) -> Made:
         "refusals": [one._asdict() for one in refused],
     }
     return Made(worlds, about)
+
+
+def middle_of(
+    ranges: Sequence[Range], settings: Sequence[Mapping[str, Any]]
+) -> dict[str, int | float]:
+    """The middle value of every parameter over some settings, to two digits."""
+    found: dict[str, int | float] = {}
+    for one in ranges:
+        middle = float(f"{np.median([setting[one.name] for setting in settings]):.2g}")
+        middle = min(max(middle, one.low), one.high)
+        found[one.name] = round(middle) if ENTRIES[one.name].whole else middle
+    return found
 
 
 def _ranges(

@@ -7,8 +7,8 @@ the setting, the region and the seed, so the bits are the same whoever does how 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -90,8 +90,12 @@ def nothing(number: int) -> Screened:
 
 def screen(task: Task) -> Screened:
     """Screen the settings of a task."""
-    found = nothing(task.number)
-    settings = sample(task.ranges, task.first, task.number, task.seed)
+    return screen_settings(task, sample(task.ranges, task.first, task.number, task.seed))
+
+
+def screen_settings(task: Task, settings: Sequence[Mapping[str, Any]]) -> Screened:
+    """Screen some settings, of a task or not."""
+    found = nothing(len(settings))
     for at, setting in enumerate(settings):
         chosen = [parameters(task.base, **setting, mode=mode) for mode in MODES]
 

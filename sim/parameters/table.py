@@ -80,7 +80,7 @@ class Parameters(BaseModel):
 
     # Mindset and own interest -------------------------------------------------
     mindset_mean: float = number(
-        0.5, 0, 1, "0 scarcity .. 1 abundance", "uncertainty", "S0, S4",
+        0.54, 0, 1, "0 scarcity .. 1 abundance", "uncertainty", "S0, S4",
         "Mean mindset at month 0: scarcity thinking 0, abundance thinking 1",
         "Gemiddelde denkwijze in maand 0: schaarstedenken 0, overvloeddenken 1",
         neutral=0.5, group="mindset", into="traits", arrays=("mindset",),
@@ -106,7 +106,7 @@ class Parameters(BaseModel):
         month_0="set organisation.mindset",
     )
     own_interest_mean: float = number(
-        0.4, 0, 1, "weight", "uncertainty", "S1",
+        0.34, 0, 1, "weight", "uncertainty", "S1",
         "Mean own-interest weight: own results 1 against collective value 0",
         "Gemiddeld gewicht van de eigen schoorsteen: eigen resultaat 1, collectieve waarde 0",
         neutral=0.0, group="mindset", into="traits", arrays=("own_weight",),
@@ -132,7 +132,7 @@ class Parameters(BaseModel):
         month_0="set organisation.own_interest",
     )
     budget_fear: float = number(
-        1.2, 0, 2, "share of freed capacity", "uncertainty", "S0",
+        0.93, 0, 2, "share of freed capacity", "uncertainty", "S0",
         "Part of the capacity freed by bundling that a pure scarcity thinker "
         "expects to be cut from its own budget; 0 is neutral",
         "Deel van de vrijgespeelde capaciteit waarvan een zuivere schaarstedenker verwacht "
@@ -166,7 +166,7 @@ class Parameters(BaseModel):
 
     # Value of a link ----------------------------------------------------------
     coupling_weight: float = number(
-        0.45, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
+        0.64, 0, 20, "value per unit of coupling", "uncertainty", "S2, model",
         "Worth of meeting coupled needs together (multi-problem cases)",
         "Waarde van het samen voorzien in samenhangende behoeften (multiproblematiek)",
         neutral=0.0, group="value",
@@ -233,7 +233,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="value", into="facts", arrays=("rungs",),
     )
     autonomy_3: float = number(
-        0.65, 0, 2, "share of independence", "uncertainty", "model",
+        0.76, 0, 2, "share of independence", "uncertainty", "model",
         "Independence given up at integration", "Zelfstandigheid opgegeven bij integratie",
         neutral=0.0, group="value", into="facts", arrays=("rungs",),
         label=("the independence that integration takes", "de zelfstandigheid die integratie kost"),
@@ -250,7 +250,7 @@ class Parameters(BaseModel):
         ),
     )
     share: float = number(
-        0.4, 0, 0.5, "share of value", "uncertainty", "S1, model",
+        0.35, 0, 0.5, "share of value", "uncertainty", "S1, model",
         "Part of a link's value that each side can claim as its own result; the rest is public",
         "Deel van de waarde van een verbinding dat elke partij als eigen resultaat kan claimen; "
         "de rest is publiek",
@@ -275,7 +275,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="value",
     )
     identity: float = number(
-        0.08, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
+        0.098, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
         "Worth of autonomy to the own organisation (credit and identity kept at home)",
         "Waarde van autonomie voor de eigen organisatie (eer en identiteit blijven thuis)",
         neutral=0.0, group="value",
@@ -315,7 +315,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="value", into="facts", arrays=("boundary",),
     )
     redundancy: float = number(
-        0.2, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        0.27, 0, 10, "value per unit of overlap", "uncertainty", "S3",
         "Worth of a second, independent provider", "Waarde van een tweede, zelfstandige aanbieder",
         neutral=0.0, group="value",
         label=("the worth of a second provider", "de waarde van een tweede aanbieder"),
@@ -336,7 +336,7 @@ class Parameters(BaseModel):
         label=("the probability that a provider fails", "de kans dat een aanbieder faalt"),
     )
     specialisation: float = number(
-        0.05, 0, 10, "value per unit of overlap", "uncertainty", "S3",
+        0.075, 0, 10, "value per unit of overlap", "uncertainty", "S3",
         "Worth of different portfolios kept apart",
         "Waarde van verschillende, gescheiden takenpakketten",
         neutral=0.0, group="value",
@@ -354,7 +354,7 @@ class Parameters(BaseModel):
         ),
     )
     plurality: float = number(
-        0.05, 0, 10, "value per unit of overlap and boundary", "uncertainty", "S3",
+        0.081, 0, 10, "value per unit of overlap and boundary", "uncertainty", "S3",
         "Worth of the values that a boundary protects",
         "Waarde van wat een grens beschermt",
         neutral=0.0, group="value",
@@ -372,7 +372,7 @@ class Parameters(BaseModel):
         ),
     )
     maturity_months: float = number(
-        24.0, 0, 240, "months", "uncertainty", "Dijkgraaf & Gradus 2013, Raab et al. 2015",
+        21.0, 0, 240, "months", "uncertainty", "Dijkgraaf & Gradus 2013, Raab et al. 2015",
         "Time in which a link ripens; 0 pays off at once",
         "Tijd waarin een verbinding rijpt; bij 0 rendeert zij meteen",
         neutral=0.0, group="value",
@@ -384,7 +384,7 @@ class Parameters(BaseModel):
         ),
     )
     foresight_months: float = number(
-        36.0, 0, 240, "months", "uncertainty", "assumed",
+        52.0, 0, 240, "months", "uncertainty", "assumed",
         "How far ahead organisations look at the ripening of a link",
         "Hoe ver organisaties vooruitkijken naar het rijpen van een verbinding",
         neutral=0.0, group="value",
@@ -399,7 +399,7 @@ class Parameters(BaseModel):
         ),
     )
     move_cost: float = number(
-        0.9, 0, 20, "value per unit of overlap, once", "uncertainty", "model",
+        0.86, 0, 20, "value per unit of overlap, once", "uncertainty", "model",
         "One-off cost to each side of moving a link one rung up",
         "Eenmalige kosten voor elke partij om een verbinding een trede te verdiepen",
         neutral=0.0, group="value",
@@ -429,7 +429,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="time", into="facts", arrays=("rungs",),
     )
     days_3: float = number(
-        0.7, 0, 5, "days a week", "uncertainty", "S1, model",
+        0.74, 0, 5, "days a week", "uncertainty", "S1, model",
         "Time for a table at integration", "Tijd voor een overlegtafel bij integratie",
         neutral=0.0, group="time", into="facts", arrays=("rungs",),
         label=("the time that integration takes", "de tijd die integratie kost"),
@@ -446,7 +446,7 @@ class Parameters(BaseModel):
         ),
     )
     pairwise_load: float = number(
-        0.05, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
+        0.04, 0, 1, "0 one table .. 1 every pair", "uncertainty", "model",
         "How far every further partner at a table costs time of its own",
         "Hoeveel eigen tijd elke volgende partner aan een overlegtafel kost",
         neutral=1.0, group="time",
@@ -464,7 +464,7 @@ class Parameters(BaseModel):
         ),
     )
     time_cost: float = number(
-        0.02, 0, 5, "value per day a week", "uncertainty", "S1, S2",
+        0.027, 0, 5, "value per day a week", "uncertainty", "S1, S2",
         "Cost of time spent on working with others",
         "Kosten van de tijd die aan samenwerken wordt besteed",
         neutral=0.0, group="time",
@@ -485,7 +485,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="time",
     )
     tunnelling: float = number(
-        0.5, 0, 2, "-", "uncertainty", "scarcity psychology; replicates unevenly",
+        0.46, 0, 2, "-", "uncertainty", "scarcity psychology; replicates unevenly",
         "How much dearer time feels under scarcity thinking; 0 is neutral",
         "Hoeveel duurder tijd voelt bij schaarstedenken; 0 is neutraal",
         neutral=0.0, group="time",
@@ -500,7 +500,7 @@ class Parameters(BaseModel):
         ),
     )
     room: float = number(
-        28.0, 0.01, 1000, "days a week", "lever", "S1, S2",
+        33.0, 0.01, 1000, "days a week", "lever", "S1, S2",
         "Time that an organisation of average capacity frees for working with others "
         "(eight managers at a day and a half each)",
         "Tijd die een organisatie van gemiddelde omvang vrijmaakt voor samenwerken "
@@ -539,7 +539,7 @@ class Parameters(BaseModel):
 
     # Trust, knowledge, delivery -------------------------------------------------
     exposure: float = number(
-        0.15, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
+        0.16, 0, 20, "value per unit of overlap", "uncertainty", "S1, S2",
         "What is at stake when one depends on a partner that is not trusted",
         "Wat op het spel staat bij afhankelijkheid van een partner die men niet vertrouwt",
         neutral=0.0, group="trust",
@@ -575,7 +575,7 @@ class Parameters(BaseModel):
         neutral=0.0, group="trust", into="facts", arrays=("rungs",),
     )
     trust_threshold: float = number(
-        0.4, 0.01, 1, "trust", "uncertainty", "model",
+        0.32, 0.01, 1, "trust", "uncertainty", "model",
         "Trust at which half of the exposure is covered",
         "Vertrouwen waarbij de helft van de kwetsbaarheid is gedekt",
         neutral=0.4, group="trust",
@@ -593,7 +593,7 @@ class Parameters(BaseModel):
         ),
     )
     trust_start: float = number(
-        0.5, 0, 1, "trust", "uncertainty", "assumed",
+        0.57, 0, 1, "trust", "uncertainty", "assumed",
         "Trust between organisations without a link at month 0",
         "Vertrouwen tussen organisaties zonder verbinding in maand 0",
         neutral=0.5, group="trust", into="start", arrays=("trust",),
@@ -619,7 +619,7 @@ class Parameters(BaseModel):
         month_0="use organisation.set_trust_in",
     )
     trust_gain: float = number(
-        0.05, 0, 1, "per promise", "uncertainty", "S1, S2",
+        0.053, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the missing trust won by a kept promise",
         "Deel van het ontbrekende vertrouwen dat een nagekomen afspraak oplevert",
         neutral=0.0, group="trust",
@@ -631,7 +631,7 @@ class Parameters(BaseModel):
         ),
     )
     trust_loss: float = number(
-        0.05, 0, 1, "per promise", "uncertainty", "S1, S2",
+        0.065, 0, 1, "per promise", "uncertainty", "S1, S2",
         "Part of the trust lost by a broken promise",
         "Deel van het vertrouwen dat een geschonden afspraak kost",
         neutral=0.0, group="trust",
@@ -646,7 +646,7 @@ class Parameters(BaseModel):
         ),
     )
     trust_scar: float = number(
-        0.6, 0, 1, "share", "uncertainty", "S1, dissolved_cases.csv",
+        0.44, 0, 1, "share", "uncertainty", "S1, dissolved_cases.csv",
         "How much slower trust that was higher before is won back; 0 is neutral",
         "Hoeveel trager vertrouwen dat eerder hoger was wordt teruggewonnen; 0 is neutraal",
         neutral=0.0, group="trust",
@@ -669,7 +669,7 @@ class Parameters(BaseModel):
         label=("the weight of what was delivered", "het gewicht van wat is nagekomen"),
     )
     record_memory: float = number(
-        0.08, 0, 1, "per promise", "uncertainty", "assumed",
+        0.1, 0, 1, "per promise", "uncertainty", "assumed",
         "Weight of the latest promise in what is remembered of a partner",
         "Gewicht van de laatste afspraak in wat men zich van een partner herinnert",
         neutral=0.0, group="trust",
@@ -685,7 +685,7 @@ class Parameters(BaseModel):
         ),
     )
     record_start: float = number(
-        0.75, 0, 1, "share of promises", "uncertainty", "assumed",
+        0.79, 0, 1, "share of promises", "uncertainty", "assumed",
         "Share of promises that is expected of others at month 0",
         "Deel van de afspraken waarvan in maand 0 wordt verwacht dat anderen het nakomen",
         neutral=1.0, group="trust", into="start", arrays=("record",),
@@ -701,7 +701,7 @@ class Parameters(BaseModel):
         ),
     )
     knowledge_start: float = number(
-        0.3, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
+        0.55, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
         "Knowledge of the other without a link at month 0; 1 is neutral",
         "Kennis van de ander zonder verbinding in maand 0; 1 is neutraal",
         neutral=1.0, group="trust", into="start", arrays=("knowledge",),
@@ -747,7 +747,7 @@ class Parameters(BaseModel):
         label=("the time that asking costs", "de tijd die navragen kost"),
     )
     prior_tint: float = number(
-        0.5, 0, 1, "-", "uncertainty", "S0, S4",
+        0.52, 0, 1, "-", "uncertainty", "S0, S4",
         "How far the mindset colours what is assumed of an unknown partner; 0 is neutral",
         "Hoezeer de denkwijze kleurt wat van een onbekende partner wordt aangenomen; "
         "0 is neutraal",
@@ -766,7 +766,7 @@ class Parameters(BaseModel):
         ),
     )
     mandate: float = number(
-        0.92, 0, 1, "share", "lever", "S2",
+        0.91, 0, 1, "share", "lever", "S2",
         "How far the own hierarchy allows and rewards acting in the collaboration",
         "Hoe ver de eigen hiërarchie handelen in de samenwerking toestaat en beloont",
         neutral=1.0, group="trust", into="facts", arrays=("mandate",),
@@ -791,7 +791,7 @@ class Parameters(BaseModel):
 
     # Portfolios -----------------------------------------------------------------
     drift: float = number(
-        0.1, 0, 0.5, "share of volume per year", "uncertainty", "S0",
+        0.14, 0, 0.5, "share of volume per year", "uncertainty", "S0",
         "Exclusive-domain rule: volume that scarcity thinkers shift apart each year",
         "Regel dat slechts één partij een activiteit uitvoert: volume dat schaarstedenkers per "
         "jaar uit elkaar schuiven",
@@ -821,7 +821,7 @@ class Parameters(BaseModel):
 
     # Meeting and deciding ---------------------------------------------------------
     contacts: float = number(
-        0.2, 0, 10_000, "partners a month and task", "uncertainty", "model",
+        0.25, 0, 10_000, "partners a month and task", "uncertainty", "model",
         "Partners with whom an organisation discusses a task in a month, "
         "among those it is not linked to",
         "Partners met wie een organisatie in een maand een taak bespreekt waarop zij "
@@ -838,7 +838,7 @@ class Parameters(BaseModel):
         ),
     )
     closure: float = number(
-        2.0, 0, 100, "times contacts", "uncertainty", "model",
+        2.8, 0, 100, "times contacts", "uncertainty", "model",
         "Extra meeting when both sit with a common partner on the task",
         "Extra ontmoetingen als beide voor die taak al met dezelfde partner aan tafel zitten",
         neutral=0.0, group="deciding",
@@ -856,7 +856,7 @@ class Parameters(BaseModel):
         ),
     )
     overlap_signal: float = number(
-        1.0, 0, 20, "times contacts", "uncertainty", "S0",
+        1.9, 0, 20, "times contacts", "uncertainty", "S0",
         "How much overlap makes abundance thinkers look for each other, and scarcity thinkers "
         "avoid each other; 0 is neutral",
         "Hoezeer overlap overvloeddenkers elkaar laat opzoeken, en schaarstedenkers elkaar laat "
@@ -873,7 +873,7 @@ class Parameters(BaseModel):
         ),
     )
     review_rate: float = number(
-        0.025, 0, 1, "per month", "uncertainty", "model",
+        0.03, 0, 1, "per month", "uncertainty", "model",
         "Rate at which a link is reviewed", "Tempo waarin een verbinding wordt heroverwogen",
         neutral=1.0, group="deciding",
         label=("the rate of review", "het tempo van heroverwegen"),
@@ -887,7 +887,7 @@ class Parameters(BaseModel):
         ),
     )
     review_alarm: float = number(
-        10.0, 0, 1000, "times review_rate", "uncertainty", "S1, dissolved_cases.csv",
+        11.0, 0, 1000, "times review_rate", "uncertainty", "S1, dissolved_cases.csv",
         "How much more often it is discussed to step back where more promises are broken than "
         "kept; 0 is neutral",
         "Hoeveel vaker een stap terug wordt besproken waar meer afspraken worden geschonden dan "
@@ -915,7 +915,7 @@ class Parameters(BaseModel):
         label=("the notice period", "de opzegtermijn"),
     )
     choice_precision: float = number(
-        1200.0, 0, 1e9, "per unit of value", "uncertainty", "model",
+        1700.0, 0, 1e9, "per unit of value", "uncertainty", "model",
         "How sharply decisions follow utility; 0 is a coin",
         "Hoe scherp besluiten het nut volgen; 0 is kop of munt",
         neutral=1.0, group="deciding",
