@@ -420,7 +420,7 @@ Right is what the twin says (`tests/reference.py`), for each lane by itself; wha
 (households, accounts, bundles, bracket) is compared with the kernels unchanged, which have tests
 of their own. Memory that nobody has written to holds NaN, or whole numbers far from any place.
 
-| Seed | Mutants | Shown to do the same | Caught of the others | | Minutes | Commit, kernels, model |
+| Seed | Mutants | Shown to do the same | Caught of the others | | Minutes | Commit and kernels |
 |---|---|---|---|---|---|---|
 {counts}
 
