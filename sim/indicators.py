@@ -217,6 +217,7 @@ CHIMNEYS = "chimneys"
 DIRECTIONS_NL: Mapping[str, str] = {"up": "omhoog", "down": "omlaag", "-": "-"}
 UNITS_NL: Mapping[str, str] = {
     "-": "-",
+    "times review_rate": "maal review_rate",
     "0 absent .. 1 full": "0 afwezig .. 1 volledig",
     "0 equal .. 1 by volume": "0 gelijk .. 1 naar volume",
     "0 none .. 1 full": "0 geen .. 1 volledig",

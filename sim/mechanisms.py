@@ -70,7 +70,7 @@ MECHANISMS: Mapping[str, Mechanism] = {
         Mechanism("M7", "trust", "vertrouwen", "S1, S2",
             ("exposure", "trust_gain", "trust_loss", "trust_scar", "record_weight"),
             ("exposed_1", "exposed_2", "exposed_3", "trust_threshold", "trust_start",
-             "trust_linked", "delivery_cap", "record_memory", "record_start")),
+             "trust_linked", "delivery_cap", "record_memory", "record_start", "review_alarm")),
         Mechanism("M8", "referee starts and withdraws", "scheidsrechter begint en vertrekt", "S1",
             ("referee_activity", "referee_stop"), ("referee_start", "referee_fade", "convening")),
         Mechanism("M9", "backing, ruling, mediation", "steun, oordeel, bemiddeling", "S1",

@@ -567,7 +567,10 @@ class World:
         a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
         na, nb = (sum(self.counts(i, k)[1:]) for i in (link.pair.a, link.pair.b))
         slowest = min(a.acting_mandate, b.acting_mandate)
-        return p.review_rate * (slowest / (1 + p.waiting * (max(na, nb) - 1)))
+        if slowest == 0:
+            return 0.0
+        wait = p.waiting * ((max(na, nb) - 1) * slowest + (1 - slowest))
+        return p.review_rate * (slowest / (slowest + wait))
 
     def meet(self) -> list[Proposal]:
         """What is proposed on separate links: of their own accord, then called together."""

@@ -617,7 +617,7 @@ def test_larger_tables_and_the_slowest_mandate_slow_reviews() -> None:
         (2, 1.0, 1.0, 0.4),
         (2, 1.0, 0.5, 0.2),
         (5, 1.0, 1.0, 0.4 / 4),
-        (5, 0.5, 0.5, 0.2 / 2.5),
+        (5, 0.5, 0.5, 0.4 / 3),
     ):
         many = n * (n - 1) // 2
         region = of(n, depth=linked(n))

@@ -333,8 +333,8 @@ def tire(extensions):
         Step(
             "doses", "experiments/mechanisms/doses.py",
             "    # M26\n",
-            '''    row("M29", "fatigue", (0.0, 0.1, 0.2, 0.4, 0.8), m.over("promises_kept", 24), KEPT,
-        DOWN, PUT, "links must be there", places=WITHIN),
+            '''    row("M29", "fatigue", (0.0, 0.1, 0.2, 0.4, 0.8), m.over("promises_kept", 24),
+        KEPT, DOWN, PUT, "links must be there", places=WITHIN),
     # M26
 ''',
             DOSES, r"a mechanism needs its doses there",

@@ -1,8 +1,9 @@
 """Reviews that wait for partners and mandates (M26, ODD 7.3; S1, S2).
 
-    r = review_rate·(min(μ_a, μ_b) / (1 + waiting·(max(n_a, n_b) - 1)))     if waiting > 0
+    r = review_rate·(μ / (μ + waiting·((max(n_a, n_b) - 1)·μ + (1 - μ)))),  μ = min(μ_a, μ_b)
 
-``n_i``: i's linked links on the task at the month's start; together is slower.
+``n_i``: i's linked links on the task at the month's start. Together is slower: with waiting 1 each
+further partner adds as much as a review takes, and a mandate that is half adds as much, too.
 """
 
 from __future__ import annotations
@@ -22,5 +23,7 @@ def rate_of_reviews(facts, rules, work, extensions, x):
         at_a = count[a, k, 1] + count[a, k, 2] + count[a, k, 3]
         at_b = count[b, k, 1] + count[b, k, 2] + count[b, k, 3]
         slowest = min(extensions.mandate[a], extensions.mandate[b])
-        rate = rate * (slowest / (1.0 + own.waiting * float(max(at_a, at_b) - 1)))
+        further = float(max(at_a, at_b) - 1)
+        wait = own.waiting * (further * slowest + (1.0 - slowest))
+        rate = rate * (slowest / (slowest + wait)) if slowest > 0.0 else 0.0
     return rate
