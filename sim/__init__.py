@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from sim.state import Region
 
 __version__ = "0.1.0"
+EDITION = 2
+"""Edition of the model's equations. Results of two editions are not comparable; manifests, studies,
+worlds and results of claims say with which they were made, and what says nothing is of the first.
+An earlier edition is a git tag: ``first-edition``."""
 
 __all__ = [
+    "EDITION",
     "Organisation",
     "OrganisationModel",
     "Parameters",

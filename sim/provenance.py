@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import __version__
+from sim import EDITION, __version__
 from sim.parameters import Parameters, changed
 from sim.state import Region
 
@@ -41,6 +41,7 @@ def manifest(
     """
     return {
         "schoorsteen": __version__,
+        "edition": EDITION,
         "command": list(command),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "region": {"name": region.name, "sha256": fingerprint(region)},

@@ -226,10 +226,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    from sim import provenance
+    from sim import EDITION, provenance
     from sim.sweep import store
 
     about = {
+        "edition": EDITION,
         "date": datetime.now(UTC).date().isoformat(),
         "machine": {k: v for k, v in store.machine().items() if k != "host"},
         "versions": provenance.versions(),

@@ -335,9 +335,10 @@ def kernels_digest() -> str:
 
 def about() -> dict[str, Any]:
     """When, with what and of which code."""
-    from sim import provenance
+    from sim import EDITION, provenance
 
     return {
+        "edition": EDITION,
         "date": datetime.now(UTC).date().isoformat(),
         "versions": provenance.versions() | {"cosmic_ray": version("cosmic_ray")},
         "git": provenance.git_state(),
@@ -370,13 +371,15 @@ def reported(verdicts: Sequence[Verdict], before: Mapping[str, Any]) -> dict[str
 
 def page_of(report: Mapping[str, Any], fresh: Mapping[str, Any] | None) -> str:
     """docs/mutants.md, from the figures and those of another seed."""
+    from sim.words import edition_name
 
     def counts(of: Mapping[str, Any]) -> str:
         counted = of["mutants"] - of["shown_equivalent"]
         cells = (
             of["seed"], of["mutants"], of["shown_equivalent"], f"{of['caught']} of {counted}",
             f"{100 * of['part_caught']:.1f} %", f"{of['seconds'] / 60:.0f}",
-            f"{of['about']['git']['commit'][:9]}, {of['kernels']}",
+            f"{of['about']['git']['commit'][:9]}, {of['kernels']}, "
+            f"{edition_name(of['about'].get('edition', 1), 'en')}",
         )  # fmt: skip
         return f"| {' | '.join(map(str, cells))} |"
 

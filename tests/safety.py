@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from sim import provenance
+from sim import EDITION, provenance
 from sim.engine import compile_kernels
 from sim.sweep import (
     Execution,
@@ -46,6 +46,7 @@ from sim.sweep import (
     study,
     worker,
 )
+from sim.words import edition_name
 from tests import faults, kills
 
 SMALLER = {
@@ -643,7 +644,8 @@ def took(about: Report) -> str:
 
 def commit_of(about: Report) -> str:
     found = (about.get("git") or {}).get("commit")
-    return f"commit {found[:7]}" if found else "no commit"
+    commit = f"commit {found[:7]}" if found else "no commit"
+    return f"{commit}, {edition_name(about.get('edition', 1), 'en')} of the model"
 
 
 def digest_part(part: Report) -> list[str]:
@@ -835,6 +837,7 @@ def main() -> None:
             part = SECTIONS[name][0](Path(scratch), asked.quick)
         found["sections"][name] = part
         found["about"][name] = {
+            "edition": EDITION,
             "date": datetime.now(UTC).date().isoformat(),
             "minutes": (time.monotonic() - begun) / 60,
             "quick": asked.quick,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sim import cli
+from sim import EDITION, cli
 from sim.claims import experiment, pages
 from sim.claims.experiment import TINY, StudyRunner, run, sampled, synthetic_region
 from sim.claims.files import Claim, ClaimError, load_claim, shipped_claims
@@ -31,6 +31,7 @@ from sim.claims.verdict import sampled as shares
 from sim.outcomes import OUTCOMES
 from sim.parameters import ENTRIES, parameters
 from sim.sweep import Execution
+from sim.words import edition_name
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without compilation")
@@ -403,6 +404,7 @@ def made_up(kind: str, counter: bool = True, relative: bool = False) -> dict[str
             "instead_of": {"room": 8.2}, "modes": modes(0.0, 0.0 if counter else -0.2),
         },
         "verdict": "of another rule",
+        "edition": EDITION,
     }  # fmt: skip
 
 
@@ -473,6 +475,44 @@ def test_a_page_says_how_it_was_made_and_whether_it_is_evidence() -> None:
     assert "(../parameters.md)" in page
 
 
+def test_what_is_of_an_earlier_edition_says_so() -> None:
+    new, old = made_up("holds"), made_up("holds")
+    del old["edition"]  # the first did not say which it was
+    for made, english, dutch in (
+        (old, "first edition", "eerste editie"), (new, "second edition", "tweede editie"),
+    ):  # fmt: skip
+        assert f"**C99 holds** ({english}): " in pages.sentences(made, "en")[0]
+        assert f"**C99 houdt stand** ({dutch}): " in pages.sentences(made, "nl")[0]
+        assert f"| holds ({english}) |" in pages.overview([made], "en")
+        assert f"| houdt stand ({dutch}) |" in pages.overview([made], "nl")
+        page = pages.claim_page(made["claim"], made)
+        assert f"Made with the {english} of the model." in page
+        assert f"Gemaakt met de {dutch} van het model." in page
+    page = pages.claim_page(old["claim"], old, docs="../")
+    english, dutch = page.split("## In het Nederlands")
+    assert english.index("> **First edition.**") < english.index("## Verdict")
+    assert dutch.index("> **Eerste editie.**") < dutch.index("### Oordeel")
+    assert "at git tag `first-edition`" in english
+    assert "(../parameters.md)" not in page  # those are the ranges of another edition
+    assert "> **First edition" not in pages.claim_page(new["claim"], new)
+    assert "> **First edition.**" in pages.overview([old], "en")
+    other = {**new, "claim": {**new["claim"], "id": "C98"}}
+    assert "> **Eerste editie: C99.**" in pages.overview([other, old], "nl")
+    assert "editie.**" not in pages.overview([new, other], "nl")
+
+
+def test_stored_results_without_a_mark_are_of_the_first_edition() -> None:
+    """They were not asked again, and their pages say so."""
+    for name in shipped_claims():
+        folder = Path(__file__).parents[1] / "experiments" / load_claim(name).folder
+        stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        edition = pages.edition_of(stored)
+        page = (folder / "README.md").read_text(encoding="utf-8")
+        for banner in ("> **First edition.**", "> **Eerste editie.**"):
+            assert (banner in page) == (edition == 1)
+        assert f"({edition_name(edition, 'en')}): " in page
+
+
 def test_zeros_have_the_decimals_of_their_neighbours() -> None:
     assert pages.number(0.0, "en", near=[0.012]) == "0.000"
     assert pages.number(0.0004, "en", near=[0.3]) == "0.00"
@@ -524,14 +564,19 @@ def test_the_command(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert names == {"README.md", "results.json", "figure.png", "figuur.png"}
     assert "c99_tiny" in (out / "claims.md").read_text(encoding="utf-8")
     stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert stored["edition"] == EDITION
     assert json.loads(collected.read_text(encoding="utf-8")) == [stored]
 
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
-    assert "kept" in call(*quick).err
+    assert "has a result in" in call(*quick).err
     (folder / "README.md").unlink()
     assert call("claims", file, "--pages-only", "--out", out).code == 0
     again = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     assert again == before
+
+    del stored["edition"]
+    (folder / "results.json").write_text(json.dumps(stored), encoding="utf-8")
+    assert "has a result of the first edition (--redo asks again)" in call(*quick).err
 
     file.write_text(TEXT.replace("Is it?", "Is it now?"), encoding="utf-8")
     assert "changed since its result" in call("claims", file, "--pages-only", "--out", out).err

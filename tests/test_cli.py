@@ -99,6 +99,7 @@ def test_map_manifest_says_what_made_it(mapped) -> None:
     out, _ = mapped
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["schoorsteen"] == sim.__version__
+    assert manifest["edition"] == sim.EDITION
     assert manifest["seed"] == read_shipped("map")["seed"]
     assert manifest["months"] == 2
     assert manifest["region"]["name"] == "zutphen_lochem"

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import engine
+from sim import EDITION, engine
 from sim.indicators import COLUMNS
 from sim.parameters import parameters
 from sim.regions import load_case
 from sim.state import Floats, Region
+from sim.words import edition_name
 
 MONTHS = 120
 REPLICATES = 30
@@ -144,7 +145,8 @@ def page(findings: list[Finding]) -> str:
         "",
         "Made by `python experiments/directions/directions.py`; predictions in",
         f"[question.md](question.md). {REPLICATES} paired replicates, {MONTHS} months; effect on",
-        "fragmentation unless said, with a 95 % interval.",
+        "fragmentation unless said, with a 95 % interval. Made with the",
+        f"{edition_name(EDITION, 'en')} of the model.",
         "",
         "| | mode | what | effect | verdict |",
         "|---|---|---|---|---|",

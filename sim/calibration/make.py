@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from sim import provenance
+from sim import EDITION, provenance
 from sim.calibration.ranges import Range, check, positions, sample
 from sim.calibration.screen import (
     LOOK,
@@ -333,6 +333,7 @@ def write(made: Made, path: Path, command: Sequence[str], note: str = "") -> Non
         "command": list(command),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "code": provenance.code_digest(),
+        "edition": EDITION,
         "versions": provenance.versions(),
         "git": provenance.git_state(),
     }

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import __version__, engine
+from sim import EDITION, __version__, engine
 from sim.claims import outcomes
 from sim.claims.files import Axis, Claim, Contrast, Curve
 from sim.claims.verdict import (
@@ -348,6 +348,7 @@ def run(
             **found.provenance(worlds),
             "places": _over_worlds(claim, found.first(worlds), few, case),
         }
+    result["edition"] = EDITION
     result["versions"] = {
         "schoorsteen": __version__, "numba": version("numba"), "numpy": version("numpy"),
     }  # fmt: skip

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim import EDITION
 from sim.claims.files import folder_of, shipped_claims
 from sim.claims.verdict import (
     DECIDES,
@@ -21,7 +22,7 @@ from sim.claims.verdict import (
 )
 from sim.indicators import unit_in
 from sim.parameters import ENTRIES
-from sim.words import words_of
+from sim.words import earlier, edition_name, edition_words, words_of
 
 MODES = ("consent", "joint")
 Result = Mapping[str, Any]
@@ -154,6 +155,14 @@ def case_name(result: Result) -> str:
     return str(result["setting"]["case"]).capitalize()
 
 
+# Editions ---------------------------------------------------------------------------------
+
+
+def edition_of(result: Result) -> int:
+    """The edition of the model with which a result was made; the first did not say so."""
+    return int(result.get("edition", 1))
+
+
 # Sentences --------------------------------------------------------------------------------
 
 
@@ -244,6 +253,7 @@ def _first(result: Result, lang: str) -> str:
         key = "depends_on" if _decides(found) else "depends_most"
     return words_of("claims", lang)[key].format(
         id=result["claim"]["id"],
+        edition=edition_name(edition_of(result), lang),
         n=found.number - found.undefined,
         all=percent(found.both, lang),
         undefined=_without_outcome(found, lang),
@@ -488,22 +498,32 @@ def _part(
 
 
 def _banner(results: Sequence[Result], lang: str) -> list[str]:
-    """That it is no evidence, where anything is not of the full setting."""
+    """What is of an earlier edition; that it is no evidence, if anything is of a lesser setting."""
+    lines = []
+    for edition in sorted({edition_of(result) for result in results} - {EDITION}):
+        old = [one["claim"]["id"] for one in results if edition_of(one) == edition]
+        some = "" if len(old) == len(results) else _listed(old, lang)
+        lines += [earlier(edition, lang, some), ""]
     full = all(result["setting"]["name"] == "full" for result in results)
-    return [] if full else [words_of("claims", lang)["quick"], ""]
+    return lines if full else [*lines, words_of("claims", lang)["quick"], ""]
 
 
 def _made(result: Result, lang: str, docs: str) -> list[str]:
-    """The command that made a result, the versions it was made with, and its ranges."""
+    """Command, edition and versions that made a result, and its ranges."""
     say, name = words_of("claims", lang), result["claim"]["id"]
     command = f"schoorsteen claims {name if name in shipped_claims() else 'FILE.toml'}"
     command += "" if result["setting"]["name"] == "full" else " --quick"
-    parts = [say["command"].format(command=f"{command} --redo")]
+    file = "docs/parameters.md"
+    edition = edition_of(result)
+    words = edition_words(edition, lang)
+    then = "" if edition == EDITION else "_then"
+    parts = [say[f"command{then}"].format(command=f"{command} --redo", **words)]
+    parts.append(say["made_with"].format(**words))
     if result.get("versions"):
         versions = ", ".join(f"{key} {value}" for key, value in result["versions"].items())
         parts.append(say["versions"].format(versions=versions))
-    file = "docs/parameters.md"
-    parts.append(say["ranges"].format(ranges=f"[{file}]({docs}parameters.md)" if docs else file))
+    link = f"[{file}]({docs}parameters.md)" if docs else file
+    parts.append(say[f"ranges{then}"].format(ranges=link, **words))
     return [" ".join(parts)]
 
 
@@ -513,7 +533,8 @@ def _row(*cells: str) -> str:
 
 def _results(result: Result, lang: str) -> list[str]:
     say = words_of("claims", lang)
-    heads = (say["contrast"], say["predicted"], say["by"], say["regions"], say["word"])
+    word = f"{say['word']} ({edition_name(edition_of(result), lang)})"
+    heads = (say["contrast"], say["predicted"], say["by"], say["regions"], word)
     lines = [_row(*heads, case_name(result)), "|" + " --- |" * 6]
     for contrast, found in zip(result["claim"]["contrasts"], result["contrasts"], strict=True):
         words = result["outcomes"][contrast["outcome"]]
@@ -673,20 +694,20 @@ def _more(result: Result, lang: str) -> list[str]:
     for contrast, found in pairs[1:]:
         here = [found["modes"][mode]["synthetic"] for mode in MODES]
         effects = intervals(here, contrast, lang)
-        text = f"{_predicted(contrast, lang)} {say['predicted']}, {effects}: {_words(found, lang)}"
+        words = f"{_words(found, lang)} ({edition_name(edition_of(result), lang)})"
+        text = f"{_predicted(contrast, lang)} {say['predicted']}, {effects}: {words}"
         lines.append(f"- {contrast['title'][lang]}: {text}")
     return lines
 
 
 def verdict_words(result: Result, lang: str) -> str:
-    """The verdict in a few words: *holds*, *fails*, *depends on ...*."""
-    word, found = verdict(result), shares(result)
-    if word != DEPENDS or found.divided is None:
-        return words_of("claims", lang)[word].removeprefix("is ")
-    what = called(found.divided.parameter, result, lang)
-    if _decides(found):
-        return words_of("claims", lang)["depends_short"].format(what=what)
-    return words_of("claims", lang)["depends_most_short"].format(what=what)
+    """The verdict in a few words and its edition: *holds (second edition)*, *depends on ...*."""
+    say, word, found = words_of("claims", lang), verdict(result), shares(result)
+    text = say[word].removeprefix("is ")
+    if word == DEPENDS and found.divided is not None:
+        key = "depends_short" if _decides(found) else "depends_most_short"
+        text = say[key].format(what=called(found.divided.parameter, result, lang))
+    return f"{text} ({edition_name(edition_of(result), lang)})"
 
 
 def document(content: Any, indent: int = 0) -> str:

@@ -405,6 +405,18 @@ def _stored(folder: Path) -> dict[str, Any] | None:
     return found
 
 
+def _kept(found: dict[str, Any]) -> str:
+    """What there is already, and how an earlier edition's is asked again."""
+    from sim import EDITION
+    from sim.claims.pages import edition_of
+    from sim.words import edition_name
+
+    edition = edition_of(found)
+    if edition == EDITION:
+        return "has a result"
+    return f"has a result of the {edition_name(edition, 'en')} (--redo asks again)"
+
+
 def _retitled(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | None:
     """A stored result under the title that the claim has now; nothing else of it is newer."""
     if found is None:
@@ -436,7 +448,7 @@ def _run_claims(
         if earlier is None or other:
             wanted.append(claim)
         else:
-            typer.echo(f"{claim.id:4} has a result in {out / claim.folder}; kept", err=True)
+            typer.echo(f"{claim.id:4} {_kept(known)} in {out / claim.folder}; kept", err=True)
     if not wanted:
         return True
     kinds = ((1, False), (1, True), (LANES, False))

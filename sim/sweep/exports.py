@@ -367,6 +367,7 @@ def _about(folder: Folder) -> dict[str, Any]:
         "study_id": about["id"],
         "fingerprint": folder.fingerprint,
         "schoorsteen_version": (about.get("versions") or {}).get("schoorsteen"),
+        "schoorsteen_edition": about.get("edition", 1),
         "schoorsteen_commit": (about.get("git") or {}).get("commit"),
         "design_method": about["core"]["method"],
     }

@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim import __version__, provenance
+from sim import EDITION, __version__, provenance
 from sim.networks import RegionError
 from sim.provenance import code_digest
 from sim.sweep.design import BLOCK, Design, StudyError, fault_at
@@ -141,6 +141,7 @@ class Folder:
             "limits": study.limits._asdict(),
             "specification": _plain(study.given),
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "edition": EDITION,
             "versions": provenance.versions(),
             "git": provenance.git_state(),
             "machine": machine(),

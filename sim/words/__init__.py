@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from importlib import resources
 from types import MappingProxyType
 
+from sim import EDITION
+
 
 def words_of(kind: str, lang: str) -> Mapping[str, str]:
     """The words of a kind of text, by key; what stands in braces is for the caller to fill in.
@@ -22,6 +24,32 @@ def words_of(kind: str, lang: str) -> Mapping[str, str]:
         lang: en or nl.
     """
     return _tables(lang)[kind]
+
+
+def edition_name(edition: int, lang: str) -> str:
+    """What an edition of the model is called, as in *first edition*."""
+    return words_of("edition", lang)[f"name_{edition}"]
+
+
+def edition_words(edition: int, lang: str) -> dict[str, str]:
+    """Its name with a small letter and a capital, its git tag, and the name of this one."""
+    name = edition_name(edition, lang)
+    return {
+        "edition": name,
+        "Edition": name.capitalize(),
+        "tag": edition_name(edition, "en").replace(" ", "-"),
+        "now": edition_name(EDITION, lang),
+    }
+
+
+def earlier(edition: int, lang: str, some: str = "") -> str:
+    """What stands above results of an earlier edition: that they are, and of what they say nothing.
+
+    Args:
+        some: which of those on the page they are, if not all.
+    """
+    text = words_of("edition", lang)["earlier_some" if some else "earlier"]
+    return text.format(some=some, **edition_words(edition, lang))
 
 
 @functools.cache
