@@ -502,9 +502,9 @@ class Parameters(BaseModel):
     room: float = number(
         33.0, 0.01, 1000, "days a week", "lever", "S1, S2",
         "Time that an organisation of average capacity frees for working with others "
-        "(eight managers at a day and a half each)",
+        "(some twenty managers at a day and a half each)",
         "Tijd die een organisatie van gemiddelde omvang vrijmaakt voor samenwerken "
-        "(acht leidinggevenden met elk anderhalve dag)",
+        "(zo'n twintig leidinggevenden met elk anderhalve dag)",
         neutral=1000.0, group="time", into="facts", arrays=("room",),
         label=("room", "de ruimte"),
         plausible=Plausible(
