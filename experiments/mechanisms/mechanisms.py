@@ -393,8 +393,8 @@ def page(found: Mapping[str, Any]) -> str:
         "",
         "Means of the measure at each dose, left the neutral one; of fragmentation and duplicated "
         "work the strongest dose less",
-        "the neutral one. In synthetic places, joint, `coupling_weight` is .7 in all runs: with "
-        "the default hardly a link is made.",
+        "the neutral one. In synthetic places `own_interest_mean` is .5 and `contacts` .12 in all "
+        "runs: with the defaults everything is bundled there.",
         "",
         "| | given | where it can act | what it is about | predicted | is | place, mode | seen, "
         "dose by dose | strongest less neutral | fragmentation | duplicated work | |",

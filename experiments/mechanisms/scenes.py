@@ -18,7 +18,7 @@ from sim.regions import load_case
 from sim.state import Floats, Region
 
 SEED = 14
-_LESS = {"coupling_weight": 0.3, "own_interest_mean": 0.6}
+_LESS = {"own_interest_mean": 0.5, "contacts": 0.12}
 MIDDLE: dict[str, dict[str, Any]] = {"consent": _LESS, "joint": _LESS}
 """Laid under the synthetic places, by mode, so that without any treatment links are made there and
 not all of them: where everything or nothing is made nothing can be seen."""

@@ -271,17 +271,31 @@ def world_points() -> Iterator[Point]:
 
 
 def experiments(checkout: Path | None) -> Iterator[Point]:
-    """Points 5 and 9, from the stored results of their experiments."""
-    for point, folder, key, what in (
-        ("5", "mechanisms", "checks", "mechanisms whose treatment moves what it is about"),
-        ("9", "endings", "count", "patterns of real endings retold, by group"),
-    ):
-        path = checkout and checkout / "experiments" / folder / "results.json"
-        if path is None or not path.is_file():
-            yield Point(point, what, "in a checkout: `experiments/" + folder + "`")
-            continue
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        yield Point(point, what, str(stored[key]) if key in stored else "not run yet")
+    """Points 4, 5 and 9: what is indicators' and what stored results of the experiments say."""
+    held = {"fragmentation", "duplicated_work", "chimneys"} <= set(COLUMNS)
+    yield Point("4", "both headlines and chimneys are indicators", str(held), "True", held)
+    folder = checkout / "experiments" if checkout else Path("experiments")
+    what = "dose-responses in which the treatment moves what it is about, of those asked"
+    found = _stored(folder / "mechanisms" / "results.json")
+    if found is None:
+        yield Point("5", what, f"not here: {folder}/mechanisms has it in a checkout")
+    else:
+        cells = [cell["verdict"] for row in found["rows"] for cell in row["cells"]]
+        good = sum(verdict == "passes" for verdict in cells)
+        yield Point("5", what, f"{good} of {len(cells)} by place and mode")
+    what = "patterns of real endings"
+    page = folder / "endings" / "README.md"
+    if not page.is_file():
+        yield Point("9", what, f"not here: {folder}/endings has it in a checkout")
+        return
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("- Second edition: "):
+            yield Point("9", what, line.removeprefix("- Second edition: "))
+            return
+
+
+def _stored(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def _modes(values: Any) -> str:
