@@ -200,6 +200,10 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
          "ongelijkheid van wat gekregen wordt",
          "Gini coefficient of what organisations get.",
          "Gini-coëfficiënt van wat organisaties krijgen."),
+        ("orders_received", "value a month", "-", "what side orders bring",
+         "wat aparte opdrachten opbrengen",
+         "What side orders bring those who have them, all organisations.",
+         "Wat aparte opdrachten de ontvangers opbrengen, alle organisaties."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""

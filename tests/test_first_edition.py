@@ -4,7 +4,8 @@
 commit bf2700e): by ``engine.simulate``, or ``engine.ensemble`` of three settings side by side, and
 ``digest`` of tests/test_resume.py, of configurations that its tests/test_reference.py drew and of
 Twente. In all of them what was replaced is neutral: identity, appreciation, recognition,
-norm_weight, funding and task_growth 0, everything known, no joint organisation.
+norm_weight, funding, task_growth, waiting and drift 0, everything known, no joint organisation, no
+pilots.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ STATE = (
     "credibility",
 )
 """Arrays of the first edition's state."""
-NEUTRAL = {"record_weight": 0.0, "trust_scar": 0.0, "overlap_signal": 0.0}
+NEUTRAL = {"record_weight": 0.0, "trust_scar": 0.0, "overlap_signal": 0.0, "review_alarm": 0.0}
 WHATEVER = {"record_start": 0.3, "record_memory": 0.2, "money_half": 0.01}
 """What then does nothing."""
 AT = [COLUMNS.index(name) for name in STORED["columns"]]
@@ -68,7 +69,7 @@ def test_neutral_values_give_the_bits_of_the_first_edition(entry: dict[str, Any]
     "more",
     [
         {"record_weight": 0.5}, {"trust_scar": 0.5}, {"overlap_signal": 2.0}, {"identity": 0.1},
-        {"appreciation": 0.5},
+        {"appreciation": 0.5}, {"review_alarm": 5.0}, {"drift": 0.3},
     ],
     ids=lambda more: next(iter(more)),
 )  # fmt: skip

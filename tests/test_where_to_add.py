@@ -180,8 +180,8 @@ INDICATOR = Recipe(
         ),
         Step(
             "twin", TWIN,
-            '            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,\n',
-            '            "referee": self.activity(self.month - 1) if self.month > 0 else 0.0,\n'
+            '            "chimneys": float(self.chimneys()),\n',
+            '            "chimneys": float(self.chimneys()),\n'
             '            "tied_pairs": float(len(tied)),\n',
             ADDED, r"sim/indicators\.py and those of tests/reference\.py differ: \{'tied_pairs'\}",
         ),
