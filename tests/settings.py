@@ -19,6 +19,10 @@ MONTHS = 120
 REGIONS = ("twente", "synthetic", *(f"busy_{number}" for number in range(10)))
 
 
+LIVELY = {"review_rate": 0.2, "choice_precision": 60.0, "mandate": 0.8, "contacts": 1.0}
+"""The default is made for quiet years."""
+
+
 class Setting(NamedTuple):
     """A run to be compared."""
 
@@ -110,8 +114,11 @@ def settings(number: int, seed: int = 7) -> Iterator[Setting]:
         values: dict[str, Any] = {}
         if made >= 2 * len(REGIONS):
             values = _some(rng, ENTRIES, float(rng.choice([0.1, 0.4, 1.0])))
-        elif made >= len(REGIONS):
-            values = {"mode": "joint"}
+        else:
+            if REGIONS[made % len(REGIONS)].startswith("busy"):
+                values = dict(LIVELY)
+            if made >= len(REGIONS):
+                values["mode"] = "joint"
         if made % 4 == 3:
             months = sorted(rng.choice(np.arange(1, MONTHS), 2, replace=False).tolist())
             values["phases"] = [

@@ -20,7 +20,7 @@ import pytest
 from sim import engine, networks, outcomes
 from sim.engine import Engine, synthetic
 from sim.indicators import COLUMNS
-from sim.parameters import NEVER, SCHEDULED, SWITCHES, parameters
+from sim.parameters import NEVER, SCHEDULED, SWITCHES, Parameters, parameters
 from sim.state import Floats, Region
 from tests.test_reference import core_of, draw, same
 
@@ -446,36 +446,65 @@ def test_shared_services_save_in_closed_form(values: dict[str, Any], saved: floa
 
 # --- Pilots, norm, covenant and recognition (M13, M17) -------------------------------------------
 
-HINDRANCES = (
-    {"exposure": 1.0, "exposed_1": 0.2, "trust_start": 0.0},
-    {"identity": 1.0, "autonomy_1": 0.2},
+HINDRANCES: tuple[dict[str, Any], ...] = (
+    {"exposure": 1.0, "exposed_1": 0.0, "exposed_2": 0.2, "trust_linked": 0.0},
+    {"identity": 1.0, "autonomy_1": 0.0, "autonomy_2": 0.2},
     {"budget_fear": 0.5, "mindset_mean": 0.0},
 )
-"""Each takes .2 of the .4 that a step would give each side; it costs .3."""
+"""Each takes .2 of the .4 that a step to re-configuration would give each side; it costs .3."""
+FIRST_RUNG = {"exposed_1": 0.2, "autonomy_1": 0.2, "trust_start": 0.0}
+"""The same on the first rung."""
+
+
+def deepening(replicate: int = 0, **values: Any) -> Engine:
+    """Two that stand on coordination and review it every month."""
+    step = {"deepest_rung": 2, "review_rate": 1.0, "release_1": 0.1, "release_2": 0.9}
+    return start(of(2, depth={(0, 1, 0): 1}), replicate, **(step | values))
 
 
 @pytest.mark.parametrize("hindrance", HINDRANCES, ids=lambda values: next(iter(values)))
 def test_pilots_are_shielded_between_start_and_stop(hindrance: dict[str, Any]) -> None:
-    values = hindrance | {"release_1": 0.8}
-    assert not rises(**values)
+    def deepens(**values: Any) -> bool:
+        here = deepening(**hindrance | values)
+        here.advance(24)
+        return bool((here.state.depth == 2).all())
+
+    assert not deepens()
     pilots = {"pilot_share": 1.0, "pilot_stop": NEVER}
-    assert not rises(pilot_shield=0.49, **values, **pilots)
-    assert rises(pilot_shield=0.51, **values, **pilots)
+    assert not deepens(pilot_shield=0.49, **pilots)
+    assert deepens(pilot_shield=0.51, **pilots)
     ends = []
     for replicate in range(12):
-        late = start(of(2), replicate, pilot_shield=1.0, pilot_start=5, **values, **pilots)
-        depths = column(late.advance(12), "links_1")
+        late = deepening(replicate, pilot_shield=1.0, pilot_start=5, **hindrance, **pilots)
+        depths = column(late.advance(36), "links_2")
         assert depths[:5].sum() == 0
         assert depths[-1] == 1
-        early = start(of(2), replicate, pilot_share=1.0, pilot_stop=1, pilot_shield=1.0, **values)
-        depths = column(early.advance(12), "links_1")
+        short = {"pilot_share": 1.0, "pilot_stop": 1, "pilot_shield": 1.0}
+        early = deepening(replicate, **hindrance, **short)
+        depths = column(early.advance(24), "links_2")
         assert (depths == depths[0]).all()
         ends.append(depths[0])
     assert set(ends) == {0.0, 1.0}
 
 
+def test_pilots_are_begun_in_the_month_in_which_they_start() -> None:
+    """Nobody else would: there are no contacts."""
+    values = {"contacts": 0.0, "pilot_share": 0.5, "pilot_start": 5, "pilot_stop": 6}
+    here = start(of(8), **values)
+    links = column(here.advance(12), "links_1")
+    assert here.extensions is not None
+    pilots = int(here.extensions.pilot.sum())
+    assert 0 < pilots < 28
+    assert links.tolist() == [0.0] * 5 + [float(pilots)] * 7
+    assert (here.state.depth == here.extensions.pilot).all()
+    assert (here.state.since[here.state.depth > 0] == 5).all()
+    never = start(of(8), **values | {"pilot_stop": 5})
+    assert column(never.advance(12), "links_1").sum() == 0
+
+
 def test_only_pilots_are_shielded() -> None:
-    values = HINDRANCES[0] | {"release_1": 0.8, "pilot_shield": 1.0, "pilot_stop": NEVER}
+    values = HINDRANCES[0] | FIRST_RUNG | {"release_1": 0.8, "pilot_shield": 1.0}
+    values |= {"pilot_stop": NEVER}
     here = start(of(6), pilot_share=0.4, **values)
     here.advance(24)
     assert here.extensions is not None
@@ -495,7 +524,8 @@ def test_the_norm_makes_ones_own_name_count_for_more_below_its_point_and_less_ab
     down = name | {"release_1": 1.2}  # .3 - .2 times that
     assert rises(region, norm_point=1 / 2 - 0.01, **down)
     assert not rises(region, norm_point=1 / 2 + 0.01, **down)
-    pilots = {"pilot_share": 1.0, "pilot_shield": 0.0, "pilot_visible": 0.5}
+    # that are not begun
+    pilots = {"pilot_share": 1.0, "pilot_stop": 0, "pilot_visible": 0.5}
     assert rises(region, norm_point=1 / 3 - 0.01, **down, **pilots)
     assert not rises(region, norm_point=1 / 3 + 0.01, **down, **pilots)
     # it is no reward: at most the own name counts for nothing
@@ -775,13 +805,14 @@ def test_overlap_brings_together_who_think_in_abundance_and_keeps_others_apart()
 # --- Effort and policy over time (M18, M8) -------------------------------------------------------
 
 EFFORT = {"effort": 4.0, "effort_yield": 0.1}
+DEFAULT = Parameters()
 LIVELY = {"contacts": 2.0, "review_rate": 0.3, "choice_precision": 20.0, "mindset_mean": 0.4}
 LEVELS = (
     ("person", {"inquiry": 0.1 + 0.4 * (1 - 0.1)}),
     ("team", {"room": 1.5 * (1 + 0.4)}),
-    ("organisation", {"mandate": 0.9 + 0.4 * (1 - 0.9)}),
+    ("organisation", {"mandate": DEFAULT.mandate + 0.4 * (1 - DEFAULT.mandate)}),
     ("network", {"contacts": 2.0 * (1 + 0.4)}),
-    ("system", {"budget_fear": 1.2 * (1 - 0.4)}),
+    ("system", {"budget_fear": DEFAULT.budget_fear * (1 - 0.4)}),
 )
 
 
@@ -818,13 +849,13 @@ def test_a_phase_changes_nothing_before_it_and_its_lever_from_then_on(name: str)
     other = {"attention": 2, "attention_rule": "largest", "referee_scope": "across_tiers"}
     value = (other | {"backing": 0.0}).get(name, 1.0)
     values = LIVELY | {"referee_activity": 0.6, "funding": 0.2, "attention": 6, "delivery_cap": 0.8}
-    values |= {"appreciation": 0.01, "room": 1.5, "trust_start": 0.4}
-    plain = rows_of(**values)
-    changed = rows_of(**values, phases=((9, {name: value}),))
+    values |= {"appreciation": 0.01, "room": 1.5, "trust_start": 0.3, "exposure": 0.4}
+    plain = rows_of(60, **values)
+    changed = rows_of(60, **values, phases=((9, {name: value}),))
     assert same(changed[:9], plain[:9]).all()
     assert not same(changed, plain).all()
     unchanged = {name: getattr(parameters(**values), name)}
-    assert same(rows_of(**values, phases=((1, unchanged),)), plain).all()
+    assert same(rows_of(60, **values, phases=((1, unchanged),)), plain).all()
 
 
 # --- Off is off ----------------------------------------------------------------------------------

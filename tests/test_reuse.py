@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sim import cli, provenance
+from sim.parameters import Parameters
 from sim.sweep import (
     Execution,
     Folder,
@@ -50,7 +51,7 @@ LARGER = {
     "policies": {"policies": ["convener", "guardian", "none"]},
     "cases": {"cases": [{**REGION, "seed": 4}, REGION]},
     "a parameter that was fixed": {
-        "uncertain": {**GIVEN["uncertain"], "room": [8.0, 12.0]},
+        "uncertain": {**GIVEN["uncertain"], "room": [8.0, Parameters().room]},
         "replicates": 13,
     },
     "one that is fixed now": {

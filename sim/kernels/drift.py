@@ -128,14 +128,12 @@ def hand_over(facts, state, work, p, g, part_a, part_b):
             continue
         k = U(facts.task[x])
         side = larger_part(work, a, b, k, g)
-        if side > 0:
-            amount = part_a * spare[a, k * G + g]
-            volume[a, k * G + g] -= amount
-            volume[b, k * G + g] += amount
-        elif side < 0:
-            amount = part_b * spare[b, k * G + g]
-            volume[b, k * G + g] -= amount
-            volume[a, k * G + g] += amount
+        if side == 0:
+            continue
+        giver, taker, part = (a, b, part_a) if side > 0 else (b, a, part_b)
+        amount = part * spare[giver, k * G + g]
+        volume[giver, k * G + g] -= amount
+        volume[taker, k * G + g] += amount
 
 
 @inner

@@ -40,7 +40,7 @@ def begin_pilots(facts, rules, state, work, extensions, month, tracked):
     for x in range(U(extensions.pilot.shape[0])):
         if extensions.pilot[x] == 0 or state.depth[x] != 0:
             continue
-        p, k = facts.link_pair[x], U(facts.task[x])
+        p, k = U(facts.link_pair[x]), U(facts.task[x])
         a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
         set_rung(
             lanes, month, rules.move_cost, a, b, p, k, x, U(0), ONE, links, partner_sets, tracked,
