@@ -83,7 +83,7 @@ def triple_acceptance(values: Values, state: Ints, pair: int, new: int) -> float
     key = values.get("cost_key", 0.0)
     claim = 2.0 * values.get("share", 0.0) * ((1 - key) * 0.5 + key * volume / volume.sum())
     given_up = values.get("identity", 0.0) * (autonomy[new] - autonomy[rung])
-    own = claim * value - given_up * np.sqrt(overlap * volume)
+    own = claim * value - given_up * volume
     w = values.get("own_interest_mean", 0.0)
     precision = values["choice_precision"]
     if values.get("mode", "joint") == "joint":
