@@ -133,5 +133,5 @@ print("\n\n".join(said))
 # ## What this does not show
 #
 # Most values are assumptions and these data do not identify them; one region and one set of
-# defaults were used; elections, money and the forms that bundling takes are not in the model. A
+# defaults were used; elections, money and the forms that bundling takes are off here. A
 # map says "this can follow from that". What the real Twente did after 2016 is another question.

@@ -47,6 +47,13 @@ ROLES_NL: Mapping[str, str] = {
 }
 SOURCES_NL: Mapping[str, str] = {
     "assumed": "aangenomen",
+    "assumed: less than releasing the same volume": "aangenomen: minder dan hetzelfde volume laten "
+    "vrijvallen",
+    "assumed: 7 to 27 managers at a day and a half each": "aangenomen: 7 tot 27 leidinggevenden "
+    "met elk anderhalve dag",
+    "from once a council term of 48 months to once in 20": "van eens per raadsperiode van 48 "
+    "maanden tot eens per 20",
+    "its range but for the ends": "zijn bereik zonder de uiteinden",
     "dissolved_cases.csv: 1.5 years": "dissolved_cases.csv: 1,5 jaar",
     "its whole range": "heel zijn bereik",
     "assumed, none included": "aangenomen, ook in het geheel niet",
@@ -56,7 +63,7 @@ SOURCES_NL: Mapping[str, str] = {
 
 
 class Plausible(NamedTuple):
-    """The range in which nobody knows the value: claims draw their samples there."""
+    """The range in which nobody knows the value: claims and worlds draw their samples there."""
 
     low: float
     high: float

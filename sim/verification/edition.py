@@ -26,6 +26,8 @@ from sim.worlds.effects import effects
 from sim.worlds.file import shipped
 from sim.worlds.quiet import FRESH, HALF, means
 
+_ALONE: Final = {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "monitoring": 0.0,
+                 "mediation": 0.0, "appreciation": 0.0}  # fmt: skip
 LEVERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "referee": {"referee_activity": 1.0},
     "appreciation": {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "monitoring": 0.0,
@@ -39,8 +41,12 @@ LEVERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "convening": {"referee_activity": 1.0, "convening": 10.0, "backing": 0.0, "monitoring": 0.0,
                   "mediation": 0.0, "appreciation": 0.0},
     "recognition": {"recognition": 1.0},
-    "fund": {"referee_activity": 1.0, "funding": 1.0},
-    "inviting": {"referee_activity": 1.0, "inviting": 1.0},
+    "fund": {**_ALONE, "funding": 1.0},
+    "side orders": {**_ALONE, "funding": 1.0, "order_share": 1.0},
+    "full referee that invites": {"referee_activity": 1.0, "inviting": 1.0},
+    "full referee, burden": {"referee_activity": 1.0, "burden": 2.0},
+    "full referee, contradiction": {"referee_activity": 1.0, "contradiction": 1.0},
+    "full referee, ten pairs": {"referee_activity": 1.0, "attention": 10},
     "pilots and norm": {"pilot_share": 0.3, "pilot_shield": 1.0, "pilot_stop": 120,
                         "norm_weight": 2.0, "norm_point": 0.0, "pilot_visible": 1.0},
     "covenant": {"covenant": 1.0},
@@ -191,7 +197,7 @@ def quiet_years(default: Parameters) -> Iterator[Point]:
     found = _quiet(twente, default)
     texts = {
         "deep_kept": ("deep links of 2016 that are deep after ten quiet years", "at least 0.75"),
-        "endings": ("endings of deep links a year", "0.01 to 0.03"),
+        "endings": ("steps down from re-configuration a year, per deep link", "0.01 to 0.03"),
         "pair_weight_change": ("change of the weight of municipal pairs", "-0.2 to 0.3"),
         "net_value": ("net value at year ten", "above 0"),
         "overload": ("overloaded organisations", "at most 0.15"),
