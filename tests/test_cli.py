@@ -415,7 +415,7 @@ def test_a_faulty_case_is_reported_with_every_fault(tmp_path: Path) -> None:
         (["run", "--policy", "gardian"], "did you mean guardian"),
         (["run", "--policy", "hoeder"], "did you mean guardian"),
         (["run", "--policy", "vertrekker"], "did you mean leaver"),
-        (["run", "--policy", "Uitnodger"], "did you mean convener"),
+        (["run", "--policy", "Bijeenropper"], "did you mean convener"),
         (["map", "--policy", "guardian"], "a map draws all four policies"),
         (["run", "--scenario", "scarsity"], "did you mean scarcity"),
         (["run", "twente", "--organisations", "5"], "not both"),
