@@ -480,6 +480,11 @@ def fixed_set() -> list[Trial]:
         *(Trial("course", index, small=True, sparse=True) for index in COURSES[4:14]),
         Trial("wide", 1, small=True, lanes=3),
         *(Trial("course", index) for index in COURSES[14:]),
+        # drawn without looking: what a fresh set of mutants showed to be missing
+        *(Trial("course", index) for index in range(400, 460)),
+        *(Trial("course", index, small=True) for index in range(460, 480)),
+        *(Trial("asked", index) for index in range(480, 510)),
+        *(Trial("end", index) for index in range(510, 520)),
         *(Trial("beside", index, lanes=2) for index in (312, 318)),
         Trial("beside", 305, lanes=11),
         Trial("end", 230, sparse=True),
