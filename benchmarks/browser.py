@@ -22,8 +22,8 @@ from sim.parameters import Parameters
 from sim.state import Region
 
 MONTHS = 120
-WARM = 20
-"""Runs before any counts: Node first makes quick code, then good code."""
+WARM = 300
+"""Runs before any counts: Node first makes quick code, then good code, which takes it a while."""
 
 
 def compare(region: Region, pairs: int) -> None:
