@@ -442,3 +442,16 @@ def dotted(at: str, key: str) -> str:
     """The key of something inside a table, as TOML would write it."""
     key = key or '""'
     return f"{at}.{key}" if at else key
+
+
+def made_anew(page: str, begin: str, end: str, made: str) -> str:
+    """A page with what stands between two of its lines, and these, made anew.
+
+    Raises:
+        ValueError: the page has no such lines.
+    """
+    before, begins, rest = page.partition(begin)
+    _, ends, after = rest.partition(end)
+    if not begins or not ends:
+        raise ValueError(f"the page needs the lines {begin} and {end}, in this order")
+    return before + made + after

@@ -17,6 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.documents import made_anew
 from sim.parameters import ENTRIES, NEVER
 
 _BOUNDARIES = ("boundary_kind", "boundary_tier", "boundary_area", "boundary_distance")
@@ -229,11 +230,8 @@ def page_made_anew(page: str) -> str:
         ValueError: the page has no lines for the table, or its entries are not those of the
             registry, in its order.
     """
-    before, begins, rest = page.partition(BEGIN)
-    _, ends, after = rest.partition(END)
-    if not begins or not ends:
-        raise ValueError(f"the page needs the lines {BEGIN} and {END}, in this order")
-    entries = re.findall(r"^### (M\d+)\b", after, re.MULTILINE)
+    page = made_anew(page, BEGIN, END, table())
+    entries = re.findall(r"^### (M\d+)\b", page, re.MULTILINE)
     if entries != list(MECHANISMS):
         odd = [x for x in MECHANISMS if x not in entries] or entries
         raise ValueError(
@@ -243,8 +241,8 @@ def page_made_anew(page: str) -> str:
     for mechanism in MECHANISMS.values():
         made = f"{heading(mechanism)}\n\n{facts(mechanism)}\n"
         entry = rf"^### {mechanism.id}\b.*\n(\n(- .*\n)+)?"
-        after = re.sub(entry, lambda _, made=made: made, after, flags=re.MULTILINE)  # type: ignore[misc]
-    return before + table() + after
+        page = re.sub(entry, lambda _, made=made: made, page, flags=re.MULTILINE)  # type: ignore[misc]
+    return page
 
 
 if __name__ == "__main__":

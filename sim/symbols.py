@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim import state
+from sim.documents import made_anew
 from sim.parameters import ENTRIES
 
 BEGIN, END = "<!-- made by `python -m sim.symbols`: begin -->", "<!-- end -->"
@@ -206,11 +207,7 @@ def page_made_anew(page: str) -> str:
     Raises:
         ValueError: the page has no such lines.
     """
-    before, begins, rest = page.partition(BEGIN)
-    _, ends, after = rest.partition(END)
-    if not begins or not ends:
-        raise ValueError(f"the page needs the lines {BEGIN} and {END}, in this order")
-    return before + table() + after
+    return made_anew(page, BEGIN, END, table())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.documents import made_anew
 from sim.parameters import SOURCES_NL
 from sim.state import Floats, Region
 from sim.words import words_of
@@ -282,14 +283,10 @@ def page_made_anew(page: str, worlds: Worlds, lang: str = "en") -> str:
     Raises:
         ValueError: the page has no such lines.
     """
-    before, begins, rest = page.partition(BEGIN)
-    _, ends, after = rest.partition(END)
-    if not begins or not ends:
-        raise ValueError(f"the page needs the lines {BEGIN} and {END}, in this order")
     told = " ".join(sentences(worlds, lang))
     tables = (ranges(worlds, lang).markdown(), " ".join(informed(worlds, lang)))
     parts = [BEGIN, told, *tables, refusals(worlds, lang).markdown(), END]
-    return before + "\n\n".join(parts) + after
+    return made_anew(page, BEGIN, END, "\n\n".join(parts))
 
 
 if __name__ == "__main__":

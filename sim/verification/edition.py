@@ -30,16 +30,11 @@ _ALONE: Final = {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "mon
                  "mediation": 0.0, "appreciation": 0.0}  # fmt: skip
 LEVERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "referee": {"referee_activity": 1.0},
-    "appreciation": {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "monitoring": 0.0,
-                     "mediation": 0.0, "appreciation": 1.0},
-    "backing": {"referee_activity": 1.0, "convening": 0.0, "backing": 1.0, "monitoring": 0.0,
-                "mediation": 0.0, "appreciation": 0.0},
-    "monitoring": {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "monitoring": 1.0,
-                   "mediation": 0.0, "appreciation": 0.0},
-    "mediation": {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "monitoring": 0.0,
-                  "mediation": 1.0, "appreciation": 0.0},
-    "convening": {"referee_activity": 1.0, "convening": 10.0, "backing": 0.0, "monitoring": 0.0,
-                  "mediation": 0.0, "appreciation": 0.0},
+    "appreciation": {**_ALONE, "appreciation": 1.0},
+    "backing": {**_ALONE, "backing": 1.0},
+    "monitoring": {**_ALONE, "monitoring": 1.0},
+    "mediation": {**_ALONE, "mediation": 1.0},
+    "convening": {**_ALONE, "convening": 10.0},
     "recognition": {"recognition": 1.0},
     "fund": {**_ALONE, "funding": 1.0},
     "side orders": {**_ALONE, "funding": 1.0, "order_share": 1.0},
@@ -55,7 +50,7 @@ LEVERS: Final[Mapping[str, Mapping[str, Any]]] = {
 """Levers, each as strong as it goes."""
 DEEDS: Final = {"referee_activity": 1.0, "convening": 0.0, "appreciation": 0.0}
 """Backing, watching and mediating alone."""
-PRAISE: Final = {**LEVERS["appreciation"], "appreciation": Parameters().appreciation}
+PRAISE: Final = {**_ALONE, "appreciation": Parameters().appreciation}
 """Appreciation alone."""
 MANDATES: Final = (0.5, 0.7, 0.8, 0.9, 1.0)
 SHOCKS: Final[Mapping[str, Mapping[str, Any]]] = {
