@@ -1,29 +1,119 @@
-"""Words for people, in English and Dutch: a table a kind of text, and each stands once.
+"""Words for people, in English and Dutch: a file a kind of text, and each text stands once.
 
-``en.toml`` and ``nl.toml`` hold the same tables with the same keys; what a person reads who
-did not ask for a language is in English. Texts that belong to one row of another table
-(parameters, indicators, scenarios, claims) stand in that row.
+``en/`` and ``nl/`` hold the same files with the same keys. In braces stand names and numbers that
+the code fills in; ``|`` parts one from several, and the cells of a head. Texts that belong to one
+row of another table (parameters, indicators, scenarios, claims) stand in that row.
+
+Two ways to them. ``words_of`` gives a kind in a language that the caller knows, as a page or a
+figure does. ``say`` gives one text in the language of whoever reads along: a message, a fault.
+That language is chosen once, when a command starts; in Python it is that of SCHOORSTEEN_LANG,
+else English.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from importlib import resources
 from types import MappingProxyType
+from typing import Any, Final, Literal, cast
 
 from sim import EDITION
+
+Language = Literal["en", "nl"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "nl")
+VARIABLE: Final = "SCHOORSTEEN_LANG"
+
+_chosen: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def language() -> Language:
+    """The language of messages: as chosen, else that of SCHOORSTEEN_LANG, else English."""
+    return _chosen.get() or language_named(os.environ.get(VARIABLE, "")) or "en"
+
+
+def language_named(name: str) -> Language | None:
+    """The language of a code or of a locale, such as ``nl`` or ``nl_NL.UTF-8``; None: neither."""
+    start = name.strip().lower().replace("-", "_").partition("_")[0].partition(".")[0]
+    return cast(Language, start) if start in LANGUAGES else None
+
+
+def choose_language(lang: Language) -> None:
+    """Messages are in this language from now on; processes that are started hear of it too."""
+    _chosen.set(lang)
+    os.environ[VARIABLE] = lang
+
+
+@contextlib.contextmanager
+def in_language(lang: Language) -> Iterator[None]:
+    """Messages made inside are in this language."""
+    token = _chosen.set(lang)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def say(key: str, **blanks: Any) -> str:
+    """A text in the language of messages, its blanks filled in.
+
+    Args:
+        key: kind and key of the text, such as ``regions.no_rows``.
+        blanks: what stands in braces in it. A number is written by the caller (``number``,
+            ``counted``): a machine's notation is no language's.
+    """
+    kind, _, name = key.partition(".")
+    text = words_of(kind, language())[name]
+    return text.format(**blanks) if blanks else text
 
 
 def words_of(kind: str, lang: str) -> Mapping[str, str]:
     """The words of a kind of text, by key; what stands in braces is for the caller to fill in.
 
     Args:
-        kind: a table of the files, such as ``claims``.
+        kind: a file of the folders, such as ``claims``.
         lang: en or nl.
     """
-    return _tables(lang)[kind]
+    return _read(kind, lang)
+
+
+def kinds() -> tuple[str, ...]:
+    """All kinds of text there are, in alphabetical order."""
+    folder = resources.files("sim").joinpath("words", "en")
+    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir()))
+
+
+def number(value: float, digits: int | None = None, lang: str | None = None) -> str:
+    """A number as people write it in a language: ``1,234.5`` in English, ``1.234,5`` in Dutch.
+
+    Args:
+        digits: behind the point; None: as many as it has, six figures at most.
+        lang: that of messages if left out.
+    """
+    text = f"{value:,.6g}" if digits is None else f"{value:,.{digits}f}"
+    if (lang or language()) == "nl":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return text
+
+
+def counted(count: int, words: str, lang: str | None = None) -> str:
+    """So many of something: ``counted(2, "month|months")`` is ``2 months``."""
+    one, _, several = words.partition("|")
+    return f"{number(count, 0, lang)} {one if count == 1 else several or one}"
+
+
+def listed(names: Mapping[str, Any] | tuple[str, ...] | list[str], joint: str = "and") -> str:
+    """Names in a row, the last two parted by *and* or *or*.
+
+    Args:
+        joint: ``and`` or ``or``.
+    """
+    *first, last = [str(name) for name in names] or [""]
+    return f"{', '.join(first)} {say('words.' + joint)} {last}" if first else last
 
 
 def edition_name(edition: int, lang: str) -> str:
@@ -53,7 +143,6 @@ def earlier(edition: int, lang: str, some: str = "") -> str:
 
 
 @functools.cache
-def _tables(lang: str) -> Mapping[str, Mapping[str, str]]:
-    file = resources.files("sim").joinpath("words", f"{lang}.toml")
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {kind: MappingProxyType(words) for kind, words in tables.items()}
+def _read(kind: str, lang: str) -> Mapping[str, str]:
+    file = resources.files("sim").joinpath("words", lang, f"{kind}.toml")
+    return MappingProxyType(tomllib.loads(file.read_text(encoding="utf-8")))
