@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from sim import EDITION
 
@@ -39,7 +39,7 @@ def language() -> Language:
 def language_named(name: str) -> Language | None:
     """The language of a code or of a locale, such as ``nl`` or ``nl_NL.UTF-8``; None: neither."""
     start = name.strip().lower().replace("-", "_").partition("_")[0].partition(".")[0]
-    return cast(Language, start) if start in LANGUAGES else None
+    return next((lang for lang in LANGUAGES if lang == start), None)
 
 
 def choose_language(lang: Language) -> None:
