@@ -86,16 +86,13 @@ class Engine:
     stream: tuple[np.uint64, np.uint64, np.uint64]
     extensions: Extensions | None = None
     """None where all mechanisms of docs/model.md 7.13 to 7.20 are off, and nothing is counted."""
+    counting: bool = False
+    """Whether what becomes of proposals is counted."""
 
     @property
     def month(self) -> int:
         """Months done."""
         return int(self.state.month[0])
-
-    @property
-    def counting(self) -> bool:
-        """Whether what becomes of proposals is counted."""
-        return self.extensions is not None and len(self.extensions.tally) > 0
 
     def tally(self) -> NDArray[np.int32]:
         """What became of the proposals on each link since month 0, (links, COUNTS).
@@ -185,7 +182,7 @@ class Engine:
         if not optional(self.parameters) and not self.counting:
             self.extensions = None
         elif self.extensions is None:
-            self.extensions = extensions_of(self.arrays, self.facts)
+            self.extensions = extensions_of(self.arrays, self.facts, self.counting)
         self.rules, self.extensions = self._settled(self.parameters.at(month), self.extensions)
         if self.extensions is not None:
             kernels.draw_marks(self.facts, self.extensions, stream)
@@ -421,6 +418,7 @@ def build(
         made.work,
         stream_of(seed, replicate),
         made.extensions,
+        counting,
     )
     engine._simulate(0, 0, runs=1)
     return engine

@@ -137,7 +137,8 @@ def outcome_of(asked: Question, draw: Draw, months: int) -> bool:
     """The outcome of one run."""
     engine = start(asked, draw)
     engine.finish(months)
-    return outcome(asked, bundled_tasks(asked, engine.state.depth[list(asked.links)]))
+    rungs = engine.state.depth[list(asked.links)].astype(np.int64)
+    return outcome(asked, bundled_tasks(asked, rungs))
 
 
 def refusals(tally: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -151,8 +152,8 @@ def typical(asked: Question, found: Runs, months: int) -> Refusal | None:
     """One refusal of the most frequent kind, in a run that ended as most did; None without any.
 
     Of the side that refuses most on the links asked about, for its main reason (chance apart where
-    it has another), in the first such run with the most common outcome; of those in that run the one
-    whose margin is the middle one.
+    it has another), in the first such run with the most common outcome; of those in that run the
+    one whose margin is the middle one.
     """
     refused = refusals(found.tally)
     ends = [outcome(asked, int(many)) for many in found.bundled]

@@ -65,7 +65,7 @@ class Tip(NamedTuple):
 def changes(p: Parameters) -> Iterator[list[Change]]:
     """For each lever and direction, the changes from small to large."""
     present = p.referee_activity > 0
-    alone = {} if present else {ACTIVITY: 1.0} | {deed: 0.0 for deed in DEEDS}
+    alone = {} if present else {ACTIVITY: 1.0} | dict.fromkeys(DEEDS, 0.0)
     levers = {ACTIVITY: (0.0, 1.0)} | DEEDS | OWN
     for lever, (low, high) in levers.items():
         values = dict(alone) if lever in DEEDS else {}
@@ -89,7 +89,7 @@ def changed(draw: Draw, change: Change) -> Draw:
 def tips(
     asked: Question, draw: Draw, fresh: Sequence[Draw], months: int
 ) -> tuple[list[Tip], list[str]]:
-    """Of each lever the smallest change that tips a run, smallest first; and the levers that do not.
+    """Of each lever the smallest change that tips a run, smallest first; and levers without one.
 
     Args:
         fresh: runs in which each change that was found is tried again.
