@@ -22,17 +22,13 @@ from sim.state import (
     Ints,
 )
 from sim.why.question import Question
+from sim.why.summary import REASONS, is_second, outcome, refusals
 from sim.why.terms import Taken, Terms, read, take_apart
 from sim.worlds.effects import levers
 from sim.worlds.file import World
 
 RUNS: Final = 30
 """Runs of a question: as many worlds, one run each, every run with a draw of its own."""
-REASONS: Final = (
-    *("chimney", "exposure", "independence", "time", "chance"),
-    *("effort", "fairness", "contract"),
-)
-"""What a refusal rests on, in the order of the REASON_ constants of :mod:`sim.state`."""
 
 
 class Draw(NamedTuple):
@@ -52,8 +48,6 @@ class Runs(NamedTuple):
     """(runs, links asked about, COUNTS)."""
     rung: Ints
     """(runs, links asked about) at the end."""
-    bundled: Ints
-    """(runs,) tasks on which one of the links asked about is deep at the end."""
     traits: Floats
     """(runs, organisations, 2) own-interest weight and mindset at month 0."""
 
@@ -117,35 +111,14 @@ def run(asked: Question, chosen: Sequence[Draw], months: int) -> Runs:
         engine.finish(months)
         tallies.append(engine.tally()[links])
         rungs.append(engine.state.depth[links].astype(np.int64))
-    rung = np.array(rungs)
-    bundled = np.array([bundled_tasks(asked, row) for row in rung])
-    return Runs(tuple(chosen), np.array(tallies), rung, bundled, np.array(traits))
-
-
-def bundled_tasks(asked: Question, rungs: Ints) -> int:
-    """On how many tasks one of the links asked about is deep: re-configuration or integration."""
-    tasks = asked.region.link_task[list(asked.links)]
-    return len(np.unique(tasks[rungs >= 2]))
-
-
-def outcome(asked: Question, bundled: int) -> bool:
-    """What a change may tip: whether at least half of the tasks asked about are bundled."""
-    return 2 * bundled >= len(asked.tasks)
+    return Runs(tuple(chosen), np.array(tallies), np.array(rungs), np.array(traits))
 
 
 def outcome_of(asked: Question, draw: Draw, months: int) -> bool:
     """The outcome of one run."""
     engine = start(asked, draw)
     engine.finish(months)
-    rungs = engine.state.depth[list(asked.links)].astype(np.int64)
-    return outcome(asked, bundled_tasks(asked, rungs))
-
-
-def refusals(tally: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Refusals by side and reason, (..., 2, reasons), of counts (..., COUNTS)."""
-    many = len(REASONS)
-    sides = [tally[..., first : first + many] for first in (COUNT_WHY_A, COUNT_WHY_B)]
-    return np.stack(sides, axis=-2).astype(np.int64)
+    return outcome(asked, engine.state.depth[list(asked.links)].astype(np.int64))
 
 
 def typical(asked: Question, found: Runs, months: int) -> Refusal | None:
@@ -155,20 +128,26 @@ def typical(asked: Question, found: Runs, months: int) -> Refusal | None:
     it has another), in the first such run with the most common outcome; of those in that run the
     one whose margin is the middle one.
     """
-    refused = refusals(found.tally)
-    ends = [outcome(asked, int(many)) for many in found.bundled]
-    common = 2 * sum(ends) > len(ends)
+    refused = refusals(asked, found.tally)
     by_kind = refused.sum(axis=(0, 1))
     if not by_kind.any():
         return None
     told = by_kind.copy()
     told[:, REASONS.index("chance")] = 0
-    side, reason = np.unravel_index(int(np.argmax(told if told.any() else by_kind)), told.shape)
-    by_run = refused[:, :, side, reason]
-    order = sorted(range(len(ends)), key=lambda at: (ends[at] != common, at))
-    at = next(place for place in order if by_run[place].any())
+    chosen = np.argmax(told if told.any() else by_kind)
+    who, reason = (int(at) for at in np.unravel_index(chosen, told.shape))
+    by_run = refused[:, :, who, reason]
+    at = next(place for place in by_commonness(asked, found) if by_run[place].any())
     place = int(np.argmax(by_run[at]))
-    return _replay(asked, found.draws[at], at, place, int(side), int(reason), months)
+    side = who ^ int(is_second(asked)[place])
+    return _replay(asked, found.draws[at], at, place, side, reason, months)
+
+
+def by_commonness(asked: Question, found: Runs) -> list[int]:
+    """Places of the runs: first those that end as most of them do."""
+    ends = [outcome(asked, rungs) for rungs in found.rung]
+    common = 2 * sum(ends) > len(ends)
+    return sorted(range(len(ends)), key=lambda at: (ends[at] != common, at))
 
 
 def _replay(

@@ -54,6 +54,8 @@ class Tip(NamedTuple):
     """A change that tips the outcome of a run."""
 
     change: Change
+    bundles: bool
+    """Whether it makes a bundle, or else undoes one."""
     tips: int
     """Fresh runs whose outcome turns as that of the run did."""
     back: int
@@ -113,6 +115,7 @@ def tips(
     for change in smallest.values():
         after = [outcome_of(asked, changed(one, change), months) for one in fresh]
         turned = [one for one, other in zip(base, after, strict=True) if one != other]
-        told.append(Tip(change, turned.count(before), turned.count(not before), len(fresh)))
+        tipped, back = turned.count(before), turned.count(not before)
+        told.append(Tip(change, not before, tipped, back, len(fresh)))
     told.sort(key=lambda tip: (tip.change.part, -tip.tips))
     return told, [lever for lever, any_ in tried.items() if not any_]
