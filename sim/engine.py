@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import kernels, networks
 from sim.allocation import extensions_of, facts_of, region_arrays, state_of, work_of
@@ -84,12 +85,43 @@ class Engine:
     work: Work
     stream: tuple[np.uint64, np.uint64, np.uint64]
     extensions: Extensions | None = None
-    """None where all mechanisms of docs/model.md 7.13 to 7.20 are off."""
+    """None where all mechanisms of docs/model.md 7.13 to 7.20 are off, and nothing is counted."""
+    counting: bool = False
+    """Whether what becomes of proposals is counted."""
 
     @property
     def month(self) -> int:
         """Months done."""
         return int(self.state.month[0])
+
+    def tally(self) -> NDArray[np.int32]:
+        """What became of the proposals on each link since month 0, (links, COUNTS).
+
+        Columns are the COUNT_ constants of :mod:`sim.state`.
+
+        Raises:
+            EngineError: nothing is counted.
+        """
+        return self._counted().tally.copy()
+
+    def watch(self, link: int) -> None:
+        """Write down the proposals on a link from now on; -1 for none. See :meth:`taken`."""
+        found = self._counted()
+        found.watched[0] = link
+        found.taken[:] = np.nan
+
+    def taken(self) -> Floats:
+        """The latest proposal on the watched link, (TERMS,): NaN if there was none.
+
+        Its numbers are TERMS_LINK of :mod:`sim.state`, then TERMS_SIDE of the pair's first, and of
+        its second. ``time`` is NaN where it came to no decision.
+        """
+        return self._counted().taken.copy()
+
+    def _counted(self) -> Extensions:
+        if self.extensions is None or not self.counting:
+            raise EngineError("nothing is counted in this run: build it with counting=True")
+        return self.extensions
 
     def _simulate(self, months: int, observed: int, runs: int = 0) -> Floats:
         """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
@@ -147,10 +179,10 @@ class Engine:
 
     def _adopt(self, month: int, stream: tuple[np.uint64, np.uint64, np.uint64]) -> None:
         """Rules and options as they are from a month on."""
-        if not optional(self.parameters):
+        if not optional(self.parameters) and not self.counting:
             self.extensions = None
         elif self.extensions is None:
-            self.extensions = extensions_of(self.arrays, self.facts)
+            self.extensions = extensions_of(self.arrays, self.facts, self.counting)
         self.rules, self.extensions = self._settled(self.parameters.at(month), self.extensions)
         if self.extensions is not None:
             kernels.draw_marks(self.facts, self.extensions, stream)
@@ -258,26 +290,40 @@ def copy_state(state: State) -> State:
 
 
 def memory_needed(
-    organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1, extensions: bool = False
+    organisations: int,
+    tasks: int,
+    pairs: int,
+    links: int,
+    lanes: int = 1,
+    extensions: bool = False,
+    counting: bool = False,
 ) -> int:
     """Bytes that the arrays of one run, or of several side by side, take before they are made.
 
-    ``extensions``: with those of the mechanisms that are off unless asked for.
+    ``extensions``: with those of the mechanisms that are off unless asked for; ``counting``: with
+    room to count what becomes of proposals.
     """
-    sizes = dimensions(organisations, tasks, pairs, links, lanes=lanes)
+    sizes = dimensions(organisations, tasks, pairs, links, lanes=lanes, counting=counting)
     tables = [Facts, State, Work, *([Extensions] if extensions else [])]
     return sum(memory_of(table, sizes) for table in tables)
 
 
 def check_memory(
-    organisations: int, tasks: int, pairs: int, links: int, extensions: bool = False
+    organisations: int,
+    tasks: int,
+    pairs: int,
+    links: int,
+    extensions: bool = False,
+    counting: bool = False,
 ) -> None:
     """Refuse what would not fit.
 
     Raises:
         EngineError: with the size needed, the limit and what to do.
     """
-    needed = memory_needed(organisations, tasks, pairs, links, extensions=extensions)
+    needed = memory_needed(
+        organisations, tasks, pairs, links, extensions=extensions, counting=counting
+    )
     if needed > MEMORY_LIMIT:
         raise EngineError(
             f"{organisations} organisations with {tasks} tasks have up to {links:,} potential "
@@ -341,8 +387,14 @@ _APART: Final = attrgetter(
 )
 
 
-def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> Engine:
+def build(
+    region: Region, p: Parameters, seed: int = 0, replicate: int = 0, *, counting: bool = False
+) -> Engine:
     """An engine at month 0.
+
+    Args:
+        counting: count what becomes of proposals (docs/model.md 8). No number of the run changes;
+            it takes about as long as one with mechanisms that are off by default.
 
     Raises:
         EngineError: the region would not fit into memory.
@@ -350,8 +402,8 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     """
     seed = whole("seed", seed, 0, MAX_SEED)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
-    check_memory(*region.size, extensions=bool(optional(p)))
-    made = set_up(region, p)
+    check_memory(*region.size, extensions=bool(optional(p)) or counting, counting=counting)
+    made = set_up(region, p, counting=counting)
     engine = Engine(
         region,
         p,
@@ -366,6 +418,7 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
         made.work,
         stream_of(seed, replicate),
         made.extensions,
+        counting,
     )
     engine._simulate(0, 0, runs=1)
     return engine
@@ -393,18 +446,23 @@ class SetUp(NamedTuple):
         return State._make(np.repeat(array, self.lanes, axis=-1) for array in self.start)
 
 
-def set_up(region: Region, *points: Parameters, extensions: bool = False) -> SetUp:
+def set_up(
+    region: Region, *points: Parameters, extensions: bool = False, counting: bool = False
+) -> SetUp:
     """The arrays of runs under one set of parameters, or of several that differ in traits only.
 
     Args:
         points: one a lane.
         extensions: make those of the mechanisms that are off, too.
+        counting: make them, with room to count what becomes of proposals.
     """
     p, lanes = points[0], len(points)
     arrays = region_arrays(region)
     facts = facts_of(arrays, region.link_pair, region.link_task)
     start, traits = state_of(facts), np.empty((4, lanes))
-    more = extensions_of(arrays, facts) if extensions or optional(p) else None
+    more = None
+    if extensions or counting or optional(p):
+        more = extensions_of(arrays, facts, counting)
     numbers, acting = settle.numbers_of(p), np.empty(settle.PLACES)
     rules, own = settle.settle(numbers, acting, arrays, facts, start, traits, more)
     for lane, point in enumerate(points[1:], start=1):
