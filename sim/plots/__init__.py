@@ -1,4 +1,4 @@
-"""Tables in, Axes and figures out. The only room that meets matplotlib.
+"""Tables in, Axes and figures out, in one style. The only room that meets matplotlib.
 
 Figures are made without pyplot: no screen, no window, and nobody's settings change.
 """
@@ -11,8 +11,8 @@ from sim.plots.maps import (
     phase_map,
     phase_maps,
     run_figure,
-    save,
 )
+from sim.plots.style import save
 
 __all__ = [
     "courses_figure",
