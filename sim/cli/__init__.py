@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sim.cli.compare import compare_command
 from sim.cli.maps import map_command
 from sim.cli.model import model_command
 from sim.cli.shared import (
@@ -61,6 +62,7 @@ app = typer.Typer(
 )
 cases_app = typer.Typer(rich_markup_mode=None, help="List the shipped cases, or check a folder.")
 app.command("map", cls=ParameterFlags)(map_command)
+app.command("compare")(compare_command)
 app.command("model")(model_command)
 app.add_typer(study_app, name="study")
 app.add_typer(worlds_app, name="worlds")

@@ -3,6 +3,7 @@
 Figures are made without pyplot: no screen, no window, and nobody's settings change.
 """
 
+from sim.plots.compare import compare_figure
 from sim.plots.maps import (
     courses_figure,
     depth_shares,
@@ -15,6 +16,7 @@ from sim.plots.maps import (
 from sim.plots.style import save
 
 __all__ = [
+    "compare_figure",
     "courses_figure",
     "depth_shares",
     "headlines_over_time",
