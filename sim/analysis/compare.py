@@ -7,12 +7,13 @@ policy is what the others are held against.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from sim.indicators import BY_NAME, CHIMNEYS, COLUMNS, HEADLINES, unit_in
+from sim.indicators import BY_NAME, CHIMNEYS, COLUMNS, HEADLINES
 from sim.state import Floats
 from sim.words import counted, number, words_of
 from sim.worlds.agreement import MATTERS
@@ -32,6 +33,8 @@ SMALLEST: Final[Mapping[str, float]] = {
 """Differences below which two ends are called the same: of a share, chimneys, days a week."""
 BAND: Final = (0.1, 0.9)
 """Ends of the middle 80 % of worlds."""
+WIDEST_HEAD: Final = 17
+"""Letters of a line above a column of the table for people."""
 DIGITS: Final[Mapping[str, int]] = {CHIMNEYS: 0}
 """Digits behind the point of what is not a share."""
 
@@ -197,16 +200,16 @@ def quiet_sentence(quiet: int, of: int, language: str) -> str:
 def table_lines(found: Compared, language: str) -> list[str]:
     """The table for people: a block a policy, a line an indicator."""
     say = words_of("compare", language)
-    labels = {
-        name: f"{getattr(BY_NAME[name], f'label_{language}')} "
-        f"({unit_in(BY_NAME[name].unit, language)})"
-        for name in SHOWN
-    }
+    labels = {name: str(getattr(BY_NAME[name], f"label_{language}")) for name in SHOWN}
     lines: list[str] = []
     for against in found.against:
         heads = say["head"].format(first=found.arms[0].label, name=against.arm.label).split("|")
+        folded = [textwrap.wrap(head, WIDEST_HEAD) for head in heads]
+        high = max(map(len, folded))
+        top = [["", *line] for line in zip(*([""] * (high - len(f)) + f for f in folded),
+                                           strict=True)]  # fmt: skip
         body = [[labels[row.indicator], *_cells(row, language)] for row in against.rows]
-        first, *others = zip(["", *heads], *body, strict=True)
+        first, *others = zip(*top, *body, strict=True)
         columns = [[f"{cell:{max(map(len, first))}}" for cell in first]]
         columns += [[f"{cell:>{max(map(len, column))}}" for cell in column] for column in others]
         lines += ["  ".join(cells).rstrip() for cells in zip(*columns, strict=True)]

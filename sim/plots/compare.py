@@ -60,23 +60,22 @@ def compare_figure(
             label = str(getattr(BY_NAME[name], f"label_{language}"))
             _courses(above, bands[name], arms)
             above.set_title(f"{label[:1].upper()}{label[1:]}", loc="left", fontweight="bold")
-            above.set_ylabel(say[f"ends_{name}"])
+            above.set_ylabel(wrap(say[f"ends_{name}"], 36))
             _differences(below, bands[name], arms)
             if tall or at == 0:
-                below.set_ylabel(wrap(say["difference"].format(name=arms[0].label), 34))
+                below.set_ylabel(say["difference"].format(name=wrap(arms[0].label, 36)))
             if not tall or at == 1:
                 below.set_xlabel(say["years"])
             for panel in (above, below):
                 panel.xaxis.set_major_locator(MaxNLocator(6))
                 local_ticks(panel.xaxis, language)
                 local_ticks(panel.yaxis, language)
-        reach = max(abs(end) for _, below in pairs for end in below.get_ylim())
+        ends = [end for _, below in pairs for end in below.get_ylim()]
         for _, below in pairs:
-            below.set_ylim(-reach, reach)
+            below.set_ylim(min(ends), max(ends))
         title = say["title"].format(region=region, worlds=worlds)
         legend = say["legend"].format(worlds=worlds)
-        figure.suptitle(wrap(f"{title}\n{legend}", width - 4))
-        _legend(figure, arms, language, tall)
+        _legend(figure, arms, wrap(f"{title}\n{legend}", width - 6), language, tall)
         finish(figure, language)
     return figure
 
@@ -100,16 +99,18 @@ def _differences(axes: Axes, bands: Mapping[str, Floats], arms: Sequence[Arm]) -
         if arm.until is not None and arm.until < len(years) - 1:
             axes.axvline(arm.until / 12, color=COLOURS[at], linewidth=0.7, linestyle=":")
     low, high = axes.get_ylim()
-    axes.set_ylim(min(low, -0.1), max(high, 0.1))
+    axes.set_ylim(min(low, -0.05), max(high, 0.05))
 
 
 def _band(axes: Axes, years: Floats, at: int, low: Floats, mean: Floats, high: Floats) -> None:
-    axes.fill_between(years, low, high, color=COLOURS[at], alpha=0.16, linewidth=0)
+    axes.fill_between(years, low, high, color=COLOURS[at], alpha=0.13, linewidth=0)
+    for edge in (low, high):
+        axes.plot(years, edge, color=COLOURS[at], alpha=0.45, linewidth=0.5)
     axes.plot(years, mean, color=COLOURS[at], linestyle=DASHES[at % len(DASHES)])
 
 
-def _legend(figure: Figure, arms: Sequence[Arm], language: str, tall: bool) -> None:
-    """Names of the policies, outside the panels."""
+def _legend(figure: Figure, arms: Sequence[Arm], title: str, language: str, tall: bool) -> None:
+    """Title and names of the policies, above the panels."""
     say = words_of("compare_figure", language)
     keys = []
     for at, arm in enumerate(arms):
@@ -119,9 +120,10 @@ def _legend(figure: Figure, arms: Sequence[Arm], language: str, tall: bool) -> N
         keys.append(
             Line2D([], [], color=COLOURS[at], linestyle=DASHES[at % len(DASHES)], label=name)
         )
+    # a title of the legend: constrained layout would lay a suptitle over it
     figure.legend(
-        handles=keys, loc="outside upper center", ncols=1 if tall else len(arms), fontsize=SIZE,
-        handlelength=2.6,
+        handles=keys, loc="outside upper left", ncols=1 if tall else len(arms), fontsize=SIZE,
+        handlelength=2.6, title=title, title_fontsize=SIZE, alignment="left",
     )  # fmt: skip
 
 
