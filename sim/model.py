@@ -426,7 +426,7 @@ class OrganisationModel(mesa.Model):
             Every draw of the model is a function of that seed, so no generator is
             kept and Mesa's ``rng`` and ``random`` stay yours.
         replicate: number of the replicate under this seed.
-        base: parameters that the others are laid over.
+        base: parameters that the others are laid over, or names with values.
         observe: keep the indicators of every month and collect them in
             ``datacollector``; without it a step costs little more than the bare core.
         collect_agents: also collect the state of every organisation every month.
@@ -460,7 +460,7 @@ class OrganisationModel(mesa.Model):
         organisations: int | None = None,
         tasks: int | None = None,
         replicate: int = 0,
-        base: Parameters | None = None,
+        base: Parameters | Mapping[str, Any] | None = None,
         observe: bool = True,
         collect_agents: bool = False,
         **parameters: Any,
@@ -846,7 +846,7 @@ class OrganisationModel(mesa.Model):
         return at if at < end and tasks[at] == column else None
 
 
-def _checked(base: Parameters | None, values: dict[str, Any]) -> Parameters:
+def _checked(base: Parameters | Mapping[str, Any] | None, values: dict[str, Any]) -> Parameters:
     if "seed" in values:
         raise ParameterError(say("mesa.seed_is_rng", value=repr(values["seed"])))
     return parameters(base, **values)

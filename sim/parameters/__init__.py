@@ -1,6 +1,7 @@
 """Every number of the model once: default, range, unit, role, meaning, source.
 
-``table``: the rows; ``row``: what a row says; ``checks``: parameters from what users give.
+``table``: the rows; ``row``: what a row says; ``checks``: parameters from what users give;
+``doors``: values of NumPy and pandas as the numbers that they are.
 """
 
 from sim.parameters.checks import (
@@ -8,10 +9,10 @@ from sim.parameters.checks import (
     changed,
     optional,
     parameters,
-    plain,
     unknown,
     whole,
 )
+from sim.parameters.doors import number_hint, plain, plain_tree, shown_value
 from sim.parameters.row import (
     GROUPS,
     MAX_MONTHS,
@@ -58,9 +59,12 @@ __all__ = [
     "Plausible",
     "Scope",
     "changed",
+    "number_hint",
     "optional",
     "parameters",
     "plain",
+    "plain_tree",
+    "shown_value",
     "unknown",
     "whole",
 ]

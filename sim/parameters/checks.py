@@ -9,8 +9,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.documents import closest
+from sim.parameters.doors import number_hint, plain, shown_value
 from sim.parameters.row import NEVER
 from sim.parameters.table import ENTRIES, SCHEDULED, SWITCHES, Parameters, Phases
+from sim.words import say
 
 
 class ParameterError(ValueError):
@@ -20,14 +22,23 @@ class ParameterError(ValueError):
 _DEFAULTS: Final = Parameters()
 
 
-def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
+def parameters(base: Parameters | Mapping[str, Any] | None = None, /, **values: Any) -> Parameters:
     """Parameters with some values replaced, every fault named at once.
+
+    Args:
+        base: those that are not named; names with values are laid over the defaults.
 
     Raises:
         ParameterError: unknown name (with the closest known one), wrong type,
             NaN or infinity, out of range.
     """
-    start = dict(vars(_DEFAULTS if base is None else base))
+    if not isinstance(base, Parameters):
+        if base is not None and not isinstance(base, Mapping):
+            raise ParameterError(say("doors.base", value=shown_value(base)))
+        if base and not all(isinstance(name, str) for name in base):
+            raise ParameterError(say("doors.base", value=shown_value(base)))
+        base = parameters(_DEFAULTS, **base) if base else _DEFAULTS
+    start = dict(vars(base))
     later = values.pop("phases", None)
     faults = [unknown(name, ENTRIES) for name in values if name not in ENTRIES]
     given = {name: plain(value) for name, value in values.items() if name in ENTRIES}
@@ -71,12 +82,6 @@ def _phases(given: Any) -> tuple[Phases, list[str]]:
     return tuple(sorted(found.items())), faults
 
 
-def plain(value: Any) -> Any:
-    """A NumPy scalar as the Python number that it is; anything else unchanged."""
-    item = getattr(value, "item", None)
-    return item() if callable(item) and getattr(value, "ndim", None) == 0 else value
-
-
 def _fault(name: str, value: Any) -> str:
     entry = ENTRIES[name]
     hint = f"its default is {entry.default}"
@@ -84,7 +89,9 @@ def _fault(name: str, value: Any) -> str:
         hint = "NaN and infinity are not numbers that the model can use"
     elif isinstance(value, str) and not entry.choices:
         hint = "write it without quotation marks, with a point and not a comma"
-    return f"parameter {name} = {value!r}: must be {entry.rule} ({entry.unit}); {hint}"
+    if not entry.choices:
+        hint = number_hint(value, entry.whole) or hint
+    return f"parameter {name} = {shown_value(value)}: must be {entry.rule} ({entry.unit}); {hint}"
 
 
 def unknown(name: str, known: Mapping[str, Any]) -> str:
@@ -101,7 +108,9 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     """
     number = plain(value)
     if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-        raise ParameterError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+        hint = number_hint(value)
+        told = {"name": name, "value": shown_value(value), "low": low, "high": high}
+        raise ParameterError(say("doors.whole", hint=f"; {hint}" if hint else "", **told))
     return number
 
 
