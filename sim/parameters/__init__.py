@@ -5,7 +5,9 @@
 
 from sim.parameters.checks import (
     ParameterError,
+    canonical,
     changed,
+    hint_for,
     optional,
     parameters,
     plain,
@@ -57,7 +59,9 @@ __all__ = [
     "Phases",
     "Plausible",
     "Scope",
+    "canonical",
     "changed",
+    "hint_for",
     "optional",
     "parameters",
     "plain",
