@@ -6,7 +6,9 @@
 
 from sim.parameters.checks import (
     ParameterError,
+    canonical,
     changed,
+    hint_for,
     optional,
     parameters,
     unknown,
@@ -58,7 +60,9 @@ __all__ = [
     "Phases",
     "Plausible",
     "Scope",
+    "canonical",
     "changed",
+    "hint_for",
     "number_hint",
     "optional",
     "parameters",
