@@ -14,6 +14,7 @@ from sim.cli.maps import map_command
 from sim.cli.model import model_command
 from sim.cli.run import run_command
 from sim.cli.shared import ParameterFlags
+from sim.cli.streams import prepare_streams
 from sim.cli.study import study_app
 from sim.cli.tables import indicators_command, parameters_command
 from sim.cli.verify import verify_command
@@ -59,6 +60,7 @@ def _start(
 
 def main() -> None:
     """Entry point of the command."""
+    prepare_streams()
     try:
         app(prog_name="schoorsteen")
     except KeyboardInterrupt:  # before a command began, or after it ended
