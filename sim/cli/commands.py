@@ -389,5 +389,5 @@ def _name_of(param: Any, ctx: Any) -> str:
 def _rule_of(command: Any, param: Any) -> str:
     """What the value of an option must be."""
     kind, ids = _kind_of(command, param.name)
-    known = values_named(param.name) if kind == "choice" else {}
-    return say(f"help.rule_{kind}", names=", ".join(name_of(one, known) for one in ids))
+    names = [name_of(one, values_named(param.name)) for one in ids]
+    return say(f"help.rule_{kind}", names=", ".join(names))
