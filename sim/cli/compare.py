@@ -221,7 +221,9 @@ def _leaving(
         leavers = [_short(p.title, lang) for p in story.policies.values() if leaves(p)]
         raise refuse(say["nobody_leaves"].format(months=after, leavers=", ".join(leavers)))
     return tuple(
-        one._replace(policy=one.policy._replace(values={**one.policy.values, "referee_stop": after}))
+        one._replace(
+            policy=one.policy._replace(values={**one.policy.values, "referee_stop": after})
+        )
         if one.policy is not None and leaves(one.policy)
         else one
         for one in found
@@ -278,9 +280,7 @@ def _simulate(
     # every world has luck of its own, and the same under every policy
     replicates = [world.number - 1 for world in worlds]
     flat = [point for row in points for point in row]
-    rows = courses(
-        place, flat, replicates * len(points), months, seed=seed, threads=processors()
-    )
+    rows = courses(place, flat, replicates * len(points), months, seed=seed, threads=processors())
     clock.lap("simulate")
     quiet = quiet_in(place, worlds, seed=_judged_by(), threads=processors())
     clock.lap("quiet")
