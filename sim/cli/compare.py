@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import (
     Clock,
     Json,
     Lang,
-    Language,
     Sets,
     Story,
     clean,
     label_of,
     paragraphs,
     prepare,
-    refuse,
     report_errors,
     value_of,
 )
-from sim.words import counted, in_language, words_of
+from sim.words import Language, counted, in_language, say, words_of
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Arm, Compared
@@ -71,24 +70,19 @@ class _Done(NamedTuple):
 
 @report_errors
 def compare_command(
-    region: Annotated[str, typer.Argument(help="A shipped case, or one of your own.")],
+    region: Annotated[str, typer.Argument()],
     policies: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Two to four policies, by English or Dutch name, or TOML files; the first is "
-            "what the others are held against [none guardian]."
-        ),
+        typer.Argument(),
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", help="Worlds, with one run in each.")] = 30,
-    months: Annotated[int, typer.Option(help="Months a run.")] = 120,
-    seed: Annotated[int, typer.Option(help="Key of all random numbers.")] = 0,
-    after: Annotated[
-        int | None, typer.Option(help="Month in which a referee leaves that leaves.")
-    ] = None,
+    runs: Annotated[int, typer.Option("--runs")] = 30,
+    months: Annotated[int, typer.Option()] = 120,
+    seed: Annotated[int, typer.Option()] = 0,
+    after: Annotated[int | None, typer.Option()] = None,
     scenario: Story = "baseline",
     settings: Sets = [],  # noqa: B006
-    out: Annotated[Path | None, typer.Option(help="Folder for figures and tables.")] = None,
-    lang: Lang = "en",
+    out: Annotated[Path | None, typer.Option()] = None,
+    lang: Lang = AUTO,
     as_json: Json = False,
 ) -> None:
     """Compare two to four policies: a sentence, a table and, with --out, a figure."""
@@ -111,7 +105,7 @@ def compare_command(
             name, equals, value = setting.partition("=")
             name = name.strip().replace("-", "_")
             if not equals:
-                raise refuse(f"--set {setting}: write it as name=value, such as mindset_mean=0.2")
+                raise refuse(say("cli.set_form", setting=setting))
             given[name] = value_of(name, value.strip())
         points = [[one.point(world.values, given) for world in some] for one in asked]
         place = load_case(region)
