@@ -133,10 +133,6 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
     out.mkdir(parents=True, exist_ok=True)
     write_csv(done.indicators, out / "indicators.csv")
     write_csv(done.links.rename_axis("link"), out / "links.csv")
-    label = label_of(done.region, lang)
-    for tall, name in ((False, "run.png"), (True, "run_tall.png")):
-        figure = plots.run_figure(done.indicators, label, language=lang, tall=tall)
-        plots.save(figure, out / name)
     clock.lap("write")
     manifest = provenance.manifest(
         region=done.region,
@@ -148,6 +144,11 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
         seconds=clock.seconds,
     )
     write_json(clean(manifest), out / "manifest.json")
+    # last: a figure that cannot be drawn leaves the tables and where they come from
+    label = label_of(done.region, lang)
+    for tall, name in ((False, "run.png"), (True, "run_tall.png")):
+        figure = plots.run_figure(done.indicators, label, language=lang, tall=tall)
+        plots.save(figure, out / name)
 
 
 def _run_summary(

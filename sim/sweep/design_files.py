@@ -18,7 +18,7 @@ from sim.parameters import Parameters
 from sim.state import Partnership, Region
 from sim.sweep.design import Context, Design, Record
 from sim.sweep.sampling import Column, Points, column_of
-from sim.sweep.writing import whole
+from sim.sweep.writing import parquet_writer, reading, whole
 
 CHUNK: Final = 100_000
 """Rows that are held in memory when a long table is written or read."""
