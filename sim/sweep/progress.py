@@ -6,6 +6,8 @@ import sys
 from importlib.util import find_spec
 from typing import Any
 
+from sim.words import say
+
 
 class Bar:
     """Runs that ended, per second, time left, and failures.
@@ -17,15 +19,16 @@ class Bar:
         total: runs.
         done: of them before this began.
         show: None: in a terminal and in a notebook.
-        unit: what is counted.
+        unit: what is counted; None: runs.
     """
 
     def __init__(
-        self, total: int, done: int = 0, *, show: bool | None = None, unit: str = "run"
+        self, total: int, done: int = 0, *, show: bool | None = None, unit: str | None = None
     ) -> None:
         notebook = _in_notebook()
         self.shown = (sys.stderr.isatty() or notebook) if show is None else show
         self.failed = 0
+        unit = say("study_run.run") if unit is None else unit
         self._bar = _kind(notebook)(
             total=total, initial=done, unit=unit, disable=not self.shown, file=sys.stderr
         )
@@ -40,7 +43,7 @@ class Bar:
         """So many more runs ended, so many of them failed."""
         self.failed += failed
         if failed:
-            self._bar.set_postfix(failed=self.failed, refresh=False)
+            self._bar.set_postfix({say("study_run.failed"): self.failed}, refresh=False)
         self._bar.update(runs)
 
 

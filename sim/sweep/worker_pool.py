@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.sweep import worker
+from sim.words import say
 
 ONE_THREAD = (
     *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"),
@@ -130,11 +131,11 @@ class WorkerPool(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
         """Put a task in the queue."""
         if more:
-            raise TypeError("a pool of workers takes no named arguments")
+            raise TypeError(say("study_run.no_named"))
         future: Future[Any] = Future()
         with self._lock:
             if self._closed:
-                raise RuntimeError("the pool of workers is shut down")
+                raise RuntimeError(worker.stored("shut_down"))
             self._waiting.append((future, (fn, args)))
         self._hand_out()
         return future
