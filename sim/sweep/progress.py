@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
+from sim.words import say
+
 
 class Bar:
     """Runs that ended, per second, time left, and failures.
@@ -20,11 +22,11 @@ class Bar:
         total: runs.
         done: of them before this began.
         show: None: in a terminal and in a notebook.
-        unit: what is counted.
+        unit: what is counted; None: runs.
     """
 
     def __init__(
-        self, total: int, done: int = 0, *, show: bool | None = None, unit: str = "run"
+        self, total: int, done: int = 0, *, show: bool | None = None, unit: str | None = None
     ) -> None:
         notebook = _in_notebook()
         there = _writable(sys.stderr)
@@ -32,6 +34,7 @@ class Bar:
             show = notebook or (there and sys.stderr.isatty())
         self.shown = show and (there or notebook)
         self.failed = 0
+        unit = say("study_run.run") if unit is None else unit
         self._bar = _kind(notebook)(
             total=total,
             initial=done,
@@ -52,7 +55,7 @@ class Bar:
         self.failed += failed
         with self._seen():
             if failed:
-                self._bar.set_postfix(failed=self.failed, refresh=False)
+                self._bar.set_postfix({say("study_run.failed"): self.failed}, refresh=False)
             self._bar.update(runs)
 
     @contextmanager

@@ -144,11 +144,11 @@ class WorkerPool(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
         """Put a task in the queue."""
         if more:
-            raise TypeError("a pool of workers takes no named arguments")
+            raise TypeError(say("study_run.no_named"))
         future: Future[Any] = Future()
         with self._lock:
             if self._closed:
-                raise RuntimeError("the pool of workers is shut down")
+                raise RuntimeError(worker.stored("shut_down"))
             self._waiting.append((future, (fn, args)))
         self._hand_out()
         return future
