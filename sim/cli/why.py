@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import Json, Lang, clean, label_of, paragraphs, prepare, report_errors
-from sim.words import LANGUAGES, Language, listed, say
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.analysis.why import Answer
@@ -35,13 +35,14 @@ def why_command(
     from sim.engine import MAX_SEED
     from sim.parameters import MAX_MONTHS, whole
     from sim.regions import load_case
+    from sim.scenarios import load_scenario
     from sim.why.question import ask
 
     if not 12 <= months <= MAX_MONTHS:
         raise refuse(say("why.bad_months", said=months, most=MAX_MONTHS))
     whole("seed", seed, 0, MAX_SEED)
     asked = ask(load_case(case), one, other, task)
-    chosen = None if policy is None else policy_named(policy)
+    chosen = None if policy is None else load_scenario("baseline").policy(policy)
     prepare((1, True))
     found = answer(asked, chosen, months, seed, lang)
     if as_json:
@@ -94,24 +95,3 @@ def answer(
         tips=tuple(told),
         without=tuple(without),
     )
-
-
-def policy_named(said: str) -> Policy:
-    """A shipped policy by its name or by the first words of its title, in either language."""
-    from sim.documents import nearest
-    from sim.scenarios import shipped_policies
-    from sim.why.question import folded
-
-    known = {}
-    for name, policy in shipped_policies().items():
-        titles = [policy.title[lang].partition(":")[0] for lang in LANGUAGES]
-        known |= {folded(text): policy for text in (name, *titles)}
-        # "geen", of "Geen scheidsrechter"
-        known |= {folded(title).split()[0]: policy for title in titles}
-    found = known.get(folded(said))
-    if found is None:
-        near = nearest(folded(said), known)
-        names = listed(near or list(known), "or")
-        hint = say("why.meant" if near else "why.there_are", names=names)
-        raise refuse(say("why.no_policy_named", said=said, hint=hint))
-    return found
