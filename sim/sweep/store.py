@@ -67,8 +67,7 @@ class UnreadableError(StudyError):
 
 
 def _unreadable(path: Path, error: BaseException) -> UnreadableError:
-    reason = getattr(error, "strerror", None) or str(error)
-    rule = say("doors.unreadable", reason=reason)
+    rule = say("doors.unreadable", reason=_reason(error))
     return UnreadableError(str(path), [Fault(str(path), rule, hint=say("doors.unreadable_hint"))])
 
 
