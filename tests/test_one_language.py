@@ -147,7 +147,7 @@ PLAIN = {
     *("schema", "id", "title", "short", "text", "extends", "scenarios", "limits", "sources"),
     *("policies", "parameters", "phases", "uncertain", "record", "worlds", "my_study"),
     *("organisations", "partnerships", "tasks", "needs", "portfolios", "events", "case", "docs"),
-    *("run_tall", "study", "design", "part", "compare", "table", "utf", "x", "n", "sha"),
+    *("mechanisms", "run_tall", "study", "design", "part", "compare", "table", "utf", "x", "n", "sha"),
 }
 
 
@@ -166,7 +166,7 @@ def unmarked(text: str, typed: Iterable[str], known: tuple[list[str], set[str]])
         if len(row) > 1 and row in rest:
             # whole words only: a label of two letters stands in many a word
             rest = re.sub(rf"(?<!\w){re.escape(row)}(?!\w)", " ", rest)
-    typed_words = {word for one in typed for word in re.split(r"[\W_]+|\W+", one.lower())}
+    typed_words = {word for one in typed for word in re.split(r"\W+", one.lower())}
     rest = re.sub(r"synthetic_\d+", " ", rest)
     found = re.findall(r"[^\W\d_](?:\w|-(?=\w))+", rest)
     return [
