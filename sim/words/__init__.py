@@ -55,10 +55,19 @@ def language_named(name: str) -> Language | None:
     return next((lang for lang in LANGUAGES if lang == start), None)
 
 
-def choose_language(lang: Language) -> None:
-    """Messages are in this language from now on; processes that are started hear of it too."""
-    _chosen.set(lang)
+@contextlib.contextmanager
+def for_command(lang: Language) -> Iterator[None]:
+    """Messages made inside are in this language, also those of threads and processes."""
+    before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = lang
+    try:
+        with in_language(lang):
+            yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 @contextlib.contextmanager
