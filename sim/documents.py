@@ -63,11 +63,15 @@ class Fault(NamedTuple):
     value: Any = None
     hint: str = ""
     row: int | None = None
-    """Line of a CSV file, the header being line 1."""
+    """Of a table, as a spreadsheet numbers it: the first is 1."""
+    cell: str | None = None
+    """Such as C7, where ``file`` is a sheet."""
 
     def __str__(self) -> str:
         place = short_key(self.file)
-        if self.row is not None:
+        if self.cell is not None:
+            place += f"!{self.cell}"
+        elif self.row is not None:
             place += f", row {self.row}"
         if self.key is not None:
             place += f", {'' if self.row is None else 'column '}{short_key(self.key)}"
