@@ -20,6 +20,8 @@ NAMES: Final = {
 }
 """The tables whose rows are referred to, and the columns that name them."""
 
+_MOST_PIECES: Final = 11
+"""Parts of one name and the signs between them: a name has five such signs at most."""
 _SINGULAR: Final = {"organisations": "organisation", "tasks": "task", "partnerships": "partnership"}
 _BEFORE: Final = re.compile(r"(gemeente|municipality of) ")
 
@@ -43,13 +45,18 @@ class Names:
         self._sure: dict[str, str | None] = {}
         self._loose: dict[str, str | None] = {}
         self._shown: list[str] = []
+        self._label: dict[str, str] = {}
         for row in rows:
-            if row.get("id"):
-                self._add(row["id"], [row[name] for name in NAMES[table] if row.get(name)])
+            called = [row[name] for name in NAMES[table] if row.get(name)]
+            called += row.get("called", [])
+            identifier = row.get("id") or next(iter(called), None)
+            if identifier:
+                self._add(identifier, called, bool(row.get("made")))
 
-    def _add(self, identifier: str, names: Sequence[str]) -> None:
+    def _add(self, identifier: str, names: Sequence[str], made: bool) -> None:
         self.ids.add(identifier)
-        self._shown += [identifier, *names]
+        self._label[identifier] = next(iter(names), identifier)
+        self._shown += names if made else [identifier, *names]
         for index, alike in ((self._sure, folded), (self._loose, _loose)):
             for word in {alike(name) for name in (identifier, *names)}:
                 # a word for two is a word for neither
@@ -63,6 +70,10 @@ class Names:
         if sure is not None:
             return sure, False
         return self._loose.get(_loose(name)), True
+
+    def label(self, identifier: str) -> str:
+        """What people call it."""
+        return self._label[identifier]
 
     def near(self, name: str) -> str:
         """A question with the nearest names."""
@@ -82,7 +93,7 @@ def name_rows(table: str, rows: Sequence[Row], findings: Findings) -> None:
             row["good"] = False
         if not row.get("id") and names:
             row["id"] = identifier_of(names[0])
-            made = True
+            row["made"] = made = True
             if not row["id"]:
                 rule, hint = say("regions.no_id"), say("regions.no_id_hint")
                 findings.fault(table, NAMES[table][0], rule, names[0], hint, row["row"])
@@ -92,10 +103,10 @@ def name_rows(table: str, rows: Sequence[Row], findings: Findings) -> None:
             continue
         if given in first:
             rule = say("regions.stands_already", row=first[given]["row"])
-            column = "id" if "id" in row and given not in map(identifier_of, names) else None
-            column = column or NAMES[table][0]
-            shown = given if column == "id" else names[0]
-            findings.fault(table, column, rule, shown, say("regions.distinct"), row["row"])
+            column, shown, hint = "id", given, say("regions.distinct")
+            if row.get("made"):
+                column, shown, hint = NAMES[table][0], names[0], say("regions.distinct_names")
+            findings.fault(table, column, rule, shown, hint, row["row"])
             continue
         first[given] = row
         if table != "partnerships":
@@ -110,18 +121,18 @@ def name_rows(table: str, rows: Sequence[Row], findings: Findings) -> None:
 
 
 def parts_of(text: str, names: Names) -> list[str]:
-    """Names in a cell; a comma parts them unless a name with a comma stands there."""
+    """Names in a cell; what parts them parts no name that has such a sign in it."""
+    pieces = re.split(r"([;,|\n\r])", text)
     out = []
-    for line in re.split(r"[;\n\r|]", text):
-        pieces = [piece.strip() for piece in line.split(",")]
-        while pieces:
-            for size in range(len(pieces), 0, -1):
-                word = ", ".join(pieces[:size])
-                if size == 1 or names.find(word)[0] is not None:
-                    break
-            if word:
-                out.append(word)
-            pieces = pieces[size:]
+    while pieces:
+        for size in range(min(len(pieces), _MOST_PIECES), 0, -2):
+            word = "".join(pieces[:size]).strip()
+            if size == 1 or names.find(word)[0] is not None:
+                break
+        if word:
+            out.append(word)
+        # the sign behind it goes too
+        pieces = pieces[size + 1 :]
     return out
 
 
@@ -165,7 +176,7 @@ def look_up(
         else:
             found.append(identifier)
             if guessed:
-                detail = f"{part} → {identifier}"
+                detail = f"{part} → {known.label(identifier)}"
                 findings.tell_of("told_near", table, row["row"], column.name, detail)
     if column.many and not found and row["good"] and column.required:
         rule, hint = say("regions.at_least_one"), say("regions.separate")

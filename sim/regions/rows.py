@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim.documents import nearest
-from sim.regions.cells import BadCell, Value, value_of
+from sim.regions.cells import BadCell, Value, mended_text, value_of
 from sim.regions.findings import Columns, Findings
 from sim.regions.grids import Cell, Grid, as_text, blank
 from sim.regions.rules import (
@@ -24,7 +24,8 @@ TITLES_WITHIN: Final = 30
 """Rows in which titles are looked for."""
 
 Row = dict[str, Any]
-"""Parsed cells by column, ``row`` (from 1), and ``good``: no cell broke a rule."""
+"""Parsed cells by column, ``row`` (from 1), and ``good``: no cell broke a rule; ``called``: what
+stands in cells of names and identifiers that did."""
 
 _NAMING: Final = ("id", "name", "name_nl", "name_en")
 
@@ -84,7 +85,7 @@ def rows_of(grid: Grid, table: str, findings: Findings) -> list[Row] | None:
         if not grid.sheet and not _as_wide(grid, head, r, findings):
             # who is named in it is there all the same
             named = {c: as_text(grid.at(r, columns[c])) for c in _NAMING if c in columns}
-            out.append({"row": r + 1, "good": False, **named})
+            out.append({"row": r + 1, "good": False, "called": list(named.values())})
             continue
         if r + 1 in grid.hidden_rows:
             findings.tell("told_hidden_row", grid, r)
@@ -207,18 +208,24 @@ def _row(
             shown = grid.errors.get(at, as_text(cell))
             findings.fault(table.name, name, bad.rule, shown, bad.hint, r + 1)
             row[name], row["good"] = None, False
+            if name in _NAMING:
+                row.setdefault("called", []).extend(filter(None, (shown, mended_text(shown))))
             continue
         row[name] = found.value
         if found.told and place is not None:
-            detail = as_text(cell)
-            if found.told not in ("told_unknown", "told_date_text"):
-                detail = f"{detail} → {_as_read(found.value)}"
+            detail, read = as_text(cell), _as_read(found.value)
+            if found.told not in ("told_unknown", "told_date_text") and detail != read:
+                detail += f" → {read}"
             findings.tell_of(found.told, table.name, r + 1, name, detail)
     return row
 
 
 def _as_read(value: Any) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    """A value as the reader of messages writes it, without signs between thousands."""
+    if not isinstance(value, float):
+        return str(value)
+    text = f"{value:.12g}"
+    return text.replace(".", ",") if language() == "nl" else text
 
 
 def _value(grid: Grid, at: tuple[int, int], cell: Cell, column: Column) -> Value:
