@@ -8,6 +8,7 @@ file, key, value, rule and hint.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,10 +21,22 @@ from sim.documents import (
     Reader,
     closest,
     dotted,
+    names_shown,
     read_toml,
     short,
 )
-from sim.parameters import ENTRIES, NEVER, SCHEDULED, ParameterError, Parameters, parameters
+from sim.indicators import unit_in
+from sim.parameters import (
+    ENTRIES,
+    NEVER,
+    SCHEDULED,
+    ParameterError,
+    Parameters,
+    canonical,
+    hint_for,
+    parameters,
+)
+from sim.words import AmbiguousError, Names, language, meant, say
 
 LANGUAGES: Final = ("en", "nl")
 LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", *SCHEDULED)
@@ -31,8 +44,8 @@ LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", *SCHEDULED)
 POLICIES_FILE: Final = "policies"
 """The shipped file with policies for every scenario; it is no scenario itself."""
 
-_KEYS = ("id", "title", "text", "sources", "parameters", "policies")
-_POLICY_KEYS = ("title", "text", "parameters", "phases")
+_KEYS = ("id", "title", "short", "text", "sources", "parameters", "policies")
+_POLICY_KEYS = ("title", "short", "text", "parameters", "phases")
 _PHASE_KEYS = ("from", "parameters")
 
 
@@ -53,6 +66,13 @@ class Policy(NamedTuple):
     """Overrides, names from :data:`LEVERS`."""
     phases: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     """Months, ascending, and the levers that change with each."""
+    short: Mapping[str, str] | None = None
+    """The title in a word per language; None: what stands before the colon of the title."""
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """What people may call it, per language."""
+        return _names(self.title, self.short)
 
     def applied(self, base: Parameters) -> Parameters:
         """The parameters with this policy's levers."""
@@ -71,6 +91,18 @@ class Scenario(NamedTuple):
     """Parameters that differ from their defaults, as written."""
     policies: Mapping[str, Policy]
     """Policies of this scenario, those shipped for all of them included."""
+    short: Mapping[str, str] | None = None
+    """As of a policy."""
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """What people may call it, per language."""
+        return _names(self.title, self.short)
+
+    @property
+    def policy_names(self) -> Names:
+        """Its policies, and what people may call them."""
+        return Names((name, policy.names) for name, policy in self.policies.items())
 
     @property
     def parameters(self) -> Parameters:
@@ -78,17 +110,33 @@ class Scenario(NamedTuple):
         return parameters(**self.values)
 
     def policy(self, name: str) -> Policy:
-        """A policy by name.
+        """A policy by its id, or by its English or Dutch name.
 
         Raises:
-            ScenarioError: with the closest name that there is.
+            ScenarioError: with the closest name that there is, or the ids that a name may mean.
         """
-        if name in self.policies:
-            return self.policies[name]
-        rule = f"is not one of {', '.join(self.policies)}"
-        raise ScenarioError(
-            self.id, [Fault("policy", rule, name, hint=closest(name, self.policies))]
-        )
+        known = self.policy_names
+        rule = say("scenarios.unknown_policy", names=names_shown(known))
+        try:
+            if isinstance(name, str) and (found := meant(name, known)) is not None:
+                return self.policies[found]
+        except AmbiguousError as error:
+            rule = str(error)
+        fault = Fault(say("scenarios.policy"), rule, str(name), hint=closest(name, known))
+        raise ScenarioError(self.id, [fault])
+
+
+def _names(
+    title: Mapping[str, str], short: Mapping[str, str] | None
+) -> Mapping[str, tuple[str, ...]]:
+    """Names of a scenario or policy per language: in a word first, then the title."""
+    found = {}
+    for lang in LANGUAGES:
+        whole = title.get(lang, "")
+        word = (short or {}).get(lang, "") or whole.partition(":")[0].strip()
+        names = (word.lower(), whole.partition(":")[0].lower(), whole.lower())
+        found[lang] = tuple(dict.fromkeys(name for name in names if name))
+    return found
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -104,8 +152,17 @@ def shipped_policies() -> dict[str, Policy]:
     )
 
 
+@cache
+def scenario_names() -> Names:
+    """The scenarios that come with the package, and what people may call them."""
+    found = Names()
+    for name in shipped_scenarios():
+        found[name] = _read(f"{name}.toml", _folder().joinpath(f"{name}.toml")).names
+    return found
+
+
 def load_scenario(name_or_path: str | Path) -> Scenario:
-    """A shipped scenario by name, or one from a TOML file.
+    """A shipped scenario by its id or its English or Dutch name, or one from a TOML file.
 
     A shipped name wins over a file of that name; write ``./baseline`` for the file.
 
@@ -126,21 +183,24 @@ def _find(name_or_path: str | Path) -> Traversable:
     shipped = shipped_scenarios()
     if isinstance(name_or_path, str) and name in shipped:
         return _folder().joinpath(f"{name}.toml")
-    hint = closest(name, shipped) or "give the path of a TOML file"
+    if isinstance(name_or_path, str) and (known := meant(name, scenario_names())):
+        return _folder().joinpath(f"{known}.toml")
+    names = scenario_names()
+    hint = closest(name, names) or say("scenarios.give_path")
     path = Path(name_or_path)
     try:
         folder, there = path.is_dir(), bool(name) and path.exists()
     except (OSError, ValueError):  # a name that no file system takes, such as one with a NUL
         folder = there = False
     if name and folder:
-        rule = "is a folder, not a file"
-        raise ScenarioError(name, [Fault(name, rule, hint="give the TOML file inside it")])
+        hint = say("scenarios.inside_folder")
+        raise ScenarioError(name, [Fault(name, say("scenarios.a_folder"), hint=hint)])
     if there:
         return path
     if name.endswith(".toml"):
-        rule = "there is no such file"
+        rule = say("scenarios.no_file")
     else:
-        rule = f"is neither a shipped scenario ({', '.join(shipped)}) nor a file"
+        rule = say("scenarios.not_shipped", names=names_shown(names))
     raise ScenarioError(name, [Fault(short(name), rule, hint=hint)])
 
 
@@ -154,29 +214,42 @@ def _read(name: str, source: Traversable) -> Scenario:
     read.keys("", {key: value for key, value in given.items() if key not in ENTRIES}, _KEYS)
     for key in given:
         if key in ENTRIES:  # the commonest slip: parameters at the top of the file
-            rule = f"is not a known key ({', '.join(_KEYS)})"
-            read.fault(key, rule, hint=f"write it below [parameters]: {key} = ...")
-    identifier = read.identifier("id", given.get("id"), 'for example id = "my_scenario"')
+            rule = say("documents.unknown_key", names=", ".join(_KEYS))
+            read.fault(key, rule, hint=say("scenarios.below_parameters", key=key))
+    hint = say("scenarios.example", text='id = "my_scenario"')
+    identifier = read.identifier("id", given.get("id"), hint)
     sources = given.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
-        read.fault("sources", "must be a list of texts", sources, 'for example ["my report"]')
+        hint = say("scenarios.sources_hint")
+        read.fault("sources", say("scenarios.sources"), sources, hint)
         sources = []
     title = read.texts("title", given.get("title"), LANGUAGES)
+    short_title = _short(read, "short", given.get("short"))
     text = read.texts("text", given.get("text", {"en": ""}), LANGUAGES)
     values = read_parameters(read, "parameters", given.get("parameters", {}))
     policies = _policies(read, given.get("policies", {}))
     read.end()
-    return Scenario(identifier, title, text, tuple(sources), values, policies)
+    return Scenario(identifier, title, text, tuple(sources), values, policies, short_title)
+
+
+def _short(read: Reader, at: str, given: Any) -> dict[str, str] | None:
+    return None if given is None else read.texts(at, given, LANGUAGES)
 
 
 def read_parameters(read: Reader, at: str, given: Any) -> dict[str, Any]:
     """Parameter values, each checked alone so that its fault names its own key."""
-    table = read.table(at, given, f"write [{at}] with lines such as room = 8.0")
-    return {name: value for name, value in table.items() if can_be(read, at, name, value)}
+    table = read.table(at, given, say("scenarios.table_hint", at=at))
+    return {
+        name: canonical(name, value)
+        for name, value in table.items()
+        if can_be(read, at, name, value)
+    }
 
 
 def can_be(read: Reader, at: str, name: str, value: Any, key: str | None = None) -> bool:
-    """Whether a parameter can have a value; if not, the fault is noted.
+    """Whether a parameter can have a value, in whichever language; if not, the fault is noted.
+
+    What it then has is ``canonical(name, value)``.
 
     Args:
         at: the table that the parameter stands in.
@@ -184,10 +257,11 @@ def can_be(read: Reader, at: str, name: str, value: Any, key: str | None = None)
     """
     key = dotted(at, name) if key is None else key
     if name not in ENTRIES:
-        hint = closest(name, ENTRIES) or "see `schoorsteen parameters`"
-        read.fault(key, "there is no such parameter", value, hint)
+        hint = closest(name, ENTRIES) or say("scenarios.see_parameters")
+        read.fault(key, say("scenarios.no_parameter"), value, hint)
         return False
     entry = ENTRIES[name]
+    given, value = value, canonical(name, value)
     if entry.choices:
         plain = isinstance(value, str) and value in entry.choices
     else:
@@ -196,15 +270,17 @@ def can_be(read: Reader, at: str, name: str, value: Any, key: str | None = None)
         plain = plain and entry.high is not None and value <= entry.high
     if plain:  # a long list has no time to ask the model for every value
         return True
-    rule = f"must be {entry.rule}" + (f" ({entry.unit})" if entry.unit != "-" else "")
+    kind = "must_be_short" if entry.unit == "-" else "must_be_in"
+    unit = {} if entry.unit == "-" else {"unit": unit_in(entry.unit, language())}
+    rule = say(f"parameters.{kind}", rule=entry.rule, **unit)
     try:
         # no base but the defaults: parameters constrain themselves only, never each other
         parameters(**{name: value})
-    except ParameterError as error:
-        hint = closest(value, entry.choices) or str(error).rpartition("; ")[2]
-        read.fault(key, rule, value, hint)
+    except ParameterError:
+        near = closest(value, entry.names) if entry.choices else ""
+        read.fault(key, rule, given, near or hint_for(name, value))
     except ValueError:  # a whole number that is too long to be shown
-        read.fault(key, rule, value, f"its default is {entry.default}")
+        read.fault(key, rule, given, say("scenarios.default", default=entry.default))
     else:
         return True
     return False
@@ -212,8 +288,8 @@ def can_be(read: Reader, at: str, name: str, value: Any, key: str | None = None)
 
 def _policies(read: Reader, given: Any) -> dict[str, Policy]:
     if not isinstance(given, dict) or not all(isinstance(p, dict) for p in given.values()):
-        hint = "write [policies.NAME.parameters] with lines such as referee_activity = 1.0"
-        read.fault("policies", "must be a table of policies", given, hint)
+        hint = say("scenarios.policies_hint")
+        read.fault("policies", say("scenarios.policies_table"), given, hint)
         return {}
     made = {}
     for name, table in given.items():
@@ -223,21 +299,21 @@ def _policies(read: Reader, given: Any) -> dict[str, Policy]:
         values = read_parameters(read, f"{at}.parameters", table.get("parameters", {}))
         for lever in values:
             if lever not in LEVERS:
-                rule = "is not a lever of the referee, and a policy overrides nothing else"
-                hint = f"write it below [parameters]; levers are {', '.join(LEVERS)}"
-                read.fault(f"{at}.parameters.{lever}", rule, hint=hint)
+                hint = say("scenarios.no_lever_hint", names=", ".join(LEVERS))
+                read.fault(f"{at}.parameters.{lever}", say("scenarios.no_lever"), hint=hint)
         title = read.texts(f"{at}.title", table.get("title", {"en": name}), LANGUAGES)
         text = read.texts(f"{at}.text", table.get("text", {"en": ""}), LANGUAGES)
         phases = _phases(read, f"{at}.phases", table.get("phases", []))
-        made[name] = Policy(name, title, text, values, phases)
+        short_title = _short(read, f"{at}.short", table.get("short"))
+        made[name] = Policy(name, title, text, values, phases, short_title)
     return made
 
 
 def _phases(read: Reader, key: str, given: Any) -> tuple[tuple[int, Mapping[str, Any]], ...]:
     """What a policy changes later, each fault with its own place."""
     if not isinstance(given, list) or not all(isinstance(phase, dict) for phase in given):
-        hint = f"write [[{key}]] with from = 24 and parameters = {{ referee_activity = 0.5 }}"
-        read.fault(key, "must be a list of phases", given, hint)
+        hint = say("scenarios.phases_hint", at=key)
+        read.fault(key, say("scenarios.phases_list"), given, hint)
         return ()
     found: list[tuple[int, Mapping[str, Any]]] = []
     for number, phase in enumerate(given, start=1):
@@ -247,13 +323,12 @@ def _phases(read: Reader, key: str, given: Any) -> tuple[tuple[int, Mapping[str,
         values = read_parameters(read, f"{at}.parameters", phase.get("parameters", {}))
         for name in values:
             if name not in SCHEDULED:
-                rule = "is no lever that changes over time"
-                hint = f"those are {', '.join(SCHEDULED)}"
-                read.fault(f"{at}.parameters.{name}", rule, hint=hint)
+                hint = say("scenarios.scheduled", names=", ".join(SCHEDULED))
+                read.fault(f"{at}.parameters.{name}", say("scenarios.not_scheduled"), hint=hint)
         month = read.whole(f"{at}.from", phase.get("from"), 1, NEVER)
         if found and month <= found[-1][0] and len(read.faults) == before:
-            rule = "must come after the month of the phase before it"
-            read.fault(f"{at}.from", rule, month, f"that is {found[-1][0]}")
+            hint = say("scenarios.phase_before", month=found[-1][0])
+            read.fault(f"{at}.from", say("scenarios.phase_order"), month, hint)
         if len(read.faults) == before:
             found.append((month, values))
     return tuple(found)
@@ -269,6 +344,7 @@ __all__ = [
     "can_be",
     "load_scenario",
     "read_parameters",
+    "scenario_names",
     "shipped_policies",
     "shipped_scenarios",
 ]

@@ -15,19 +15,15 @@ Only on Unix: it forks.
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 import json
 import math
 import multiprocessing
 import os
-import random
 import resource
 import signal
 import sys
 import time
-import tomllib
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -43,12 +39,10 @@ from typing import Any, NamedTuple
 if __name__ == "__main__":
     os.environ |= {"NUMBA_DISABLE_JIT": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
+from tests.mutating import ROOT, Mutant, drawn_mutants, reason_of
 from tests.trials import SMALL, Answers, answers_of, by_size, difference, fixed_set, forget, sizes
 
-ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "sim" / "kernels"
-KNOWN = ROOT / "tests" / "equivalent_mutants.toml"
-"""Mutants that were shown to do the same."""
 SLOWER = 6.0
 """Times the seconds of a trial, and some more, that a mutant may take."""
 
@@ -106,24 +100,6 @@ def in_child(name: str, source: str, answers: Answers, pipe: Any) -> None:
     pipe.send(("ends", found, time.process_time() - begun))
 
 
-class Mutant(NamedTuple):
-    """One change of one file."""
-
-    file: str
-    line: int
-    inside: str
-    """The function, or nothing."""
-    operator: str
-    was: str
-    becomes: str
-    source: str
-
-    @property
-    def module(self) -> str:
-        """Name of the module that is changed."""
-        return self.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-
-
 class Verdict(NamedTuple):
     """What became of a mutant."""
 
@@ -163,115 +139,12 @@ def judged(mutants: Sequence[Mutant], answers: Answers, workers: int) -> Iterato
             yield Verdict(mutant, *words)
 
 
-# Mutants ----------------------------------------------------------------------------------------
-
-
-def left_out(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """What no run can tell: types, and decorators, which do nothing where nothing is compiled."""
-    found = []
-    for node in ast.walk(tree):
-        parts: list[Any] = list(getattr(node, "decorator_list", []))
-        parts += [getattr(node, "annotation", None), getattr(node, "returns", None)]
-        for part in parts:
-            if part is not None:
-                begin = (part.lineno, part.col_offset - 1)
-                found.append((begin, (part.end_lineno, part.end_col_offset)))
-    return found
-
-
-def function_at(tree: ast.Module, line: int) -> str:
-    """Name of the function in which a line stands."""
-    for node in tree.body:
-        named = isinstance(node, ast.FunctionDef | ast.ClassDef)
-        if named and node.lineno <= line <= (node.end_lineno or node.lineno):
-            return node.name
-    return ""
-
-
-def places() -> Iterator[tuple[Path, tuple[int, int], list[tuple[str, int]]]]:
-    """Every place where an operator finds something: file, position, operators with their count."""
-    from cosmic_ray import plugins
-    from cosmic_ray.ast import ast_nodes, get_ast
-
-    operators = {name: plugins.get_operator(name) for name in sorted(plugins.operator_names())}
-    for path in sorted(KERNELS.rglob("*.py")):
-        # how kernels are compiled does not concern what they do
-        if path.name == "jit.py":
-            continue
-        text = path.read_text()
-        outside, nodes = left_out(ast.parse(text)), list(ast_nodes(get_ast(text)))
-        here: dict[tuple[int, int], list[tuple[str, int]]] = {}
-        for name, operator in operators.items():
-            if operator.arguments():
-                continue
-            number = 0
-            for node in nodes:
-                for begin, _ in operator().mutation_positions(node):
-                    if not any(first <= begin < last for first, last in outside):
-                        here.setdefault(begin, []).append((name, number))
-                    number += 1
-        for position, found in sorted(here.items()):
-            yield path, position, found
-
-
-def drawn_mutants(number: int, seed: int) -> list[Mutant]:
-    """So many mutants: places at random, each once, and one of the changes possible there."""
-    from cosmic_ray import plugins
-    from cosmic_ray.mutating import mutate_code
-
-    rng = random.Random(seed)
-    found = list(places())
-    rng.shuffle(found)
-    made: list[Mutant] = []
-    for path, (line, _), choices in found:
-        if len(made) == number:
-            break
-        name, occurrence = rng.choice(choices)
-        text = path.read_text()
-        source = mutate_code(text, plugins.get_operator(name)(), occurrence)
-        if source is None or not compiles(source):
-            continue
-        was, becomes = changed_lines(text, source)
-        made.append(Mutant(
-            str(path.relative_to(ROOT)), line, function_at(ast.parse(text), line),
-            name.removeprefix("core/"), was, becomes, source,
-        ))  # fmt: skip
-    return made
-
-
-def compiles(source: str) -> bool:
-    """Whether a text is Python at all."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, "mutant", "exec")
-    except SyntaxError:
-        return False
-    return True
-
-
-def changed_lines(text: str, source: str) -> tuple[str, str]:
-    """The lines that differ, before and after."""
-    was, becomes = text.splitlines(), source.splitlines()
-    while was and becomes and was[0] == becomes[0]:
-        del was[0], becomes[0]
-    while was and becomes and was[-1] == becomes[-1]:
-        del was[-1], becomes[-1]
-    return " ".join(map(str.strip, was)), " ".join(map(str.strip, becomes))
-
-
 # The campaign -----------------------------------------------------------------------------------
 
 
-def reason_of(mutant: Mutant) -> str:
-    """Why a mutant does the same, if that was shown."""
-    if "IsNot_NotEq" in mutant.operator or "Is_Eq" in mutant.operator:
-        return "only None equals None"
-    for known in tomllib.loads(KNOWN.read_text()).get("mutant", []):
-        at = (known["file"], known["was"], known["becomes"])
-        if at == (mutant.file, mutant.was, mutant.becomes):
-            return str(known["reason"])
-    return ""
+def kernel_files() -> list[Path]:
+    """The files that are changed; how kernels are compiled does not concern what they do."""
+    return [path for path in sorted(KERNELS.rglob("*.py")) if path.name != "jit.py"]
 
 
 def main() -> None:
@@ -292,7 +165,7 @@ def main() -> None:
         for trial, (_, _, seconds) in answers.items():
             print(f"{seconds:.2f} {trial}")
         return
-    mutants = drawn_mutants(given.mutants, given.seed)
+    mutants = drawn_mutants(kernel_files(), given.mutants, given.seed)
     known: list[Mutant] = []
     before: dict[str, Any] = {"survivors": [], "caught": 0, "seconds": 0, "caught_by": {}}
     if given.again is not None:

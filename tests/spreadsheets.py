@@ -196,7 +196,8 @@ def english_titles() -> Book:
     english = {
         "naam": "name", "soort": "kind", "inwoners": "inhabitants", "personeel": "staff",
         "rol": "role", "begin": "start year", "bron": "source", "taken": "tasks",
-        "deelnemers": "members", "diepte": "depth", "uitvoerder": "done by", "wettelijk verplicht": "prescribed by law",
+        "deelnemers": "members", "diepte": "depth", "uitvoerder": "done by",
+        "wettelijk verplicht": "prescribed by law",
         "deel van het werk": "part of the work",
     }  # fmt: skip
     for sheet in ("Organisaties", "Samenwerkingen"):
@@ -214,8 +215,8 @@ def capitals() -> Book:
 
 def renamed_sheets() -> Book:
     made = book()
-    return {"Regio": made["Regio"], "Blad1": made["Organisaties"],
-            "GR-en 2020": made["Samenwerkingen"], "Notities": [["nog navragen bij Piet"]]}  # fmt: skip
+    names = ("Regio", "Blad1", "GR-en 2020")
+    return dict(zip(names, made.values(), strict=True)) | {"Notities": [["nog navragen bij Piet"]]}
 
 
 def truth_words() -> Book:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import cli, engine, indicators, kernels
+from sim import engine, indicators, kernels
+from sim.cli import tables
 from sim.parameters import ENTRIES, parameters
 from sim.regions import load_case
 from sim.state import Floats
@@ -33,9 +34,9 @@ def test_units_and_directions_have_a_dutch_form() -> None:
 
 
 def test_a_dutch_table_is_dutch() -> None:
-    page = cli.indicators_page([indicators.BY_NAME["separation"]], "nl")
+    page = tables.indicators_page([indicators.BY_NAME["separation"]], "nl")
     assert "| separatie | aandeel van de overlap | omlaag |" in page
-    page = cli.indicators_page([indicators.BY_NAME["separation"]])
+    page = tables.indicators_page([indicators.BY_NAME["separation"]])
     assert "| separation | share of overlap | down |" in page
 
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from sim import cli
 from sim import parameters as table
+from sim.cli import tables
 from sim.indicators import UNITS_NL, unit_in
 from sim.kernels.mechanisms import forms
 from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
@@ -42,7 +42,7 @@ def test_units_roles_and_sources_have_a_dutch_form() -> None:
 def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
     lines = {
         line.split("`")[1]: line
-        for line in cli.parameters_page(list(ENTRIES.values()), "nl").splitlines()
+        for line in tables.parameters_page(list(ENTRIES.values()), "nl").splitlines()
         if line.startswith("| `")
     }
     assert "| 0,1 | 0 .. 0,4 | standaardafwijking | onzekerheid |" in lines["mindset_spread"]
@@ -52,7 +52,7 @@ def test_a_dutch_table_is_dutch_and_has_decimal_commas() -> None:
     assert f"| {given} | 0 .. 1 |" in lines["trust_gain"]
     assert "| stuurmiddel |" in lines["appreciation"]
     assert "| consent of joint |" in lines["mode"]
-    english = cli.parameters_page([ENTRIES["mindset_spread"]])
+    english = tables.parameters_page([ENTRIES["mindset_spread"]])
     assert "| 0.1 | 0 .. 0.4 | standard deviation | uncertainty |" in english
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import (
     Clock,
     Lang,
-    Language,
     Sets,
     Story,
     WorldsOption,
@@ -25,10 +25,9 @@ from sim.cli.shared import (
     label_of,
     paragraphs,
     prepare,
-    refuse,
     report_errors,
 )
-from sim.words import words_of
+from sim.words import Language, counted, number, say, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,26 +52,20 @@ class _Plan(NamedTuple):
 @report_errors
 def map_command(
     ctx: typer.Context,
-    case: Annotated[str | None, typer.Argument(help="A shipped case or a folder [twente].")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the study, figure and tables.")] = Path(
-        "schoorsteen-map"
-    ),
-    mindsets: Annotated[int | None, typer.Option(help="Mindsets from 0 to 1 [15].")] = None,
-    weights: Annotated[
-        int | None, typer.Option(help="Own-interest weights from 0 to 1 [15].")
-    ] = None,
-    replicates: Annotated[int | None, typer.Option(help="Paired runs a point [30].")] = None,
-    months: Annotated[int | None, typer.Option(help="Months a run [120].")] = None,
-    seed: Annotated[int | None, typer.Option(help="Key of all random numbers [2016].")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes [one a processor].")] = None,
+    case: Annotated[str | None, typer.Argument()] = None,
+    out: Annotated[Path, typer.Option()] = Path("schoorsteen-map"),
+    mindsets: Annotated[int | None, typer.Option()] = None,
+    weights: Annotated[int | None, typer.Option()] = None,
+    replicates: Annotated[int | None, typer.Option()] = None,
+    months: Annotated[int | None, typer.Option()] = None,
+    seed: Annotated[int | None, typer.Option()] = None,
+    workers: Annotated[int | None, typer.Option()] = None,
     scenario: Story = "baseline",
     settings: Sets = [],  # noqa: B006
-    lang: Lang = "en",
-    quick: Annotated[bool, typer.Option("--quick", help="A coarse map, in seconds.")] = False,
+    lang: Lang = AUTO,
+    quick: Annotated[bool, typer.Option("--quick")] = False,
     worlds: WorldsOption = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put this map in the place of an earlier one.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
 ) -> None:
     """Map where bundling and fragmentation lie under four referees, and say what it shows.
 
@@ -86,7 +79,7 @@ def map_command(
     numbers = given["map"]
     for option, value in (("--mindsets", mindsets), ("--weights", weights), ("--workers", workers)):
         if value is not None and value < 1:
-            raise refuse(f"{option} {value}: must be at least 1")
+            raise refuse(say("cli.at_least_one", option=option, value=value))
     coarse = quick or worlds is not None
     for axis, steps in zip(AXES, (mindsets, weights), strict=True):
         if steps is None and coarse:
@@ -112,9 +105,9 @@ def _plan(given: dict[str, Any], story: str, values: Mapping[str, Any], workers:
 
     for name in values:
         if name in AXES:
-            raise refuse(f"{name} is an axis of the map: it takes every value from 0 to 1")
+            raise refuse(say("cli.map_axis", name=name))
         if name in ("referee_activity", "referee_start", "referee_stop", "referee_fade"):
-            raise refuse(f"{name} is set by the four policies of the map; use `schoorsteen run`")
+            raise refuse(say("cli.map_referee", name=name))
     scenario = load_scenario(story)
     base = parameters(scenario.parameters, **values)
     given |= {"scenarios": [story], "parameters": dict(values)}
@@ -141,11 +134,9 @@ def _open(plan: _Plan, out: Path, replace: bool) -> Folder:
             raise
         numbered = (out.with_name(f"{out.name}-{i}") for i in itertools.count(2))
         other = next(path for path in numbered if not path.exists())
-        raise refuse(
-            f"--out {out}: {error.faults[0].rule}. Type the same command with --replace behind it "
-            f"to put this map in its place, or with {shlex.join(['--out', str(other)])} behind it "
-            "to keep both"
-        ) from None
+        both = shlex.join(["--out", str(other)])
+        rule = error.faults[0].rule
+        raise refuse(say("cli.map_other", out=out, rule=rule, other=both)) from None
 
 
 def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
@@ -160,22 +151,19 @@ def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
     done = outcome(folder)
     clock.lap("simulate")
     if not done.done:
-        typer.echo("schoorsteen: stopped before the first runs ended; nothing to show", err=True)
+        typer.echo(say("cli.map_nothing"), err=True)
         raise typer.Exit(130)
     text = _write_map(plan, folder, done, out, lang, clock)
     if not done.complete:
-        typer.echo(
-            f"schoorsteen: stopped after {done.done:,} of {total:,} runs; what was done is in "
-            f"{out} and shown here. Type the same command to go on",
-            err=True,
-        )
+        counts = {"done": number(done.done, 0), "total": number(total, 0)}
+        typer.echo(say("cli.map_stopped", out=out, **counts), err=True)
     typer.echo(paragraphs(text))
     files = "map.png, map.svg, map_tall.png, summary.csv, findings.txt, manifest.json"
-    typer.echo(f"{out}: {files} and the study")
+    typer.echo(say("cli.map_files", out=out, files=files))
     if stopped or not done.complete:
         raise typer.Exit(130)
     if done.failed == done.total:
-        raise refuse(f"every run failed, the first with {done.first}")
+        raise refuse(say("cli.map_failed", first=done.first))
 
 
 def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
@@ -187,19 +175,21 @@ def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
     total, done = len(folder.design), sum(len(folder.parts[i].runs) for i in folder.done())
     if done == total:
         return False
-    stop = Stop(finishing("type the same command to go on"))
+    stop = Stop(finishing(say("cli.same_command")))
     try:
         prepare(*worker.kinds_of(folder.design))
         clock.lap("compile")
         with stop.listening(), Bar(total, done) as bar:
             if not bar.shown:
-                processes = "1 process" if plan.workers == 1 else f"{plan.workers} processes"
-                typer.echo(f"Simulating {total - done:,} runs in {processes} ...", err=True)
+                runs = counted(total - done, say("cli.run"))
+                processes = counted(plan.workers, say("cli.process"))
+                typer.echo(say("cli.map_simulating", runs=runs, processes=processes), err=True)
             run_missing(folder, Execution(workers=plan.workers, stop=stop), progress=bar)
     except KeyboardInterrupt:
         return True
     if not sys.stderr.isatty() and not stop():
-        typer.echo(f"Simulated {total:,} runs.", err=True)
+        runs = counted(total, say("cli.run"))
+        typer.echo(say("cli.map_simulated", runs=runs), err=True)
     return stop()
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.shared import Json, Lang, Language, refuse, report_errors
-from sim.words import words_of
+from sim.cli.commands import AUTO, refuse
+from sim.cli.shared import Json, Lang, report_errors
+from sim.words import Language, say, words_of
 
 if TYPE_CHECKING:
     from sim.schedule import Stage
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 
 @report_errors
 def model_command(
-    month: Annotated[bool, typer.Option("--month", help="The order of a month.")] = False,
-    lang: Lang = "en",
+    month: Annotated[bool, typer.Option("--month")] = False,
+    lang: Lang = AUTO,
     as_json: Json = False,
-    svg: Annotated[bool, typer.Option("--svg", help="As a picture.")] = False,
+    svg: Annotated[bool, typer.Option("--svg")] = False,
 ) -> None:
     """Print how the model works: the order of a month."""
     from sim.schedule import ORDER
 
     if not month:
-        raise refuse("say what to print: `schoorsteen model --month` for the order of a month")
+        raise refuse(say("cli.model_what"))
     if svg:
         from sim.plots.month import month_svg
 

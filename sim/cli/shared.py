@@ -9,12 +9,12 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
-from typer.core import TyperCommand
 
-from sim.documents import nearest
+from sim.cli.commands import Command, no_such_option, refuse
+from sim.words import Language, language, number, say
 
 if TYPE_CHECKING:
     from sim.state import Region
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Language = Literal["en", "nl"]
 
 # Faults and flags ---------------------------------------------------------------------------
 
@@ -48,12 +47,6 @@ def user_message(error: BaseException) -> str | None:
     return None
 
 
-def refuse(message: str) -> typer.Exit:
-    """The end of a command that cannot do what it was asked; to be raised."""
-    typer.echo(f"schoorsteen: {message}", err=True)
-    return typer.Exit(2)
-
-
 def finishing(again: str) -> Callable[[bool], None]:
     """Says what an interrupt of a study does, the first and the second time.
 
@@ -63,9 +56,9 @@ def finishing(again: str) -> Callable[[bool], None]:
 
     def message(at_once: bool) -> None:
         if at_once:
-            text = f"schoorsteen: stopped at once; {again}"
+            text = say("cli.stopped_at_once", again=again)
         else:
-            text = "Finishing the parts that have begun; once more to stop at once."
+            text = say("cli.finishing")
         typer.echo(f"\n{text}", err=True)
 
     return message
@@ -79,7 +72,7 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
-            typer.echo("\nschoorsteen: stopped", err=True)
+            typer.echo(f"\nschoorsteen: {say('help.stopped')}", err=True)
             raise typer.Exit(130) from None
         except Exception as error:
             message = user_message(error)
@@ -90,7 +83,7 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     return report_errors
 
 
-class ParameterFlags(TyperCommand):
+class ParameterFlags(Command):
     """A command that has a flag for every parameter, such as ``--mindset-mean 0.2``.
 
     The flags are made from the parameter table when the command is used, so that
@@ -104,35 +97,25 @@ class ParameterFlags(TyperCommand):
         own = {flag for option in self.params for flag in option.opts} | {"--help", "--"}
         given: dict[str, str] = {}
         rest: list[str] = []
-        words = iter(args)
-        for word in words:
+        typed = iter(args)
+        for word in typed:
             flag, equals, value = word.partition("=")
             name = flag.removeprefix("--").replace("-", "_")
             if not flag.startswith("--") or flag in own:
                 rest.append(word)
             elif flag == "--policy" and self.name == "map":
-                raise refuse(
-                    f"{word}: a map draws all four policies beside each other; leave --policy out, "
-                    "or use `schoorsteen run --policy` for one of them"
-                )
+                raise refuse(say("cli.map_policy", word=word))
             elif name in ENTRIES:
-                given[name] = value if equals else next(words, "")
+                given[name] = value if equals else next(typed, "")
             else:
-                flags = {option.lstrip("-").replace("-", "_"): option for option in own}
-                flags |= {entry: flag_of(entry) for entry in ENTRIES}
-                meant = " or ".join(flags[near] for near in nearest(name, flags))
-                hint = f"did you mean {meant}?" if meant else "see `schoorsteen parameters`"
-                raise refuse(f"there is no option {flag}; {hint}")
+                known = [*own, *map(flag_of, ENTRIES)]
+                raise refuse(no_such_option(flag, [f for f in known if f != "--"]))
         ctx.meta["parameters"] = given
         return super().parse_args(ctx, rest)
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """List the flags of all parameters below the others."""
-        from sim.parameters import ENTRIES
-
-        with formatter.section("Parameters (`schoorsteen parameters` tells more)"):
-            rows = [(flag_of(e.name), f"{e.en} [{shown(e.default)}]") for e in ENTRIES.values()]
-            formatter.write_dl(rows)
+    def epilogs(self) -> Sequence[str]:
+        """Where the flags of the parameters are told."""
+        return (say("help.parameter_flags"),)
 
 
 def flag_of(name: str) -> str:
@@ -164,22 +147,22 @@ def given_parameters(ctx: typer.Context, settings: Sequence[str]) -> dict[str, A
         name, equals, value = setting.partition("=")
         name = name.strip().replace("-", "_")
         if not equals:
-            raise refuse(f"--set {setting}: write it as name=value, such as mindset_mean=0.2")
+            raise refuse(say("cli.set_form", setting=setting))
         given[name] = value_of(name, value.strip())
     return given | {name: value_of(name, text) for name, text in ctx.meta["parameters"].items()}
 
 
 # Options that several commands share ----------------------------------------------------------
 
-Lang = Annotated[Language, typer.Option("--lang", case_sensitive=False, help="Language: en or nl.")]
-Sets = Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter.")]
-Story = Annotated[
-    str, typer.Option("--scenario", help="abundance, baseline, scarcity or a TOML file.")
+Lang = Annotated[
+    Language,
+    # read when the command starts (``commands``), so that faults of other options are in it too
+    typer.Option("--lang", case_sensitive=False, callback=lambda _: language()),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-WorldsOption = Annotated[
-    int | None, typer.Option("--worlds", metavar="N", help="Over the first N of the worlds.")
-]
+Sets = Annotated[list[str], typer.Option("--set")]
+Story = Annotated[str, typer.Option("--scenario")]
+Json = Annotated[bool, typer.Option("--json")]
+WorldsOption = Annotated[int | None, typer.Option("--worlds")]
 
 # Small things ---------------------------------------------------------------------------------
 
@@ -238,7 +221,7 @@ def prepare(*kinds: Kind) -> None:
     from sim.engine import compile_kernels, compiled_before
 
     if not all(compiled_before(*kind) for kind in kinds):
-        typer.echo("Preparing the model (up to a minute the first time) ...", err=True)
+        typer.echo(say("cli.preparing"), err=True)
     for kind in kinds:
         compile_kernels(*kind)
 
@@ -246,10 +229,12 @@ def prepare(*kinds: Kind) -> None:
 def lasting(seconds: float) -> str:
     """A duration in words."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return say("cli.seconds", n=number(max(1, round(seconds))))
     if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} days"
+        return say("cli.minutes", n=number(seconds / 60, 0))
+    if seconds < 172_800:
+        return say("cli.hours", n=number(seconds / 3600, 1))
+    return say("cli.days", n=number(seconds / 86_400, 1))
 
 
 def counted(number: int, one: str, more: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
+from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
     Json,
     Lang,
@@ -21,7 +22,6 @@ from sim.cli.shared import (
     lasting,
     paragraphs,
     prepare,
-    refuse,
     report_errors,
     shown,
     sized,
@@ -40,47 +40,39 @@ ASK_RUNS, ASK_SECONDS, ASK_BYTES = 1_000_000, 3600.0, 10e9
 """Above one of these a study wants --yes."""
 
 study_app = typer.Typer(
+    cls=Group,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Many runs from a file: run, stop, resume, look at, hand on.",
 )
 
-Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study.")]
-Workers = Annotated[int | None, typer.Option(help="Processes [one a processor].")]
-BatchSize = Annotated[int | None, typer.Option(help="Runs handed out at a time [about 1 s].")]
-Order = Annotated[
-    Literal["forward", "reversed", "shuffled"], typer.Option(help="In which order runs are done.")
-]
-Shard = Annotated[
-    str, typer.Option(metavar="I/N", help="Do portion I of N; portions share one folder.")
-]
+Place = Annotated[Path, typer.Argument()]
+Workers = Annotated[int | None, typer.Option()]
+BatchSize = Annotated[int | None, typer.Option()]
+Order = Annotated[Literal["forward", "reversed", "shuffled"], typer.Option()]
+Shard = Annotated[str, typer.Option()]
 Seconds = Annotated[
     float | None,
-    typer.Option("--seconds-per-run", help="After which one is given up [as in the study]."),
+    typer.Option("--seconds-per-run"),
 ]
 Gigabytes = Annotated[
     float | None,
-    typer.Option("--gigabytes-per-worker", help="Data it may hold [as in the study]."),
+    typer.Option("--gigabytes-per-worker"),
 ]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that has workers.")
-]
-Slurm = Annotated[
-    int | None, typer.Option(metavar="JOBS", help="Ask SLURM for so many jobs of one processor.")
-]
+Scheduler = Annotated[str | None, typer.Option()]
+Slurm = Annotated[int | None, typer.Option()]
 Reuse = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Take over runs that this other study has done."),
+    typer.Option(),
 ]
 
 
-@study_app.command("run")
+@study_app.command("run", cls=Command)
 @report_errors
 def run_command(
-    file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped study.")],
-    out: Annotated[Path | None, typer.Option(help="Folder of the study [its id].")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it takes; stop.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Start, however large it is.")] = False,
+    file: Annotated[str, typer.Argument()],
+    out: Annotated[Path | None, typer.Option()] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
     workers: Workers = None,
     batch: BatchSize = None,
     order: Order = "forward",
@@ -118,13 +110,11 @@ def run_command(
     _run(Folder.open(folder.path, to_write=True), ways, source)
 
 
-@study_app.command("resume")
+@study_app.command("resume", cls=Command)
 @report_errors
 def resume_command(
     folder: Place,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Do failed runs again.")
-    ] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed")] = False,
     workers: Workers = None,
     batch: BatchSize = None,
     order: Order = "forward",
@@ -363,7 +353,7 @@ def _one_by_one(design: Design) -> list[Kind]:
 # Looking at it --------------------------------------------------------------------------------
 
 
-@study_app.command("status")
+@study_app.command("status", cls=Command)
 @report_errors
 def status_command(folder: Place, as_json: Json = False) -> None:
     """Say how far a study is, what failed, and who is writing it."""
@@ -403,11 +393,11 @@ def status_command(folder: Place, as_json: Json = False) -> None:
         typer.echo(f"go on: schoorsteen study resume {shlex.quote(str(folder))}")
 
 
-@study_app.command("verify")
+@study_app.command("verify", cls=Command)
 @report_errors
 def verify_command(
     folder: Place,
-    again: Annotated[int, typer.Option(help="Simulate so many runs again and compare.")] = 0,
+    again: Annotated[int, typer.Option()] = 0,
 ) -> None:
     """Read every part, compare it with its digest, and print the digest of the study."""
     import random
@@ -445,10 +435,10 @@ def verify_command(
     typer.echo(f"{folder}: good, {runs}{remarks}; digest {study.digest()}")
 
 
-@study_app.command("rerun")
+@study_app.command("rerun", cls=Command)
 @report_errors
 def rerun_command(
-    run: Annotated[str, typer.Argument(metavar="FOLDER#RUN", help="A run of a study.")],
+    run: Annotated[str, typer.Argument()],
     as_json: Json = False,
 ) -> None:
     """Simulate one run of a study again and compare it with what the study holds."""
@@ -486,15 +476,13 @@ def rerun_command(
         raise typer.Exit(FAILED)
 
 
-@study_app.command("replicates")
+@study_app.command("replicates", cls=Command)
 @report_errors
 def replicates_command(
     folder: Place,
-    indicator: Annotated[
-        list[str], typer.Option("--indicator", help="Only this one; can be repeated.")
-    ] = [],  # noqa: B006
-    tolerance: Annotated[float, typer.Option(help="Of the spread over the study.")] = 0.05,
-    lang: Lang = "en",
+    indicator: Annotated[list[str], typer.Option("--indicator")] = [],  # noqa: B006
+    tolerance: Annotated[float, typer.Option()] = 0.05,
+    lang: Lang = AUTO,
     as_json: Json = False,
 ) -> None:
     """Say for each indicator whether the replicates are enough, and how many more it takes."""
@@ -545,7 +533,7 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
 # Handing it on --------------------------------------------------------------------------------
 
 
-@study_app.command("compact")
+@study_app.command("compact", cls=Command)
 @report_errors
 def compact_command(folder: Place) -> None:
     """Put all runs of a finished study into one file, with the design beside them."""
@@ -561,24 +549,16 @@ def compact_command(folder: Place) -> None:
         typer.echo("ro-crate-metadata.json describes the parts that are gone: export it again")
 
 
-@study_app.command("export")
+@study_app.command("export", cls=Command)
 @report_errors
 def export_command(
     folder: Place,
-    csv: Annotated[Path | None, typer.Option(help="A CSV file with a row a run.")] = None,
-    series: Annotated[
-        bool, typer.Option("--series", help="CSV with a row a run and month instead.")
-    ] = False,
-    decimal_comma: Annotated[
-        bool, typer.Option("--decimal-comma", help="CSV as Dutch Excel reads it.")
-    ] = False,
-    netcdf: Annotated[Path | None, typer.Option(help="A NetCDF file (extra `xarray`).")] = None,
-    ro_crate: Annotated[
-        bool, typer.Option("--ro-crate", help="Describe the folder by RO-Crate metadata.")
-    ] = False,
-    license_: Annotated[
-        str | None, typer.Option("--license", metavar="URL", help="Of the study, for RO-Crate.")
-    ] = None,
+    csv: Annotated[Path | None, typer.Option()] = None,
+    series: Annotated[bool, typer.Option("--series")] = False,
+    decimal_comma: Annotated[bool, typer.Option("--decimal-comma")] = False,
+    netcdf: Annotated[Path | None, typer.Option()] = None,
+    ro_crate: Annotated[bool, typer.Option("--ro-crate")] = False,
+    license_: Annotated[str | None, typer.Option("--license")] = None,
 ) -> None:
     """Write a study for others: CSV, NetCDF, RO-Crate. Parquet is there already."""
     from sim.sweep import Folder, exports

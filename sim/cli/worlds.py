@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
     Clock,
     Json,
     Lang,
-    Language,
     Sets,
     WorldsOption,
     clean,
@@ -22,11 +22,10 @@ from sim.cli.shared import (
     label_of,
     paragraphs,
     prepare,
-    refuse,
     report_errors,
     value_of,
 )
-from sim.words import words_of
+from sim.words import Language, words_of
 
 if TYPE_CHECKING:
     from sim.calibration.make import Asked
@@ -38,40 +37,34 @@ HEADLINES = ("fragmentation", "duplicated_work")
 """Indicators of which is said in how many worlds they move."""
 
 worlds_app = typer.Typer(
+    cls=Group,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Worlds: settings that fit quiet years. Make them, check a region, describe them.",
 )
-Threads = Annotated[int | None, typer.Option("--workers", help="At a time [one a processor].")]
+Threads = Annotated[int | None, typer.Option("--workers")]
 
 
-@worlds_app.command("make")
+@worlds_app.command("make", cls=Command)
 @report_errors
 def make_command(
-    case: Annotated[str, typer.Argument(help="Whose quiet years they are to fit.")] = "twente",
-    settings: Annotated[
-        int, typer.Option("--tries", help="Settings to try, spread over all plausible ranges.")
-    ] = 131_072,
-    keep: Annotated[int, typer.Option(help="Worlds to keep of the accepted.")] = 200,
-    seed: Annotated[int, typer.Option(help="Key of the sample and of the runs.")] = 2016,
+    case: Annotated[str, typer.Argument()] = "twente",
+    settings: Annotated[int, typer.Option("--tries")] = 131_072,
+    keep: Annotated[int, typer.Option()] = 200,
+    seed: Annotated[int, typer.Option()] = 2016,
     sets: Sets = [],  # noqa: B006
-    halved: Annotated[
-        bool, typer.Option("--halved", help="Halve all ranges, around their middle.")
-    ] = False,
+    halved: Annotated[bool, typer.Option("--halved")] = False,
     slack: Annotated[
         float,
-        typer.Option(help="Loosen targets by so many times what luck does to a run: for trials."),
+        typer.Option(),
     ] = 0.0,
     out: Annotated[
         Path | None,
-        typer.Option(help="Table to write [sim/data/worlds.csv in a checkout, else worlds.csv]."),
+        typer.Option(),
     ] = None,
-    work: Annotated[Path, typer.Option(help="Folder for what is done on the way.")] = Path(
-        "schoorsteen-worlds"
-    ),
-    note: Annotated[str, typer.Option(help="A note to keep with them.")] = "",
+    work: Annotated[Path, typer.Option()] = Path("schoorsteen-worlds"),
+    note: Annotated[str, typer.Option()] = "",
     workers: Threads = None,
-    lang: Lang = "en",
+    lang: Lang = AUTO,
 ) -> None:
     """Try settings over all plausible ranges, and keep those that fit quiet years.
 
@@ -156,17 +149,15 @@ def _fixed(settings: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-@worlds_app.command("check")
+@worlds_app.command("check", cls=Command)
 @report_errors
 def check_command(
-    region: Annotated[str, typer.Argument(help="A shipped case or a folder.")] = "twente",
+    region: Annotated[str, typer.Argument()] = "twente",
     number: WorldsOption = None,
-    runs: Annotated[int, typer.Option(help="Runs in each way of deciding.")] = 10,
-    seed: Annotated[
-        int | None, typer.Option(help="Key of the runs [that by which they were judged].")
-    ] = None,
+    runs: Annotated[int, typer.Option()] = 10,
+    seed: Annotated[int | None, typer.Option()] = None,
     workers: Threads = None,
-    lang: Lang = "en",
+    lang: Lang = AUTO,
     as_json: Json = False,
 ) -> None:
     """Say how the worlds do in a region's quiet years: how many meet which target."""
@@ -209,12 +200,12 @@ def check_command(
     typer.echo(paragraphs([*text, say["share"]]))
 
 
-@worlds_app.command("describe")
+@worlds_app.command("describe", cls=Command)
 @report_errors
 def describe_command(
-    lang: Lang = "en",
+    lang: Lang = AUTO,
     as_json: Json = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print for a page.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown")] = False,
 ) -> None:
     """Say how the worlds were made: what was tried, accepted and refused, and why."""
     from sim.calibration import describe
@@ -318,7 +309,7 @@ def _worlds_document(
 
 def _worlds_summary(told: Told, found: Mapping[str, Any], lang: Language) -> str:
     from sim.analysis.map_findings import counted, number
-    from sim.cli import MAIN
+    from sim.cli.run import MAIN
     from sim.indicators import BY_NAME, unit_in
 
     say, run = words_of("worlds", lang), words_of("run", lang)

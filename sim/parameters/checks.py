@@ -9,8 +9,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.documents import closest
+from sim.indicators import unit_in
+from sim.parameters.doors import number_hint, plain, shown_value
 from sim.parameters.row import NEVER
 from sim.parameters.table import ENTRIES, SCHEDULED, SWITCHES, Parameters, Phases
+from sim.words import language, meant, say, values_named
 
 
 class ParameterError(ValueError):
@@ -20,24 +23,33 @@ class ParameterError(ValueError):
 _DEFAULTS: Final = Parameters()
 
 
-def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
+def parameters(base: Parameters | Mapping[str, Any] | None = None, /, **values: Any) -> Parameters:
     """Parameters with some values replaced, every fault named at once.
+
+    Args:
+        base: those that are not named; names with values are laid over the defaults.
 
     Raises:
         ParameterError: unknown name (with the closest known one), wrong type,
             NaN or infinity, out of range.
     """
-    start = dict(vars(_DEFAULTS if base is None else base))
+    if not isinstance(base, Parameters):
+        if base is not None and not isinstance(base, Mapping):
+            raise ParameterError(say("doors.base", value=shown_value(base)))
+        if base and not all(isinstance(name, str) for name in base):
+            raise ParameterError(say("doors.base", value=shown_value(base)))
+        base = parameters(_DEFAULTS, **base) if base else _DEFAULTS
+    start = dict(vars(base))
     later = values.pop("phases", None)
     faults = [unknown(name, ENTRIES) for name in values if name not in ENTRIES]
-    given = {name: plain(value) for name, value in values.items() if name in ENTRIES}
+    given = {name: canonical(name, value) for name, value in values.items() if name in ENTRIES}
     if later is not None:
         start["phases"], wrong = _phases(later)
         faults += wrong
     try:
         made = Parameters.model_validate(start | given)
     except ValidationError as error:
-        faults += [_fault(str(e["loc"][0]), e["input"]) for e in error.errors()]
+        faults += [_fault(str(e["loc"][0]), e["input"]) for e in error.errors(include_url=False)]
     if faults:
         raise ParameterError("\n".join(dict.fromkeys(faults)))
     return made
@@ -45,52 +57,75 @@ def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
 
 def _phases(given: Any) -> tuple[Phases, list[str]]:
     """Phases as they are kept, and what is wrong with them."""
-    hint = "write phases as (month, {lever: value}), such as ((24, {'referee_activity': 0.5}),)"
+    hint = say("parameters.phases_hint")
     found: dict[int, tuple[tuple[str, Any], ...]] = {}
     faults = []
     try:
         rows = [(plain(month), dict(levers)) for month, levers in given]
     except (TypeError, ValueError):
-        return (), [f"phases = {given!r}: must be pairs of a month and its levers; {hint}"]
+        return (), [say("parameters.phases_pairs", value=repr(given), hint=hint)]
     for month, levers in rows:
-        where = f"phases, month {month!r}"
+        where = {"month": repr(month)}
         if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= NEVER:
-            faults.append(f"{where}: must be a whole number from 1 to {NEVER}; {hint}")
+            faults.append(say("parameters.phases_month", **where, last=NEVER, hint=hint))
             continue
         if month in found or (found and month < max(found)):
-            faults.append(f"{where}: months must ascend, each once; {hint}")
+            faults.append(say("parameters.phases_order", **where, hint=hint))
         for name in levers:
             if name in ENTRIES and name not in SCHEDULED:
-                rule = f"is no lever that changes over time; those are {', '.join(SCHEDULED)}"
-                faults.append(f"{where}, {name}: {rule}")
+                names = ", ".join(SCHEDULED)
+                faults.append(say("parameters.phases_lever", **where, name=name, names=names))
         try:
             parameters(**levers)
         except ParameterError as error:
-            faults += [f"{where}, {line}" for line in str(error).splitlines()]
-        found[month] = tuple((name, plain(value)) for name, value in levers.items())
+            lines = str(error).splitlines()
+            faults += [say("parameters.phases_fault", **where, fault=line) for line in lines]
+        found[month] = tuple((name, canonical(name, value)) for name, value in levers.items())
     return tuple(sorted(found.items())), faults
 
 
-def plain(value: Any) -> Any:
-    """A NumPy scalar as the Python number that it is; anything else unchanged."""
-    item = getattr(value, "item", None)
-    return item() if callable(item) and getattr(value, "ndim", None) == 0 else value
+def canonical(name: str, value: Any) -> Any:
+    """A value as the model has it: a choice by its English word, never as a month, no NumPy scalar.
+
+    Whatever else is given comes back as it is, to be refused where it is no value of the parameter.
+
+    Args:
+        value: a choice may be given by its Dutch name, *never* by the word of either language.
+    """
+    value = plain(value)
+    entry = ENTRIES.get(name)
+    if entry is None or not isinstance(value, str):
+        return value
+    if entry.choices:
+        return meant(value, entry.names) or value
+    if entry.whole and entry.high == NEVER and meant(value, values_named("month")) == "never":
+        return NEVER
+    return value
 
 
 def _fault(name: str, value: Any) -> str:
     entry = ENTRIES[name]
-    hint = f"its default is {entry.default}"
+    told = {"rule": entry.rule, "unit": unit_in(entry.unit, language())}
+    hint = hint_for(name, value)
+    return say("parameters.must_be", name=name, value=shown_value(value), hint=hint, **told)
+
+
+def hint_for(name: str, value: Any) -> str:
+    """What to do about a value that a parameter cannot have."""
+    entry = ENTRIES[name]
     if isinstance(value, float) and not math.isfinite(value):
-        hint = "NaN and infinity are not numbers that the model can use"
-    elif isinstance(value, str) and not entry.choices:
-        hint = "write it without quotation marks, with a point and not a comma"
-    return f"parameter {name} = {value!r}: must be {entry.rule} ({entry.unit}); {hint}"
+        return say("parameters.not_finite")
+    if not entry.choices and (hint := number_hint(value, entry.whole)):
+        return hint
+    if isinstance(value, str) and not entry.choices:
+        return say("parameters.no_quotes")
+    return say("parameters.default", default=entry.shown(entry.default))
 
 
 def unknown(name: str, known: Mapping[str, Any]) -> str:
     """The sentence for an unknown parameter name, with the closest known one."""
-    hint = closest(name, known) or "see `schoorsteen parameters`"
-    return f"parameter {name}: there is no such parameter; {hint}"
+    hint = closest(name, known) or say("parameters.see_parameters")
+    return say("parameters.unknown", name=name, hint=hint)
 
 
 def whole(name: str, value: Any, low: int, high: int) -> int:
@@ -101,7 +136,9 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     """
     number = plain(value)
     if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-        raise ParameterError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+        hint = number_hint(value)
+        told = {"name": name, "value": shown_value(value), "low": low, "high": high}
+        raise ParameterError(say("doors.whole", hint=f"; {hint}" if hint else "", **told))
     return number
 
 

@@ -8,6 +8,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from sim.words import Names, language, name_of, say
+
 Role = Literal["lever", "uncertainty", "numerics"]
 Group = Literal[
     "mindset", "value", "time", "trust", "portfolios", "deciding", "referee", "contracts",
@@ -85,6 +87,8 @@ class Entry(NamedTuple):
     high: float | None
     choices: tuple[str, ...]
     """Empty for a number. The kernels know a choice as its place here."""
+    choices_nl: tuple[str, ...]
+    """What each choice is called in Dutch; taken wherever the choice is."""
     whole: bool
     unit: str
     role: str
@@ -116,9 +120,24 @@ class Entry(NamedTuple):
     def rule(self) -> str:
         """What a value must satisfy, in words."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
-        kind = "a whole number" if self.whole else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}"
+            names = ", ".join(self.shown(choice) for choice in self.choices)
+            return say("parameters.one_of", names=names)
+        kind = "parameters.whole_range" if self.whole else "parameters.number_range"
+        return say(kind, low=f"{self.low:g}", high=f"{self.high:g}")
+
+    @property
+    def names(self) -> Names:
+        """The choices and their names; empty for a number."""
+        pairs = zip(self.choices, self.choices_nl, strict=True)
+        return Names((choice, {"nl": (dutch,)}) for choice, dutch in pairs)
+
+    def shown(self, value: Any, lang: str | None = None) -> str:
+        """A value as people write it: a choice by its name, a number with a point.
+
+        Args:
+            lang: that of messages if left out.
+        """
+        return name_of(value, self.names, lang or language()) if self.choices else f"{value}"
 
     def code(self, value: Any) -> Any:
         """A value as the kernels take it: a choice as its place, a number as it is."""
@@ -138,6 +157,7 @@ def number(
         "unit": unit, "role": role, "source": source, "nl": nl, "neutral": neutral,
         "group": group, "into": into, "arrays": arrays, "switch": switch,
         "scheduled": scheduled, "month_0": month_0, "label": label, "plausible": plausible,
+        "choices_nl": (),
     }  # fmt: skip
     return Field(
         default=default,
@@ -151,14 +171,15 @@ def number(
 
 def choice(
     default: str, role: Role, source: str, en: str, nl: str,
-    *, neutral: str, group: Group, into: Into = "rules", arrays: tuple[str, ...] = (),
-    switch: bool = False, scheduled: bool = False,
+    *, neutral: str, group: Group, choices_nl: tuple[str, ...], into: Into = "rules",
+    arrays: tuple[str, ...] = (), switch: bool = False, scheduled: bool = False,
 ) -> Any:  # fmt: skip
-    """One of the words of its type; the rest as in :class:`Entry`."""
+    """One of the words of its type, with their Dutch names; the rest as in :class:`Entry`."""
     row: dict[str, Any] = {
         "unit": "-", "role": role, "source": source, "nl": nl, "neutral": neutral,
         "group": group, "into": into, "arrays": arrays, "switch": switch,
         "scheduled": scheduled, "month_0": "", "label": ("", ""), "plausible": None,
+        "choices_nl": choices_nl,
     }  # fmt: skip
     return Field(default=default, description=en, json_schema_extra=row)
 

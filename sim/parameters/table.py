@@ -9,10 +9,11 @@ what each word of a row means.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from sim.parameters.doors import plain
 from sim.parameters.row import NEVER, Entry, Plausible, choice, entry_of, number
 
 Mode = Literal["consent", "joint"]
@@ -39,8 +40,8 @@ class Parameters(BaseModel):
         "How two organisations decide on a link: each must consent, "
         "or jointly with side payments",
         "Hoe twee organisaties over een verbinding beslissen: elk moet instemmen "
-        "(consent), of samen met onderlinge verrekening (joint)",
-        neutral="joint", group="deciding",
+        "(instemming), of samen met onderlinge verrekening (samen)",
+        neutral="joint", group="deciding", choices_nl=("instemming", "samen"),
     )
     phases: Phases = ()
     """The referee's policy over time; see :meth:`at`. Not a row of the parameter table."""
@@ -50,31 +51,36 @@ class Parameters(BaseModel):
         "Form of bundling, which decides how many relations a table costs: network (every pair), "
         "lead (the largest provider carries them), programme (pairwise_load), "
         "joint (one joint organisation, which is left as a whole)",
-        "Vorm van bundeling, die bepaalt hoeveel relaties een tafel kost: network (elk paar), "
-        "lead (de grootste uitvoerder draagt ze), programme (pairwise_load), "
-        "joint (een gezamenlijke organisatie, die in haar geheel wordt verlaten)",
+        "Vorm van bundeling, die bepaalt hoeveel relaties een tafel kost: netwerk (elk paar), "
+        "trekker (de grootste uitvoerder draagt ze), programma (pairwise_load), "
+        "gezamenlijk (een gezamenlijke organisatie, die in haar geheel wordt verlaten)",
         neutral="programme", group="forms", into="extensions", switch=True,
+        choices_nl=("netwerk", "trekker", "programma", "gezamenlijk"),
     )
     effort_level: Level = choice(
         "person", "lever", "S3",
         "Level on which the effort to intervene is spent",
         "Niveau waarop de inspanning om in te grijpen wordt ingezet",
         neutral="person", group="inside", into="facts", arrays=("mandate", "room"),
+        choices_nl=("persoon", "team", "organisatie", "netwerk", "systeem"),
     )
     attention_rule: AttentionRule = choice(
         "weakest_trust", "lever", "S1, S2",
         "To which pairs a referee with scarce attention attends first",
         "Aan welke paren een scheidsrechter met schaarse aandacht het eerst aandacht geeft",
         neutral="random", group="steering", into="extensions", scheduled=True,
+        choices_nl=("minste vertrouwen", "gemiste waarde", "grootste", "nieuwste", "willekeurig"),
     )
     referee_scope: Scope = choice(
         "all", "lever", "S1",
         "For which pairs the referee is there: all, within one area, across areas, between "
         "local organisations, across tiers",
-        "Voor welke paren de scheidsrechter er is: alle (all), binnen een deelregio (within_area), "
-        "tussen deelregio's (across_areas), tussen lokale organisaties (local), "
-        "tussen bestuurslagen (across_tiers)",
+        "Voor welke paren de scheidsrechter er is: allemaal, binnen een deelregio, "
+        "tussen deelregio's, tussen lokale organisaties (lokaal), tussen bestuurslagen",
         neutral="all", group="steering",
+        choices_nl=(
+            "allemaal", "binnen deelregio", "tussen deelregio's", "lokaal", "tussen bestuurslagen",
+        ),
         into="extensions", arrays=("in_scope",), switch=True, scheduled=True,
     )
 
@@ -1391,6 +1397,20 @@ class Parameters(BaseModel):
         neutral=0.0, group="imitation", into="extensions", switch=True,
     )
     # fmt: on
+
+    if not TYPE_CHECKING:  # a checker knows the fields of the class, with their types
+
+        def __init__(self, /, **values: Any) -> None:
+            """As :func:`sim.parameters.parameters`: NumPy's numbers are taken, faults are words."""
+            try:
+                super().__init__(**{name: plain(value) for name, value in values.items()})
+            except ValidationError:
+                from sim.parameters.checks import parameters
+
+                super().__init__(**vars(parameters(None, **values)))
+
+        # pydantic need not call it where it makes one itself
+        __init__.__pydantic_base_init__ = True
 
     def at(self, month: int) -> Parameters:
         """The parameters in force in a month: those of all phases that have begun."""

@@ -85,12 +85,11 @@ def design_rows(design: Design) -> Iterator[pa.Table]:
 def write_design(design: Design, path: Path) -> None:
     """Write the design whole or not at all."""
     writer = None
-    with whole(path, shared=True) as passing:
+    with whole(path, shared=True) as passing, passing.open("wb") as file:
         try:
             for table in design_rows(design):
                 if writer is None:
-                    options = options_for(table.schema)
-                    writer = pq.ParquetWriter(passing, table.schema, **options)
+                    writer = parquet_writer(file, table.schema)
                 writer.write_table(table)
         finally:
             if writer is not None:
@@ -153,7 +152,7 @@ def _every(path: Path, names: Sequence[str], step: int, number: int) -> dict[str
     """Of some columns of a long file, every so manieth row, so many of them."""
     found: dict[str, list[Column]] = {name: [] for name in names}
     begin, left = 0, number
-    with pq.ParquetFile(path) as file:
+    with reading(path) as opened, pq.ParquetFile(opened) as file:
         for batch in file.iter_batches(batch_size=CHUNK, columns=list(names)):
             offset = -begin % step
             at = np.arange(offset, batch.num_rows, step)[:left]

@@ -38,6 +38,7 @@ from sim.parameters import ENTRIES, MAX_MONTHS, Parameters, parameters
 from sim.regions import CaseError, load_case, shipped_cases
 from sim.scenarios import (
     LANGUAGES,
+    Policy,
     Scenario,
     ScenarioError,
     can_be,
@@ -54,6 +55,7 @@ from sim.sweep.sampling import (
     count,
     draw,
 )
+from sim.words import number, say
 from sim.worlds.file import World, Worlds, WorldsError
 from sim.worlds.file import shipped as shipped_worlds
 
@@ -189,7 +191,7 @@ def _layers(name: str, source: Traversable) -> _Layers:
     while "extends" in found[-1][1]:
         file, wanted = name, found[-1][1]["extends"]
         if not isinstance(wanted, str) or not wanted:
-            rule, hint = "must be the name of a study file", 'for example extends = "base.toml"'
+            rule, hint = say("study.extends_name"), _example('extends = "base.toml"')
             raise StudyError(top, [Fault(file, rule, "extends", wanted, hint)])
         home = source.parent if isinstance(source, Path) else None
         try:
@@ -198,8 +200,9 @@ def _layers(name: str, source: Traversable) -> _Layers:
         except StudyError as error:
             raise StudyError(top, error.faults) from None
         if _place(source) in seen or len(seen) >= DEEPEST:
-            rule = f"must not go round, nor over more than {DEEPEST} files"
-            hint = f"this is number {len(seen)}: {' extends '.join(name for name, _ in found)}"
+            rule = say("study.extends_round", most=DEEPEST)
+            names = " → ".join(name for name, _ in found)
+            hint = say("study.extends_chain", number=len(seen), names=names)
             raise StudyError(top, [Fault(file, rule, "extends", wanted, hint)])
         seen.append(_place(source))
         found.append((name, given))
@@ -273,12 +276,12 @@ def _find(
     if there and not folder:
         return str(path), path
     if folder:
-        rule, hint = "is a folder, not a study file", "give the TOML file inside it"
+        rule, hint = say("study.is_folder"), say("study.file_inside")
         if (path / "study.json").exists():
-            hint = f"it holds a study: `schoorsteen study resume {name}`"
+            hint = say("study.holds_study", name=name)
     else:
-        rule = f"is neither a shipped study ({', '.join(shipped)}) nor a file"
-        hint = closest(name, shipped) or "give the path of a TOML file"
+        rule = say("study.neither", names=", ".join(shipped))
+        hint = closest(name, shipped) or say("study.give_path")
     if fault is None:
         raise StudyError(name, [Fault(short(name), rule, hint=hint)])
     raise StudyError(fault.file, [fault._replace(rule=rule, hint=hint)])
@@ -301,17 +304,18 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     home = Path() if home is None else home
     schema = given.get("schema", SCHEMA)
     if isinstance(schema, int) and not isinstance(schema, bool) and schema > SCHEMA:
-        rule = f"is newer than this program, which knows {SCHEMA}"
-        raise StudyError(name, [Fault(name, rule, "schema", schema, "update schoorsteen")])
+        rule = say("study.newer", schema=SCHEMA)
+        raise StudyError(name, [Fault(name, rule, "schema", schema, say("study.update"))])
     read.whole("schema", schema, 1, SCHEMA, SCHEMA)
     read.keys("", {key: value for key, value in given.items() if key not in ENTRIES}, KEYS)
     for key in given:
         if key in ENTRIES:
-            rule = f"is not a known key ({', '.join(KEYS)})"
-            read.fault(key, rule, hint=f"write it below [parameters] or [uncertain]: {key} = ...")
+            rule = say("study.unknown_key", names=", ".join(KEYS))
+            read.fault(key, rule, hint=say("study.parameter_at_top", name=key))
     if "extends" in given:
-        read.fault("extends", "means nothing outside a file", given["extends"], "load the file")
-    identifier = read.identifier("id", given.get("id"), 'for example id = "my_study"')
+        rule = say("study.extends_outside")
+        read.fault("extends", rule, given["extends"], say("study.extends_load"))
+    identifier = read.identifier("id", given.get("id"), _example('id = "my_study"'))
     title = read.texts("title", given.get("title", {"en": ""}), LANGUAGES)
     text = read.texts("text", given.get("text", {"en": ""}), LANGUAGES)
     replicates = read.whole("replicates", given.get("replicates"), 1, MAX_REPLICATE, 1)
@@ -328,12 +332,12 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     named = given.get("uncertain") if isinstance(given.get("uncertain"), dict) else {}
     for name in dict.fromkeys([*(named or {}), *(one.name for one in uncertain)]):
         if name in fixed:
-            rule = "is fixed below [parameters] and uncertain at once"
-            read.fault(f"uncertain.{name}", rule, hint="leave it out of one of the two")
+            rule = say("study.fixed_and_uncertain")
+            read.fault(f"uncertain.{name}", rule, hint=say("study.out_of_one"))
         setters = [p for _, p, _, given_by in settings if name in given_by]
         if setters:
-            rule = f"is set by policy {setters[0]}"
-            read.fault(f"uncertain.{name}", rule, hint="leave out the policy or the parameter")
+            rule = say("study.set_by_policy", policy=setters[0])
+            read.fault(f"uncertain.{name}", rule, hint=say("study.policy_or_parameter"))
     if not read.faults:
         _affordable(read, method, uncertain, numbers, len(regions) * len(settings), replicates)
     read.end()
@@ -391,19 +395,18 @@ def _affordable(
     else:
         total = count(method, uncertain, numbers["samples"], numbers["rows"])
     runs, values = total * contexts * replicates, total * len(uncertain)
-    hint = "use fewer points, samples or replicates"
     if runs > MAX_RUNS:
-        rule = f"makes {_many(runs)} runs; at most {MAX_RUNS:,}"
-        hint = (
-            f"that is settings ({_many(total)}) x contexts ({contexts:,}) x replicates "
-            f"({replicates:,}): {hint}"
+        rule = say("study.too_many_runs", runs=_many(runs), most=_many(MAX_RUNS))
+        hint = say(
+            "study.why_runs",
+            settings=_many(total),
+            contexts=_many(contexts),
+            replicates=_many(replicates),
         )
         read.fault("design", rule, hint=hint)
     elif values > MAX_VALUES:
-        rule = f"draws {_many(values)} values; at most {MAX_VALUES:,}"
-        hint = (
-            f"that is settings ({_many(total)}) x uncertain parameters ({len(uncertain)}): {hint}"
-        )
+        rule = say("study.too_many_values", values=_many(values), most=_many(MAX_VALUES))
+        hint = say("study.why_values", settings=_many(total), parameters=len(uncertain))
         read.fault("design", rule, hint=hint)
 
 
@@ -416,12 +419,24 @@ def _width(one: Uncertain) -> int:
     return min(one.steps, int(one.high) - int(one.low) + 1)
 
 
-def _many(number: int) -> str:
-    return f"{number:,}" if number < 10**15 else "more than 10^15"
+def _many(count: int) -> str:
+    return number(count, 0) if count < 10**15 else say("study.very_many")
+
+
+def _example(code: str) -> str:
+    return say("study.example", code=code)
+
+
+def _write(code: str) -> str:
+    return say("study.write", code=code)
+
+
+def _below(table: str, code: str) -> str:
+    return say("study.write_below", table=table, code=code)
 
 
 def _record(read: Reader, given: Any) -> Record:
-    table = read.table("record", given, "write [record] with lines such as every = 12")
+    table = read.table("record", given, _below("record", "every = 12"))
     read.keys("record", table, RECORD_KEYS)
     named = {}
     for key, known, default in (
@@ -436,12 +451,12 @@ def _record(read: Reader, given: Any) -> Record:
             named[key] = read.some_of(f"record.{key}", wanted, known, default)
     every = read.whole("record.every", table.get("every"), 1, MAX_MONTHS, 12)
     if not named["indicators"] and not named["outcomes"]:
-        read.fault("record", "records nothing", hint="name at least one indicator or outcome")
+        read.fault("record", say("study.records_nothing"), hint=say("study.name_one"))
     return Record(**named, every=every)
 
 
 def _limits(read: Reader, given: Any) -> Limits:
-    table = read.table("limits", given, "write [limits] with lines such as seconds_per_run = 60")
+    table = read.table("limits", given, _below("limits", "seconds_per_run = 60"))
     read.keys("limits", table, LIMIT_RANGES)
     usual = Limits()._asdict()
     return Limits(
@@ -454,7 +469,7 @@ def _limits(read: Reader, given: Any) -> Limits:
 
 def _map_keys(read: Reader, given: Any) -> None:
     """Numbers that only `schoorsteen map` reads."""
-    table = read.table("map", given, "write [map] with lines such as smallest_effect = 0.05")
+    table = read.table("map", given, _below("map", "smallest_effect = 0.05"))
     read.keys("map", table, MAP_KEYS)
     for key in MAP_KEYS:
         if key not in table:
@@ -467,16 +482,17 @@ def _map_keys(read: Reader, given: Any) -> None:
 
 def _regions(read: Reader, given: Any, home: Path) -> list[tuple[str, Region | _Drawn]]:
     """The regions of a study by their names."""
-    hint = 'for example cases = ["twente"]'
+    code = 'cases = ["twente"]'
     if isinstance(given, list) and len(given) > MAX_CASES:
-        read.fault("cases", f"has {len(given):,} cases; at most {MAX_CASES:,}", hint=hint)
+        rule = say("study.too_many_cases", cases=_many(len(given)), most=_many(MAX_CASES))
+        read.fault("cases", rule, hint=_example(code))
         return []
     if not isinstance(given, list) or not given:
-        read.fault("cases", "must be a list with at least one case", given, hint)
+        read.fault("cases", say("study.no_cases"), given, _example(code))
         return []
     found: dict[str, Region | _Drawn] = {}
-    for number, case in enumerate(given, start=1):
-        at = f"cases[{number}]"
+    for place, case in enumerate(given, start=1):
+        at = f"cases[{place}]"
         region: Region | _Drawn | None = None
         if isinstance(case, dict):
             region = _drawn(read, at, case)
@@ -484,14 +500,15 @@ def _regions(read: Reader, given: Any, home: Path) -> list[tuple[str, Region | _
         elif isinstance(case, str) and case:
             name = _case_name(case, home)
         else:
-            drawn = "or { organisations = 12, tasks = 6, seed = 1 }"
-            read.fault(at, "must be the name or the folder of a case", case, f"{hint}, {drawn}")
+            other = "{ organisations = 12, tasks = 6, seed = 1 }"
+            hint = say("study.case_example", code=code, other=other)
+            read.fault(at, say("study.case_name"), case, hint)
             continue
         if name in found:
-            remedy = "leave it out, or give its folder another name"
+            remedy = say("study.other_folder")
             if isinstance(case, dict):
-                remedy = "leave it out, or give it another seed"
-            read.fault(at, "must have a name of its own; there is one before it", name, remedy)
+                remedy = say("study.other_seed")
+            read.fault(at, say("study.own_name"), name, remedy)
             continue
         if isinstance(case, str):
             region = _case(read, at, case, home)
@@ -501,8 +518,9 @@ def _regions(read: Reader, given: Any, home: Path) -> list[tuple[str, Region | _
         _REGION_BYTES[0] * r.size[2] + _REGION_BYTES[1] * r.size[3] for r in found.values()
     )
     if needed > MEMORY_LIMIT:
-        rule = f"need {needed / 2**30:.0f} GiB together; at most {MEMORY_LIMIT / 2**30:g} GiB"
-        read.fault("cases", rule, hint="use fewer regions, or smaller ones")
+        limit = number(MEMORY_LIMIT / 2**30)
+        rule = say("study.too_large", needed=number(needed / 2**30, 0), most=limit)
+        read.fault("cases", rule, hint=say("study.fewer_regions"))
     return list(found.items())
 
 
@@ -546,11 +564,11 @@ def _case_name(case: str, home: Path) -> str:
 def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
     """A shipped case, or one in a folder."""
     shipped = shipped_cases()
-    hint = closest(case, shipped) or "give the path of a folder with case.toml in it"
+    hint = closest(case, shipped) or say("study.case_path")
     try:
         path = case if case in shipped else str(home / case)
         if case not in shipped and not Path(path).is_dir():
-            rule = f"is neither a shipped case ({', '.join(shipped)}) nor a folder"
+            rule = say("study.case_neither", names=", ".join(shipped))
             read.fault(at, rule, case, hint)
             return None
         region = load_case(path)
@@ -561,7 +579,7 @@ def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
         return None
     except (EngineError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-        read.fault(at, f"cannot be read: {reason}", case, hint)
+        read.fault(at, say("study.cannot_be_read", reason=reason), case, hint)
         return None
     return region
 
@@ -570,10 +588,10 @@ def _worlds(read: Reader, given: Any) -> Worlds | None:
     """The worlds that a study runs over."""
     if given is None:
         return None
-    number = read.whole("worlds", given, 1, MAX_CASES)
+    many = read.whole("worlds", given, 1, MAX_CASES)
     try:
         found = shipped_worlds()
-        return found._replace(worlds=found.first(number))
+        return found._replace(worlds=found.first(many))
     except WorldsError as error:
         fault = error.faults[0]
         read.fault("worlds", fault.rule, given, fault.hint)
@@ -590,8 +608,8 @@ def _settings(
     stories = _stories(read, given.get("scenarios", ["baseline"]), read.file)
     wanted = given.get("policies")
     if wanted is not None and (not isinstance(wanted, list) or not wanted):
-        hint = 'for example policies = ["none", "guardian"]; leave it out for the scenario\'s own'
-        read.fault("policies", "must be a list with at least one policy", wanted, hint)
+        hint = say("study.policies_example", code='policies = ["none", "guardian"]')
+        read.fault("policies", say("study.no_policies"), wanted, hint)
         wanted = None
     found: dict[_Setting, Parameters] = {}
     for story in stories:
@@ -604,36 +622,46 @@ def _settings(
         if wanted is None:
             found |= {(story.id, None, at, frozenset()): base for at, base in bases.items()}
             continue
-        for number, name in enumerate(wanted, start=1):
-            at = f"policies[{number}]"
-            if not isinstance(name, str) or name not in story.policies:
-                rule = f"is no policy of scenario {story.id} ({', '.join(story.policies)})"
+        for place, name in enumerate(wanted, start=1):
+            at = f"policies[{place}]"
+            policy = _policy(story, name)
+            if policy is None:
+                names = ", ".join(story.policies)
+                rule = say("study.no_policy", scenario=story.id, names=names)
                 read.fault(at, rule, name, closest(name, story.policies))
                 continue
-            policy = story.policies[name]
             later = {lever for _, levers in policy.phases for lever in levers}
             levers = frozenset({*policy.values, *later})
             for world, base in bases.items():
-                setting = (story.id, name, world, levers)
+                setting = (story.id, policy.id, world, levers)
                 if setting in found:
-                    read.fault(at, "stands there already", name, "name each one once")
+                    read.fault(at, say("study.twice"), name, say("study.name_once"))
                     break
                 found[setting] = policy.applied(base)
     return found
 
 
+def _policy(story: Scenario, name: Any) -> Policy | None:
+    """A policy of a scenario by a name that it goes by; None: there is none."""
+    if not isinstance(name, str):
+        return None
+    with suppress(ScenarioError):
+        return story.policy(name)
+    return None
+
+
 def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
     if not isinstance(given, list) or not given:
-        hint = 'for example scenarios = ["baseline"]'
-        read.fault("scenarios", "must be a list with at least one scenario", given, hint)
+        hint = _example('scenarios = ["baseline"]')
+        read.fault("scenarios", say("study.no_scenarios"), given, hint)
         return []
     home = Path(file).parent
     found: list[Scenario] = []
-    for number, name in enumerate(given, start=1):
-        at = f"scenarios[{number}]"
+    for position, name in enumerate(given, start=1):
+        at = f"scenarios[{position}]"
         if not isinstance(name, str) or not name:
-            hint = 'for example scenarios = ["baseline"]'
-            read.fault(at, "must be the name or the file of a scenario", name, hint)
+            hint = _example('scenarios = ["baseline"]')
+            read.fault(at, say("study.scenario_name"), name, hint)
             continue
         try:
             story = load_scenario(str(home / name) if name.endswith(".toml") else name)
@@ -642,12 +670,11 @@ def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
             place = "" if fault.key is None else f"{fault.key}: "
             shown = "" if fault.value is None else f"{short(fault.value)} "
             more = len(error.faults) - 1
-            hint = f"{fault.hint} (and {more} more)" if more else fault.hint
+            hint = say("study.and_more", hint=fault.hint, count=more) if more else fault.hint
             read.fault(at, f"{place}{shown}{fault.rule}", name, hint)
             continue
         if story.id in [one.id for one in found]:
-            rule = "must have an id of its own; there is one before it"
-            read.fault(at, rule, story.id, "leave it out, or change its id")
+            read.fault(at, say("study.own_id"), story.id, say("study.other_id"))
             continue
         found.append(story)
     return found
@@ -660,23 +687,19 @@ def _uncertain(
     read: Reader, given: Mapping[str, Any], home: Path
 ) -> tuple[str, list[Uncertain], dict[str, int]]:
     """The method, the uncertain parameters, and the numbers that the method needs."""
-    design = read.table("design", given.get("design", {}), 'write [design] with method = "grid"')
+    design = read.table("design", given.get("design", {}), _below("design", 'method = "grid"'))
     read.keys("design", design, DESIGN_KEYS)
     before = len(read.faults)
     method = read.one_of("design.method", design.get("method"), METHODS, "grid")
     if len(read.faults) > before:
         method = ""  # of what is said for an unknown method nothing is judged by another
-    table = read.table(
-        "uncertain",
-        given.get("uncertain", {}),
-        "write [uncertain] with lines such as room = { from = 4.0, to = 20.0 }",
-    )
+    hint = _below("uncertain", "room = { from = 4.0, to = 20.0 }")
+    table = read.table("uncertain", given.get("uncertain", {}), hint)
     numbers = {"samples": 0, "levels": 4, "rows": 0}
     _numbers(read, method, design, numbers)
     if method == "table":
         if table:
-            rule = "has nothing to say where a table gives the points"
-            read.fault("uncertain", rule, table, "leave it out, or choose another design.method")
+            read.fault("uncertain", say("study.table_gives"), table, say("study.other_method"))
         found = _table(read, design.get("file"), home)
         numbers["rows"] = len(found[0].values) if found else 0
         return method, found, numbers
@@ -686,11 +709,13 @@ def _uncertain(
         if one is not None:
             found.append(one)
     if method not in ("grid", "") and not table:
-        read.fault("uncertain", f"is needed for design.method = {method!r}", hint="name parameters")
+        rule = say("study.uncertain_needed", method=method)
+        read.fault("uncertain", rule, hint=say("study.name_parameters"))
     lengths = {len(one.values) for one in found}
     if method == "list" and len(lengths) > 1:
         named = ", ".join(f"{one.name} {len(one.values)}" for one in found)
-        read.fault("uncertain", f"must hold lists of one length: {named}", hint="or use a grid")
+        rule = say("study.one_length", lengths=named)
+        read.fault("uncertain", rule, hint=say("study.or_grid"))
     return method, found, numbers
 
 
@@ -705,25 +730,24 @@ def _numbers(read: Reader, method: str, design: Mapping[str, Any], numbers: dict
     }
     for key, fits in wanted.items():
         if key in design and not fits:
-            rule = f"means nothing for method {method!r}"
-            hint = "leave it out, or choose another design.method"
-            read.fault(f"design.{key}", rule, design[key], hint)
+            rule = say("study.means_nothing", method=method)
+            read.fault(f"design.{key}", rule, design[key], say("study.other_method"))
     needed = next((key for key in ("samples", "trajectories") if wanted[key]), None)
     if needed is not None:
         if needed not in design:
-            hint = f"for example {needed} = {256 if method in POWER_OF_TWO else 100}"
-            read.fault(f"design.{needed}", f"is needed for method {method!r}", hint=hint)
+            hint = _example(f"{needed} = {256 if method in POWER_OF_TWO else 100}")
+            read.fault(f"design.{needed}", say("study.needed", method=method), hint=hint)
             return
-        number = read.whole(f"design.{needed}", design[needed], 1, MAX_RUNS)
-        if method in POWER_OF_TWO and number & (number - 1):
-            near = 2 ** round(math.log2(number))
-            rule = f"must be a power of two for method {method!r}"
-            read.fault(f"design.{needed}", rule, number, f"for example {near}")
-        numbers["samples"] = number
+        samples = read.whole(f"design.{needed}", design[needed], 1, MAX_RUNS)
+        if method in POWER_OF_TWO and samples & (samples - 1):
+            near = 2 ** round(math.log2(samples))
+            rule = say("study.power_of_two", method=method)
+            read.fault(f"design.{needed}", rule, samples, _example(str(near)))
+        numbers["samples"] = samples
     if method == "morris":
         levels = read.whole("design.levels", design.get("levels"), 2, 100, 4)
         if levels % 2:
-            read.fault("design.levels", "must be even", levels, f"for example {levels + 1}")
+            read.fault("design.levels", say("study.even"), levels, _example(str(levels + 1)))
         numbers["levels"] = levels
 
 
@@ -731,48 +755,47 @@ def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None
     """The values that one parameter takes."""
     at = f"uncertain.{name}"
     if name not in ENTRIES:
-        hint = closest(name, ENTRIES) or "see `schoorsteen parameters`"
-        read.fault(at, "there is no such parameter", hint=hint)
+        hint = closest(name, ENTRIES) or say("study.see_parameters")
+        read.fault(at, say("study.no_parameter"), hint=hint)
         return None
     if isinstance(given, list):
         given = {"values": given}
-    example = f"{name} = {{ from = ..., to = ... }} or {name} = [..., ...]"
+    listed_as = f"{name} = [..., ...]"
+    example = say("study.or", one=f"{name} = {{ from = ..., to = ... }}", other=listed_as)
     if not isinstance(given, dict):
-        rule, hint = "must be a range or a list", f"write {example}; a fixed value: [parameters]"
-        read.fault(at, rule, given, hint)
+        hint = say("study.range_example", code=example)
+        read.fault(at, say("study.range_or_list"), given, hint)
         return None
     before = len(read.faults)
     read.keys(at, given, RANGE_KEYS)
     if "values" in given:
         if set(given) & {"from", "to", "steps"}:
-            hint = "leave out values, or from, to and steps"
-            read.fault(at, "must be either a range or a list of values", given, hint)
+            read.fault(at, say("study.either"), given, say("study.either_hint"))
         return _listed(read, at, name, given["values"])
     if ENTRIES[name].choices:
-        rule = f"is a choice, which has no range: {', '.join(ENTRIES[name].choices)}"
-        read.fault(at, rule, given, f"write {name} = [..., ...]")
+        rule = say("study.no_range", names=", ".join(ENTRIES[name].choices))
+        read.fault(at, rule, given, _write(listed_as))
         return None
     if method == "list":
-        hint = f"write {name} = [..., ...]"
-        read.fault(at, "must be a list of values for method 'list'", given, hint)
+        read.fault(at, say("study.list_only"), given, _write(listed_as))
         return None
     for key in ("from", "to"):
         if key not in given:
-            read.fault(f"{at}.{key}", "is missing", hint=f"write {example}")
+            read.fault(f"{at}.{key}", say("study.missing"), hint=_write(example))
         else:
             can_be(read, at, name, given[key], f"{at}.{key}")
     if len(read.faults) == before and not given["from"] < given["to"]:
-        rule, ends = "must run from a lower to a higher value", [given["from"], given["to"]]
-        read.fault(at, rule, ends, "turn them round; one value: [parameters]")
+        ends = [given["from"], given["to"]]
+        read.fault(at, say("study.ascending"), ends, say("study.turn_round"))
     steps = 0
     if "steps" in given:
         steps = read.whole(f"{at}.steps", given["steps"], 1, 100_000)
     if method == "grid" and "steps" not in given:
-        hint = "for example steps = 5, or a list of values"
-        read.fault(f"{at}.steps", "is needed on a grid", hint=hint)
+        hint = say("study.steps_example")
+        read.fault(f"{at}.steps", say("study.steps_needed"), hint=hint)
     if method not in ("grid", "") and "steps" in given:
-        rule = f"means nothing for method {method!r}"
-        read.fault(f"{at}.steps", rule, given["steps"], "leave it out, or choose a grid")
+        rule = say("study.means_nothing", method=method)
+        read.fault(f"{at}.steps", rule, given["steps"], say("study.or_choose_grid"))
     if len(read.faults) > before:
         return None
     return Uncertain(name, given["from"], given["to"], steps)
@@ -780,8 +803,7 @@ def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None
 
 def _listed(read: Reader, at: str, name: str, values: Any) -> Uncertain | None:
     if not isinstance(values, list) or not values:
-        hint = f"write {name} = [..., ...]"
-        read.fault(at, "must be a list with at least one value", values, hint)
+        read.fault(at, say("study.no_values"), values, _write(f"{name} = [..., ...]"))
         return None
     good = [can_be(read, at, name, value, f"{at}[{i}]") for i, value in enumerate(values, 1)]
     return Uncertain(name, values=tuple(values)) if all(good) else None
@@ -791,7 +813,7 @@ def _table(read: Reader, file: Any, home: Path) -> list[Uncertain]:
     """The columns of a CSV file with one setting a row."""
     at = "design.file"
     if not isinstance(file, str) or not file:
-        read.fault(at, "must name a CSV file", file, 'for example file = "points.csv"')
+        read.fault(at, say("study.csv_name"), file, _example('file = "points.csv"'))
         return []
     try:
         data = read_bytes(file, home / file, "table of points", MAX_TABLE_BYTES)
@@ -805,8 +827,8 @@ def _table(read: Reader, file: Any, home: Path) -> list[Uncertain]:
     try:
         found = _columns(read, file, rows)
     except csv.Error as error:
-        hint = "a cell with quotation marks may lack its last one"
-        read.fault(at, f"is not valid CSV: {error} (line {rows.line_num})", file, hint)
+        rule = say("study.not_csv", reason=error, line=rows.line_num)
+        read.fault(at, rule, file, say("study.quotes"))
     return found if len(read.faults) == before else []
 
 
@@ -824,22 +846,22 @@ def _columns(read: Reader, file: str, lines: _Rows) -> list[Uncertain]:
     rows = ((lines.line_num, row) for row in lines if any(map(str.strip, row)))
     names = [cell.strip() for cell in next(rows, (0, []))[1]]
     before = len(read.faults)
-    for number, name in enumerate(names, start=1):
+    for place, name in enumerate(names, start=1):
         if name not in ENTRIES:
-            rule = f"column {number} is no parameter"
-            hint = closest(name, ENTRIES) or "the first row names parameters"
+            rule = say("study.column_no_parameter", number=place)
+            hint = closest(name, ENTRIES) or say("study.first_row")
             read.fault(at, rule, name, hint)
-        elif name in names[: number - 1]:
-            read.fault(at, f"column {number} stands there already", name, "name each one once")
+        elif name in names[: place - 1]:
+            rule = say("study.column_twice", number=place)
+            read.fault(at, rule, name, say("study.name_once"))
     if len(read.faults) > before:
         return []
     columns: list[list[Any]] = [[] for _ in names]
     while batch := list(itertools.islice(rows, BATCH)):
         for line, row in batch:
             if len(row) != len(names):
-                rule = f"line {line} has {len(row)} cells; it must have {len(names)}"
-                hint = "numbers have a point, or stand between semicolons"
-                read.fault(at, rule, file, hint)
+                rule = say("study.row_length", line=line, cells=len(row), wanted=len(names))
+                read.fault(at, rule, file, say("study.numbers_point"))
                 return []
         for i, (name, column) in enumerate(zip(names, columns, strict=True)):
             cells = [row[i].strip() for _, row in batch]
@@ -847,12 +869,12 @@ def _columns(read: Reader, file: str, lines: _Rows) -> list[Uncertain]:
             if values is None:
                 values = [_cell(name, cell) for cell in cells]
                 for (line, _), value in zip(batch, values, strict=True):
-                    if not can_be(read, at, name, value, f"{at}, line {line}, {name}"):
+                    where = say("study.line", file=at, line=line, name=name)
+                    if not can_be(read, at, name, value, where):
                         return []
             column += values
     if not columns or not columns[0]:
-        hint = "for example room on the first line and 8.0 on the second"
-        read.fault(at, "must hold a row of names and at least one of values", file, hint)
+        read.fault(at, say("study.no_rows"), file, say("study.rows_example"))
     return [
         Uncertain(name, values=tuple(column)) for name, column in zip(names, columns, strict=True)
     ]

@@ -8,6 +8,10 @@ Two ways to them. ``words_of`` gives a kind in a language that the caller knows,
 figure does. ``say`` gives one text in the language of whoever reads along: a message, a fault.
 That language is chosen once, when a command starts; in Python it is that of SCHOORSTEEN_LANG,
 else English.
+
+What people write is taken in either language: ``meant`` finds which of some things a word names.
+Values that belong to no row of another table (yes and no, kinds of organisations) have their names
+in ``values``, for ``values_named``.
 """
 
 from __future__ import annotations
@@ -16,7 +20,8 @@ import contextlib
 import functools
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from importlib import resources
 from types import MappingProxyType
@@ -27,6 +32,14 @@ from sim import EDITION
 Language = Literal["en", "nl"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "nl")
 VARIABLE: Final = "SCHOORSTEEN_LANG"
+
+
+class Names(dict[str, Mapping[str, Sequence[str]]]):
+    """What people may call things: an id, then by language its names, the first of which is shown.
+
+    For example ``Names({"guardian": {"en": ["Guardian"], "nl": ["Hoeder"]}})``.
+    """
+
 
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 
@@ -42,10 +55,19 @@ def language_named(name: str) -> Language | None:
     return next((lang for lang in LANGUAGES if lang == start), None)
 
 
-def choose_language(lang: Language) -> None:
-    """Messages are in this language from now on; processes that are started hear of it too."""
-    _chosen.set(lang)
+@contextlib.contextmanager
+def for_command(lang: Language) -> Iterator[None]:
+    """Messages made inside are in this language, also those of threads and processes."""
+    before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = lang
+    try:
+        with in_language(lang):
+            yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 @contextlib.contextmanager
@@ -58,7 +80,7 @@ def in_language(lang: Language) -> Iterator[None]:
         _chosen.reset(token)
 
 
-def say(key: str, **blanks: Any) -> str:
+def say(key: str, /, **blanks: Any) -> str:
     """A text in the language of messages, its blanks filled in.
 
     Args:
@@ -67,8 +89,7 @@ def say(key: str, **blanks: Any) -> str:
             ``counted``): a machine's notation is no language's.
     """
     kind, _, name = key.partition(".")
-    text = words_of(kind, language())[name]
-    return text.format(**blanks) if blanks else text
+    return words_of(kind, language())[name].format(**blanks)
 
 
 def words_of(kind: str, lang: str) -> Mapping[str, str]:
@@ -94,7 +115,10 @@ def number(value: float, digits: int | None = None, lang: str | None = None) -> 
         digits: behind the point; None: as many as it has, six figures at most.
         lang: that of messages if left out.
     """
-    text = f"{value:,.6g}" if digits is None else f"{value:,.{digits}f}"
+    if isinstance(value, int) and digits == 0:  # it may be too long for a float
+        text = f"{value:,}"
+    else:
+        text = f"{value:,.6g}" if digits is None else f"{value:,.{digits}f}"
     if (lang or language()) == "nl":
         text = text.translate(str.maketrans(",.", ".,"))
     return text
@@ -114,6 +138,77 @@ def listed(names: Mapping[str, Any] | tuple[str, ...] | list[str], joint: str = 
     """
     *first, last = [str(name) for name in names] or [""]
     return f"{', '.join(first)} {say('words.' + joint)} {last}" if first else last
+
+
+class AmbiguousError(ValueError):
+    """A word that names more than one thing; the message says which."""
+
+    def __init__(self, word: str, ids: Sequence[str]) -> None:
+        self.word = word
+        self.ids = tuple(ids)
+        super().__init__(say("words.ambiguous", word=repr(word), names=listed(self.ids, "or")))
+
+
+def folded(text: str) -> str:
+    """A word without what writers differ in: capitals, accents, hyphens, underscores, blanks."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    for dash in "-_\u2010\u2011\u2012\u2013\u2014":
+        plain = plain.replace(dash, " ")
+    return " ".join(plain.casefold().split())
+
+
+def meant(word: str, names: Names) -> str | None:
+    """The id that a word names, in whichever language, however it is written; None: none.
+
+    An id that is written as it is wins over names, and an id that is :func:`folded` over those of
+    others.
+
+    Raises:
+        AmbiguousError: it names several.
+    """
+    if word in names:
+        return word
+    wanted = folded(word)
+    for ways in (_only_ids, _all_names):
+        ids = [one for one in names if wanted in map(folded, ways(one, names[one]))]
+        if len(ids) > 1:
+            raise AmbiguousError(word, ids)
+        if ids:
+            return ids[0]
+    return None
+
+
+def _only_ids(one: str, _: Mapping[str, Sequence[str]]) -> list[str]:
+    return [one]
+
+
+def _all_names(_: str, names: Mapping[str, Sequence[str]]) -> list[str]:
+    return [name for lang in names.values() for name in lang if name]
+
+
+def name_of(one: str, names: Names, lang: str | None = None) -> str:
+    """What a thing is called, so that :func:`meant` finds it again: in English by its id.
+
+    Args:
+        lang: that of messages if left out.
+    """
+    lang = lang or language()
+    own = names.get(one, {}).get(lang, ())
+    return own[0] if own and lang != "en" else one
+
+
+@functools.cache
+def values_named(group: str) -> Names:
+    """The values of a group in ``values``, such as ``yes_no`` or ``kind``, and their names."""
+    start = f"{group}."
+    found = Names(
+        (key.removeprefix(start), {lang: (_read("values", lang)[key],) for lang in LANGUAGES})
+        for key in _read("values", "en")
+        if key.startswith(start)
+    )
+    if not found:
+        raise KeyError(group)
+    return found
 
 
 def edition_name(edition: int, lang: str) -> str:
