@@ -125,5 +125,3 @@ def _legend(figure: Figure, arms: Sequence[Arm], title: str, language: str, tall
         handles=keys, loc="outside upper left", ncols=1 if tall else len(arms), fontsize=SIZE,
         handlelength=2.6, title=title, title_fontsize=SIZE, alignment="left",
     )  # fmt: skip
-
-

@@ -7,7 +7,12 @@ column, every assumption and the rule that derives portfolios.
 
 from sim.regions.build import build_case, load_case
 from sim.regions.findings import CaseError, guesses
-from sim.regions.month_zero import month_zero, month_zero_by_municipality, month_zero_by_task
+from sim.regions.month_zero import (
+    month_zero,
+    month_zero_by_municipality,
+    month_zero_by_task,
+    together,
+)
 from sim.regions.numbers import derive_portfolios, portfolios, portfolios_csv
 from sim.regions.read import load_tables, shipped_cases
 from sim.regions.tables import CaseTables
@@ -26,4 +31,5 @@ __all__ = [
     "portfolios",
     "portfolios_csv",
     "shipped_cases",
+    "together",
 ]

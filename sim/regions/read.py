@@ -140,8 +140,8 @@ def _of_texts(
         data = None if file is None else _bytes(file.name, file, findings)
         if file is not None:
             counts = functools.partial(titles_in, table)
-            grid = data and texts.grid_of(file.name, data, findings, counts)
-            yield table, grid or None
+            grid = None if data is None else texts.grid_of(file.name, data, findings, counts)
+            yield table, grid
 
 
 def _bytes(name: str, file: Traversable, findings: Findings) -> bytes | None:
@@ -231,8 +231,11 @@ def _named(rows: dict[str, list[Row] | None], findings: Findings) -> dict[str, N
     names: dict[str, Names] = {}
     for table in NAMES:
         there = rows.get(table)
-        if there is not None:
-            name_rows(table, there, findings)
+        if there is None:
+            continue
+        name_rows(table, there, findings)
+        # no rows are a fault of these two; that all who are named are unknown adds nothing
+        if there or table == "partnerships":
             names[table] = Names(table, there)
     everyone = words_for_all(rows.get("organisations") or [], rows.get("tasks") or [])
     for table, rule in TABLES.items():

@@ -49,9 +49,7 @@ def courses(
     return rows
 
 
-def quiet_in(
-    region: Region, worlds: Sequence[World], *, seed: int = 0, threads: int = 1
-) -> Bools:
+def quiet_in(region: Region, worlds: Sequence[World], *, seed: int = 0, threads: int = 1) -> Bools:
     """In which worlds a region meets all targets of quiet years, (worlds,).
 
     Means over ten runs in the world's own way of deciding: the figures of
