@@ -147,7 +147,8 @@ PLAIN = {
     # keys of files that people write
     *("schema", "id", "title", "short", "text", "extends", "scenarios", "limits", "sources"),
     *("name", "question", "prediction", "contrasts", "channels", "axes"),
-    *("policies", "parameters", "phases", "uncertain", "record", "worlds", "my_study"),
+    *("point", "policies", "parameters", "phases", "uncertain", "record", "worlds"),
+    *("my_study",),
     *("organisations", "partnerships", "tasks", "needs", "portfolios", "events", "case", "docs"),
     *(
         "mechanisms",
