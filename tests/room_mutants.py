@@ -67,7 +67,7 @@ ROOMS = {
             *("sim/sweep/store.py", "sim/sweep/design_files.py", "sim/sweep/writing.py"),
             *("sim/sweep/locks.py", "sim/sweep/reuse.py"),
         ),
-        ("tests/test_studies.py", "tests/test_old_study.py", "tests/test_reuse.py"),
+        ("tests/test_study_store.py", "tests/test_studies.py", "tests/test_old_study.py"),
         LONG,
     ),
 }
