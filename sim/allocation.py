@@ -76,7 +76,7 @@ def facts_of(arrays: RegionArrays, link_pair: Any, task: Any) -> Facts:
     return facts
 
 
-def sizes_of(facts: Facts, lanes: int = 1) -> dict[str, int]:
+def sizes_of(facts: Facts, lanes: int = 1, counting: bool = False) -> dict[str, int]:
     """The numbers that stand in the shapes of a run's arrays."""
     return dimensions(
         len(facts.key),
@@ -85,6 +85,7 @@ def sizes_of(facts: Facts, lanes: int = 1) -> dict[str, int]:
         len(facts.link_pair),
         lanes=lanes,
         couplings=len(facts.near),
+        counting=counting,
     )
 
 
@@ -98,12 +99,15 @@ def work_of(facts: Facts, lanes: int = 1) -> Work:
     return allocate(Work, sizes_of(facts, lanes), lanes=((),) * lanes)
 
 
-def extensions_of(arrays: RegionArrays, facts: Facts) -> Extensions:
-    """What the mechanisms need that are off unless asked for; not settled yet."""
+def extensions_of(arrays: RegionArrays, facts: Facts, counting: bool = False) -> Extensions:
+    """What the mechanisms need that are off unless asked for; not settled yet.
+
+    ``counting``: with room to count what becomes of proposals.
+    """
     shared = ("key", "ends", "link_pair", "task", "slot", "floor")
     made = allocate(
         Extensions,
-        sizes_of(facts),
+        sizes_of(facts, counting=counting),
         rules=settle.NO_EXTENSION_RULES,
         elected=arrays.elected,
         **{name: getattr(facts, name) for name in shared},

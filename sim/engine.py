@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -10,9 +10,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import kernels, networks
 from sim.allocation import extensions_of, facts_of, region_arrays, state_of, work_of
+from sim.documents import MOST_FAULTS
 from sim.indicators import COLUMNS
 from sim.kernels import settle
 from sim.parameters import (
@@ -20,9 +22,12 @@ from sim.parameters import (
     MAX_MONTHS,
     NEVER,
     TRAIT_PARAMETERS,
+    ParameterError,
     Parameters,
     optional,
     parameters,
+    plain,
+    shown_value,
     whole,
 )
 from sim.state import (
@@ -39,10 +44,14 @@ from sim.state import (
     memory_of,
     partners_as_bits,
 )
+from sim.words import number as written
+from sim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Points = Sequence[Parameters | Mapping[str, Any]] | Parameters | Mapping[str, Any] | Any
+"""What :func:`ensemble` takes as points; a table of pandas or polars too."""
 MAX_SEED = 2**64 - 1
 MAX_REPLICATE = 2**32 - 1
 MAX_THREADS = 1024
@@ -84,12 +93,43 @@ class Engine:
     work: Work
     stream: tuple[np.uint64, np.uint64, np.uint64]
     extensions: Extensions | None = None
-    """None where all mechanisms of docs/model.md 7.13 to 7.20 are off."""
+    """None where all mechanisms of docs/model.md 7.13 to 7.20 are off, and nothing is counted."""
+    counting: bool = False
+    """Whether what becomes of proposals is counted."""
 
     @property
     def month(self) -> int:
         """Months done."""
         return int(self.state.month[0])
+
+    def tally(self) -> NDArray[np.int32]:
+        """What became of the proposals on each link since month 0, (links, COUNTS).
+
+        Columns are the COUNT_ constants of :mod:`sim.state`.
+
+        Raises:
+            EngineError: nothing is counted.
+        """
+        return self._counted().tally.copy()
+
+    def watch(self, link: int) -> None:
+        """Write down the proposals on a link from now on; -1 for none. See :meth:`taken`."""
+        found = self._counted()
+        found.watched[0] = link
+        found.taken[:] = np.nan
+
+    def taken(self) -> Floats:
+        """The latest proposal on the watched link, (TERMS,): NaN if there was none.
+
+        Its numbers are TERMS_LINK of :mod:`sim.state`, then TERMS_SIDE of the pair's first, and of
+        its second. ``time`` is NaN where it came to no decision.
+        """
+        return self._counted().taken.copy()
+
+    def _counted(self) -> Extensions:
+        if self.extensions is None or not self.counting:
+            raise EngineError(say("why.not_counted"))
+        return self.extensions
 
     def _simulate(self, months: int, observed: int, runs: int = 0) -> Floats:
         """Indicators of the last observed months of the runs, (runs or 1, observed, columns)."""
@@ -147,10 +187,10 @@ class Engine:
 
     def _adopt(self, month: int, stream: tuple[np.uint64, np.uint64, np.uint64]) -> None:
         """Rules and options as they are from a month on."""
-        if not optional(self.parameters):
+        if not optional(self.parameters) and not self.counting:
             self.extensions = None
         elif self.extensions is None:
-            self.extensions = extensions_of(self.arrays, self.facts)
+            self.extensions = extensions_of(self.arrays, self.facts, self.counting)
         self.rules, self.extensions = self._settled(self.parameters.at(month), self.extensions)
         if self.extensions is not None:
             kernels.draw_marks(self.facts, self.extensions, stream)
@@ -258,32 +298,50 @@ def copy_state(state: State) -> State:
 
 
 def memory_needed(
-    organisations: int, tasks: int, pairs: int, links: int, lanes: int = 1, extensions: bool = False
+    organisations: int,
+    tasks: int,
+    pairs: int,
+    links: int,
+    lanes: int = 1,
+    extensions: bool = False,
+    counting: bool = False,
 ) -> int:
     """Bytes that the arrays of one run, or of several side by side, take before they are made.
 
-    ``extensions``: with those of the mechanisms that are off unless asked for.
+    ``extensions``: with those of the mechanisms that are off unless asked for; ``counting``: with
+    room to count what becomes of proposals.
     """
-    sizes = dimensions(organisations, tasks, pairs, links, lanes=lanes)
+    sizes = dimensions(organisations, tasks, pairs, links, lanes=lanes, counting=counting)
     tables = [Facts, State, Work, *([Extensions] if extensions else [])]
     return sum(memory_of(table, sizes) for table in tables)
 
 
 def check_memory(
-    organisations: int, tasks: int, pairs: int, links: int, extensions: bool = False
+    organisations: int,
+    tasks: int,
+    pairs: int,
+    links: int,
+    extensions: bool = False,
+    counting: bool = False,
 ) -> None:
     """Refuse what would not fit.
 
     Raises:
         EngineError: with the size needed, the limit and what to do.
     """
-    needed = memory_needed(organisations, tasks, pairs, links, extensions=extensions)
+    needed = memory_needed(
+        organisations, tasks, pairs, links, extensions=extensions, counting=counting
+    )
     if needed > MEMORY_LIMIT:
         raise EngineError(
-            f"{organisations} organisations with {tasks} tasks have up to {links:,} potential "
-            f"links and need about {needed / 2**30:.1f} GiB; the limit is "
-            f"{MEMORY_LIMIT / 2**30:.0f} GiB: use fewer organisations or tasks, or a region "
-            "that lists the pairs that could meet"
+            say(
+                "engine.memory",
+                organisations=organisations,
+                tasks=tasks,
+                links=written(links, 0),
+                needed=written(needed / 2**30, 1),
+                limit=written(MEMORY_LIMIT / 2**30, 0),
+            )
         )
 
 
@@ -322,13 +380,38 @@ def synthetic(
     """
     n = whole("organisations", organisations, 2, 10_000_000)
     k = whole("tasks", tasks, 2, networks.MAX_TASKS)
-    number = n * (n - 1) // 2 if pairs is None else len(pairs)
-    check_memory(n, k, number, number * k)
+    spread = _within("size_spread", size_spread, 0.0, 2.0)
+    share = _within("breadth", breadth, 0.0, 1.0)
+    seed = whole("seed", seed, 0, MAX_SEED)
+    if pairs is not None:
+        pairs = _pairs(pairs)
+    many = n * (n - 1) // 2 if pairs is None else len(pairs)
+    check_memory(n, k, many, many * k)
     volumes = np.empty((n, k))
-    kernels.portfolios(
-        np.arange(n), k, float(size_spread), float(breadth), stream_of(seed, 0), volumes
-    )
+    kernels.portfolios(np.arange(n), k, spread, share, stream_of(seed, 0), volumes)
     return networks.region(f"synthetic_{n}", volumes, pairs=pairs)
+
+
+def _within(name: str, value: Any, low: float, high: float) -> float:
+    """A number in low .. high."""
+    given = plain(value)
+    good = isinstance(given, int | float) and not isinstance(given, bool)
+    if not good or not low <= given <= high:
+        told = {"value": shown_value(value), "low": f"{low:g}", "high": f"{high:g}"}
+        raise ParameterError(say("engine.number", name=name, **told))
+    return float(given)
+
+
+def _pairs(given: Any) -> Any:
+    """(P, 2) rows; the rules over them are those of any region."""
+    try:
+        found = np.asarray(given if hasattr(given, "__array__") else list(given))
+        found = np.empty((0, 2), dtype=np.int64) if found.size == 0 else found
+        if found.ndim != 2 or found.shape[1] != 2 or not np.issubdtype(found.dtype, np.integer):
+            raise ValueError
+    except (TypeError, ValueError):
+        raise ParameterError(say("engine.pairs", value=shown_value(given))) from None
+    return found
 
 
 def apart_from_traits(p: Parameters) -> tuple[Any, ...]:
@@ -341,8 +424,14 @@ _APART: Final = attrgetter(
 )
 
 
-def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> Engine:
+def build(
+    region: Region, p: Parameters, seed: int = 0, replicate: int = 0, *, counting: bool = False
+) -> Engine:
     """An engine at month 0.
+
+    Args:
+        counting: count what becomes of proposals (docs/model.md 8). No number of the run changes;
+            it takes about as long as one with mechanisms that are off by default.
 
     Raises:
         EngineError: the region would not fit into memory.
@@ -350,8 +439,8 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
     """
     seed = whole("seed", seed, 0, MAX_SEED)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE)
-    check_memory(*region.size, extensions=bool(optional(p)))
-    made = set_up(region, p)
+    check_memory(*region.size, extensions=bool(optional(p)) or counting, counting=counting)
+    made = set_up(region, p, counting=counting)
     engine = Engine(
         region,
         p,
@@ -366,6 +455,7 @@ def build(region: Region, p: Parameters, seed: int = 0, replicate: int = 0) -> E
         made.work,
         stream_of(seed, replicate),
         made.extensions,
+        counting,
     )
     engine._simulate(0, 0, runs=1)
     return engine
@@ -393,18 +483,23 @@ class SetUp(NamedTuple):
         return State._make(np.repeat(array, self.lanes, axis=-1) for array in self.start)
 
 
-def set_up(region: Region, *points: Parameters, extensions: bool = False) -> SetUp:
+def set_up(
+    region: Region, *points: Parameters, extensions: bool = False, counting: bool = False
+) -> SetUp:
     """The arrays of runs under one set of parameters, or of several that differ in traits only.
 
     Args:
         points: one a lane.
         extensions: make those of the mechanisms that are off, too.
+        counting: make them, with room to count what becomes of proposals.
     """
     p, lanes = points[0], len(points)
     arrays = region_arrays(region)
     facts = facts_of(arrays, region.link_pair, region.link_task)
     start, traits = state_of(facts), np.empty((4, lanes))
-    more = extensions_of(arrays, facts) if extensions or optional(p) else None
+    more = None
+    if extensions or counting or optional(p):
+        more = extensions_of(arrays, facts, counting)
     numbers, acting = settle.numbers_of(p), np.empty(settle.PLACES)
     rules, own = settle.settle(numbers, acting, arrays, facts, start, traits, more)
     for lane, point in enumerate(points[1:], start=1):
@@ -416,7 +511,7 @@ def set_up(region: Region, *points: Parameters, extensions: bool = False) -> Set
 
 def ensemble(
     region: Region,
-    points: Sequence[Parameters],
+    points: Points,
     months: int,
     *,
     seed: int = 0,
@@ -432,10 +527,17 @@ def ensemble(
     Each thread holds the arrays of what it steps; there are no more threads than fit, see
     :func:`threads_that_fit`.
 
+    Args:
+        points: Parameters or names with values, a list of these, or a table (DataFrame) with
+            a column for each parameter. What is not named has its default.
+
     Raises:
-        EngineError: a region or a table of results that would not fit.
-        ParameterError: months, seed, replicate, number or threads out of range.
+        EngineError: a region or a table of results that would not fit; no region.
+        ParameterError: months, seed, replicate, number or threads out of range; a point that
+            is none.
     """
+    region = _checked_region("ensemble", region)
+    points = _points(points)
     seed = whole("seed", seed, 0, MAX_SEED)
     number = whole("number", number, 0, MAX_REPLICATE + 1)
     replicate = whole("replicate", replicate, 0, MAX_REPLICATE - max(number - 1, 0))
@@ -443,10 +545,9 @@ def ensemble(
     threads = whole("threads", threads, 1, MAX_THREADS)
     size = len(points) * number * len(COLUMNS) * 8
     if size > MEMORY_LIMIT:
-        raise EngineError(
-            f"{len(points)} points of {number} replicates need {size / 2**30:.1f} GiB for their "
-            f"indicators; the limit is {MEMORY_LIMIT / 2**30:.0f} GiB: ask for fewer at a time"
-        )
+        told = {"points": written(len(points), 0), "number": written(number, 0)}
+        needed, limit = written(size / 2**30, 1), written(MEMORY_LIMIT / 2**30, 0)
+        raise EngineError(say("engine.many_results", needed=needed, limit=limit, **told))
     rows = np.empty((len(points), number, len(COLUMNS)))
     if rows.size == 0:
         return rows
@@ -473,6 +574,51 @@ def ensemble(
         # after an error or an interrupt, what has not begun is not begun
         pool.shutdown(cancel_futures=True)
     return rows
+
+
+def _checked_region(door: str, region: Any) -> Region:
+    """What a public function was given as a region."""
+    if not isinstance(region, Region):
+        raise EngineError(say("engine.no_region", door=door, value=shown_value(region)))
+    return region
+
+
+def _points(given: Points) -> list[Parameters]:
+    """Points of an ensemble, from whatever says which parameters have which values.
+
+    Raises:
+        ParameterError: with all that is wrong.
+    """
+    rule = say("engine.points_rule")
+    rows: Any = given
+    if isinstance(rows, Parameters | Mapping):
+        rows = [rows]
+    elif hasattr(rows, "to_dict"):  # pandas: a table has a row a point, a column is one point
+        rows = rows.to_dict("records") if getattr(rows, "ndim", 0) == 2 else [rows.to_dict()]
+    elif hasattr(rows, "to_dicts"):  # polars
+        rows = rows.to_dicts()
+    elif isinstance(rows, str | bytes) or not isinstance(rows, Iterable):
+        raise ParameterError(say("engine.points", value=shown_value(given), rule=rule))
+    found, faults = [], []
+    for at, row in enumerate(rows):
+        if isinstance(row, Parameters):
+            found.append(row)
+            continue
+        row = row.to_dict() if hasattr(row, "to_dict") and getattr(row, "ndim", 0) == 1 else row
+        if not isinstance(row, Mapping):
+            faults.append(say("engine.point", at=at, value=shown_value(row), rule=rule))
+            continue
+        try:
+            found.append(parameters({str(name): value for name, value in row.items()}))
+        except ParameterError as error:
+            lines = str(error).splitlines()
+            faults += [say("engine.point_fault", at=at, fault=line) for line in lines]
+    if len(faults) > MOST_FAULTS:
+        more = written(len(faults) - MOST_FAULTS, 0)
+        faults[MOST_FAULTS:] = [say("engine.more_faults", number=more)]
+    if faults:
+        raise ParameterError("\n".join(faults))
+    return found
 
 
 def threads_that_fit(region: Region) -> int:
@@ -624,7 +770,7 @@ def simulate(
     replicate: int = 0,
     organisations: int | None = None,
     tasks: int | None = None,
-    base: Parameters | None = None,
+    base: Parameters | Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Run:
     """Simulate a region and observe every month.
@@ -634,7 +780,7 @@ def simulate(
             ``tasks``) to draw a synthetic region with the same seed.
         seed: key of all random numbers, 0 .. 2**64 - 1.
         replicate: number of the replicate under this seed.
-        base: parameters that ``values`` are laid over.
+        base: parameters that ``values`` are laid over, or names with values.
         values: parameters by name.
 
     Raises:
@@ -644,16 +790,13 @@ def simulate(
     chosen = parameters(base, **values)
     if region is None:
         if organisations is None:
-            raise EngineError("simulate: give a region or a number of organisations")
+            raise EngineError(say("engine.region_or_number", door="simulate"))
         seed = whole("seed", seed, 0, MAX_SEED)
         region = synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
     elif organisations is not None or tasks is not None:
-        raise EngineError("simulate: give either a region or a number of organisations, not both")
-    elif not isinstance(region, Region):
-        raise EngineError(
-            f"simulate: region is {region!r}; it must be a Region, such as "
-            "sim.load_case('twente') gives"
-        )
+        raise EngineError(say("engine.not_both", door="simulate"))
+    else:
+        region = _checked_region("simulate", region)
     engine = build(region, chosen, seed, replicate)
     return _observed(engine, engine.observe()[None, :], months)
 
@@ -663,6 +806,8 @@ def resume(run: Run, months: int) -> Run:
 
     The result equals one run over all months, bit for bit.
     """
+    if not isinstance(run, Run):
+        raise EngineError(say("engine.no_run", door="resume", value=shown_value(run)))
     months = whole("months", months, 0, MAX_MONTHS - run.months)
     return _observed(run.engine(), run.rows, months)
 

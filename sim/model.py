@@ -9,18 +9,18 @@ free for code of your own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache, partial, wraps
+from collections.abc import Mapping
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
-from types import FunctionType, MappingProxyType, SimpleNamespace
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 import pandas as pd
 from mesa.agent import AgentSet
 
-from sim import kernels
+from sim import graphs, kernels
 from sim.documents import nearest, similar
 from sim.engine import (
     MAX_SEED,
@@ -32,14 +32,23 @@ from sim.engine import (
     synthetic,
 )
 from sim.indicators import BY_NAME, COLUMNS
+from sim.mesa_bridge import (
+    BATCH_GIVES_SEEDS,
+    Collector,
+    OverrideError,
+    StateNetwork,
+    declares,
+    iteration,
+    refuse_overrides,
+    strict,
+    watched,
+)
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
 from sim.state import Floats, Ints, Region
+from sim.words import listed, say
 
-BY_THE_CORE = frozenset(
-    {"step", "advance", "meet", "review", "propose", "weigh", "utility"}
-    | {"decide", "accept", "deliver", "ask", "learn"}
-)
-"""What one may try to override because it sounds like the model; nothing calls it."""
+if TYPE_CHECKING:
+    import networkx as nx
 
 PER_ORGANISATION = (
     "mindset",
@@ -55,46 +64,15 @@ PER_ORGANISATION = (
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
 
-_SHOWN = (property, FunctionType)
-"""What counts in a class of ours; Mesa may add attributes of other types to it."""
-
-
-class OverrideError(TypeError):
-    """A subclass that replaces what the compiled core would ignore, and what to do instead."""
-
-
-def _refuse_overrides(cls: type, base: type, free: Iterable[str]) -> None:
-    """Tell the author of a subclass what would have no effect.
-
-    Classes mixed in count as the subclass's own, on whichever side of ``base`` they
-    stand; Mesa's own classes and ours do not.
-    """
-    known = {name for name, value in vars(base).items() if isinstance(value, _SHOWN)}
-    known |= set(vars(base)["__annotations__"])
-    shown = {name for name in known if not name.startswith("_")}
-    for owner in cls.__mro__:
-        if owner in base.__mro__:
-            continue
-        for name in sorted(((shown | BY_THE_CORE) - set(free)) & set(vars(owner))):
-            where = f"{cls.__name__}.{name}" + (f" (from {owner.__name__})" if owner != cls else "")
-            if name in shown:
-                raise OverrideError(
-                    f"{where}: {base.__name__}.{name} shows what the compiled core holds, and the "
-                    "core would not look at another version of it: give yours another name; to "
-                    "change the simulation, assign to the attribute or use model.change(...)"
-                )
-            raise OverrideError(
-                f"{where} would have no effect: the compiled core steps all organisations at "
-                "once and calls no such method: name it before_month or after_month, which the "
-                "model calls each month, or set parameters with model.change(...)"
-            )
+DEFAULT_SEED = 1
+"""Of a model that is given none."""
 
 
 def _fraction(what: str, value: Any) -> float:
     number = plain(value)
     is_number = isinstance(number, int | float) and not isinstance(number, bool)
     if not is_number or not 0.0 <= number <= 1.0:
-        raise ParameterError(f"{what} = {value!r}: must be a number from 0 to 1")
+        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
     return float(number)
 
 
@@ -112,23 +90,20 @@ class Organisation(mesa.Agent):
 
     def __init__(self, model: OrganisationModel, row: int) -> None:
         if hasattr(model, "organisations"):
-            raise EngineError(
-                "organisations cannot join a model that is made: add them to the region"
-            )
+            raise EngineError(say("mesa.cannot_join"))
         super().__init__(model)
         self.row = row
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        _refuse_overrides(cls, Organisation, {"before_month", "after_month"})
+        refuse_overrides(cls, Organisation, {"before_month", "after_month"})
 
     def __setattr__(self, name: str, value: Any) -> None:
         meant = None if name.startswith("_") else _misspelt(name)
-        if meant is not None and not _declares(type(self), name):
+        if meant is not None and not declares(type(self), name):
+            where = f"{type(self).__name__}.{name}"
             raise AttributeError(
-                f"{type(self).__name__}.{name} = {value!r}: there is no such attribute and "
-                f"the simulation would not see it; did you mean {meant}? If it is one of "
-                f"your own, declare it in your subclass, as in `{name}: float`"
+                say("mesa.misspelt", where=where, value=repr(value), meant=meant, name=name)
             )
         super().__setattr__(name, value)
 
@@ -143,10 +118,11 @@ class Organisation(mesa.Agent):
 
     def remove(self) -> None:
         """Refused: the core would go on simulating it."""
-        raise EngineError(
-            f"{self.name} cannot leave during a run: make a region without it, or "
-            "set its links to separation with model.set_depth"
-        )
+        raise EngineError(say("mesa.cannot_leave", name=self.name))
+
+    def _named(self, what: str) -> str:
+        """What of it a message is about."""
+        return say("mesa.of_one", what=what, name=self.name)
 
     # Who it is ---------------------------------------------------------------------
 
@@ -194,7 +170,7 @@ class Organisation(mesa.Agent):
 
     @mindset.setter
     def mindset(self, value: float) -> None:
-        number = _fraction(f"mindset of {self.name}", value)
+        number = _fraction(self._named("mindset"), value)
         self.model.engine.state.mindset[self.row] = number
         self.model._touch()
 
@@ -205,7 +181,7 @@ class Organisation(mesa.Agent):
 
     @credibility.setter
     def credibility(self, value: float) -> None:
-        number = _fraction(f"credibility of the referee for {self.name}", value)
+        number = _fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
 
@@ -216,7 +192,7 @@ class Organisation(mesa.Agent):
 
     @own_interest.setter
     def own_interest(self, value: float) -> None:
-        number = _fraction(f"own_interest of {self.name}", value)
+        number = _fraction(self._named("own_interest"), value)
         self.model.engine.state.own_weight[self.row] = number
         self.model._touch("own_interest")
 
@@ -227,7 +203,7 @@ class Organisation(mesa.Agent):
 
     @mandate.setter
     def mandate(self, value: float) -> None:
-        number = _fraction(f"mandate of {self.name}", value)
+        number = _fraction(self._named("mandate"), value)
         self.model.engine.facts.mandate[self.row] = number
         self.model._touch("mandate")
 
@@ -339,27 +315,25 @@ class Organisation(mesa.Agent):
         name = self.model.region.organisations[row]
         pair = self.model._pair(self.row, row)
         if pair is None:
-            raise EngineError(f"{what}: {self.name} and {name} could never meet in this region")
-        array[pair, int(self.row > row)] = _fraction(f"{what} of {self.name} in {name}", value)
+            raise EngineError(say("mesa.never_meet", what=what, name=self.name, other=name))
+        which = say("mesa.of_one_in", what=what, name=self.name, other=name)
+        array[pair, int(self.row > row)] = _fraction(which, value)
         self.model._touch()
 
 
-def _declares(cls: type, name: str) -> bool:
-    """A class has an attribute, or says by an annotation that its instances have."""
-    return hasattr(cls, name) or any(
-        name in vars(owner).get("__annotations__", {}) for owner in cls.__mro__
-    )
-
-
 @lru_cache(maxsize=1024)
-def _misspelt(name: str) -> str | None:
-    """The property of an organisation that a name comes near to."""
+def _nearest_property(name: str) -> str | None:
     known = [x for x, value in vars(Organisation).items() if isinstance(value, property)]
-    near = similar(name, known, 0.8)
-    if not near:
+    return next(iter(similar(name, known, 0.8)), None)
+
+
+def _misspelt(name: str) -> str | None:
+    """The property of an organisation that a name comes near to, in words."""
+    near = _nearest_property(name)
+    if near is None:
         return None
-    settable = vars(Organisation)[near[0]].fset is not None
-    return near[0] if settable else f"{near[0]}, which can only be read"
+    settable = vars(Organisation)[near].fset is not None
+    return near if settable else say("mesa.read_only", name=near)
 
 
 class Organisations(AgentSet):
@@ -402,12 +376,12 @@ class Referee(mesa.Agent):
 
     def __init__(self, model: OrganisationModel) -> None:
         if hasattr(model, "referee"):
-            raise EngineError("a model has one referee, which is model.referee")
+            raise EngineError(say("mesa.one_referee"))
         super().__init__(model)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        _refuse_overrides(cls, Referee, {"before_month", "after_month"})
+        refuse_overrides(cls, Referee, {"before_month", "after_month"})
 
     def before_month(self) -> None:
         """Called before each month, after the organisations; does nothing here."""
@@ -417,7 +391,7 @@ class Referee(mesa.Agent):
 
     def remove(self) -> None:
         """Refused: the core would go on simulating it."""
-        raise EngineError("the referee withdraws with model.change(referee_activity=0)")
+        raise EngineError(say("mesa.referee_stays"))
 
     @property
     def activity(self) -> float:
@@ -435,33 +409,9 @@ class Referee(mesa.Agent):
         return [x for x in self.model._members if x.is_referee]
 
 
-def _watched(step: Callable[..., None]) -> Callable[..., None]:
-    """A subclass's ``step`` that says so when it leaves the month unsimulated."""
-
-    @wraps(step)
-    def watched(self: OrganisationModel, *args: Any, **kwargs: Any) -> None:
-        before = self.month
-        step(self, *args, **kwargs)
-        if self.month == before:
-            raise OverrideError(
-                f"{type(self).__name__}.step() ended and no month was simulated: call "
-                "super().step() in it, or override before_month or after_month instead"
-            )
-
-    return watched
-
-
 def _reported(column: int, model: OrganisationModel) -> float:
     """One indicator for the collector: a function of the module, so that it can be pickled."""
     return float(model._observed[-1][column]) if model.observing else model._now[column]
-
-
-class _Collector(mesa.DataCollector):
-    """Mesa's, but what agents report is not asked of the referee, who has no mindset."""
-
-    def _record_agents(self, model: OrganisationModel) -> Any:
-        others = [x for x in model.agents if x is not model.referee]
-        return super()._record_agents(SimpleNamespace(agents=others))
 
 
 class OrganisationModel(mesa.Model):
@@ -476,7 +426,7 @@ class OrganisationModel(mesa.Model):
             Every draw of the model is a function of that seed, so no generator is
             kept and Mesa's ``rng`` and ``random`` stay yours.
         replicate: number of the replicate under this seed.
-        base: parameters that the others are laid over.
+        base: parameters that the others are laid over, or names with values.
         observe: keep the indicators of every month and collect them in
             ``datacollector``; without it a step costs little more than the bare core.
         collect_agents: also collect the state of every organisation every month.
@@ -505,18 +455,19 @@ class OrganisationModel(mesa.Model):
     def __init__(
         self,
         region: Region | None = None,
-        rng: Any = 1,
+        rng: Any = DEFAULT_SEED,
         *,
         organisations: int | None = None,
         tasks: int | None = None,
         replicate: int = 0,
-        base: Parameters | None = None,
+        base: Parameters | Mapping[str, Any] | None = None,
         observe: bool = True,
         collect_agents: bool = False,
         **parameters: Any,
     ) -> None:
         chosen = _checked(base, parameters)
         seed = _seed(rng)
+        replicate = _replicate_in_batch(rng, seed, replicate)
         place = _region(region, organisations, tasks, seed)
         engine = build(place, chosen, seed, replicate)
         super().__init__(rng=seed)
@@ -526,22 +477,23 @@ class OrganisationModel(mesa.Model):
         self._collect_agents = collect_agents
         self._by_hand: set[str] = set()
         self._current: list[float] | None = None
+        self._spaces: list[StateNetwork] = []
         self._observed: list[Floats] = [engine.observe()] if observe else []
         rows = range(len(place.organisations))
         self._members = [self.organisation_type(self, row) for row in rows]
         self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
-        self.datacollector = self._own_collector = _Collector(**self._reporters())
+        self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         free = {"step", "run_for", "reporters", "before_month", "after_month"}
         free |= {"organisation_type", "referee_type", "datacollector"}
-        _refuse_overrides(cls, OrganisationModel, free)
+        refuse_overrides(cls, OrganisationModel, free)
         step: Any = cls.step
         if step is not OrganisationModel.step and not hasattr(step, "watched"):
-            cls.step = _watched(step)  # type: ignore[method-assign]
+            cls.step = watched(step)  # type: ignore[method-assign]
             cls.step.watched = True  # type: ignore[attr-defined]
 
     # Stepping ---------------------------------------------------------------------------
@@ -564,12 +516,14 @@ class OrganisationModel(mesa.Model):
             EngineError: after as many months as a run can last.
         """
         if self.month >= MAX_MONTHS:
-            raise EngineError(f"a run lasts {MAX_MONTHS} months at most, and they are done")
+            raise EngineError(say("mesa.last_month", most=MAX_MONTHS))
         self.before_month()
         for agent in self._with_hook("before_month"):
             agent.before_month()
         self.engine.step()
         self._current = None
+        for space in self._spaces:
+            space.follow()
         if self.observing:
             self._observed.append(self.engine.observe())
         for agent in self._with_hook("after_month"):
@@ -630,10 +584,36 @@ class OrganisationModel(mesa.Model):
         """The linked links as they now stand, as :attr:`sim.engine.Run.links`."""
         return self._so_far(observed=False).links
 
+    def graph(self, task: str | None = None, *, min_rung: int = 1) -> nx.Graph:
+        """The links as they now stand as a graph of networkx, see :func:`sim.graphs.graph`.
+
+        Args:
+            task: identifier or name; None: all tasks, one edge for two organisations.
+            min_rung: links on a lower rung are left out, 1 .. 3.
+
+        Raises:
+            KeyError: no such task; ParameterError: no such rung.
+        """
+        column = None if task is None else self._task(task)
+        rung = whole("min_rung", min_rung, 1, graphs.RUNGS)
+        return graphs.graph(self.region, self.engine.state, column, rung)
+
+    def space(self, task: str | None = None, *, min_rung: int = 1) -> StateNetwork:
+        """The same as Mesa's ``discrete_space.Network``, a cell for each organisation.
+
+        Kept in step with the state from now on: after each month, before ``after_month``, and
+        after ``set_depth``. For agents of your own, such as inhabitants; their cells stay.
+        """
+        made = partial(self.graph, task, min_rung=min_rung)
+        self._spaces.append(StateNetwork(made, self.random))
+        return self._spaces[-1]
+
     def indicator(self, name: str) -> float:
         """One indicator of the state as it stands now, changes by hand included."""
         if name not in BY_NAME:
-            raise KeyError(f"no indicator {name!r}; see sim.indicators.COLUMNS")
+            near = nearest(str(name), COLUMNS)
+            hint = say("mesa.meant", name=near[0]) if near else say("mesa.see_columns")
+            raise KeyError(say("mesa.no_indicator", name=repr(name), hint=hint))
         return self._now[COLUMNS.index(name)]
 
     @property
@@ -648,16 +628,13 @@ class OrganisationModel(mesa.Model):
                 Run has no place for.
         """
         if self._by_hand:
-            raise EngineError(
-                f"{' and '.join(sorted(self._by_hand))} of single organisations was set by hand, "
-                "which a Run has no place for: use model.indicators, or copy.deepcopy(model)"
-            )
+            raise EngineError(say("mesa.by_hand", what=listed(sorted(self._by_hand))))
         return self._so_far()
 
     def _so_far(self, observed: bool = True) -> Run:
         engine = self.engine
         if observed and not self.observing:
-            raise EngineError("this model keeps no indicators: make it with observe=True")
+            raise EngineError(say("mesa.not_observed"))
         return Run(
             region=engine.region,
             parameters=engine.parameters,
@@ -685,9 +662,13 @@ class OrganisationModel(mesa.Model):
 
         They stand in groups, so add to a group: ``what = super().reporters()``, then
         ``what["model_reporters"]["size"] = "size"``, then ``return what``. Agent
-        reporters are asked of all agents but the referee. Month 0 is collected when
-        the model is made, so what a reporter of yours reads must stand in the class, or
-        be set before ``super().__init__``.
+        reporters are asked of the organisations; for agents of your own there is the group
+        ``agenttype_reporters``. Month 0 is collected when the model is made, so what a
+        reporter of yours reads must stand in the class, or be set before
+        ``super().__init__``; where the class has only its annotation, None is collected.
+
+        A reporter that is the name of an attribute which is not there is refused
+        (OverrideError) when it is first asked.
         """
         what: dict[str, Any] = {
             "model_reporters": {
@@ -704,12 +685,9 @@ class OrganisationModel(mesa.Model):
         what = self.reporters()
         for name in what:
             if name not in COLLECTED:
-                raise OverrideError(
-                    f"{type(self).__name__}.reporters() has {name!r}, which is none of "
-                    f"{', '.join(COLLECTED)}: write what = super().reporters(), then "
-                    f'what["model_reporters"][{name!r}] = ..., then return what'
-                )
-        return what
+                own, groups = type(self).__name__, ", ".join(COLLECTED)
+                raise OverrideError(say("mesa.no_group", name=own, group=repr(name), groups=groups))
+        return strict(what)
 
     # Changing a run ------------------------------------------------------------------------
 
@@ -723,8 +701,7 @@ class OrganisationModel(mesa.Model):
         """
         chosen = _checked(self.parameters, values)
         faults = [
-            f"parameter {name}: acts at month 0 only, when the model was made: "
-            f"{ENTRIES[name].month_0}"
+            say("mesa.month_0_only", name=name, remedy=ENTRIES[name].month_0)
             for name in values
             if name in ENTRIES and ENTRIES[name].month_0
         ]
@@ -755,12 +732,13 @@ class OrganisationModel(mesa.Model):
             EngineError: no link possible, or below what the law allows.
         """
         a, b = sorted((self._row(first), self._row(second)))
-        names = " and ".join(self.region.organisations[i] for i in (a, b))
+        one, other = (self.region.organisations[i] for i in (a, b))
         link = self._link(a, b, task)
         if link is None:
-            raise EngineError(f"{names} have no potential link on {task!r} in this region")
+            raise EngineError(say("mesa.no_link", one=one, other=other, task=repr(task)))
         low, high = int(self.engine.facts.floor[link]), self.parameters.deepest_rung
-        new = whole(f"depth of {names} on {task}", depth, low, high)
+        what = say("mesa.depth_of", one=one, other=other, task=task)
+        new = whole(what, depth, low, high)
         state = self.engine.state
         if state.depth[link] == 0:
             state.since[link] = self.month
@@ -772,6 +750,8 @@ class OrganisationModel(mesa.Model):
         engine = self.engine
         engine.prepare()
         self._touch()
+        for space in self._spaces:
+            space.follow()
 
     def _touch(self, by_hand: str | None = None) -> None:
         """The state was changed between two months; perhaps in what a Run cannot hold."""
@@ -785,7 +765,7 @@ class OrganisationModel(mesa.Model):
         if isinstance(organisation, str):
             return self._row_called(organisation)
         if organisation.model is not self:
-            raise EngineError(f"{organisation.name} belongs to another model: give its name")
+            raise EngineError(say("mesa.other_model", name=organisation.name))
         return organisation.row
 
     def _row_called(self, name: str) -> int:
@@ -796,21 +776,31 @@ class OrganisationModel(mesa.Model):
         rows = [i for i, label in enumerate(labels) if label == name]
         if len(rows) == 1:
             return rows[0]
-        where = f"region {self.region.name!r} has"
+        about = {"region": repr(self.region.name), "name": repr(name)}
         if rows:
             which = ", ".join(codes[i] for i in rows)
-            raise KeyError(f"{where} more than one organisation {name!r}: give one of {which}")
+            raise KeyError(say("mesa.several", which=which, **about))
         other = dict(zip((*labels, *codes), (*codes, *labels), strict=True))
         near = nearest(name, other)
         if near:
-            meant = f"{near[0]!r}, {other[near[0]]!r}"
-            raise KeyError(f"{where} no organisation {name!r}; did you mean {meant}?")
-        return self.region.row(name)
+            hint = say("mesa.meant_both", one=repr(near[0]), other=repr(other[near[0]]))
+        else:
+            hint = say("mesa.it_has", names=", ".join(codes[:12]))
+        raise KeyError(say("mesa.no_organisation", hint=hint, **about))
 
     def _task(self, task: str) -> int:
-        if task not in self.region.tasks:
-            raise KeyError(f"region {self.region.name!r} has no task {task!r}: {self.region.tasks}")
-        return self.region.tasks.index(task)
+        """Column of a task, by identifier or by its name in a language."""
+        region = self.region
+        if task in region.tasks:
+            return region.tasks.index(task)
+        wanted, titles = str(task).casefold(), region.task_labels.values()
+        found = {i for names in titles for i, name in enumerate(names) if name.casefold() == wanted}
+        if len(found) == 1:
+            return found.pop()
+        near = nearest(str(task), dict.fromkeys((*region.tasks, *(n for t in titles for n in t))))
+        hint = say("mesa.it_has_all", names=", ".join(region.tasks))
+        hint = say("mesa.meant", name=repr(near[0])) if near else hint
+        raise KeyError(say("mesa.no_task", region=repr(region.name), task=repr(task), hint=hint))
 
     @cached_property
     def _ends(self) -> Ints:
@@ -856,9 +846,9 @@ class OrganisationModel(mesa.Model):
         return at if at < end and tasks[at] == column else None
 
 
-def _checked(base: Parameters | None, values: dict[str, Any]) -> Parameters:
+def _checked(base: Parameters | Mapping[str, Any] | None, values: dict[str, Any]) -> Parameters:
     if "seed" in values:
-        raise ParameterError(f"seed = {values['seed']!r}: the seed is given as rng=")
+        raise ParameterError(say("mesa.seed_is_rng", value=repr(values["seed"])))
     return parameters(base, **values)
 
 
@@ -870,7 +860,27 @@ def _seed(rng: Any) -> int:
     try:
         return whole("rng", rng, 0, MAX_SEED)
     except ParameterError as error:
-        raise ParameterError(f"{error}; or None, or a NumPy Generator") from None
+        raise ParameterError(say("mesa.or_generator", fault=error)) from None
+
+
+def _replicate_in_batch(rng: Any, seed: int, replicate: int) -> int:
+    """The replicate of a run of ``mesa.batch_run``; the one that was given outside of a batch.
+
+    Iterations that Mesa gives no seeds of their own are replicates 0, 1, 2 ... of the seed.
+    """
+    batch = None if rng is None else iteration()
+    if batch is None:
+        return replicate
+    drawn = isinstance(rng, np.random.Generator)
+    if batch.repeats and not drawn:
+        raise EngineError(say("mesa.batch_repeats"))
+    if BATCH_GIVES_SEEDS and batch.seed is not None and not drawn:
+        if seed == DEFAULT_SEED and _seed(batch.seed) != seed:
+            raise EngineError(say("mesa.batch_seed_lost", given=repr(batch.seed)))
+        return replicate
+    if batch.number and (replicate or "replicate" in batch.given):
+        raise EngineError(say("mesa.batch_replicate", replicate=replicate, number=batch.number))
+    return replicate + batch.number
 
 
 def _region(
@@ -878,17 +888,12 @@ def _region(
 ) -> Region:
     if region is None:
         if organisations is None:
-            raise EngineError("OrganisationModel: give a region or a number of organisations")
+            raise EngineError(say("mesa.region_or_number"))
         return synthetic(organisations, tasks=8 if tasks is None else tasks, seed=seed)
     if organisations is not None or tasks is not None:
-        raise EngineError(
-            "OrganisationModel: give either a region or a number of organisations, not both"
-        )
+        raise EngineError(say("mesa.not_both"))
     if not isinstance(region, Region):
-        raise EngineError(
-            f"OrganisationModel: region is {region!r}; it must be a Region, such as "
-            "sim.load_case('twente') gives"
-        )
+        raise EngineError(say("mesa.no_region", value=repr(region)))
     return region
 
 

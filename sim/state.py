@@ -61,6 +61,28 @@ FLOW_REASON = 11
 """First of five: own interest, exposure, independence, time, chance."""
 FLOWS = 16
 REASON_OWN, REASON_EXPOSURE, REASON_INDEPENDENCE, REASON_TIME, REASON_CHANCE = 0, 1, 2, 3, 4
+REASON_EFFORT, REASON_FAIRNESS, REASON_CONTRACT = 5, 6, 7
+"""Further reasons against a step up: what the step costs, the other's larger own result, hiring."""
+COUNT_TALKS, COUNT_UP, COUNT_MADE, COUNT_DOWN = 0, 1, 2, 3
+COUNT_NO_A, COUNT_NO_B, COUNT_NO_BOTH = 4, 5, 6
+COUNT_LEFT_A, COUNT_LEFT_B = 7, 8
+COUNT_LAST_TALK, COUNT_LAST_NO = 9, 10
+COUNT_WHY_A, COUNT_WHY_B, COUNT_WHY_LEFT = 11, 19, 27
+"""Columns of ``Extensions.tally``. Talks; steps up that came to a decision, and were made; steps
+down likewise; refused by a alone, by b alone, by both; steps down decided by a, by b; month of the
+last talk and of the last refusal, -1 none; reasons: eight of a's refusals, eight of b's, five of
+steps down."""
+COUNTS = 32
+TERMS_LINK: Final = (
+    *("month", "rung", "synergy", "release", "autonomy", "exposed", "ripe", "overlap", "coupling"),
+    *("loss", "direction", "boundary", "crowd", "shield", "saved", "hired", "step_cost", "normal"),
+)
+"""What ``Extensions.taken`` says of a step, in this order; then of each side what follows."""
+TERMS_SIDE: Final = (
+    *("usual_coupling", "volume", "mindset", "known", "trust", "belief", "weight", "expects"),
+    *("own", "gain", "exposure", "chance", "limit", "time"),
+)
+TERMS = len(TERMS_LINK) + 2 * len(TERMS_SIDE)
 
 CHUNK = 256
 """Draws made at a time: enough to fill vector registers, few enough for the first cache."""
@@ -377,6 +399,13 @@ class Extensions(NamedTuple):
     """Those who do."""
     table: Annotated[Ints, "2"]
     """How many they are, and whether their table is dissolved."""
+    tally: Annotated[NDArray[np.int32], "T, COUNTS", 0]
+    """What became of each link's proposals since month 0, see the COUNT_ constants; T is L if
+    that is asked for, else 0."""
+    watched: Annotated[Ints, "1", -1]
+    """Link of which the latest proposal is written down, -1 none; only where there is a tally."""
+    taken: Annotated[Floats, "TERMS", NAN]
+    """That proposal, see TERMS_LINK and TERMS_SIDE."""
 
 
 class State(NamedTuple):
@@ -644,10 +673,12 @@ def dimensions(
     lanes: int = 1,
     most_partners: int | None = None,
     couplings: int | None = None,
+    counting: bool = False,
 ) -> dict[str, int]:
     """The numbers that stand in shapes.
 
     Args:
+        counting: what becomes of proposals is counted.
         most_partners: of any organisation; None, for an estimate: all others.
         couplings: entries above 0 of the need-coupling; None, for an estimate: all.
     """
@@ -663,6 +694,7 @@ def dimensions(
         # a link may be reviewed in one lane, met in another and called together in a third
         "E": links * min(lanes, 3) + 1,
         "W": words,
+        "T": links if counting else 0,
         "M": organisations - 1 if most_partners is None else most_partners,
         "C": tasks * tasks if couplings is None else couplings,
         # sets of partners of each organisation and task, lists of them, and sets of all partners
@@ -679,6 +711,8 @@ def dimensions(
         "FIXED_SUMS": FIXED_SUMS,
         "FLOWS": FLOWS,
         "AGES": AGES,
+        "COUNTS": COUNTS,
+        "TERMS": TERMS,
     }
 
 

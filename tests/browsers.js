@@ -35,8 +35,11 @@ function answer(region, job) {
   const { root, chimneys } = region.bundles();
   const more = [root, chimneys, region.duplicated(), region.overlap(), region.accounts()];
   const helped = Float64Array.of(region.households(50));
+  // memory begins as zeros, so that link 0 is watched
+  const counts = [region.read("extensions.tally"), region.read("extensions.taken")];
   const replicates = region.replicates({ ...asked, months: 24, number: 3 });
-  return [rows, ...state, ...kept.map((k) => k["state.depth"]), ...more, helped, replicates];
+  return [rows, ...state, ...kept.map((k) => k["state.depth"]), ...more, helped, ...counts,
+    replicates];
 }
 
 if (typeof process !== "undefined" && process.argv) {

@@ -9,8 +9,10 @@ import numpy as np
 from sim.allocation import ELECTED
 from sim.parameters import ENTRIES, TRAIT_PARAMETERS, Parameters, optional
 from sim.state import (
+    COUNTS,
     FLOWS,
     TASK_COLUMNS,
+    TERMS,
     ExtensionRules,
     Extensions,
     Facts,
@@ -119,6 +121,9 @@ def extensions_of(
         at_table=np.zeros(n, dtype=np.int8),
         table_members=np.zeros(n, dtype=np.uint32),
         table=np.zeros(2, dtype=np.int64),
+        tally=np.zeros((0, COUNTS), dtype=np.int32),
+        watched=np.full(1, -1),
+        taken=np.full(TERMS, np.nan),
     )
 
 

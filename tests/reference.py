@@ -255,6 +255,10 @@ class Link:
     """Month of an announced step down at depth 2 or 3; of the end of a contract at 0 or 1."""
     overlap: float = 0.0
     coupling: float = 0.0
+    counted: Counter[str] = field(default_factory=Counter)
+    """What became of its proposals (8)."""
+    last_talk: int = -1
+    last_no: int = -1
 
     @property
     def under_contract(self) -> bool:
@@ -544,12 +548,19 @@ class World:
         for link in links:
             u = uniform(self.pair_words(link.pair, link.task, DELIVER)[2])
             r = self.review_rate(link)
+            if u < 0.5 * r * (2 + self.alarm(link)):
+                self.talk(link)
             if u < 0.5 * r * (1 - stifle):
                 if link.depth < p.deepest_rung:
                     proposals.append(Proposal(link, link.depth + 1))
             elif 0.5 * r <= u < 0.5 * r * (2 + self.alarm(link)) and link.depth > link.floor:
                 proposals.append(Proposal(link, link.depth - 1))
         return proposals
+
+    def talk(self, link: Link) -> None:
+        """8: the two talk about the link, whatever comes of it."""
+        link.counted["talks"] += 1
+        link.last_talk = self.month
 
     def alarm(self, link: Link) -> float:
         """7.3: how much more often stepping back is discussed, after this month's promises."""
@@ -583,6 +594,8 @@ class World:
             proposals += [proposal for proposal in called if proposal.link not in met]
             self.flow["called together"] += len(called)
             self.flow["had met already"] += len([x for x in called if x.link in met])
+        for proposal in proposals:
+            self.talk(proposal.link)
         return proposals
 
     def discussed(
@@ -944,6 +957,10 @@ class World:
             else:
                 yes = [extra[i] < proposal.limit[i] for i in (a, b)]
                 made = all(yes) if up else any(yes)
+            if up:
+                self.count_up(proposal, extra)
+            else:
+                link.counted["down"] += 1
             if not made:
                 self.flow["declined"] += 1
                 if self.competes(proposal):
@@ -959,7 +976,10 @@ class World:
                 self.flow[f"up to {to}"] += 1
             else:
                 i = pair.a if net[pair.a] >= net[pair.b] else pair.b
-                self.flow[f"ended by {self.reason(proposal, i, net[i], extra[i])}"] += 1
+                reason = self.reason(proposal, i, net[i], extra[i])
+                self.flow[f"ended by {reason}"] += 1
+                link.counted[f"left by {'a' if i == a else 'b'}"] += 1
+                link.counted[f"left for {reason}"] += 1
                 together: list[Link] = []
                 if self.p.form == "joint" and link.depth >= 2:
                     together = self.left_together(link, i)
@@ -967,6 +987,41 @@ class World:
                     value = value - 2 * self.price(one.depth, one.depth - 1) * one.overlap
                     self.step_down(one)
         return value
+
+    def count_up(self, proposal: Proposal, extra: dict[int, float]) -> None:
+        """8: what was said to a step up, and why not."""
+        p, link, a, b = self.p, proposal.link, proposal.link.pair.a, proposal.link.pair.b
+        hired = 0.5 * p.contract_worth * link.overlap if self.competes(proposal) else 0.0
+        effort = self.price(link.depth, proposal.to) * link.overlap / max(1.0, p.foresight_months)
+        cost, lost = dict(extra), {a: hired, b: hired}
+        if p.mode == "joint":
+            cost = {a: extra[a] + extra[b], b: extra[a] + extra[b]}
+            lost = {a: 2 * hired, b: 2 * hired}
+        said_no = {i: not cost[i] < proposal.limit[i] for i in (a, b)}
+        link.counted["up"] += 1
+        if not any(said_no.values()):
+            link.counted["made"] += 1
+            return
+        link.counted["no " + ("both" if all(said_no.values()) else "a" if said_no[a] else "b")] += 1
+        link.last_no = self.month
+        for i, letter in ((a, "a"), (b, "b")):
+            if not said_no[i]:
+                continue
+            me, partner = proposal.sides[i], proposal.sides[other(link.pair, i)]
+            w, reason = self.organisations[i].acting_interest, "chance"
+            if not (proposal.gain[i] - lost[i]) - cost[i] >= 0:
+                envied = p.fairness * max(0.0, partner.own - me.own) if p.mode != "joint" else 0.0
+                reasons = {
+                    OWN_INTEREST: -(w * me.own),
+                    EXPOSURE: me.exposure,
+                    INDEPENDENCE: (1 - w) * me.loss,
+                    "effort": effort,
+                    "fairness": envied,
+                    "contract": hired,
+                    TIME: extra[i],
+                }
+                reason = max(reasons, key=lambda name: reasons[name])
+            link.counted[f"{letter} for {reason}"] += 1
 
     def competes(self, proposal: Proposal) -> bool:
         """7.16: whether hiring is the other way to get what the step would give."""

@@ -141,7 +141,8 @@ def vectors(p: Parameters) -> tuple[list[float], list[list[Any]]]:
 
 
 def expected(setting: Setting) -> dict[str, bytes]:
-    """What the kernels give natively, by name: indicators, state, what is asked of it, replicates.
+    """What the kernels give natively, by name: indicators, state, what is asked of it, counts,
+    replicates.
 
     Where ``every`` is not 0, the rungs at month 0 and every so many months, one after another.
     """
@@ -159,6 +160,10 @@ def expected(setting: Setting) -> dict[str, bytes]:
     found |= {f"state.{name}": a.tobytes() for name, a in made.state._asdict().items()}
     found["kept"] = b"".join(kept) if setting.every else b""
     found |= {name: array.tobytes() for name, array in asked(made).items()}
+    counted = engine.build(region, p, setting.seed, setting.replicate, counting=True)
+    counted.watch(0)
+    counted.advance(MONTHS)
+    found |= {"tally": counted.tally().tobytes(), "taken": counted.taken().tobytes()}
     found["replicates"] = made.replicates(24, 3).tobytes()
     return found
 

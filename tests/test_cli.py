@@ -311,10 +311,15 @@ def test_run_in_dutch() -> None:
     assert re.search(r"\d,\d\d", ended.out)
 
 
-def test_every_parameter_is_a_flag_in_the_help() -> None:
-    text = call("run", "--help").out
+def test_every_parameter_is_named_in_its_group_and_is_a_flag() -> None:
+    assert "`schoorsteen parameters`" in " ".join(call("run", "--help").out.split())
+    listed = re.findall(r"\w+", call("parameters").out)
     for name in ENTRIES:
-        assert "--" + name.replace("_", "-") in text
+        assert name in listed
+        assert shared.flag_of(name) == "--" + name.replace("_", "-")
+    wrong = call("run", "--mindset-meen", "0.2")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean --mindset-mean?" in wrong.err
 
 
 # verify -----------------------------------------------------------------------------------
@@ -348,7 +353,7 @@ def test_the_pages_are_current(words: list[str], page: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_parameters_are_listed_with_all_that_is_known(lang: str) -> None:
-    text = call("parameters", "--lang", lang).out
+    text = call("parameters", "--everything", "--lang", lang).out
     for entry in ENTRIES.values():
         assert f"{entry.name} = " in text
         assert getattr(entry, lang) in text

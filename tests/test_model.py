@@ -16,6 +16,7 @@ import pytest
 
 import sim
 from sim import engine as engines
+from sim import mesa_bridge
 from sim import model as models
 from sim.engine import Engine, EngineError, Run, resume, simulate, synthetic
 from sim.indicators import COLUMNS
@@ -786,7 +787,7 @@ def test_an_indicator_that_is_none() -> None:
 
 
 @pytest.mark.parametrize("base", [Organisation, Referee, OrganisationModel])
-@pytest.mark.parametrize("name", sorted(models.BY_THE_CORE - {"step"}))
+@pytest.mark.parametrize("name", sorted(mesa_bridge.BY_THE_CORE - {"step"}))
 def test_a_method_that_nothing_calls_is_refused(base: type, name: str) -> None:
     with pytest.raises(OverrideError, match=rf"Mine\.{name} would have no effect.*before_month"):
         type("Mine", (base,), {name: lambda self: None})

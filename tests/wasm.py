@@ -169,6 +169,8 @@ def answer(region: Region, job: dict[str, Any]) -> bytes:
         region.set("number", 50)
         region.call(entry)
         found += [region.read(name) for name in names]
+    # memory begins as zeros, so that link 0 is watched
+    found += [region.read("extensions.tally"), region.read("extensions.taken")]
     region.settings(job["numbers"], job["phases"])
     region.seed(int(job["seed"]), job["replicate"])
     found.append(region.play(3, 24, 1))

@@ -37,7 +37,7 @@ def example(region: Any = None) -> dict[str, Any]:
     if region is None:
         region = networks.region("two", np.ones((2, 2)))
     p = Parameters()
-    made = engine.set_up(region, p, extensions=True)
+    made = engine.set_up(region, p, counting=True)
     n, k, pairs, links = region.size
     assert made.extensions is not None
     return {

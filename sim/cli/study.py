@@ -463,6 +463,8 @@ def verify_command(
     if again < 0:
         raise refuse(say("study_cli.again", value=again))
     study = Folder.open(folder, to_write=again > 0)
+    for name in study.strangers():
+        typer.echo(say("doors.stranger", name=name), err=True)
     wrong = study.check()
     if wrong:
         for line in wrong:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.counting import count_down, count_left, count_up, counting
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import (
@@ -21,13 +22,14 @@ from sim.kernels.links import (
     recount,
     set_rung,
 )
-from sim.kernels.mechanisms.contracts import end_contract, sign_contract
+from sim.kernels.mechanisms.contracts import end_contract, hiring_worth, sign_contract
 from sim.kernels.mechanisms.forms import pairwise_of
 from sim.kernels.mechanisms.joint import leave_table, list_table_members
 from sim.kernels.mechanisms.prices import pay_exit, price_of_step
 from sim.kernels.notices import put_on_notice
 from sim.kernels.randomness import _MASK, _SHIFT
 from sim.kernels.time import extra_cost
+from sim.kernels.weighing import TAKEN_SIDE, TAKEN_STRIDE, TAKEN_TIME
 from sim.state import DAYS, FLOW_REASON, REASON_CHANCE, REASON_TIME
 
 
@@ -85,6 +87,9 @@ def commit(facts, rules, state, work, month, events, noticed, tracked, extension
             if overtaken(state, extensions, e, x):
                 continue
         willing = ask_sides(facts, rules, state, work, e, x, a, b, k, extensions)
+        if extensions is not None:
+            if counting(extensions):
+                count_decision(rules, state, work, extensions, month, e, x, up)
         if up and rules.joint == 0 and willing == 0:
             if extensions is not None:
                 noticed = sign_contract(extensions, state, work, month, x, noticed)
@@ -105,7 +110,7 @@ def commit(facts, rules, state, work, month, events, noticed, tracked, extension
                 if up:
                     paid = price_of_step(rules, extensions, rung, up)
             if not up:
-                if count_reason(rules, state, work, e, g):
+                if count_reason(rules, state, work, e, g, x, extensions):
                     leaver = b
                 if extensions is not None:
                     if rung >= U(2):
@@ -151,7 +156,7 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
     """What a step costs both sides in time, in ``lane_scratch``: G numbers of a, then of b.
 
     Returns how many say yes, over sides and lanes, where the step is consented to by each alone.
-    Without anyone of a, b is not asked about a step up.
+    Without anyone of a, b is not asked about a step up, unless that is counted.
     """
     depth, limit, extra = state.depth, work.limit, work.lane_scratch
     days1, days2, days3 = facts.rungs[DAYS, 1], facts.rungs[DAYS, 2], facts.rungs[DAYS, 3]
@@ -165,7 +170,11 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
     for s in range(U(2)):
         i = b if s == ONE else a
         at = s * G
-        if s == ONE and alone and willing == 0:
+        settled = s == ONE and alone and willing == 0
+        if extensions is not None:
+            # where refusals are counted, those of both sides are
+            settled = settled and not counting(extensions)
+        if settled:
             continue
         if extensions is not None:
             pairwise = pairwise_of(rules, extensions, state, i, k)
@@ -210,8 +219,37 @@ def cost_to_sides(rules, work, g):
     return time_a, time_b
 
 
+@inner
+def count_decision(rules, state, work, extensions, month, e, x, up):
+    """Count what the two say to proposal e on link x, and the main reason of each who says no."""
+    cost_a, cost_b = cost_to_sides(rules, work, U(0))
+    time_a, time_b = work.lane_scratch[0], work.lane_scratch[1]
+    if np.int64(x) == extensions.watched[0]:
+        extensions.taken[TAKEN_SIDE + TAKEN_TIME] = time_a
+        extensions.taken[TAKEN_SIDE + TAKEN_STRIDE + TAKEN_TIME] = time_b
+    if not up:
+        count_down(extensions, x)
+        return
+    a, b, k = work.proposal_ends[e, 0], work.proposal_ends[e, 1], work.proposal_ends[e, 3]
+    hired = 0.0
+    if state.depth[x] <= 1 and state.notice[x] < 0:
+        hired = hiring_worth(extensions, state.volume, U(a), U(b), U(k))
+        hired = 2.0 * hired if rules.joint == 1 else hired
+    net_a = (work.gain[e, 0] - hired) - cost_a
+    net_b = (work.gain[e, 1] - hired) - cost_b
+    count_up(
+        extensions,
+        x,
+        month,
+        not cost_a < work.limit[e, 0],
+        not cost_b < work.limit[e, 1],
+        main_reason(-net_a, time_a, work.relief[e, 0], int(work.reason[e, 0])),
+        main_reason(-net_b, time_b, work.relief[e, 1], int(work.reason[e, 1])),
+    )
+
+
 @inlined
-def count_reason(rules, state, work, e, g):
+def count_reason(rules, state, work, e, g, x, extensions):
     """Count the main reason of a step down, as the side sees it that gains most by it.
 
     Returns whether that is b.
@@ -227,12 +265,16 @@ def count_reason(rules, state, work, e, g):
         time = work.lane_scratch[g]
         why = main_reason(gain_a, -time, relief[e, g], int(reason[e, g]))
     state.flow[U(FLOW_REASON + why) * G + g] += 1.0
+    if extensions is not None:
+        if counting(extensions):
+            count_left(extensions, x, is_b, why)
     return is_b
 
 
 @inner
 def main_reason(gain, time, relief, reason):
-    """Why a step down was decided, as the side that gains most by it sees it."""
+    """Why a step down was decided, as the side that gains most by it sees it; and why a step up was
+    refused, where ``gain`` is what that side would have lost."""
     if gain <= 0.0:
         return REASON_CHANCE
     return REASON_TIME if time > relief else reason

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.counting import count_talk
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.norm import NOW_STIFLE
@@ -46,6 +47,7 @@ def review(facts, rules, state, work, reviews, extensions):
             rate = rate_of_reviews(facts, rules, work, extensions, x)
             up = number < words_below(0.5 * rate * (1.0 - extensions.now[NOW_STIFLE]))
             if not up and number < words_below(0.5 * rate):
+                count_talk(state, extensions, x)
                 continue
         p = U(facts.link_pair[x])
         lowest, highest = max(ONE, U(floor[x]) + ONE), U(3)
@@ -67,4 +69,9 @@ def review(facts, rules, state, work, reviews, extensions):
             valid[events * G + g] = possible
             some += possible
         events += ONE if some > 0 else U(0)
+        if extensions is not None:
+            if some == 0:
+                fewest = alarm_at(rules, state.record[p, 0], state.record[p, 1])
+                if number < words_below(0.5 * rate * (2.0 + fewest)):
+                    count_talk(state, extensions, x)
     return np.int64(events)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.arithmetic import coarse, fill_powers, maturity, power
+from sim.kernels.counting import forget_counts
 from sim.kernels.indicators import sum_volumes
 from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
@@ -169,6 +170,7 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
     if extensions is not None:
         draw_marks(facts, extensions, stream)
         sign_covenant(extensions, state)
+        forget_counts(extensions)
 
 
 @inner

@@ -21,6 +21,7 @@ import math
 import numpy as np
 
 from sim.kernels.arithmetic import log_odds
+from sim.kernels.counting import counting, hindrance, note_talk
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, READY, U
 from sim.kernels.mechanisms.circumstances import note_circumstances
@@ -40,6 +41,8 @@ from sim.state import (
     ROW_STRIDE,
     SYNERGY,
     TASK_COLUMNS,
+    TERMS_LINK,
+    TERMS_SIDE,
 )
 
 _C = U(ROW_STRIDE)
@@ -57,6 +60,13 @@ BELIEF, WEIGHT, EXPECTED = U(5) * _C, U(6) * _C, U(7) * _C
 the side expects to come about."""
 OWN, VALUE, EXPOSURE = U(8) * _C, U(9) * _C, U(10) * _C
 """What is found. In the end the gain stands in the place of the value."""
+LINK_ROWS, SIDE_ROWS = U(10), U(11)
+"""How many rows there are of the link, and of each side."""
+TAKEN_ROWS, TAKEN_MORE = U(TERMS_LINK.index("synergy")), U(TERMS_LINK.index("crowd"))
+TAKEN_SIDE, TAKEN_STRIDE = U(len(TERMS_LINK)), U(len(TERMS_SIDE))
+TAKEN_CHANCE, TAKEN_TIME = U(TERMS_SIDE.index("chance")), U(TERMS_SIDE.index("time"))
+"""Where in ``Extensions.taken`` stand rows of the link, what mechanisms add, a side, and of it what
+chance took from its limit, followed by that limit, and the cost of time."""
 
 
 @inner
@@ -97,6 +107,9 @@ def weigh(facts, rules, state, work, month, stream, events, own_weight, extensio
         sum_gains(rules, work, many, extensions)
         set_limits(rules, state, work, begin, many, extensions)
         give_reasons(work, begin, many)
+        if extensions is not None:
+            if counting(extensions):
+                note_proposals(rules, work, extensions, month, begin, many)
 
 
 @inlined
@@ -407,3 +420,59 @@ def explain(own, exposure, apart):
     if apart > relief:
         relief, reason = apart, REASON_INDEPENDENCE
     return relief, reason
+
+
+@inner
+def note_proposals(rules, work, extensions, month, begin, many):
+    """The proposals at hand are counted as talks; of steps up the largest reason against them, time
+    apart, in the place of those for a step down. What is watched is written down."""
+    rows, relief, reason = work.pair_scratch, work.relief, work.reason
+    horizon = max(1.0, rules.foresight_months)
+    for q in range(many):
+        e = begin + q
+        x = U(work.event[e])
+        note_talk(extensions, x, month)
+        if np.int64(x) == extensions.watched[0]:
+            take_down(rules, work, extensions, month, e, q)
+        if work.direction[e] < 0:
+            continue
+        effort = extensions.step_cost[q] * rows[OVERLAP + q] / horizon
+        for s in range(U(2)):
+            one, other = (SIDE_B, SIDE_A) if s == ONE else (SIDE_A, SIDE_B)
+            w, envied = rows[one + WEIGHT + q], 0.0
+            if rules.joint == 0:
+                envied = envy(extensions, rows[one + OWN + q], rows[other + OWN + q])
+            relief[e, s], reason[e, s] = hindrance(
+                -(w * rows[one + OWN + q]),
+                rows[one + EXPOSURE + q],
+                (1.0 - w) * rows[LOSS + q],
+                effort,
+                envied,
+                extensions.hired[q],
+            )
+
+
+@inner
+def take_down(rules, work, extensions, month, e, q):
+    """All that proposal e, the q-th at hand, was weighed with, and what came of it."""
+    rows, taken = work.pair_scratch, extensions.taken
+    taken[0] = month
+    taken[1] = extensions.rung_then[e]
+    for row in range(LINK_ROWS):
+        taken[TAKEN_ROWS + row] = rows[row * _C + q]
+    taken[TAKEN_MORE] = extensions.crowd[q]
+    taken[TAKEN_MORE + U(1)] = extensions.shield[q]
+    taken[TAKEN_MORE + U(2)] = extensions.saved[q]
+    taken[TAKEN_MORE + U(3)] = extensions.hired[q]
+    taken[TAKEN_MORE + U(4)] = extensions.step_cost[q]
+    taken[TAKEN_MORE + U(5)] = norm_leaves(extensions)
+    for s in range(U(2)):
+        one = SIDE_B if s == ONE else SIDE_A
+        at = TAKEN_SIDE + s * TAKEN_STRIDE
+        for row in range(SIDE_ROWS):
+            taken[at + row] = rows[one + row * _C + q]
+        # with side payments one noise is taken from both
+        noise = U(0) if rules.joint == 1 else s
+        taken[at + TAKEN_CHANCE] = work.choice_noise[noise, q]
+        taken[at + TAKEN_CHANCE + ONE] = work.limit[e, s]
+        taken[at + TAKEN_TIME] = math.nan

@@ -1,6 +1,7 @@
 """Every number of the model once: default, range, unit, role, meaning, source.
 
-``table``: the rows; ``row``: what a row says; ``checks``: parameters from what users give.
+``table``: the rows; ``row``: what a row says; ``checks``: parameters from what users give;
+``doors``: values of NumPy and pandas as the numbers that they are.
 """
 
 from sim.parameters.checks import (
@@ -10,10 +11,10 @@ from sim.parameters.checks import (
     hint_for,
     optional,
     parameters,
-    plain,
     unknown,
     whole,
 )
+from sim.parameters.doors import number_hint, plain, plain_tree, shown_value
 from sim.parameters.row import (
     GROUPS,
     MAX_MONTHS,
@@ -62,9 +63,12 @@ __all__ = [
     "canonical",
     "changed",
     "hint_for",
+    "number_hint",
     "optional",
     "parameters",
     "plain",
+    "plain_tree",
+    "shown_value",
     "unknown",
     "whole",
 ]

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.documents import closest
 from sim.indicators import unit_in
+from sim.parameters.doors import number_hint, plain, shown_value
 from sim.parameters.row import NEVER
 from sim.parameters.table import ENTRIES, SCHEDULED, SWITCHES, Parameters, Phases
 from sim.words import language, meant, say, values_named
@@ -22,14 +23,23 @@ class ParameterError(ValueError):
 _DEFAULTS: Final = Parameters()
 
 
-def parameters(base: Parameters | None = None, **values: Any) -> Parameters:
+def parameters(base: Parameters | Mapping[str, Any] | None = None, /, **values: Any) -> Parameters:
     """Parameters with some values replaced, every fault named at once.
+
+    Args:
+        base: those that are not named; names with values are laid over the defaults.
 
     Raises:
         ParameterError: unknown name (with the closest known one), wrong type,
             NaN or infinity, out of range.
     """
-    start = dict(vars(_DEFAULTS if base is None else base))
+    if not isinstance(base, Parameters):
+        if base is not None and not isinstance(base, Mapping):
+            raise ParameterError(say("doors.base", value=shown_value(base)))
+        if base and not all(isinstance(name, str) for name in base):
+            raise ParameterError(say("doors.base", value=shown_value(base)))
+        base = parameters(_DEFAULTS, **base) if base else _DEFAULTS
+    start = dict(vars(base))
     later = values.pop("phases", None)
     faults = [unknown(name, ENTRIES) for name in values if name not in ENTRIES]
     given = {name: canonical(name, value) for name, value in values.items() if name in ENTRIES}
@@ -74,12 +84,6 @@ def _phases(given: Any) -> tuple[Phases, list[str]]:
     return tuple(sorted(found.items())), faults
 
 
-def plain(value: Any) -> Any:
-    """A NumPy scalar as the Python number that it is; anything else unchanged."""
-    item = getattr(value, "item", None)
-    return item() if callable(item) and getattr(value, "ndim", None) == 0 else value
-
-
 def canonical(name: str, value: Any) -> Any:
     """A value as the model has it: a choice by its English word, never as a month, no NumPy scalar.
 
@@ -103,7 +107,7 @@ def _fault(name: str, value: Any) -> str:
     entry = ENTRIES[name]
     told = {"rule": entry.rule, "unit": unit_in(entry.unit, language())}
     hint = hint_for(name, value)
-    return say("parameters.must_be", name=name, value=repr(value), hint=hint, **told)
+    return say("parameters.must_be", name=name, value=shown_value(value), hint=hint, **told)
 
 
 def hint_for(name: str, value: Any) -> str:
@@ -111,6 +115,8 @@ def hint_for(name: str, value: Any) -> str:
     entry = ENTRIES[name]
     if isinstance(value, float) and not math.isfinite(value):
         return say("parameters.not_finite")
+    if not entry.choices and (hint := number_hint(value, entry.whole)):
+        return hint
     if isinstance(value, str) and not entry.choices:
         return say("parameters.no_quotes")
     return say("parameters.default", default=entry.shown(entry.default))
@@ -130,9 +136,9 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     """
     number = plain(value)
     if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-        raise ParameterError(
-            say("parameters.whole", name=name, value=repr(value), low=low, high=high)
-        )
+        hint = number_hint(value)
+        told = {"name": name, "value": shown_value(value), "low": low, "high": high}
+        raise ParameterError(say("doors.whole", hint=f"; {hint}" if hint else "", **told))
     return number
 
 

@@ -9,10 +9,11 @@ what each word of a row means.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from sim.parameters.doors import plain
 from sim.parameters.row import NEVER, Entry, Plausible, choice, entry_of, number
 
 Mode = Literal["consent", "joint"]
@@ -1396,6 +1397,20 @@ class Parameters(BaseModel):
         neutral=0.0, group="imitation", into="extensions", switch=True,
     )
     # fmt: on
+
+    if not TYPE_CHECKING:  # a checker knows the fields of the class, with their types
+
+        def __init__(self, /, **values: Any) -> None:
+            """As :func:`sim.parameters.parameters`: NumPy's numbers are taken, faults are words."""
+            try:
+                super().__init__(**{name: plain(value) for name, value in values.items()})
+            except ValidationError:
+                from sim.parameters.checks import parameters
+
+                super().__init__(**vars(parameters(None, **values)))
+
+        # pydantic need not call it where it makes one itself
+        __init__.__pydantic_base_init__ = True
 
     def at(self, month: int) -> Parameters:
         """The parameters in force in a month: those of all phases that have begun."""

@@ -1,8 +1,10 @@
-"""Tables in, Axes and figures out. The only room that meets matplotlib.
+"""Tables in, Axes and figures out, in one style. The only room that meets matplotlib.
 
 Figures are made without pyplot: no screen, no window, and nobody's settings change.
 """
 
+from sim.plots.compare import compare_figure
+from sim.plots.exchange import exchange_figure
 from sim.plots.maps import (
     courses_figure,
     depth_shares,
@@ -11,12 +13,14 @@ from sim.plots.maps import (
     phase_map,
     phase_maps,
     run_figure,
-    save,
 )
+from sim.plots.style import save
 
 __all__ = [
+    "compare_figure",
     "courses_figure",
     "depth_shares",
+    "exchange_figure",
     "headlines_over_time",
     "over_time",
     "phase_map",

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
@@ -19,7 +14,21 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.indicators import BY_NAME, CHIMNEYS, HEADLINES, unit_in
-from sim.words import words_of
+from sim.plots.style import (
+    COLOURS,
+    NARROW,
+    SCALE,
+    SMALL,
+    WIDE,
+    finish,
+    label_below,
+    local_ticks,
+    new_figure,
+    short_number,
+    styled,
+    wrap,
+)
+from sim.words import number, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,32 +41,10 @@ DEPTH_COLOURS: Final = ("#BBBBBB", "#56B4E9", "#0072B2", "#E69F00")
 HEADLINE_COLOURS: Final = ("#000000", "#D55E00")
 
 
-def _style() -> AbstractContextManager[None]:
-    """Settings of our figures, for as long as one is made."""
-    return mpl.rc_context(
-        {
-            "font.size": 11,
-            "axes.titlesize": 11,
-            "axes.labelsize": 11,
-            "xtick.labelsize": 10,
-            "ytick.labelsize": 10,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "svg.hashsalt": "schoorsteen",  # the same figure is the same file
-        }
-    )
-
-
-def _number(value: float, language: str) -> str:
-    text = f"{value:g}"
-    return text.replace(".", ",") if language == "nl" else text
-
-
 def _local_ticks(axes: Axes, language: str) -> None:
     """Tick labels with the language's decimal sign."""
-    if language == "nl":
-        axes.xaxis.set_major_formatter(lambda x, _: _number(round(x, 6), "nl"))
-        axes.yaxis.set_major_formatter(lambda y, _: _number(round(y, 6), "nl"))
+    local_ticks(axes.xaxis, language)
+    local_ticks(axes.yaxis, language)
 
 
 # The map ----------------------------------------------------------------------------------
@@ -97,31 +84,31 @@ def phase_map(
     low, high = (plane(summary, f"{indicator}_{end}", places)[2] for end in ("low", "high"))
     known = mean[~np.isnan(mean)]
     mesh = axes.pcolormesh(
-        _edges(x), _edges(y), mean, cmap="cividis", vmin=0.0, vmax=1.0, rasterized=True
+        _edges(x), _edges(y), mean, cmap=SCALE, vmin=0.0, vmax=1.0, rasterized=True
     )
     if min(mean.shape) > 1 and len(known) and known.min() < middle < known.max():
         # black under white is seen on every colour
-        for width, colour in ((3.5, "black"), (1.8, "white")):
+        for width, colour in ((2.4, "black"), (1.2, "white")):
             axes.contour(x, y, mean, levels=[middle], colors=[colour], linewidths=[width])
     elif len(known) == mean.size:  # of points that are missing nothing can be said
         axes.text(
             0.5,
             0.04,
-            words_of("map_figure", language)["none"].format(middle=_number(middle, language)),
+            words_of("map_figure", language)["none"].format(middle=short_number(middle, language)),
             transform=axes.transAxes,
             ha="center",
             va="bottom",
-            fontsize=10,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2.5},
+            fontsize=SMALL,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
         )
     at_y, at_x = np.nonzero((low <= middle) & (high >= middle))
     axes.scatter(
         np.array(x)[at_x],
         np.array(y)[at_y],
-        s=18,
+        s=7,
         color="white",
         edgecolor="black",
-        linewidth=0.8,
+        linewidth=0.5,
         zorder=3,
     )
     axes.set_xticks(_round_values(x))
@@ -130,10 +117,10 @@ def phase_map(
     return mesh
 
 
-def _round_values(centres: Sequence[float]) -> list[float]:
+def _round_values(centres: Sequence[float], most: int = 5) -> list[float]:
     """A handful of round numbers between the first and the last."""
     low, high = centres[0], centres[-1]
-    return [float(t) for t in MaxNLocator(5).tick_values(low, high) if low <= t <= high]
+    return [float(t) for t in MaxNLocator(most).tick_values(low, high) if low <= t <= high]
 
 
 def _edges(centres: Sequence[float]) -> NDArray[np.float64]:
@@ -172,10 +159,9 @@ def phase_maps(
     """
     say = words_of("map_figure", language)
     count = len(titles)
-    size = (5.6, 2.15 * count + 2.6) if tall else (2.75 * count + 2.4, 7.3)
-    with _style():
-        figure = Figure(figsize=size, layout="constrained")
-        FigureCanvasAgg(figure)
+    width, height = (NARROW, max(32 * count + 46, 104)) if tall else (WIDE, 105)
+    with styled():
+        figure = new_figure(height, width)
         shape = (count, len(HEADLINES)) if tall else (len(HEADLINES), count)
         panels = figure.subplots(*shape, sharex=True, sharey=True, squeeze=False)
         for at, headline in enumerate(HEADLINES):
@@ -200,39 +186,43 @@ def phase_maps(
                 bar.set_label(
                     name
                     if tall
-                    else say["bar"].split("|")[months != 1].format(name=name, months=months),
+                    else wrap(
+                        say["bar"].split("|")[months != 1].format(name=name, months=months), 34
+                    ),
                     fontweight="bold",
                 )
+                if tall:
+                    at_x = sorted({float(m) for m in summary[MINDSET]})
+                    row[0].set_xticks(_round_values(at_x, 2))
                 _mark_bar(bar, say[f"ends_{headline}"], (start or {}).get(headline), language)
         for panel, title in zip(panels[:, 0] if tall else panels[0], titles.values(), strict=True):
             _title_policy(panel, title, tall)
-        figure.supxlabel(say["mindset"], fontsize=11)
-        figure.supylabel(say["weight"], fontsize=11)
+        label_below(figure, say["mindset"])
+        figure.supylabel(say["weight"])
         lines = [say["title"].format(region=region)]
         if tall:
             lines += [say["after"].split("|")[months != 1].format(months=months)]
         if unfinished is not None:
-            done, asked = (
-                f"{n:,}".replace(",", "." if language == "nl" else ",") for n in unfinished
-            )
+            done, asked = (number(n, 0, language) for n in unfinished)
             lines.append(say["unfinished"].format(done=done, asked=asked))
         texts = words_of("worlds", language) if worlds else say
         line, dots = (
-            texts[f"map_{key}" if worlds else key].format(middle=_number(middle, language))
+            texts[f"map_{key}" if worlds else key].format(middle=short_number(middle, language))
             for key in ("line", "dots")
         )
         marked = [say["start"]] if start is not None else []
-        legend = [[line, *marked], [dots]] if tall else [[line, dots, *marked]]
-        lines += ["   ·   ".join(words) for words in legend]
-        wide = 58 if tall else 200
-        figure.suptitle("\n".join(textwrap.fill(text, wide) for text in lines), fontsize=11)
-        figure.draw_without_rendering()
+        legend = [[line], [dots], marked] if tall else [[line, dots, *marked]]
+        lines += ["   ·   ".join(words) for words in legend if words]
+        figure.suptitle("\n".join(wrap(text, width - 4) for text in lines))
+        finish(figure, language)
     return figure
 
 
 def _title_policy(panel: Axes, title: str, tall: bool) -> None:
     """The policy's name above its panels, and what it does on a line of its own."""
-    text = panel.set_title(title if tall else title.replace(": ", ":\n", 1), loc="left")
+    name, _, does = title.partition(": ")
+    lines = f"{name}:\n{wrap(does, 33, SMALL)}" if does else name
+    text = panel.set_title(title if tall else lines, loc="left", fontsize=SMALL)
     if tall:  # it runs on over the panel beside it
         text.set_wrap(False)
         text.set_in_layout(False)
@@ -242,12 +232,12 @@ def _mark_bar(bar: Colorbar, ends: str, start: float | None, language: str) -> N
     """Ticks with words at both ends of a colour bar, and where month 0 stands."""
     across = bar.orientation == "horizontal"
     ticks = [0.0, 0.5, 1.0] if across else [0.0, 0.25, 0.5, 0.75, 1.0]
-    words = [_number(tick, language) for tick in ticks]
+    words = [short_number(tick, language) for tick in ticks]
     words[0], words[-1] = (end.replace(" ", "\n", 1) for end in ends.split("|"))
     bar.set_ticks(ticks, labels=words)
     if start is not None:
         line = bar.ax.axvline if across else bar.ax.axhline
-        for width, colour in ((5, "black"), (2.5, "white")):
+        for width, colour in ((3.5, "black"), (1.8, "white")):
             line(start, color=colour, linewidth=width)
 
 
@@ -258,13 +248,12 @@ def over_time(
     axes: Axes, runs: Mapping[str, pd.DataFrame], indicator: str, *, language: str = "en"
 ) -> None:
     """Draw an indicator of one or more runs over the years, each with its name at its end."""
-    colours = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
     ends: list[tuple[float, str, str]] = []
     last = 0.0
     for i, (name, table) in enumerate(runs.items()):
-        colour = colours[i % len(colours)]
+        colour = COLOURS[i % len(COLOURS)]
         years = table.index.to_numpy() / 12
-        axes.plot(years, table[indicator], color=colour, linewidth=1.8)
+        axes.plot(years, table[indicator], color=colour)
         ends.append((float(table[indicator].iloc[-1]), name, colour))
         last = max(last, float(years[-1]))
     axes.set_xlim(0, max(last, 1e-9))
@@ -308,7 +297,7 @@ def _label_ends(
         axes.annotate(
             f"■ {name}" if not swatch else name,
             (x, y),
-            xytext=(20 if swatch else 6, 0),
+            xytext=(14 if swatch else 4, 0),
             textcoords="offset points",
             va="center",
             color=colour if not swatch else "black",
@@ -318,11 +307,11 @@ def _label_ends(
             axes.annotate(
                 "■",
                 (x, y),
-                xytext=(5, 0),
+                xytext=(4, 0),
                 textcoords="offset points",
                 va="center",
                 color=colour,
-                fontsize=14,
+                fontsize=10,
                 annotation_clip=False,
             )
 
@@ -347,7 +336,7 @@ def headlines_over_time(axes: Axes, table: pd.DataFrame, *, language: str = "en"
     years = table.index.to_numpy() / 12
     ends = []
     for name, colour, dash in zip(HEADLINES, HEADLINE_COLOURS, ("-", "--"), strict=True):
-        axes.plot(years, table[name], color=colour, linewidth=1.8, linestyle=dash)
+        axes.plot(years, table[name], color=colour, linestyle=dash)
         last = float(table[name].iloc[-1])
         if not np.isnan(last):
             ends.append((last, getattr(BY_NAME[name], f"label_{language}"), colour))
@@ -356,7 +345,7 @@ def headlines_over_time(axes: Axes, table: pd.DataFrame, *, language: str = "en"
     _label_ends(axes, float(years[-1]), ends)
     say = words_of("map_figure", language)
     axes.set_xlabel(say["years"])
-    axes.set_ylabel(say["headlines"])
+    axes.set_ylabel(wrap(say["headlines"], 42))
     _local_ticks(axes, language)
 
 
@@ -370,9 +359,9 @@ def run_figure(
         tall: one panel below the other, for a phone.
     """
     say = words_of("map_figure", language)
-    with _style():
-        figure = Figure(figsize=(5.6, 8.2) if tall else (11, 4.4), layout="constrained")
-        FigureCanvasAgg(figure)
+    width = NARROW if tall else WIDE
+    with styled():
+        figure = new_figure(125 if tall else 72, width)
         left, right = figure.subplots(2, 1) if tall else figure.subplots(1, 2)
         headlines_over_time(left, table, language=language)
         present = table["referee"].to_numpy() > 0
@@ -381,14 +370,14 @@ def run_figure(
             left.axvspan(
                 (months[0] - 1) / 12, months[-1] / 12, color="#E69F00", alpha=0.2, linewidth=0
             )
-            left.set_title(f"■ {say['referee']}", loc="left", fontsize=10, color="#946300")
+            left.set_title(f"■ {say['referee']}", loc="left", fontsize=SMALL, color="#946300")
         depth_shares(right, table, language=language)
         counts = table[CHIMNEYS].iloc[[0, -1]]
         if counts.notna().all():
-            first, last = (f"{count:.0f}" for count in counts)
+            first, last = (number(count, 0, language) for count in counts)
             title += "\n" + say["chimneys"].format(first=first, last=last)
-        lines = title.split("\n")
-        figure.suptitle("\n".join(textwrap.fill(line, 52 if tall else 120) for line in lines))
+        figure.suptitle(wrap(title, width - 4))
+        finish(figure, language)
     return figure
 
 
@@ -405,26 +394,14 @@ def courses_figure(
         runs: indicators by month under a name for people.
     """
     names = [indicators] if isinstance(indicators, str) else list(indicators)
-    with _style():
-        figure = Figure(figsize=(2.5 + 5.5 * len(names), 4), layout="constrained")
-        FigureCanvasAgg(figure)
+    with styled():
+        figure = new_figure(66)
         for axes, name in zip(
             figure.subplots(1, len(names), squeeze=False).flat, names, strict=True
         ):
             over_time(axes, runs, name, language=language)
             label = getattr(BY_NAME[name], f"label_{language}")
             axes.set_ylabel(f"{label} ({unit_in(BY_NAME[name].unit, language)})")
-        figure.suptitle(title, fontsize=12)
-        figure.draw_without_rendering()
+        figure.suptitle(wrap(title, WIDE - 4))
+        finish(figure, language)
     return figure
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure whole or not at all; the ending chooses PNG or SVG."""
-    kind = path.suffix.removeprefix(".") or "png"
-    passing = path.with_name(path.name + ".writing")
-    with _style():
-        # no date in the file: the same figure is the same file
-        metadata = {"Date": None} if kind == "svg" else {"Software": None}
-        figure.savefig(passing, format=kind, dpi=160, metadata=metadata)
-    passing.replace(path)

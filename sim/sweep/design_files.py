@@ -18,7 +18,7 @@ from sim.parameters import Parameters
 from sim.state import Partnership, Region
 from sim.sweep.design import Context, Design, Record
 from sim.sweep.sampling import Column, Points, column_of
-from sim.sweep.writing import options_for, whole
+from sim.sweep.writing import parquet_writer, reading, whole
 from sim.words import say
 
 CHUNK: Final = 100_000
@@ -90,12 +90,11 @@ def design_rows(design: Design) -> Iterator[pa.Table]:
 def write_design(design: Design, path: Path) -> None:
     """Write the design whole or not at all."""
     writer = None
-    with whole(path, shared=True) as passing:
+    with whole(path, shared=True) as passing, passing.open("wb") as file:
         try:
             for table in design_rows(design):
                 if writer is None:
-                    options = options_for(table.schema)
-                    writer = pq.ParquetWriter(passing, table.schema, **options)
+                    writer = parquet_writer(file, table.schema)
                 writer.write_table(table)
         finally:
             if writer is not None:
@@ -163,7 +162,7 @@ def _every(path: Path, names: Sequence[str], step: int, number: int) -> dict[str
     """Of some columns of a long file, every so manieth row, so many of them."""
     found: dict[str, list[Column]] = {name: [] for name in names}
     begin, left = 0, number
-    with pq.ParquetFile(path) as file:
+    with reading(path) as opened, pq.ParquetFile(opened) as file:
         for batch in file.iter_batches(batch_size=CHUNK, columns=list(names)):
             offset = -begin % step
             at = np.arange(offset, batch.num_rows, step)[:left]

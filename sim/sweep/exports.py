@@ -93,6 +93,36 @@ def _exporting(folder: Folder, path: Path) -> Iterator[Path]:
         raise fault_at(path, rule, say("study_export.folder_and_room")) from None
 
 
+_OTHERS: Final = {
+    "xlsx": (".xlsx", ".xlsm", ".xls", ".ods", ".numbers"),
+    "parquet": (".parquet", ".feather", ".arrow"),
+    "json": (".json", ".toml"),
+    "nc": (".nc", ".nc4", ".cdf", ".h5", ".hdf5"),
+    "csv": (".csv", ".tsv", ".txt"),
+    "zip": (".zip", ".gz", ".bz2", ".xz", ".zst", ".tar"),
+    "picture": (".pdf", ".png", ".svg", ".docx", ".odt", ".html", ".md"),
+}
+"""Names by which other programs know a format, whatever stands in the file."""
+
+
+def _named_as(path: Path, written: str) -> None:
+    """Refuse a name that says another format than will stand in the file.
+
+    Args:
+        written: ``csv`` or ``nc``.
+    """
+    for kind, endings in _OTHERS.items():
+        if kind != written and path.suffix.lower() in endings:
+            rule = say(
+                "doors.another_format" if written == "csv" else "doors.another_format_nc",
+                format=say(f"doors.{kind}"),
+            )
+            name = path.with_suffix(f".{written}").name
+            excel = kind == "xlsx" and written == "csv"
+            hint = say("doors.name_for_excel" if excel else "doors.name_it", name=name)
+            raise fault_at(path, rule, hint)
+
+
 def _title(folder: Folder) -> str:
     about = folder.about
     titles = about.get("title") or {}
@@ -127,6 +157,7 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     kind = "series" if series else "runs"
     numbers = ("month", *record.series) if series else record.columns
     texts = () if series else ("stage", "message")
+    _named_as(path, "csv")
     encoding = "utf-8-sig" if decimal_comma else "utf-8"
     with (
         _exporting(folder, path) as passing,
@@ -385,6 +416,7 @@ def netcdf(folder: Folder, path: Path) -> None:
     Raises:
         StudyError: as :func:`dataset`; a variable above 2 GB; a path that cannot be written.
     """
+    _named_as(path, "nc")
     with _exporting(folder, path) as passing:
         found = dataset(folder)
         for name, array in found.variables.items():
@@ -392,7 +424,8 @@ def netcdf(folder: Folder, path: Path) -> None:
                 size = written(array.nbytes / 1e9, 1)
                 rule = say("study_export.too_large", name=name, size=size)
                 raise fault_at(path, rule, say("study_export.read_parquet"))
-        found.to_netcdf(passing, engine="scipy", format="NETCDF3_64BIT")
+        # xarray takes some names for an address (a::b), none that is whole
+        found.to_netcdf(passing.resolve(), engine="scipy", format="NETCDF3_64BIT")
 
 
 # RO-Crate -------------------------------------------------------------------------------------
@@ -562,7 +595,8 @@ def _property(name: str) -> dict[str, Any]:
 
 
 def _sessions(folder: Folder) -> list[Path]:
-    return sorted((folder.path / "sessions").glob("*.json"))
+    found = (folder.path / "sessions").glob("*.json")
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def _session(folder: Folder, path: Path) -> tuple[str, dict[str, Any]]:

@@ -36,7 +36,14 @@ from sim.documents import (
 from sim.engine import MAX_REPLICATE, MAX_SEED, MEMORY_LIMIT, EngineError
 from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
-from sim.parameters import ENTRIES, MAX_MONTHS, Parameters, canonical, parameters
+from sim.parameters import (
+    ENTRIES,
+    MAX_MONTHS,
+    Parameters,
+    canonical,
+    parameters,
+    plain_tree,
+)
 from sim.regions import CaseError, load_case, shipped_cases
 from sim.scenarios import (
     LANGUAGES,
@@ -304,12 +311,18 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     """A study from tables such as a file holds.
 
     Args:
+        given: numbers and lists may be NumPy's or pandas'.
         name: of the file, for messages.
         home: folder that paths in it start from.
 
     Raises:
         StudyError: with every fault found.
     """
+    if not isinstance(given, Mapping):
+        raise StudyError(
+            name, [Fault(name, say("doors.tables", example="{'id': 'my_study'}"), value=given)]
+        )
+    given = plain_tree(given)
     read = Reader(name, StudyError)
     home = Path() if home is None else home
     schema = given.get("schema", SCHEMA)

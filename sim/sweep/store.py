@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import socket
+import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import EDITION, __version__, provenance
-from sim.documents import system_error
+from sim.documents import Fault, system_error
 from sim.networks import RegionError
 from sim.parameters import ParameterError
 from sim.provenance import code_digest
@@ -42,9 +43,11 @@ from sim.sweep.locks import in_turn
 from sim.sweep.worker import Failure
 from sim.sweep.writing import (
     WRITING,
+    about_contents,
     digest_of,
-    options_for,
+    parquet_writer,
     passing_name,
+    reading,
     sync_folder,
     whole,
     write_json,
@@ -58,6 +61,16 @@ if TYPE_CHECKING:
 
 STAGES: Final = ("build", "simulate", "memory", "time", "worker")
 _KEY: Final = b"schoorsteen"
+_READ_FAULTS: Final = (OSError, MemoryError, ValueError, KeyError, TypeError, pa.ArrowException)
+
+
+class UnreadableError(StudyError):
+    """A file that could not be looked into, which says nothing about its contents."""
+
+
+def _unreadable(path: Path, error: BaseException) -> UnreadableError:
+    rule = say("doors.unreadable", reason=_reason(error))
+    return UnreadableError(str(path), [Fault(str(path), rule, hint=say("doors.unreadable_hint"))])
 
 
 class Part(NamedTuple):
@@ -114,7 +127,7 @@ class Folder:
         if path.exists() and not path.is_dir():
             raise fault_at(path, say("study_folder.is_file"), say("study_folder.give_folder"))
         there = [p.name for p in path.iterdir()] if path.exists() else []
-        others = sorted(n for n in there if n not in _OURS and not n.endswith(WRITING))
+        others = sorted(n for n in there if n not in _OURS and not _passing(n))
         if others and not beside:
             rule = say("study_folder.holds_files", names=", ".join(others[:3]))
             raise fault_at(path, rule, say("study_folder.empty_folder"))
@@ -278,7 +291,12 @@ class Folder:
     @cached_property
     def _one_file(self) -> Mapping[str, pq.ParquetFile]:
         """The files of a compacted study, opened once."""
-        return {kind: pq.ParquetFile(self.path / f"{kind}.parquet") for kind in self.kinds}
+        found = {}
+        for kind in self.kinds:
+            file = (self.path / f"{kind}.parquet").open("rb")
+            weakref.finalize(self, file.close)
+            found[kind] = pq.ParquetFile(file)
+        return found
 
     def _about_part(self, part: Part) -> dict[str, Any]:
         """What a part says of itself."""
@@ -286,8 +304,11 @@ class Folder:
             return self._about_compact["parts"][part.number]  # type: ignore[no-any-return]
         path = self.path / "runs" / part.name
         try:
-            found = json.loads(pq.read_schema(path).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+            with reading(path) as file:
+                found = json.loads(pq.read_schema(file).metadata[_KEY])
+        except _READ_FAULTS as error:
+            if not about_contents(error):
+                raise _unreadable(path, error) from None
             raise fault_at(path, say("study_folder.damaged"), self.mend) from None
         if found["fingerprint"] != self.fingerprint:
             raise fault_at(path, say("study_folder.of_another"), say("study_folder.take_out"))
@@ -297,8 +318,11 @@ class Folder:
     def _about_compact(self) -> dict[str, Any]:
         path = self.path / "runs.parquet"
         try:
-            found = json.loads(pq.read_schema(path).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+            with reading(path) as file:
+                found = json.loads(pq.read_schema(file).metadata[_KEY])
+        except _READ_FAULTS as error:
+            if not about_contents(error):
+                raise _unreadable(path, error) from None
             raise fault_at(path, say("study_folder.damaged"), self.mend) from None
         if found["fingerprint"] != self.fingerprint:
             raise fault_at(path, say("study_folder.of_another"), say("study_folder.take_out"))
@@ -356,17 +380,20 @@ class Folder:
         """The final numbers of a part, or with ``series`` its months.
 
         Raises:
-            StudyError: it is damaged.
+            StudyError: it is damaged. UnreadableError: it could not be looked into.
         """
         path = self.path / (f"{kind}.parquet" if self.compacted else f"{kind}/{part.name}")
         try:
             if not self.compacted:
-                return pq.read_table(path, memory_map=False)
+                with reading(path) as file:
+                    return pq.read_table(file)
             return self._one_file[kind].read_row_group(part.number, columns=self._columns(kind))
         except FileNotFoundError:
             rule, hint = say("study_folder.not_there"), say("study_folder.resume")
             raise fault_at(path, rule, hint) from None
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, MemoryError, pa.ArrowException) as error:
+            if not about_contents(error):
+                raise _unreadable(path, error) from None
             rule = say("study_folder.cannot_be_read", reason=_reason(error))
             raise fault_at(path, rule, self.mend) from None
 
@@ -416,24 +443,32 @@ class Folder:
     # Looked through
 
     def check(self) -> list[str]:
-        """What is wrong with the parts, in words; each is read and compared with its digest."""
+        """What is wrong with the parts, in words; each is read and compared with its digest.
+
+        Raises:
+            UnreadableError: a part that could not be looked into.
+        """
         wrong = []
         for number in sorted(self.done()):
             part = self.parts[number]
             for kind in self.kinds:
                 try:
                     wrong += self._wrong_with(part, kind, self.read_part(part, kind))
+                except UnreadableError:
+                    raise
                 except StudyError as error:
                     wrong += [str(fault) for fault in error.faults]
-        known = {part.name for part in self.parts}
-        for kind in ("runs", "series"):
-            there = sorted(p.name for p in (self.path / kind).glob("*.parquet"))
-            wrong += [
-                say("study_folder.no_part", file=f"{kind}/{name}")
-                for name in there
-                if name not in known
-            ]
         return wrong
+
+    def strangers(self) -> list[str]:
+        """Files beside the parts that are none, such as copies that other programs made."""
+        known = {part.name for part in self.parts}
+        return [
+            f"{kind}/{path.name}"
+            for kind in ("runs", "series")
+            for path in sorted((self.path / kind).glob("*"))
+            if path.name not in known and not path.name.endswith(WRITING)
+        ]
 
     def _wrong_with(self, part: Part, kind: str, table: pa.Table) -> list[str]:
         place = f"{kind}/{part.name}"
@@ -467,7 +502,8 @@ class Folder:
 
     def design_table(self) -> pd.DataFrame:
         """One row a run: point, case, scenario, policy, replicate, uncertain parameters."""
-        found: pd.DataFrame = pq.read_table(self.path / "design.parquet").to_pandas()
+        with reading(self.path / "design.parquet") as file:
+            found: pd.DataFrame = pq.read_table(file).to_pandas()
         return found.set_index("run")
 
     def runs(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -517,8 +553,8 @@ class Folder:
             self._refuse_wrong(say("study_folder.delete_and_retry"))
         # a compaction that was cut short left parts behind; the one file is complete
         for kind in ("runs", "series"):
-            for path in (self.path / kind).glob("part-*.parquet"):
-                path.unlink()
+            for part in self.parts:
+                (self.path / kind / part.name).unlink(missing_ok=True)
 
     def _refuse_wrong(self, hint: str) -> None:
         if wrong := self.check():
@@ -539,7 +575,7 @@ class Folder:
         metadata = {_KEY: json.dumps(mark).encode()}
         if self.design.record.series:
             self._stack("series", metadata, lambda table, _: table)
-        with pq.ParquetFile(self.path / "design.parquet") as file:
+        with reading(self.path / "design.parquet") as opened, pq.ParquetFile(opened) as file:
             rows = _Rows(file)
 
             def joined(table: pa.Table, part: Part) -> pa.Table:
@@ -553,14 +589,13 @@ class Folder:
     def _stack(self, kind: str, metadata: Mapping[bytes, bytes], change: Any) -> None:
         """One file of a kind, one row group a part."""
         writer = None
-        with whole(self.path / f"{kind}.parquet") as passing:
+        with whole(self.path / f"{kind}.parquet") as passing, passing.open("wb") as file:
             try:
                 for part in self.parts:
                     table = change(self.read_part(part, kind), part)
                     table = table.replace_schema_metadata(metadata)
                     if writer is None:
-                        options = options_for(table.schema)
-                        writer = pq.ParquetWriter(passing, table.schema, **options)
+                        writer = parquet_writer(file, table.schema)
                     writer.write_table(table, row_group_size=max(1, len(table)))
             finally:
                 if writer is not None:
@@ -580,6 +615,12 @@ class _Rows:
             self._left = more if self._left is None else pa.concat_tables([self._left, more])
         found, self._left = self._left.slice(0, number), self._left.slice(number)
         return found.combine_chunks()
+
+
+def _passing(name: str) -> bool:
+    """Whether a file is being written, or one that file managers put into any folder."""
+    system = name.startswith("._") or name.lower() in (".ds_store", "thumbs.db", "desktop.ini")
+    return system or name.endswith(WRITING)
 
 
 _OURS = ("runs", "series", "regions", "sessions", "locks", "design.parquet", "study.json")

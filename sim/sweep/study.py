@@ -32,7 +32,7 @@ from sim.sweep.reuse import Source
 from sim.sweep.runner import StudyStopped
 from sim.sweep.store import Folder, Part, in_shard, machine
 from sim.sweep.worker import Answer, Failure, Task
-from sim.sweep.worker_pool import Inline, WorkerPool
+from sim.sweep.worker_pool import Inline, NoSharedMemory, WorkerPool
 from sim.sweep.writing import write_json
 from sim.words import number as written
 from sim.words import say
@@ -453,7 +453,13 @@ def _executor_for(
         yield Inline(), lambda: 1, None
         return
     size = min(wanted or processors(), max(1, sum(len(runs) for _, runs in todo)))
-    pool = WorkerPool(size, limits.gigabytes_per_worker, kinds)
+    try:
+        pool = WorkerPool(size, limits.gigabytes_per_worker, kinds)
+    except NoSharedMemory:
+        if size > 1:
+            raise
+        yield Inline(), lambda: 1, None
+        return
     finished = False
     try:
         yield pool, lambda: size, None

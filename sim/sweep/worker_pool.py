@@ -8,6 +8,7 @@ one task is known to have been in hand, and it alone is replaced.
 from __future__ import annotations
 
 import collections
+import errno
 import functools
 import os
 import shutil
@@ -43,6 +44,10 @@ class WorkerDied(RuntimeError):
         self.stage = stage
 
 
+class NoSharedMemory(OSError):
+    """The system has not what processes need that work side by side."""
+
+
 class Inline(Executor):
     """Does each task at once, in this process: for studies of a second or two."""
 
@@ -75,9 +80,17 @@ class _Worker:
 
     def _start(self) -> ProcessPoolExecutor:
         begin, arguments = self._begin
-        return ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=begin, initargs=arguments
-        )
+        try:
+            return ProcessPoolExecutor(
+                1, mp_context=get_context("spawn"), initializer=begin, initargs=arguments
+            )
+        except (OSError, ImportError, NotImplementedError) as error:
+            # what its queues need: no process has begun yet
+            number = getattr(error, "errno", None) or errno.ENOSYS
+            if number in (errno.EMFILE, errno.ENFILE):
+                raise
+            reason = getattr(error, "strerror", None) or str(error)
+            raise NoSharedMemory(number, say("doors.no_shared_memory", reason=reason)) from None
 
     def submit(self, call: tuple[Callable[..., Any], tuple[Any, ...]]) -> Future[Any]:
         fn, args = call

@@ -87,6 +87,36 @@ def write_parquet(table: pa.Table, path: Path) -> None:
         pq.write_table(table, file, **options_for(table.schema))
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[Any]:
+    """A Parquet file to be read, opened here: pyarrow takes some names for an address (``a:b``).
+
+    Raises:
+        OSError: it cannot be had; ``errno`` says why.
+        ArrowInvalid: its contents are damaged.
+    """
+    with path.open("rb") as file:
+        try:
+            yield file
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            # pyarrow says so of what it cannot unpack
+            raise pa.ArrowInvalid(str(error)) from None
+
+
+def about_contents(error: BaseException) -> bool:
+    """Whether what went wrong with reading a file lies in its contents, and not around them."""
+    if isinstance(error, OSError):
+        return error.errno is None
+    return not isinstance(error, MemoryError | pa.ArrowNotImplementedError | pa.ArrowCancelled)
+
+
+def parquet_writer(file: Any, schema: pa.Schema) -> pq.ParquetWriter:
+    """Writes a table piece by piece into an open file."""
+    return pq.ParquetWriter(file, schema, **options_for(schema))
+
+
 def options_for(schema: pa.Schema) -> dict[str, Any]:
     """How columns are packed: floats byte by byte, texts by dictionary."""
     floats = [field.name for field in schema if pa.types.is_floating(field.type)]

@@ -1,0 +1,180 @@
+"""Runs of a question: thirty draws of what nobody knows, counts, and one refusal seen again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import Engine, build
+from sim.parameters import Parameters, parameters
+from sim.scenarios import Policy
+from sim.state import (
+    COUNT_LAST_NO,
+    COUNT_NO_A,
+    COUNT_NO_B,
+    COUNT_NO_BOTH,
+    COUNT_WHY_A,
+    COUNT_WHY_B,
+    Floats,
+    Ints,
+)
+from sim.why.question import Question
+from sim.why.summary import REASONS, is_second, outcome, refusals
+from sim.why.terms import Taken, Terms, read, take_apart
+from sim.worlds.effects import levers
+from sim.worlds.file import World
+
+RUNS: Final = 30
+"""Runs of a question: as many worlds, one run each, every run with a draw of its own."""
+
+
+class Draw(NamedTuple):
+    """One run of a question: its setting and the key of its luck."""
+
+    point: Parameters
+    seed: int
+    replicate: int
+    world: int
+
+
+class Runs(NamedTuple):
+    """What runs of a question gave."""
+
+    draws: tuple[Draw, ...]
+    tally: NDArray[np.int32]
+    """(runs, links asked about, COUNTS)."""
+    rung: Ints
+    """(runs, links asked about) at the end."""
+    traits: Floats
+    """(runs, organisations, 2) own-interest weight and mindset at month 0."""
+
+
+class Refusal(NamedTuple):
+    """A step up that was refused, with all that it was weighed with."""
+
+    run: int
+    """Place among the runs, from 0."""
+    link: int
+    """Row in the region."""
+    month: int
+    """From 1."""
+    rung: int
+    """From which the step was proposed."""
+    side: int
+    """0: the pair's first refused, 1: its second; the one whose refusals are the more."""
+    reason: str
+    """Of :data:`REASONS`."""
+    refused: tuple[bool, bool]
+    taken: Taken
+    terms: tuple[Terms, Terms]
+    joint: bool
+
+
+def draws(
+    worlds: Sequence[World],
+    policy: Policy | None,
+    *,
+    seed: int = 0,
+    first: int = 0,
+    values: dict[str, Any] | None = None,
+) -> tuple[Draw, ...]:
+    """One run in each world, each with luck of its own: replicates from ``first`` on.
+
+    Args:
+        values: laid over every world and the policy.
+    """
+    found = []
+    for at, world in enumerate(worlds):
+        point = parameters(world.parameters(), **(levers(policy) if policy else {}))
+        point = parameters(point, **(values or {}))
+        found.append(Draw(point, seed, first + at, world.number))
+    return tuple(found)
+
+
+def start(asked: Question, draw: Draw) -> Engine:
+    """The run at month 0, counting: all runs of a question are of one kind, compiled once."""
+    return build(asked.region, draw.point, draw.seed, draw.replicate, counting=True)
+
+
+def run(asked: Question, chosen: Sequence[Draw], months: int) -> Runs:
+    """All runs of a question."""
+    links = list(asked.links)
+    rows = [asked.one] if asked.other is None else [asked.one, asked.other]
+    tallies, rungs, traits = [], [], []
+    for draw in chosen:
+        engine = start(asked, draw)
+        state = engine.state
+        traits.append(np.stack([state.own_weight[rows], state.mindset[rows]], axis=1))
+        engine.finish(months)
+        tallies.append(engine.tally()[links])
+        rungs.append(engine.state.depth[links].astype(np.int64))
+    return Runs(tuple(chosen), np.array(tallies), np.array(rungs), np.array(traits))
+
+
+def outcome_of(asked: Question, draw: Draw, months: int) -> bool:
+    """The outcome of one run."""
+    engine = start(asked, draw)
+    engine.finish(months)
+    return outcome(asked, engine.state.depth[list(asked.links)].astype(np.int64))
+
+
+def typical(asked: Question, found: Runs, months: int) -> Refusal | None:
+    """One refusal of the most frequent kind, in a run that ended as most did; None without any.
+
+    Of the side that refuses most on the links asked about, for its main reason (chance apart where
+    it has another), in the first such run with the most common outcome; of those in that run the
+    one whose margin is the middle one.
+    """
+    refused = refusals(asked, found.tally)
+    by_kind = refused.sum(axis=(0, 1))
+    if not by_kind.any():
+        return None
+    told = by_kind.copy()
+    told[:, REASONS.index("chance")] = 0
+    chosen = np.argmax(told if told.any() else by_kind)
+    who, reason = (int(at) for at in np.unravel_index(chosen, told.shape))
+    by_run = refused[:, :, who, reason]
+    at = next(place for place in by_commonness(asked, found) if by_run[place].any())
+    place = int(np.argmax(by_run[at]))
+    side = who ^ int(is_second(asked)[place])
+    return _replay(asked, found.draws[at], at, place, side, reason, months)
+
+
+def by_commonness(asked: Question, found: Runs) -> list[int]:
+    """Places of the runs: first those that end as most of them do."""
+    ends = [outcome(asked, rungs) for rungs in found.rung]
+    common = 2 * sum(ends) > len(ends)
+    return sorted(range(len(ends)), key=lambda at: (ends[at] != common, at))
+
+
+def _replay(
+    asked: Question, draw: Draw, at: int, place: int, side: int, reason: int, months: int
+) -> Refusal:
+    """The run once more, with all that the proposals on a link were weighed with."""
+    engine, link = start(asked, draw), asked.links[place]
+    engine.watch(link)
+    column = (COUNT_WHY_A, COUNT_WHY_B)[side] + reason
+    found: list[Refusal] = []
+    before = engine.tally()[link]
+    for month in range(months):
+        engine.step(observed=False)
+        now = engine.tally()[link]
+        if now[COUNT_LAST_NO] == month and now[column] > before[column]:
+            taken = read(engine.taken())
+            assert engine.extensions is not None
+            both = bool(now[COUNT_NO_BOTH] > before[COUNT_NO_BOTH])
+            alone = [now[one] > before[one] for one in (COUNT_NO_A, COUNT_NO_B)]
+            found.append(
+                Refusal(
+                    at, link, month + 1, int(taken.link["rung"]), side, REASONS[reason],
+                    (both or bool(alone[0]), both or bool(alone[1])), taken,
+                    take_apart(taken, engine.rules, engine.extensions.rules),
+                    engine.rules.joint == 1,
+                )
+            )  # fmt: skip
+        before = now
+    found.sort(key=lambda one: one.terms[side].margin)
+    return found[len(found) // 2]
