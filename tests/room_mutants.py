@@ -58,7 +58,10 @@ ROOMS = {
         ("tests/test_cases.py",),
     ),
     "studies": Room(
-        ("sim/sweep/files.py", "sim/sweep/sampling.py", "sim/sweep/design.py", "sim/documents.py"),
+        (
+            *("sim/sweep/files.py", "sim/sweep/uncertain.py", "sim/sweep/sampling.py"),
+            *("sim/sweep/design.py", "sim/documents.py"),
+        ),
         ("tests/test_study_files.py", "tests/test_studies.py", "tests/test_scenarios.py"),
         LONG,
     ),
