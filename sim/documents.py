@@ -97,11 +97,16 @@ class Fault(NamedTuple):
     value: Any = None
     hint: str = ""
     row: int | None = None
-    """Line of a CSV file, the header being line 1."""
+    """Of a table, as a spreadsheet numbers it: the first is 1."""
+    cell: str | None = None
+    """Such as C7, where ``file`` is a sheet."""
 
     def __str__(self) -> str:
         place = short_key(self.file)
         row, key = self.row, None if self.key is None else short_key(self.key)
+        if self.cell is not None:
+            place += f"!{self.cell}"
+            row = None
         if row is not None and key is not None:
             place = say("documents.place_row_column", file=place, row=row, key=key)
         elif row is not None:

@@ -20,15 +20,15 @@ from sim.state import Partnership, Region
 _TIER_BY_KIND: Final = {"municipality": "local", "government": "national", "foreign": "national"}
 
 
-def load_case(name_or_folder: str | Path) -> Region:
-    """The region of a shipped case or of a folder with the same files, at its month 0.
+def load_case(source: str | Path) -> Region:
+    """The region of a shipped case, a spreadsheet, or a folder of CSV files, at its month 0.
 
-    A shipped name wins over a folder of that name; write ``./twente`` for the folder.
+    A shipped name wins over a file or folder of that name; write ``./twente`` for these.
 
     Raises:
         CaseError: with every fault found, or the closest name for an unknown case.
     """
-    return build_case(load_tables(name_or_folder))
+    return build_case(load_tables(source))
 
 
 def build_case(tables: CaseTables) -> Region:

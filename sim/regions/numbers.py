@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.regions import derive
-from sim.regions.cells import COLUMNS
 from sim.regions.derive import FTE_PER_1000, MOVED_BY_DEPTH, UNKNOWN_AGE, Flags, Floats, Ints
+from sim.regions.rules import TABLES
 from sim.regions.tables import CaseTables, Portfolio
 
 
@@ -135,7 +135,7 @@ def portfolios_csv(tables: CaseTables) -> str:
     """The derived portfolios as the text of a portfolios.csv, to edit by hand."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    columns = list(COLUMNS["portfolios.csv"])
+    columns = list(TABLES["portfolios"].columns)
     writer.writerow(columns)
     for v in derive_portfolios(tables):
         row = v._asdict() | {
