@@ -28,7 +28,16 @@ FOR_RESEARCHERS = {
     *("more_replicates", "replicates", "study", "study_cli", "study_export", "study_failures"),
     *("study_folder", "study_run"),
     # Python, Mesa, how the model is made and verified
-    *("browser", "calibration", "doors", "edition", "engine", "indicators_page", "kernels"),
+    *(
+        "browser",
+        "calibration",
+        "doors",
+        "edition",
+        "edition_points",
+        "engine",
+        "indicators_page",
+        "kernels",
+    ),
     *("mesa", "month", "month_figure", "networks", "parameters_page", "verification"),
 }
 FOR_ADVISORS = sorted(set(kinds()) - FOR_RESEARCHERS)
