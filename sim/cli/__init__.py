@@ -19,6 +19,7 @@ from sim.cli.streams import prepare_streams
 from sim.cli.study import study_app
 from sim.cli.tables import indicators_command, parameters_command
 from sim.cli.verify import verify_command
+from sim.cli.why import why_command
 from sim.cli.worlds import worlds_app
 from sim.words import say
 
@@ -34,6 +35,7 @@ app.command("run", cls=ParameterFlags)(run_command)
 app.command("map", cls=ParameterFlags)(map_command)
 app.command("compare", cls=Command)(compare_command)
 app.command("exchange", cls=Command)(exchange_command)
+app.command("why", cls=Command)(why_command)
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 app.add_typer(study_app, name="study")
 app.command("claims", cls=Command)(claims_command)

@@ -26,6 +26,7 @@ from sim.cli.shared import (
     shown,
     sized,
 )
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.analysis.replicates import Report
@@ -407,6 +408,8 @@ def verify_command(
     if again < 0:
         raise refuse(f"--again {again}: must be 0 or more")
     study = Folder.open(folder, to_write=again > 0)
+    for name in study.strangers():
+        typer.echo(say("doors.stranger", name=name), err=True)
     wrong = study.check()
     if wrong:
         for line in wrong:
