@@ -18,10 +18,10 @@ MOST: Final = 3
 
 
 def leading(found: Findings, scene: Scene, language: str) -> list[str]:
-    """The three findings that move a headline most, the largest first, under a heading.
+    """What moves a headline most, the largest first, under a heading.
 
-    They are the best referee, the mindset, the own-interest weight, and the switch along that
-    weight without a change of policy, which is as large as fragmentation differs along it.
+    At most three: the referee that lowers fragmentation most, the mindset and the own-interest
+    weight under the first policy; none that moves less than the smallest effect.
     """
     say, plain = words_of("leading", language), words_of("map_findings", language)
     first = found.policies[0]
@@ -47,17 +47,16 @@ def leading(found: Findings, scene: Scene, language: str) -> list[str]:
             ("weight", found.weights, found.by_weight),
         ):
             low, high = (number(end, lang=language) for end in ends)
+            turns = [one.weight for one in first.switches if one.rising]
+            switch = axis == "weight" and len(first.switches) == len(turns) == 1
             if ends[0] < ends[1]:
-                changed(axis, change, low=low, high=high, name=names[first.policy])
-        if len(first.switches) == 1 and first.switches[0].rising:
-            text = say["switch"].format(
-                name=scene.names[first.policy],
-                mindset=number(found.mindset, lang=language),
-                weight=number(first.switches[0].weight, 1, language),
-            )
-            ranked.append((first.most - first.least, text))
+                changed(
+                    "weight_switch" if switch else axis, change, low=low, high=high,
+                    name=names[first.policy], mindset=number(found.mindset, 1, language),
+                    at=number(turns[0], 1, language) if switch else "",
+                )  # fmt: skip
     ranked.sort(key=lambda one: -one[0])
-    text = [one for _, one in ranked[:MOST]]
+    text = [one for _, one in ranked]
     return [_head(scene, language), *_numbered(text, found.smallest_effect, language)]
 
 
