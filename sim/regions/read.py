@@ -271,6 +271,8 @@ def _facts(
 ) -> dict[str, Any]:
     """id, year, title, text, assumptions and sources, from a table of the region or case.toml."""
     if toml is not None and (toml.is_file() or "region" not in grids):
+        if grids.get("region") is not None:
+            findings.tell("told_unread", grids["region"])
         return _facts_of_toml(toml, findings)
     grid = grids.get("region")
     given = None if grid is None else fields_of(grid, "region", findings)
