@@ -128,7 +128,7 @@ class Engine:
 
     def _counted(self) -> Extensions:
         if self.extensions is None or not self.counting:
-            raise EngineError("nothing is counted in this run: build it with counting=True")
+            raise EngineError(say("why.not_counted"))
         return self.extensions
 
     def _simulate(self, months: int, observed: int, runs: int = 0) -> Floats:

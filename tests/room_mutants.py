@@ -49,6 +49,9 @@ class Room(NamedTuple):
     """Expression of pytest: tests that take long."""
 
 
+LONG = "kills or poisonous or always_die or who_dies or interrupt or full_disk or without_room"
+"""Names of tests that wait for processes, and take their time."""
+
 ROOMS = {
     "regions": Room(
         ("sim/regions/*.py",),
@@ -56,15 +59,16 @@ ROOMS = {
     ),
     "studies": Room(
         ("sim/sweep/files.py", "sim/sweep/sampling.py", "sim/sweep/design.py", "sim/documents.py"),
-        ("tests/test_study_files.py", "tests/test_scenarios.py"),
+        ("tests/test_study_files.py", "tests/test_studies.py", "tests/test_scenarios.py"),
+        LONG,
     ),
     "store": Room(
         (
             *("sim/sweep/store.py", "sim/sweep/design_files.py", "sim/sweep/writing.py"),
             *("sim/sweep/locks.py", "sim/sweep/reuse.py"),
         ),
-        ("tests/test_old_study.py", "tests/test_studies.py"),
-        "kills or poisonous or die or dies or interrupt or full_disk or without_room",
+        ("tests/test_studies.py", "tests/test_old_study.py", "tests/test_reuse.py"),
+        LONG,
     ),
 }
 

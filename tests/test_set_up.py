@@ -17,6 +17,8 @@ CHOSEN = list(settings(6 * len(REGIONS), seed=3))
 SCRATCH = (
     *("weight", "unwatched", "unpraised", "base", "crowd", "shield", "saved", "hired"),
     *("step_cost", "belief"),
+    # what is watched is asked for by hand, and `taken` is cleared when a run begins
+    *("watched", "taken"),
 )
 """Of Extensions: written in every month before they are read."""
 

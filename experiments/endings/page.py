@@ -426,12 +426,14 @@ FIGURES = {"first": "first_edition.png", "second": "figure.png"}
 
 def write(second: Mapping[str, Any], folder: Path) -> None:
     """Page and figures from the numbers."""
+    from sim.plots import save
+
     first = json.loads((HERE / FIRST).read_text(encoding="utf-8"))
     (folder / "README.md").write_text(page(first, second), encoding="utf-8")
     for edition, rows in (("first", first_rows(first)), ("second", second_rows(second))):
         if rows:
             figure = figure_of(rows, edition)
-            figure.savefig(folder / FIGURES[edition], metadata={"Software": None})
+            save(figure, folder / FIGURES[edition])
 
 
 def figure_of(rows: Rows, edition: str) -> Any:
@@ -441,4 +443,5 @@ def figure_of(rows: Rows, edition: str) -> Any:
     asked = {row["pattern"] for row in rows}
     order = sorted(asked, key=lambda name: (GROUPS.index(WORDS[name].group), name))
     titles = {name: WORDS[name].en for name in order}
-    return patterns_figure(rows, titles, CALLED, f"{edition.capitalize()} edition")
+    number = ("first", "second").index(edition) + 1
+    return patterns_figure(rows, titles, CALLED, f"{edition.capitalize()} edition", number)

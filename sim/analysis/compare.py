@@ -302,7 +302,7 @@ def by_month(courses: Floats, arms: Sequence[Arm]) -> pd.DataFrame:
     """What the figure shows: the indicators of the table, a row a policy, world and month."""
     import pandas as pd
 
-    policies, worlds, months = courses.shape[:3]
+    _, worlds, months = courses.shape[:3]
     at = [COLUMNS.index(name) for name in SHOWN]
     keys = pd.MultiIndex.from_product(
         [[arm.id for arm in arms], range(1, worlds + 1), range(months)],

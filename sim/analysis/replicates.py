@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.analysis.map_findings import counted
 from sim.indicators import ABOUT, BY_NAME
 from sim.parameters import ENTRIES
-from sim.words import words_of
+from sim.words import say, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,12 +162,12 @@ def _check(
 ) -> None:  # fmt: skip
     missing = [name for name in ("point", "replicate", *indicators) if name not in runs.columns]
     if missing:
-        raise ValueError(f"the runs have no column {', '.join(missing)}")
+        raise ValueError(say("replicates.no_column", names=", ".join(missing)))
     if not tolerance > 0 or not epsilon > 0 or not 0 < confidence < 1:
-        raise ValueError("tolerance and epsilon are above 0, and confidence is between 0 and 1")
+        raise ValueError(say("replicates.numbers"))
     wrong = [name for name, value in absolute.items() if not 0 < value < math.inf]
     if wrong:
-        raise ValueError(f"the absolute tolerance of {', '.join(wrong)} is not above 0")
+        raise ValueError(say("replicates.not_above", names=", ".join(wrong)))
 
 
 # From rows to points by replicates ------------------------------------------------------------
@@ -215,10 +215,10 @@ def _study(runs: pd.DataFrame, indicators: Sequence[str]) -> _Study:
     replicates, column = np.unique(runs["replicate"].to_numpy(dtype=np.int64), return_inverse=True)
     shape = (len(ids), len(replicates))
     if shape[0] * shape[1] > max(_SPARSE, 20 * len(runs)):
-        raise ValueError("hardly any two points have replicates with the same number")
+        raise ValueError(say("replicates.sparse"))
     at = row * shape[1] + column
     if len(at) and np.bincount(at).max() > 1:
-        raise ValueError("a point has two runs with the same replicate number")
+        raise ValueError(say("replicates.twice"))
     finished = np.ones(len(runs), dtype=np.bool_)
     if "stage" in runs.columns:
         finished = (runs["stage"].isna() | (runs["stage"] == "")).to_numpy(dtype=np.bool_)
@@ -580,51 +580,51 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 def sentences(found: Report, lang: str = "en") -> list[str]:
     """What a report says, a paragraph a subject."""
-    say = words_of("replicates", lang)
+    words = words_of("replicates", lang)
     least, most = found.replicates
     text = [
-        say["head" if least == most else "head_uneven"].format(
-            runs=counted(found.runs, say["run"], lang),
-            points=counted(found.points, say["point"], lang),
+        words["head" if least == most else "head_uneven"].format(
+            runs=counted(found.runs, words["run"], lang),
+            points=counted(found.points, words["point"], lang),
             least=_count(least, lang),
-            replicates=counted(most, say["replicate"], lang),
+            replicates=counted(most, words["replicate"], lang),
         )
     ]
     if found.failed:
-        text.append(say["failed"].format(runs=counted(found.failed, say["run"], lang)))
+        text.append(words["failed"].format(runs=counted(found.failed, words["run"], lang)))
     if not most:
-        return [*text, say["nothing"]]
+        return [*text, words["nothing"]]
     if most > 1:
         text.append(_rule(found, lang))
     means, differences = _halves(found)
     for kind, rows in (("means", means), ("differences", differences)):
         verdict = _verdict(rows, lang)
         if verdict:
-            text.append(say[kind].format(verdict=verdict))
+            text.append(words[kind].format(verdict=verdict))
     text += _remarks(found, means, lang)
     if most == 1:
-        return [*text, say["single"].format(pilot=PILOT)]
+        return [*text, words["single"].format(pilot=PILOT)]
     judged = found.table[found.table["enough"].notna()]
     if most < PILOT and not judged["enough"].all():
-        text.append(say["rough"].format(n=counted(most, say["replicate"], lang), pilot=PILOT))
+        text.append(words["rough"].format(n=counted(most, words["replicate"], lang), pilot=PILOT))
     if found.cases > 1 and len(found.absolute) < len(means):
-        text.append(say["cases"].format(n=_count(found.cases, lang)))
+        text.append(words["cases"].format(n=_count(found.cases, lang)))
     return text
 
 
 def _rule(found: Report, lang: str) -> str:
-    say = words_of("replicates", lang)
+    words = words_of("replicates", lang)
     names = list(dict.fromkeys(found.table["indicator"]))
     rest = "given"
     if len(found.absolute) < len(names):
         rest = "spread_given" if found.absolute else "spread"
     given = ", ".join(_label(name, lang) for name in found.absolute)
     if len(found.absolute) > _MANY:
-        given = counted(len(found.absolute), say["indicator"], lang)
-    rule = say["rule"].format(
+        given = counted(len(found.absolute), words["indicator"], lang)
+    rule = words["rule"].format(
         share=_per_cent(POINTS, lang), confidence=_per_cent(found.confidence, lang)
     )
-    return rule + say[rest].format(part=_per_cent(found.tolerance, lang), names=given)
+    return rule + words[rest].format(part=_per_cent(found.tolerance, lang), names=given)
 
 
 def _halves(found: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -642,7 +642,7 @@ def _constant(rows: pd.DataFrame) -> pd.Series:
 
 def _verdict(rows: pd.DataFrame, lang: str) -> str:
     """Whether the replicates are enough for what varies, and how many are; "" without any."""
-    say = words_of("replicates", lang)
+    words = words_of("replicates", lang)
     rows = rows[rows["enough"].notna() & ~_constant(rows)]
     if rows.empty:
         return ""
@@ -653,24 +653,24 @@ def _verdict(rows: pd.DataFrame, lang: str) -> str:
         kind = "one" if good else "not_one"
     else:
         kind = "none" if not good else "all" if good == len(rows) else "some"
-    n = counted(int(rows["n"].min()), say["is"], lang)
-    text = say[kind].format(n=n, count=good, of=len(rows), label=label)
-    still = say["still"].format(still=_count(top["still"], lang)) if top["still"] else ""
+    n = counted(int(rows["n"].min()), words["is"], lang)
+    text = words[kind].format(n=n, count=good, of=len(rows), label=label)
+    still = words["still"].format(still=_count(top["still"], lang)) if top["still"] else ""
     if len(rows) > 1:
-        still += say["most"].format(label=label)
+        still += words["most"].format(label=label)
     ends = {end: _count(top[f"needed_{end}"], lang) for end in ("low", "high")}
-    text += say["needed"].format(needed=_count(top["needed"], lang), still=still, **ends)
+    text += words["needed"].format(needed=_count(top["needed"], lang), still=still, **ends)
     if len(rows) > 2:
         half = float(np.quantile(each, 0.5, method="inverted_cdf"))
-        text += say["half"].format(half=_count(half, lang))
+        text += words["half"].format(half=_count(half, lang))
     if rows["needed_apart"].notna().any():
-        text += say["apart"].format(apart=_count(rows["needed_apart"].max(), lang))
+        text += words["apart"].format(apart=_count(rows["needed_apart"].max(), lang))
     return text
 
 
 def _remarks(found: Report, means: pd.DataFrame, lang: str) -> list[str]:
     """What does not vary, is not defined, has no answer, or has settled."""
-    say, text = words_of("replicates", lang), []
+    words, text = words_of("replicates", lang), []
     constant, known = _constant(means), means["enough"].notna()
     if constant.any():
         text.append(_unvaried(found, means[constant], lang))
@@ -680,17 +680,17 @@ def _remarks(found: Report, means: pd.DataFrame, lang: str) -> list[str]:
             f"{_label(name, lang)} ({_per_cent(share, lang)})"
             for name, share in zip(part["indicator"], part["undefined"], strict=True)
         ]
-        text.append(say["undefined"].format(names=", ".join(each)))
+        text.append(words["undefined"].format(names=", ".join(each)))
     if found.replicates[1] < 2:
         return text
     if not known.all():
-        text.append(say["unknown"].format(names=_names(means[~known], lang)))
+        text.append(words["unknown"].format(names=_names(means[~known], lang)))
     varies = means[known & ~constant]
     if len(varies) and found.replicates[1] < 2 + LOOK_AHEAD:
-        text.append(say["settled_not_yet"].format(n=2 + LOOK_AHEAD))
+        text.append(words["settled_not_yet"].format(n=2 + LOOK_AHEAD))
     elif len(varies):
         settled, epsilon = int(varies["stable_from"].notna().sum()), amount(found.epsilon, lang)
-        text.append(say["settled"].format(epsilon=epsilon, count=settled, of=len(varies)))
+        text.append(words["settled"].format(epsilon=epsilon, count=settled, of=len(varies)))
     return text
 
 
@@ -703,14 +703,14 @@ def _unvaried(found: Report, rows: pd.DataFrame, lang: str) -> str:
 
 def table_text(found: Report, lang: str = "en") -> str:
     """The table for a terminal; what needs most comes first, and what did not vary last."""
-    say = words_of("replicates", lang)
+    words = words_of("replicates", lang)
     means, differences = _halves(found)
-    blocks = [_block(say["title_means"], means, lang)]
+    blocks = [_block(words["title_means"], means, lang)]
     if len(differences):
         others = list(dict.fromkeys(found.table["comparison"][found.table["comparison"] != ""]))
-        title = say["title_differences"]
+        title = words["title_differences"]
         if len(others) > 1:
-            title += say["largest"].format(n=len(others), policy=found.policies[0])
+            title += words["largest"].format(n=len(others), policy=found.policies[0])
         blocks.append(_block(title, differences, lang, several=len(others) > 1))
     constant = means[_constant(means)]
     if len(constant):
@@ -719,13 +719,13 @@ def table_text(found: Report, lang: str = "en") -> str:
 
 
 def _block(title: str, rows: pd.DataFrame, lang: str, *, several: bool = False) -> str:
-    say = words_of("replicates", lang)
+    words = words_of("replicates", lang)
     rows = rows[~_constant(rows)]
     if rows.empty:
         return ""
     order = rows["needed"].fillna(0).to_numpy(dtype=np.float64).argsort(kind="stable")[::-1]
     apart = bool(rows["needed_apart"].notna().any())
-    *columns, of_apart, of_policy = say["columns"].split("|")
+    *columns, of_apart, of_policy = words["columns"].split("|")
     cells = [columns + [of_apart] * apart + [of_policy] * several]
     for row in rows.iloc[order].to_dict("records"):
         known = not _missing(row["enough"])
@@ -734,7 +734,7 @@ def _block(title: str, rows: pd.DataFrame, lang: str, *, several: bool = False) 
             _label(row["indicator"], lang),
             amount(row["half_width"], lang),
             amount(row["tolerance"], lang),
-            say["yes" if row["enough"] else "no"] if known else "?",
+            words["yes" if row["enough"] else "no"] if known else "?",
             _count(row["needed"], lang),
             span if known else "?",
             _count(row["still"], lang),

@@ -10,6 +10,7 @@ from sim.cli.cases import cases_app
 from sim.cli.claims import claims_command
 from sim.cli.commands import Command, Group
 from sim.cli.compare import compare_command
+from sim.cli.exchange import exchange_command
 from sim.cli.maps import map_command
 from sim.cli.model import model_command
 from sim.cli.run import run_command
@@ -18,6 +19,7 @@ from sim.cli.streams import prepare_streams
 from sim.cli.study import study_app
 from sim.cli.tables import indicators_command, parameters_command
 from sim.cli.verify import verify_command
+from sim.cli.why import why_command
 from sim.cli.worlds import worlds_app
 from sim.words import say
 
@@ -32,6 +34,8 @@ app = typer.Typer(
 app.command("run", cls=ParameterFlags)(run_command)
 app.command("map", cls=ParameterFlags)(map_command)
 app.command("compare", cls=Command)(compare_command)
+app.command("why", cls=Command)(why_command)
+app.command("exchange", cls=Command)(exchange_command)
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 app.add_typer(study_app, name="study")
 app.command("claims", cls=Command)(claims_command)

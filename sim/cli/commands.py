@@ -23,7 +23,15 @@ from typer.core import TyperCommand, TyperGroup
 
 from sim import words
 from sim.documents import nearest
-from sim.words import Language, language_named, say, words_of
+from sim.words import (
+    Language,
+    language_named,
+    meant,
+    name_of,
+    say,
+    values_named,
+    words_of,
+)
 
 AUTO: Final[Language] = "en"
 """The default of ``--lang``: the language that was chosen when the command started."""
@@ -226,6 +234,10 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
 class Command(TyperCommand):
     """A command whose help and faults are in the language that was chosen."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Dutch names of choices become the words that the command knows; the rest is typer's."""
+        return super().parse_args(ctx, _with_ids(self, args))
+
     def epilogs(self) -> Sequence[str]:
         """What stands below its options."""
         return ()
@@ -330,6 +342,25 @@ def _typed(args: Sequence[str], flags: Sequence[str]) -> str:
     return ""
 
 
+def _with_ids(command: Any, args: Sequence[str]) -> list[str]:
+    """What was typed, with each choice by the word that the command knows."""
+    found = list(args)
+    for param in command.params:
+        kind, _ = _kind_of(command, param.name)
+        if kind != "choice" or param.name == "lang":
+            continue
+        known = values_named(param.name)
+        for place, word in enumerate(found):
+            flag, equals, value = word.partition("=")
+            if param.param_type_name == "argument" and not word.startswith("-"):
+                found[place] = meant(word, known) or word
+            elif flag in param.opts and equals:
+                found[place] = f"{flag}={meant(value, known) or value}"
+            elif place and found[place - 1] in param.opts:
+                found[place] = meant(word, known) or word
+    return found
+
+
 def no_such_option(flag: str, known: Sequence[str]) -> str:
     """A message about an option that there is not, with the nearest that there are."""
     by_word = {name.lstrip("-").replace("-", "_"): name for name in known}
@@ -357,5 +388,6 @@ def _name_of(param: Any, ctx: Any) -> str:
 
 def _rule_of(command: Any, param: Any) -> str:
     """What the value of an option must be."""
-    kind, names = _kind_of(command, param.name)
+    kind, ids = _kind_of(command, param.name)
+    names = [name_of(one, values_named(param.name)) for one in ids]
     return say(f"help.rule_{kind}", names=", ".join(names))

@@ -226,23 +226,6 @@ def _write_map(
     write_text("\n".join(text) + "\n", out / "findings.txt")
     clock.lap("analyse")
     axes = {axis: sorted(set(design.points.values[axis].tolist())) for axis in AXES}
-    for tall, names in ((False, ("map.png", "map.svg")), (True, ("map_tall.png",))):
-        figure = plots.phase_maps(
-            summary,
-            titles,
-            region=label if worlds is None else _in_worlds(label, worlds, lang),
-            months=design.months,
-            start=start,
-            middle=middle,
-            language=lang,
-            worlds=worlds is not None,
-            places=(axes["mindset_mean"], axes["own_interest_mean"]),
-            unfinished=None if done.complete else (done.done, done.total),
-            tall=tall,
-        )
-        for name in names:
-            plots.save(figure, out / name)
-    clock.lap("draw")
     manifest = provenance.manifest(
         region=region,
         parameters=plan.base,
@@ -262,6 +245,25 @@ def _write_map(
         **({} if worlds is None else {"worlds": worlds}),
     )
     write_json(clean(manifest), out / "manifest.json")
+    # before the figures: one that cannot be drawn leaves the tables and where they come from
+    for tall, names in ((False, ("map.png", "map.svg")), (True, ("map_tall.png",))):
+        figure = plots.phase_maps(
+            summary,
+            titles,
+            region=label if worlds is None else _in_worlds(label, worlds, lang),
+            months=design.months,
+            start=start,
+            middle=middle,
+            language=lang,
+            worlds=worlds is not None,
+            places=(axes["mindset_mean"], axes["own_interest_mean"]),
+            unfinished=None if done.complete else (done.done, done.total),
+            tall=tall,
+        )
+        for name in names:
+            plots.save(figure, out / name)
+    clock.lap("draw")
+    write_json(clean({**manifest, "seconds": clock.seconds}), out / "manifest.json")
     return text
 
 

@@ -27,7 +27,6 @@ from sim.cli.shared import (
     shown,
 )
 from sim.cli.worlds import Told, run_in_worlds
-from sim.documents import nearest
 from sim.words import Language, say, words_of
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def run_command(
     seed: Annotated[int, typer.Option()] = 0,
     replicate: Annotated[int, typer.Option()] = 0,
     scenario: Story = "baseline",
-    policy: Annotated[
-        str | None,
-        typer.Option(),
-    ] = None,
+    policy: Annotated[str | None, typer.Option()] = None,
     settings: Sets = [],  # noqa: B006
     worlds: WorldsOption = None,
     out: Annotated[Path | None, typer.Option()] = None,
@@ -71,7 +67,8 @@ def run_command(
     from sim.worlds.file import shipped
 
     story = load_scenario(scenario)
-    referee = None if policy is None else _policy(story, policy)
+    referee = None if policy is None else story.policy(policy)
+    policy = None if referee is None else referee.id
     given = given_parameters(ctx, settings)
 
     def laid_over(world: Mapping[str, Any]) -> Parameters:
@@ -107,26 +104,11 @@ def run_command(
     if as_json:
         typer.echo(json.dumps(clean(_run_document(done, more)), ensure_ascii=False, indent=2))
         return
-    typer.echo(_run_summary(done, more, lang))
+    typer.echo(_run_summary(done, more, referee, story, lang))
     if out is None:
         typer.echo(words_of("run", lang)["files"])
     else:
         typer.echo(f"{out}: indicators.csv, links.csv, run.png, run_tall.png, manifest.json")
-
-
-def _policy(story: Scenario, name: str) -> Policy:
-    """A policy by name; for one known by its title, the message gives the name."""
-    if name not in story.policies:
-        titles = {
-            title.split(":")[0].lower(): policy.id
-            for policy in story.policies.values()
-            for title in policy.title.values()
-        }
-        near = nearest(name, [*titles, *story.policies])
-        if near and near[0] in titles:
-            rule = f"is not one of {', '.join(story.policies)}"
-            raise refuse(f"--policy {name}: {rule}; did you mean {titles[near[0]]}?")
-    return story.policy(name)
 
 
 def _run_document(done: Any, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,10 +133,6 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
     out.mkdir(parents=True, exist_ok=True)
     write_csv(done.indicators, out / "indicators.csv")
     write_csv(done.links.rename_axis("link"), out / "links.csv")
-    label = label_of(done.region, lang)
-    for tall, name in ((False, "run.png"), (True, "run_tall.png")):
-        figure = plots.run_figure(done.indicators, label, language=lang, tall=tall)
-        plots.save(figure, out / name)
     clock.lap("write")
     manifest = provenance.manifest(
         region=done.region,
@@ -166,9 +144,16 @@ def _write_run(done: Any, out: Path, lang: Language, more: Mapping[str, Any], cl
         seconds=clock.seconds,
     )
     write_json(clean(manifest), out / "manifest.json")
+    # last: a figure that cannot be drawn leaves the tables and where they come from
+    label = label_of(done.region, lang)
+    for tall, name in ((False, "run.png"), (True, "run_tall.png")):
+        figure = plots.run_figure(done.indicators, label, language=lang, tall=tall)
+        plots.save(figure, out / name)
 
 
-def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
+def _run_summary(
+    done: Any, more: Mapping[str, Any], policy: Policy | None, scenario: Scenario, lang: Language
+) -> str:
     """What was run, and the course of the main indicators with their units."""
     from sim.analysis.map_findings import counted, number
     from sim.indicators import BY_NAME, CHIMNEYS, COLUMNS, unit_in
@@ -178,10 +163,13 @@ def _run_summary(done: Any, more: Mapping[str, Any], lang: Language) -> str:
     n, k, _, _ = done.region.size
     sizes = ((n, "size"), (k, "tasks"), (done.months, "months"))
     sizes_text = ", ".join(counted(count, say[words], lang) for count, words in sizes)
-    policy = more["policy"] or say["policy"]
+    called = say["policy"] if policy is None else policy.names[lang][0]
     lines = [
         f"{label_of(done.region, lang)}: {sizes_text}",
-        say["made"].format(**dict(more) | {"policy": policy, "seed": done.seed}),
+        say["made"].format(
+            **dict(more)
+            | {"policy": called, "scenario": scenario.names[lang][0], "seed": done.seed}
+        ),
     ]
     others = [f"{name} = {shown(value)}" for name, value in changed(done.parameters)]
     if others:

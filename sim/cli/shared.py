@@ -42,8 +42,10 @@ def user_message(error: BaseException) -> str | None:
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
             return str(error)
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        from sim.documents import system_error
+
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror or error}"
+        return f"{place}{system_error(error)}"
     return None
 
 
@@ -125,13 +127,11 @@ def flag_of(name: str) -> str:
 
 def value_of(name: str, text: str) -> Any:
     """A value as the parameter table wants it; what is no number stays text, to be refused."""
-    from sim.parameters import ENTRIES, NEVER
+    from sim.parameters import ENTRIES, canonical
 
-    entry = ENTRIES.get(name)
-    if entry is None or entry.choices:
-        return text
-    if entry.whole and text == "never" and entry.high == NEVER:
-        return NEVER
+    entry, found = ENTRIES.get(name), canonical(name, text)
+    if entry is None or entry.choices or found != text:
+        return found
     for kind in (int, float) if entry.whole else (float,):
         try:
             return kind(text)

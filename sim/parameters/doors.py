@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Real
+from pathlib import PurePath
 from typing import Any
 
 from sim.documents import short
@@ -25,14 +26,14 @@ def plain(value: Any) -> Any:
 
 
 def plain_tree(content: Any) -> Any:
-    """Tables and lists with all values in them plain; arrays and columns become lists."""
+    """Tables and lists of plain values; arrays and columns become lists, paths texts."""
     if isinstance(content, Mapping):
         return {key: plain_tree(value) for key, value in content.items()}
     if isinstance(content, list | tuple | range):
         return [plain_tree(value) for value in content]
     if getattr(content, "ndim", 0) > 0 and callable(getattr(content, "tolist", None)):
         return [plain_tree(value) for value in content.tolist()]
-    return plain(content)
+    return str(content) if isinstance(content, PurePath) else plain(content)
 
 
 def shown_value(value: Any) -> str:

@@ -6,10 +6,8 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any, Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -23,39 +21,41 @@ from sim.claims.pages import (
 from sim.claims.verdict import margin
 from sim.indicators import unit_in
 from sim.parameters import ENTRIES, NEVER
+from sim.plots.style import (
+    DIVERGING,
+    GREY,
+    WIDE,
+    finish,
+    local_ticks,
+    new_figure,
+    styled,
+    wrap,
+)
 from sim.words import words_of
 
 COLOURS: Final = {"consent": "#0072B2", "joint": "#E69F00"}
 MARKERS: Final = {"consent": "o", "joint": "s"}
-GREY: Final = "#777777"
-_STYLE: Final[dict[Any, Any]] = {
-    "font.size": 9,
-    "axes.titlesize": 9.5,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "svg.hashsalt": "schoorsteen",
-}
 
 
 def claim_figure(result: Mapping[str, Any], lang: str = "en") -> Figure:
     """The figure of one claim, from its stored results."""
-    with mpl.rc_context(_STYLE):
+    with styled():
         curves = result["curves"]
-        height = 5.0 if len(curves) < 2 else 6.6
-        figure = Figure(figsize=(12.6, height), dpi=130, layout="constrained")
-        FigureCanvasAgg(figure)
-        grid = figure.add_gridspec(
-            max(1, len(curves)), 3 if curves else 2, width_ratios=[1.15, 1, 1][: 3 if curves else 2]
-        )
-        effects(figure.add_subplot(grid[:, 0]), result, lang)
+        # effects across the page; below them the curves and the plane, two in a row
+        places = [(1 + at // 2, at % 2) for at in range(len(curves) + 1)]
+        heights = [26 + 7.5 * (2 + len(result["channels"])), *[66.0] * places[-1][0]]
+        figure = new_figure(12 + sum(heights))
+        grid = figure.add_gridspec(len(heights), 2, height_ratios=heights)
+        effects(figure.add_subplot(grid[0, :]), result, lang)
         for row, curve in enumerate(curves):
-            course(figure.add_subplot(grid[row, 1]), result, curve, lang, legend=row == 0)
-        plane(figure.add_subplot(grid[:, -1]), result, lang)
+            panel = figure.add_subplot(grid[places[row]])
+            course(panel, result, curve, lang, legend=row == 0)
+        last = grid[places[-1]] if places[-1][1] else grid[places[-1][0], :]
+        plane(figure.add_subplot(last), result, lang)
         claim = result["claim"]
         title = f"{claim['id']}. {claim['title'][lang]}: {verdict_words(result, lang)}"
-        figure.suptitle("\n".join(textwrap.wrap(title, 120)), fontsize=12, x=0.01, ha="left")
+        figure.suptitle(wrap(title, WIDE - 4), x=0.01, ha="left")
+        finish(figure, lang, result.get("edition", 1))
     return figure
 
 
@@ -74,7 +74,7 @@ def _effect_label(
 
 
 def _local(axis: Any, lang: str) -> None:
-    axis.set_major_formatter(lambda value, _: decimal(f"{round(value, 6):g}", lang))
+    local_ticks(axis, lang)
 
 
 def _lines(axes: Axes, contrast: Mapping[str, Any], vertical: bool, lang: str) -> None:
@@ -120,14 +120,14 @@ def effects(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
             )  # fmt: skip
     axes.axhline(1.5, color=GREY, lw=0.6, ls=":")
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    labels = ["\n".join(textwrap.wrap(label, 32)) for label, _ in rows]
+    labels = ["\n".join(textwrap.wrap(label, 48)) for label, _ in rows]
     axes.set_yticks(range(len(rows)), labels)
     axes.tick_params(axis="y", length=0)
     _lines(axes, contrast, vertical=True, lang=lang)
     axes.set_xlabel(_effect_label(contrast, result, lang))
     axes.xaxis.set_major_locator(MaxNLocator(5))
     _local(axes.xaxis, lang)
-    axes.set_title(say["effect"])
+    axes.set_title(say["effect"], loc="left")
 
 
 def _axis_label(name: str, result: Mapping[str, Any], lang: str) -> str:
@@ -163,12 +163,12 @@ def course(
     ]
     axes.set_xticks(places, names)
     axes.set_xlabel(_axis_label(curve["parameter"], result, lang))
-    axes.set_ylabel(_effect_label(contrast, result, lang, 32), fontsize=8)
+    axes.set_ylabel(_effect_label(contrast, result, lang, 32))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     _local(axes.yaxis, lang)
-    axes.set_title("\n".join(textwrap.wrap(curve["title"][lang], 40)))
+    axes.set_title("\n".join(textwrap.wrap(curve["title"][lang], 40)), loc="left")
     if legend:
-        axes.legend(loc="best", fontsize=8)
+        axes.legend(loc="best")
 
 
 def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
@@ -186,7 +186,7 @@ def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
     most = float(np.nanmax(np.abs(mean))) if np.isfinite(mean).any() else 1.0
     most = max(most, 2 * contrast["matters"] * _scale(contrast))
     mesh = axes.pcolormesh(
-        found["xs"], found["ys"], mean, cmap="PuOr", vmin=-most, vmax=most, shading="nearest"
+        found["xs"], found["ys"], mean, cmap=DIVERGING, vmin=-most, vmax=most, shading="nearest"
     )
     marks: dict[str, tuple[list[float], list[float]]] = {"x": ([], []), "+": ([], [])}
     for row, y in enumerate(found["ys"]):
@@ -209,10 +209,12 @@ def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
     figure = axes.get_figure()
     assert figure is not None
     bar = figure.colorbar(mesh, ax=axes, shrink=0.85)
-    bar.set_label(f"{_effect_label(contrast, result, lang, 48)}\n{say['mean']}", fontsize=8)
+    bar.set_label(f"{_effect_label(contrast, result, lang, 40)}\n{say['mean']}")
     bar.outline.set_visible(False)
     bar.ax.yaxis.set_major_locator(MaxNLocator(5))
     _local(bar.ax.yaxis, lang)
     keys = [say["cross"], *([say["half"]] if marks["+"][0] else [])]
     keys += [] if np.isfinite(mean).all() else [say["blank"]]
-    axes.set_title("\n".join([say["plane"], *textwrap.wrap(f"({', '.join(keys)})", 40)]))
+    axes.set_title(
+        "\n".join([say["plane"], *textwrap.wrap(f"({', '.join(keys)})", 40)]), loc="left"
+    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+
+from sim import EDITION
+from sim.plots.style import SMALL, finish, label_below, new_figure, styled, wrap
 
 MODES: Final = {"consent": ("#0072B2", "o"), "joint": ("#E69F00", "s")}
 CASES: Final = {
@@ -22,14 +22,6 @@ CASES: Final = {
 NULL: Final = "#CCCCCC"
 EDGE: Final = 8.0
 """Smallest effects beyond which a point is drawn on the edge."""
-_STYLE: Final[dict[Any, Any]] = {
-    "font.size": 8.5,
-    "axes.titlesize": 9.5,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-}
 
 
 def patterns_figure(
@@ -37,6 +29,7 @@ def patterns_figure(
     titles: Mapping[str, str],
     cases: Mapping[str, str],
     heading: str = "",
+    edition: int = EDITION,
 ) -> Figure:
     """One line a pattern and mode: where the statistic lies, and where chance would put it.
 
@@ -49,10 +42,10 @@ def patterns_figure(
         titles: patterns from top to bottom and what they are called.
         cases: cases and their names.
         heading: what is said first, before what the left half shows.
+        edition: of the model that the rows come from.
     """
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(10, 0.62 * len(titles) + 1.7), dpi=150, layout="constrained")
-        FigureCanvasAgg(figure)
+    with styled():
+        figure = new_figure(12.5 * len(titles) + 42)
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.25, 1))
         for place, name in enumerate(titles):
             if place % 2 == 0:
@@ -63,23 +56,24 @@ def patterns_figure(
                     _line(left, right, row, place + (-0.2 if row["mode"] == "consent" else 0.2))
         left.set_yticks(
             range(len(titles)),
-            [textwrap.fill(f"{name}  {title}", 40) for name, title in titles.items()],
+            [wrap(f"{name}  {title}", 46, SMALL) for name, title in titles.items()],
         )
         left.set_ylim(len(titles) - 0.5, -0.5)
         shown = "All cases, beside leaving at random"
-        left.set_title(f"{heading}. {shown}" if heading else shown)
-        right.set_title("Each case by itself")
+        left.set_title(f"{heading}. {shown}" if heading else shown, loc="left")
+        right.set_title("Each case by itself", loc="left")
         for ax in (left, right):
             ax.axvline(0, color="#555555", lw=0.8, zorder=1)
             ax.set_xlim(-EDGE - 0.5, EDGE + 0.5)
             ax.set_xticks(range(-8, 9, 2))
             ax.tick_params(axis="y", length=0)
-        figure.supxlabel(
+        label_below(
+            figure,
             "distance to the middle of the null, in smallest effects that matter "
             f"(to the right: as in the field; {EDGE:.0f} and more at the edge)",
-            fontsize=8.5,
         )
         figure.legend(handles=_legend(cases), loc="outside upper center", ncols=5)
+        finish(figure, edition=edition)
     return figure
 
 

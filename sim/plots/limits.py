@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
+
+from sim.plots.style import COLOURS, finish, log_ticks, new_figure, save, styled
 
 if TYPE_CHECKING:
     from sim.verification import Result
 
 EXACT: Final = "#999999"
-MEASURED: Final = "#0072B2"
-SECOND: Final = "#D55E00"
-THIRD: Final = "#009E73"
+MEASURED, SECOND, THIRD = COLOURS[1:4]
 RUNGS: Final = ("separation", "coordination", "re-configuration", "integration")
-_STYLE: Final[dict[Any, Any]] = {
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-}
-
 Checks = Mapping[str, "Result"]
 
 
@@ -45,13 +35,17 @@ def draw(results: Iterable[Result], folder: Path) -> list[Path]:
         checks = {name: result for name, result in by_id.items() if result.limit == limit}
         if not checks:
             continue
-        with mpl.rc_context(_STYLE):
-            figure = Figure(figsize=(7.6, 3.3), dpi=150, layout="constrained")
-            FigureCanvasAgg(figure)
+        with styled():
+            figure = new_figure(78)
             axes = figure.subplots(1, panels)
             drawing(list(axes), checks)
-            path = pictures / f"verify_{limit.lower()}.png"
-            figure.savefig(path, metadata={"Software": None})
+            for axis in (axis for ax in axes for axis in (ax.xaxis, ax.yaxis)):
+                placed = isinstance(axis.get_major_locator(), FixedLocator)
+                if axis.get_scale() == "log" and not placed:
+                    log_ticks(axis)
+            finish(figure)
+        path = pictures / f"verify_{limit.lower()}.png"
+        save(figure, path)
         written.append(path)
     return written
 
@@ -63,7 +57,7 @@ def one_pair(axes: list[Axes], checks: Checks) -> None:
     measured = table["counts"] / table["counts"].sum()
     left.bar(range(4), table["law"], color=EXACT, label="exact")
     left.plot(range(4), measured, "o", color=MEASURED, ms=5, label="measured")
-    left.set_xticks(range(4), [name.replace("-", "-\n") for name in RUNGS], fontsize=7.5)
+    left.set_xticks(range(4), [name.replace("-", "-\n") for name in RUNGS])
     left.set(title="Where the pair stands", ylabel="share of pairs", xlabel="rung")
     left.legend(loc="upper left")
     table = checks["V1e"].tables
@@ -95,7 +89,7 @@ def three_organisations(axes: list[Axes], checks: Checks) -> None:
         ax.set_xlabel("exact probability")
         if place == 0:
             ax.set_ylabel("measured − exact\n(standard errors)")
-            ax.legend(loc="upper left", fontsize=7.5)
+            ax.legend(loc="upper left")
         else:
             ax.tick_params(labelleft=False)
 
@@ -121,7 +115,7 @@ def two_states(axes: list[Axes], checks: Checks) -> None:
         title="Fragmentation and bundling", xlabel="B", ylabel="share of links",
         xlim=(-2.4, -0.9), ylim=(-0.03, 1.03),
     )  # fmt: skip
-    left.legend(loc="center left", fontsize=7.5)
+    left.legend(loc="center left")
     law, counts = checks["V3i"].tables["law"], checks["V3i"].tables["counts"]
     right.bar(range(len(law)), law, color=EXACT, label="binomial law")
     right.plot(range(len(law)), counts / counts.sum(), "o", color=MEASURED, ms=4, label="measured")
@@ -146,7 +140,7 @@ def trust(axes: list[Axes], checks: Checks) -> None:
     left.set(
         title="Mean trust (grey: exact)", xlabel="month", ylabel="trust", xlim=(0, 100), ylim=(0, 1)
     )
-    left.legend(loc="lower right", fontsize=7.5)
+    left.legend(loc="lower right")
     right.set(
         title="Trust at the end (dotted: exact mean)", xlabel="trust",
         ylabel="share of partners, bins of .02",
@@ -177,7 +171,7 @@ def interests(axes: list[Axes], checks: Checks) -> None:
         right.plot(np.arange(1, len(tables[name]) + 1), tables[name], color=colour, label=label)
     right.set(title="Collective value", xlabel="month", ylabel="value a month", xlim=(0, 40))
     right.set_ylim(bottom=0)
-    right.legend(loc="center right", fontsize=7.5, bbox_to_anchor=(1.0, 0.79))
+    right.legend(loc="center right", bbox_to_anchor=(1.0, 0.79))
 
 
 def peers(axes: list[Axes], checks: Checks) -> None:
@@ -227,7 +221,7 @@ def stances(axes: list[Axes], checks: Checks) -> None:
         title="One open organisation in a cycle of 8", xlabel="selection",
         ylabel="probability that it prevails",
     )  # fmt: skip
-    right.legend(loc="lower left", fontsize=7.5)
+    right.legend(loc="lower left")
 
 
 def many(axes: list[Axes], checks: Checks) -> None:
@@ -241,7 +235,7 @@ def many(axes: list[Axes], checks: Checks) -> None:
         capsize=2, label="networks, ± 2 se",
     )  # fmt: skip
     left.set(title="Bias at rest", xlabel="1/n", ylabel="n × bias", xlim=(0, None), ylim=(0, 0.6))
-    left.legend(loc="lower right", fontsize=7.5)
+    left.legend(loc="lower right")
     for name in ("V8d", "V8f"):
         table = checks[name].tables
         month = np.arange(1, len(table["exact"]) + 1)
@@ -251,14 +245,14 @@ def many(axes: list[Axes], checks: Checks) -> None:
             label = f"n = {table['sizes'][row]:g}" if first else None
             middle.plot(month, table["means"][row], marker, color=colour, ms=5, label=label)
     middle.set(title="From empty and full", xlabel="month", ylabel="share of links", ylim=(0, 1))
-    middle.legend(loc="center right", fontsize=7.5)
+    middle.legend(loc="center right")
     table = checks["V8h"].tables
     n = table["sizes"]
     for name, colour, marker, power, label in (
         ("added", MEASURED, "o", -0.5, "added by draws"), ("equal", SECOND, "x", -1.0, "equal"),
     ):  # fmt: skip
         fitted = np.exp(np.mean(np.log(table[name]) - power * np.log(n)))
-        slope = "n$^{-1/2}$" if name == "added" else "1/n"
+        slope = "1/√n" if name == "added" else "1/n"
         right.plot(n, fitted * n**power, color=EXACT, lw=2, ls="-" if power > -1 else "--",
                    label=slope)  # fmt: skip
         right.plot(n, table[name], marker, color=colour, ms=5, label=label)
@@ -271,7 +265,7 @@ def many(axes: list[Axes], checks: Checks) -> None:
     right.set_yticks(ticks, [f"{x:g}" for x in ticks])
     right.set_ylim(low, high)
     right.minorticks_off()
-    right.legend(loc="lower left", fontsize=7)
+    right.legend(loc="lower left")
 
 
 FIGURES: Final[Mapping[str, tuple[int, Callable[[list[Axes], Checks], None]]]] = {

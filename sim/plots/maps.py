@@ -159,7 +159,7 @@ def phase_maps(
     """
     say = words_of("map_figure", language)
     count = len(titles)
-    width, height = (NARROW, max(32 * count + 46, 96)) if tall else (WIDE, 105)
+    width, height = (NARROW, max(32 * count + 46, 104)) if tall else (WIDE, 105)
     with styled():
         figure = new_figure(height, width)
         shape = (count, len(HEADLINES)) if tall else (len(HEADLINES), count)

@@ -8,6 +8,7 @@ dollar sign in it is a name.
 from __future__ import annotations
 
 import contextlib
+import math
 import textwrap
 import warnings
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from sim import EDITION, __version__
 from sim.words import number, words_of
@@ -95,13 +96,16 @@ def new_figure(height: float, width: float = WIDE) -> Figure:
     return figure
 
 
-def finish(figure: Figure, language: str = "en") -> None:
+def finish(figure: Figure, language: str = "en", edition: int = EDITION) -> None:
     """Put below a figure what it was made with and how to cite it, and lay it out.
 
     To be called last, inside :func:`styled`: what is made while drawing, such as the labels of
     ticks, is then made in our style, wherever the figure is shown or saved.
+
+    Args:
+        edition: of the model that the numbers come from.
     """
-    cite(figure, language)
+    cite(figure, language, edition)
     figure.draw_without_rendering()
 
 
@@ -113,9 +117,9 @@ def label_below(figure: Figure, text: str) -> None:
     line.set_in_layout(False)
 
 
-def cite(figure: Figure, language: str) -> None:
+def cite(figure: Figure, language: str, edition: int) -> None:
     """The small line at the foot of a figure, with room made for it."""
-    line = words_of("figures", language)["cite"].format(version=__version__, edition=EDITION)
+    line = words_of("figures", language)["cite"].format(version=__version__, edition=edition)
     wide, high = figure.get_figwidth() / MM, figure.get_figheight() / MM
     lines = sum(t.get_text().count("\n") + 1 for t in figure.texts if t.get_gid() == _BELOW)
     foot = (FOOT + lines * 1.3 * SIZE / 72 / MM) / high
@@ -154,6 +158,22 @@ def wrap(text: str, width: float, size: float = SIZE) -> str:
 def local_ticks(axis: Axis, language: str) -> None:
     """Labels of ticks as numbers are written in the language."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: short_number(value, language)))
+
+
+def log_ticks(axis: Axis) -> None:
+    """Labels of the powers of ten on a logarithmic axis; none between them."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _power(value)))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _power(value: float) -> str:
+    """A power of ten, in letters: text of figures is no markup."""
+    power = round(math.log10(value)) if value > 0 else 0
+    if not math.isclose(value, 10.0**power, rel_tol=1e-6):
+        return ""
+    if -3 < power < 4:
+        return f"{value:g}"
+    return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def short_number(value: float, language: str) -> str:

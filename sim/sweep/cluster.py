@@ -11,11 +11,12 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sim.documents import Fault
+from sim.documents import Fault, system_error
 from sim.provenance import code_digest
 from sim.sweep import worker
 from sim.sweep.design import StudyError
 from sim.sweep.runner import StudyStopped
+from sim.words import say, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,6 @@ LOST_AFTER = "5s"
 """How long SLURM's job may be silent before another is asked for."""
 PATIENCE = 30
 """Seconds to wait for a scheduler, at first and when the connection breaks."""
-LOST = "the connection to the Dask scheduler was lost"
 _GONE = ("closing", "closed")
 
 _begun: set[tuple[str, float]] = set()
@@ -53,7 +53,8 @@ def begin(digest: str, gigabytes: float, threads: int) -> None:
         RuntimeError: it has other code than the one who sends the tasks.
     """
     if digest != code_digest():
-        raise RuntimeError("this worker has another version of schoorsteen")
+        # it travels to who asked, who has a language of his own
+        raise RuntimeError(words_of("study_run", "en")["other_version"])
     # where several threads share a process, the end of one run would be that of all
     alone = threads == 1
     words = None
@@ -105,7 +106,7 @@ class _Dask(Executor):
             if not outer.set_running_or_notify_cancel():
                 return
             if inner.cancelled():  # nobody but the client itself cancels
-                outer.set_exception(ConnectionError(LOST))
+                outer.set_exception(ConnectionError(say("study_run.lost")))
             elif inner.exception() is not None:
                 outer.set_exception(inner.exception())
             else:
@@ -122,12 +123,12 @@ class _Dask(Executor):
                 self._connected()
                 found = int(sum(self._client.nthreads().values()))
                 if self._refused and not found:
-                    raise StudyStopped(f"SLURM takes no job: {self._refused[-1]}")
+                    raise StudyStopped(say("study_run.no_job", reason=self._refused[-1]))
                 return found
             except OSError:
                 # the client itself may not know of it yet, and find its scheduler again
                 if self._client.status in _GONE or time.monotonic() > until:
-                    raise StudyStopped(LOST) from None
+                    raise StudyStopped(say("study_run.lost")) from None
             time.sleep(0.1)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -142,7 +143,7 @@ class _Dask(Executor):
         while self._client.status == "connecting":
             time.sleep(0.1)
         if self._client.status in _GONE:
-            raise ConnectionError(LOST)
+            raise ConnectionError(say("study_run.lost"))
 
 
 @contextmanager
@@ -175,7 +176,7 @@ def cluster_means(
         from distributed.comm.addressing import get_address_host
     except ImportError:
         hint = "pip install 'schoorsteen[cluster]'"
-        raise fault("needs the libraries of the extra `cluster`", hint) from None
+        raise fault(say("study_run.needs_extra"), hint) from None
     gigabytes = limits.gigabytes_per_worker
     with ExitStack() as stack:
         # a large region travels with every task, which is no mistake here
@@ -196,11 +197,16 @@ def cluster_means(
             client = stack.enter_context(made(address, timeout=PATIENCE, set_as_default=False))
             client.register_plugin(_plugin(_Begin(code_digest(), gigabytes)))
         except (OSError, ValueError, TimeoutError) as error:
-            hint = "is it running, and can this machine reach it?"
-            raise fault(f"cannot be reached: {error or type(error).__name__}", hint) from None
+            reason = error or type(error).__name__
+            if isinstance(error, OSError) and error.errno is not None:
+                reason = system_error(error)
+            rule = say("study_run.cannot_be_reached", reason=reason)
+            raise fault(rule, say("study_run.running")) from None
         except RuntimeError as error:
-            hint = "install the same version on the workers"
-            raise fault(str(error).splitlines()[0], hint) from None
+            rule = str(error).splitlines()[0]
+            if rule == words_of("study_run", "en")["other_version"]:
+                rule = say("study_run.other_version")
+            raise fault(rule, say("study_run.same_version")) from None
         executor = _Dask(client, gigabytes, refused)
         stack.callback(executor.shutdown, wait=False)
         named = "dask" if slurm is None else "slurm"
@@ -244,7 +250,7 @@ def _slurm(jobs: int, folder: Path, gigabytes: float, stack: ExitStack, refused:
         try:
             return await usual._submit_job(job, script)
         except (RuntimeError, OSError) as error:
-            said = str(error).strip().splitlines() or ["sbatch failed and says nothing"]
+            said = str(error).strip().splitlines() or [say("study_run.sbatch_silent")]
             refused.append(said[-1])
             return ""  # said here, and not by Dask in its own way
 

@@ -18,10 +18,15 @@ from sim.parameters import Parameters
 from sim.state import Partnership, Region
 from sim.sweep.design import Context, Design, Record
 from sim.sweep.sampling import Column, Points, column_of
-from sim.sweep.writing import options_for, whole
+from sim.sweep.writing import parquet_writer, reading, whole
+from sim.words import say
 
 CHUNK: Final = 100_000
 """Rows that are held in memory when a long table is written or read."""
+
+
+class EditedError(ValueError):
+    """A file of a study that is not what it was; the message says which, in words for people."""
 
 
 def write_region(region: Region, path: Path) -> None:
@@ -97,17 +102,22 @@ def write_design(design: Design, path: Path) -> None:
 
 
 def read_design(path: Path, core: Mapping[str, Any]) -> Design:
-    """The design as it was begun: no point is drawn again."""
+    """The design as it was begun: no point is drawn again.
+
+    Raises:
+        EditedError: a file is not what it was.
+        OSError, ValueError, KeyError, TypeError: it is not there, or is something else.
+    """
     regions: dict[str, Region] = {}
     contexts = []
     for found in core["contexts"]:
         name = str(found["region"])
         if not name.isalnum():
-            raise ValueError(f"region {name!r} is no name")
+            raise EditedError(say("study_folder.region_name", name=repr(name)))
         if name not in regions:
             regions[name] = read_region(path / "regions" / f"{name}.npz")
             if provenance.fingerprint(regions[name]) != found["region_sha256"]:
-                raise ValueError(f"regions/{name}.npz was edited after the study began")
+                raise EditedError(say("study_folder.region_edited", name=name))
         base = Parameters.model_validate_json(json.dumps(found["parameters"]))
         contexts.append(
             Context(
@@ -144,7 +154,7 @@ def read_design(path: Path, core: Mapping[str, Any]) -> Design:
     }
     points = Points(values, labels, number)
     if values_digest(points) != core["values_sha256"]:
-        raise ValueError("design.parquet has other settings than the study began with")
+        raise EditedError(say("study_folder.design_edited"))
     return Design(tuple(contexts), points, replicates, bare.months, bare.seed, record)
 
 

@@ -1,7 +1,9 @@
 """A study for other programs: CSV, xarray, NetCDF, and a description as an RO-Crate.
 
 The Parquet files of a study folder can be read as they are (docs/reading-studies.md); these are
-for who has no Parquet, wants labelled arrays, or hands a study to an archive.
+for who has no Parquet, wants labelled arrays, or hands a study to an archive. What is written
+does not depend on the language of messages: texts in NetCDF and RO-Crate are English, with the
+Dutch title and labels beside them.
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ from urllib.parse import quote
 
 import numpy as np
 
+from sim.documents import system_error
 from sim.indicators import ABOUT
 from sim.parameters import ENTRIES
 from sim.sweep.design import Design, fault_at
 from sim.sweep.store import Folder, Part
 from sim.sweep.writing import whole, write_json
+from sim.words import number as written
+from sim.words import say
 
 if TYPE_CHECKING:
     import xarray
@@ -77,15 +82,45 @@ def _exporting(folder: Folder, path: Path) -> Iterator[Path]:
     if target.is_relative_to(home):
         first = target.relative_to(home).parts[:1]
         if not first or first[0] in (*_FILES, *_FOLDERS, "locks"):
-            raise fault_at(path, "belongs to the study itself", "give another name")
+            raise fault_at(path, say("study_export.of_study"), say("study_export.other_name"))
     if path.is_dir():
-        raise fault_at(path, "is a folder", "give a file")
+        raise fault_at(path, say("study_export.is_folder"), say("study_export.give_file"))
     try:
         with whole(path) as passing:
             yield passing
     except OSError as error:
-        rule = f"cannot be written: {error.strerror or error}"
-        raise fault_at(path, rule, "is there such a folder, and room on the disk?") from None
+        rule = say("study_export.cannot_be_written", reason=system_error(error))
+        raise fault_at(path, rule, say("study_export.folder_and_room")) from None
+
+
+_OTHERS: Final = {
+    "xlsx": (".xlsx", ".xlsm", ".xls", ".ods", ".numbers"),
+    "parquet": (".parquet", ".feather", ".arrow"),
+    "json": (".json", ".toml"),
+    "nc": (".nc", ".nc4", ".cdf", ".h5", ".hdf5"),
+    "csv": (".csv", ".tsv", ".txt"),
+    "zip": (".zip", ".gz", ".bz2", ".xz", ".zst", ".tar"),
+    "picture": (".pdf", ".png", ".svg", ".docx", ".odt", ".html", ".md"),
+}
+"""Names by which other programs know a format, whatever stands in the file."""
+
+
+def _named_as(path: Path, written: str) -> None:
+    """Refuse a name that says another format than will stand in the file.
+
+    Args:
+        written: ``csv`` or ``nc``.
+    """
+    for kind, endings in _OTHERS.items():
+        if kind != written and path.suffix.lower() in endings:
+            rule = say(
+                "doors.another_format" if written == "csv" else "doors.another_format_nc",
+                format=say(f"doors.{kind}"),
+            )
+            name = path.with_suffix(f".{written}").name
+            excel = kind == "xlsx" and written == "csv"
+            hint = say("doors.name_for_excel" if excel else "doors.name_it", name=name)
+            raise fault_at(path, rule, hint)
 
 
 def _title(folder: Folder) -> str:
@@ -117,11 +152,12 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     """
     record, names = folder.design.record, folder.design.column_names
     if series and not record.series:
-        hint = 'name indicators below [record], for example series = ["fragmentation"]'
-        raise fault_at(folder.path, "keeps no series", hint)
+        hint = say("study_export.name_series", code='series = ["fragmentation"]')
+        raise fault_at(folder.path, say("study_export.no_series"), hint)
     kind = "series" if series else "runs"
     numbers = ("month", *record.series) if series else record.columns
     texts = () if series else ("stage", "message")
+    _named_as(path, "csv")
     encoding = "utf-8-sig" if decimal_comma else "utf-8"
     with (
         _exporting(folder, path) as passing,
@@ -200,8 +236,8 @@ def dataset(folder: Folder) -> xarray.Dataset:
     try:
         import xarray
     except ImportError:
-        rule, hint = "needs xarray, which is not installed", "pip install 'schoorsteen[xarray]'"
-        raise fault_at(folder.path, f"as a dataset {rule}", hint) from None
+        hint = "pip install 'schoorsteen[xarray]'"
+        raise fault_at(folder.path, say("study_export.needs_xarray"), hint) from None
     design, record = folder.design, folder.design.record
     layout = _grid(folder) or _points(design)
     dims, shape = tuple(layout.shape), tuple(layout.shape.values())
@@ -380,13 +416,16 @@ def netcdf(folder: Folder, path: Path) -> None:
     Raises:
         StudyError: as :func:`dataset`; a variable above 2 GB; a path that cannot be written.
     """
+    _named_as(path, "nc")
     with _exporting(folder, path) as passing:
         found = dataset(folder)
         for name, array in found.variables.items():
             if array.nbytes > MOST_BYTES:
-                rule = f"cannot hold {name}, of {array.nbytes / 1e9:.1f} GB: NetCDF 3 takes 2 GB"
-                raise fault_at(path, rule, "read the Parquet files, or record fewer months")
-        found.to_netcdf(passing, engine="scipy", format="NETCDF3_64BIT")
+                size = written(array.nbytes / 1e9, 1)
+                rule = say("study_export.too_large", name=name, size=size)
+                raise fault_at(path, rule, say("study_export.read_parquet"))
+        # xarray takes some names for an address (a::b), none that is whole
+        found.to_netcdf(passing.resolve(), engine="scipy", format="NETCDF3_64BIT")
 
 
 # RO-Crate -------------------------------------------------------------------------------------
@@ -442,7 +481,8 @@ def ro_crate(folder: Folder, *, license: str = "") -> Path:
     try:
         write_json({"@context": f"{CRATE_VERSION}/context", "@graph": graph}, path)
     except OSError as error:
-        raise fault_at(path, f"cannot be written: {error.strerror or error}") from None
+        rule = say("study_export.cannot_be_written", reason=system_error(error))
+        raise fault_at(path, rule) from None
     return path
 
 
@@ -511,8 +551,8 @@ def _file(folder: Folder, path: Path) -> dict[str, Any]:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
     except OSError as error:
-        rule = f"cannot be read: {error.strerror or error}"
-        raise fault_at(path, rule, "is the study running? then wait until it is done") from None
+        rule = say("study_export.cannot_be_read", reason=system_error(error))
+        raise fault_at(path, rule, say("study_export.running")) from None
     found = {
         "@id": quote(name),
         "@type": "File",
@@ -555,7 +595,8 @@ def _property(name: str) -> dict[str, Any]:
 
 
 def _sessions(folder: Folder) -> list[Path]:
-    return sorted((folder.path / "sessions").glob("*.json"))
+    found = (folder.path / "sessions").glob("*.json")
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def _session(folder: Folder, path: Path) -> tuple[str, dict[str, Any]]:
@@ -564,7 +605,8 @@ def _session(folder: Folder, path: Path) -> tuple[str, dict[str, Any]]:
     except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise fault_at(path, "is not the record of a session", "take it out of the folder")
+        rule, hint = say("study_export.no_session"), say("study_export.take_out")
+        raise fault_at(path, rule, hint)
     return path.relative_to(folder.path).as_posix(), found
 
 

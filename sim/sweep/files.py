@@ -27,14 +27,23 @@ from sim.documents import (
     Reader,
     closest,
     decoded,
+    names_shown,
     read_bytes,
     read_toml,
     short,
+    system_error,
 )
 from sim.engine import MAX_REPLICATE, MAX_SEED, MEMORY_LIMIT, EngineError
 from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
-from sim.parameters import ENTRIES, MAX_MONTHS, Parameters, parameters
+from sim.parameters import (
+    ENTRIES,
+    MAX_MONTHS,
+    Parameters,
+    canonical,
+    parameters,
+    plain_tree,
+)
 from sim.regions import WORKBOOKS, CaseError, load_case, shipped_cases
 from sim.scenarios import (
     LANGUAGES,
@@ -55,7 +64,7 @@ from sim.sweep.sampling import (
     count,
     draw,
 )
-from sim.words import number, say
+from sim.words import AmbiguousError, Names, meant, number, say, values_named
 from sim.worlds.file import World, Worlds, WorldsError
 from sim.worlds.file import shipped as shipped_worlds
 
@@ -72,6 +81,8 @@ KEYS: Final = (
     *("replicates", "months", "seed", "parameters", "uncertain", "design", "record"),
     *("limits", "map", "worlds"),
 )
+METHOD_NAMES: Final = Names((m, values_named("method").get(m, {})) for m in METHODS)
+"""Methods, and what people may call them."""
 DESIGN_KEYS: Final = ("method", "samples", "trajectories", "levels", "file")
 RANGE_KEYS: Final = ("from", "to", "steps", "values")
 RECORD_KEYS: Final = ("indicators", "outcomes", "series", "every")
@@ -242,11 +253,17 @@ def _merged(layers: _Layers) -> dict[str, Any]:
         for key, value in table.items():
             under = found.get(key)
             if isinstance(value, dict) and isinstance(under, dict):
-                new = key == "design" and value.get("method", under.get("method"))
-                value = value if new and new != under.get("method") else under | value
+                new = _method(value.get("method", under.get("method")))
+                fresh = key == "design" and new != _method(under.get("method"))
+                value = value if fresh else under | value
             found[key] = value
     found.pop("extends", None)
     return found
+
+
+def _method(given: Any) -> Any:
+    """A method by its own name, in whichever language it was given; anything else as it is."""
+    return (meant(given, METHOD_NAMES) or given) if isinstance(given, str) else given
 
 
 def _folder() -> Traversable:
@@ -294,12 +311,18 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     """A study from tables such as a file holds.
 
     Args:
+        given: numbers and lists may be NumPy's or pandas'.
         name: of the file, for messages.
         home: folder that paths in it start from.
 
     Raises:
         StudyError: with every fault found.
     """
+    if not isinstance(given, Mapping):
+        raise StudyError(
+            name, [Fault(name, say("doors.tables", example="{'id': 'my_study'}"), value=given)]
+        )
+    given = plain_tree(given)
     read = Reader(name, StudyError)
     home = Path() if home is None else home
     schema = given.get("schema", SCHEMA)
@@ -445,7 +468,7 @@ def _record(read: Reader, given: Any) -> Record:
         ("series", COLUMNS, ()),
     ):
         wanted = table.get(key)
-        if wanted == "all":
+        if isinstance(wanted, str) and meant(wanted, values_named("amount")) == "all":
             named[key] = tuple(known)
         else:
             named[key] = read.some_of(f"record.{key}", wanted, known, default)
@@ -579,7 +602,9 @@ def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
         read.fault(at, lines[0], case, " ".join(line.strip() for line in lines[1:3]))
         return None
     except (EngineError, OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        reason = str(error).partition("\n")[0]
+        if isinstance(error, OSError):
+            reason = system_error(error)
         read.fault(at, say("study.cannot_be_read", reason=reason), case, hint)
         return None
     return region
@@ -625,11 +650,8 @@ def _settings(
             continue
         for place, name in enumerate(wanted, start=1):
             at = f"policies[{place}]"
-            policy = _policy(story, name)
+            policy = _policy(read, at, story, name)
             if policy is None:
-                names = ", ".join(story.policies)
-                rule = say("study.no_policy", scenario=story.id, names=names)
-                read.fault(at, rule, name, closest(name, story.policies))
                 continue
             later = {lever for _, levers in policy.phases for lever in levers}
             levers = frozenset({*policy.values, *later})
@@ -642,13 +664,18 @@ def _settings(
     return found
 
 
-def _policy(story: Scenario, name: Any) -> Policy | None:
-    """A policy of a scenario by a name that it goes by; None: there is none."""
-    if not isinstance(name, str):
+def _policy(read: Reader, at: str, story: Scenario, name: Any) -> Policy | None:
+    """A policy of a scenario by any of its names; None: there is none, which is noted."""
+    known = story.policy_names
+    rule = say("study.no_policy", scenario=story.id, names=names_shown(known))
+    try:
+        found = meant(name, known) if isinstance(name, str) else None
+    except AmbiguousError as error:
+        found, rule = None, str(error)
+    if found is None:
+        read.fault(at, rule, name, closest(name, known))
         return None
-    with suppress(ScenarioError):
-        return story.policy(name)
-    return None
+    return story.policies[found]
 
 
 def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
@@ -691,7 +718,7 @@ def _uncertain(
     design = read.table("design", given.get("design", {}), _below("design", 'method = "grid"'))
     read.keys("design", design, DESIGN_KEYS)
     before = len(read.faults)
-    method = read.one_of("design.method", design.get("method"), METHODS, "grid")
+    method = read.one_of("design.method", design.get("method"), METHOD_NAMES, "grid")
     if len(read.faults) > before:
         method = ""  # of what is said for an unknown method nothing is judged by another
     hint = _below("uncertain", "room = { from = 4.0, to = 20.0 }")
@@ -785,9 +812,9 @@ def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None
             read.fault(f"{at}.{key}", say("study.missing"), hint=_write(example))
         else:
             can_be(read, at, name, given[key], f"{at}.{key}")
-    if len(read.faults) == before and not given["from"] < given["to"]:
-        ends = [given["from"], given["to"]]
-        read.fault(at, say("study.ascending"), ends, say("study.turn_round"))
+    low, high = (canonical(name, given.get(key)) for key in ("from", "to"))
+    if len(read.faults) == before and not low < high:
+        read.fault(at, say("study.ascending"), [low, high], say("study.turn_round"))
     steps = 0
     if "steps" in given:
         steps = read.whole(f"{at}.steps", given["steps"], 1, 100_000)
@@ -799,7 +826,7 @@ def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None
         read.fault(f"{at}.steps", rule, given["steps"], say("study.or_choose_grid"))
     if len(read.faults) > before:
         return None
-    return Uncertain(name, given["from"], given["to"], steps)
+    return Uncertain(name, low, high, steps)
 
 
 def _listed(read: Reader, at: str, name: str, values: Any) -> Uncertain | None:
@@ -807,7 +834,7 @@ def _listed(read: Reader, at: str, name: str, values: Any) -> Uncertain | None:
         read.fault(at, say("study.no_values"), values, _write(f"{name} = [..., ...]"))
         return None
     good = [can_be(read, at, name, value, f"{at}[{i}]") for i, value in enumerate(values, 1)]
-    return Uncertain(name, values=tuple(values)) if all(good) else None
+    return Uncertain(name, values=tuple(canonical(name, v) for v in values)) if all(good) else None
 
 
 def _table(read: Reader, file: Any, home: Path) -> list[Uncertain]:
@@ -827,8 +854,8 @@ def _table(read: Reader, file: Any, home: Path) -> list[Uncertain]:
     before = len(read.faults)
     try:
         found = _columns(read, file, rows)
-    except csv.Error as error:
-        rule = say("study.not_csv", reason=error, line=rows.line_num)
+    except csv.Error:
+        rule = say("study.not_csv", line=rows.line_num)
         read.fault(at, rule, file, say("study.quotes"))
     return found if len(read.faults) == before else []
 
@@ -868,7 +895,7 @@ def _columns(read: Reader, file: str, lines: _Rows) -> list[Uncertain]:
             cells = [row[i].strip() for _, row in batch]
             values = _plain(name, cells)
             if values is None:
-                values = [_cell(name, cell) for cell in cells]
+                values = [canonical(name, _cell(name, cell)) for cell in cells]
                 for (line, _), value in zip(batch, values, strict=True):
                     where = say("study.line", file=at, line=line, name=name)
                     if not can_be(read, at, name, value, where):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.sweep.design import fault_at
+from sim.words import say
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -34,18 +35,19 @@ def only_writer(folder: Path, shard: tuple[int, int] = (1, 1)) -> Iterator[None]
         # who only looks at the lock has it for a moment
         own = _taken(locks / f"{turn}-of-{of}.lock", LOOK)
     except Timeout:
-        what = "this study" if of == 1 else f"shard {turn}/{of} of this study"
-        raise fault_at(
-            folder, f"somebody else is writing {what}", "wait, or stop that one"
-        ) from None
+        rule = say("study_folder.writing")
+        if of != 1:
+            rule = say("study_folder.writing_shard", turn=turn, of=of)
+        raise fault_at(folder, rule, say("study_folder.wait")) from None
     if own is None:  # parts are whole and equal whoever writes them
         yield
         return
     try:
         for other in sorted(locks.glob("*.lock")):
-            if other.stem.partition("-of-")[2] != str(of) and _held(other):
-                rule = f"somebody else is writing it as {other.stem.replace('-', ' ')}"
-                raise fault_at(folder, rule, "use the same number of shards, or wait")
+            theirs, _, number = other.stem.partition("-of-")
+            if number != str(of) and _held(other):
+                rule = say("study_folder.writing_as", turn=theirs, of=number)
+                raise fault_at(folder, rule, say("study_folder.same_shards"))
         yield
     finally:
         own.release()
@@ -100,6 +102,6 @@ def _held(lock: Path) -> bool:
 
 
 def writers(folder: Path) -> list[str]:
-    """Who is writing a study now, as ``1 of 1``."""
+    """Who is writing a study now, as ``1 of 1``: for programs, so the same in every language."""
     locks = sorted((folder / "locks").glob("*.lock"))
     return [lock.stem.replace("-", " ") for lock in locks if _held(lock)]

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
+from sim.words import say
+
 
 class Bar:
     """Runs that ended, per second, time left, and failures.
@@ -20,11 +22,11 @@ class Bar:
         total: runs.
         done: of them before this began.
         show: None: in a terminal and in a notebook.
-        unit: what is counted.
+        unit: what is counted; None: runs.
     """
 
     def __init__(
-        self, total: int, done: int = 0, *, show: bool | None = None, unit: str = "run"
+        self, total: int, done: int = 0, *, show: bool | None = None, unit: str | None = None
     ) -> None:
         notebook = _in_notebook()
         there = _writable(sys.stderr)
@@ -32,13 +34,14 @@ class Bar:
             show = notebook or (there and sys.stderr.isatty())
         self.shown = show and (there or notebook)
         self.failed = 0
-        self._bar = _kind(notebook)(
-            total=total,
-            initial=done,
-            unit=unit,
-            disable=not self.shown,
-            file=sys.stderr if there else io.StringIO(),
-        )
+        unit = say("study_run.run") if unit is None else unit
+        make, stream = _kind(notebook), sys.stderr if there else io.StringIO()
+        more = {"total": total, "initial": done, "unit": unit, "file": stream}
+        self._bar: Any = None
+        with self._seen():
+            self._bar = make(disable=not self.shown, **more)
+        if self._bar is None:  # it could not be drawn once
+            self._bar = make(disable=True, **more)
 
     def __enter__(self) -> Bar:
         return self
@@ -52,7 +55,7 @@ class Bar:
         self.failed += failed
         with self._seen():
             if failed:
-                self._bar.set_postfix(failed=self.failed, refresh=False)
+                self._bar.set_postfix({say("study_run.failed"): self.failed}, refresh=False)
             self._bar.update(runs)
 
     @contextmanager
@@ -62,7 +65,8 @@ class Bar:
             yield
         except (OSError, ValueError):
             self.shown = False
-            self._bar.disable = True
+            if self._bar is not None:
+                self._bar.disable = True
 
 
 def _writable(stream: Any) -> bool:

@@ -19,6 +19,7 @@ from sim import provenance
 from sim.sweep.design import Context, Design, fault_at
 from sim.sweep.sampling import Column, column_of
 from sim.sweep.store import Folder, Part, in_shard
+from sim.words import say
 
 HELD_BYTES: Final = 100e6
 """Of parts of the other study that are kept in memory: its runs need not come in its order."""
@@ -55,12 +56,9 @@ class Source:
         self._points = _same_points(design, folder.design)
         """(settings, contexts) point there; -1: none."""
         if not self.count():
-            rule = (
-                "has no finished run that is also one of this study"
-                if (self._points >= 0).any()
-                else "has no point in common with this study: other cases, policies or values"
-            )
-            raise fault_at(folder.path, rule, "leave --reuse out")
+            key = "none_finished" if (self._points >= 0).any() else "none_in_common"
+            hint = say("study_folder.without_reuse")
+            raise fault_at(folder.path, say(f"study_folder.{key}"), hint)
         record, months = folder.design.record, len(folder.design.months_kept)
         each = 8 * len(record.columns) + 4 * months * len(record.series)
         held = max(2, int(HELD_BYTES / (folder.design.part_size * max(1, each))))
@@ -69,24 +67,24 @@ class Source:
     def _refuse_others(self) -> None:
         mine, other, path = self._design, self.folder.design, self.folder.path
         if not self.folder.of_this_code:
-            rule = "was done with other code than this: its runs may be others"
-            raise fault_at(path, rule, "install the version that it names, or leave --reuse out")
+            rule, hint = say("study_folder.reuse_code"), say("study_folder.reuse_version")
+            raise fault_at(path, rule, hint)
         for name, asked, there in (
             ("seed", mine.seed, other.seed),
             ("months", mine.months, other.months),
         ):
             if asked != there:
-                rule = f"has {name} {there}, this study {asked}: no run of it is the same"
-                raise fault_at(path, rule, f"give both the same {name}, or leave --reuse out")
-        for kind, wanted, kept in (
-            ("", mine.record.columns, other.record.columns),
-            ("the series of ", mine.record.series, other.record.series),
-            ("the series in month ",
-             mine.months_kept if mine.record.series else (), other.months_kept),
-        ):  # fmt: skip
+                rule = say("study_folder.reuse_differs", name=name, there=there, asked=asked)
+                raise fault_at(path, rule, say("study_folder.reuse_same", name=name))
+        months = mine.months_kept if mine.record.series else ()
+        for key, wanted, kept in (
+            ("not_recorded", mine.record.columns, other.record.columns),
+            ("series_not_recorded", mine.record.series, other.record.series),
+            ("months_not_recorded", months, other.months_kept),
+        ):
             if lacking := [str(one) for one in wanted if one not in kept]:
-                rule = f"did not record {kind}{', '.join(lacking[:3])}"
-                raise fault_at(path, rule, "record what it did, or leave --reuse out")
+                rule = say(f"study_folder.{key}", names=", ".join(lacking[:3]))
+                raise fault_at(path, rule, say("study_folder.record_same"))
 
     def count(self, shard: tuple[int, int] = (1, 1)) -> int:
         """Runs of this study, or of a shard of it, that the other one has done."""

@@ -25,7 +25,9 @@ import numpy as np
 from sim.engine import LANES
 from sim.sweep import worker
 from sim.sweep.design import BLOCK, Design, nominal_seconds
+from sim.sweep.failures import in_words
 from sim.sweep.worker import Answer, Failure, Task
+from sim.words import number, say
 
 BATCH_SECONDS: Final = 1.0
 """Work in a batch: enough to make sending it cheap, little enough to stop soon."""
@@ -151,11 +153,11 @@ class _Queue:
         """Runs that take about BATCH_SECONDS, in whole blocks that go side by side."""
         if self.size is not None:
             return self.size
-        number = max(1, min(MAX_BATCH, int(BATCH_SECONDS / self.pace)))
+        many = max(1, min(MAX_BATCH, int(BATCH_SECONDS / self.pace)))
         for block in (BLOCK * LANES, BLOCK):
-            if number >= block:
-                return number - number % block
-        return number
+            if many >= block:
+                return many - many % block
+        return many
 
     def _submit(self, batch: _Batch) -> None:
         task = worker.task_of(self.design, self.shared, batch.runs)
@@ -168,7 +170,8 @@ class _Queue:
                 self.executor = self.renew()
                 future = self.executor.submit(self.work, task)
         except Exception as error:  # each kind of executor has its own way to say so
-            raise StudyStopped(f"the workers take no more: {_reason(error)}") from None
+            reason = in_words(_reason(error))
+            raise StudyStopped(say("study_run.no_more", reason=reason)) from None
         self.in_hand[future] = batch
 
     def collect(self) -> Iterator[Answer]:
@@ -179,7 +182,7 @@ class _Queue:
             try:
                 answer = future.result()
             except CancelledError:
-                yield from self._lost(batch, CancelledError("the executor dropped it"))
+                yield from self._lost(batch, CancelledError(worker.stored("dropped")))
                 continue
             except Exception as error:
                 yield from self._lost(batch, error)
@@ -194,13 +197,12 @@ class _Queue:
         # all that a big cluster has in hand is lost at once, and that once
         self.deaths += not isinstance(error, ConnectionError)
         if self.deaths > MOST_DEATHS:
-            raise StudyStopped(
-                f"{self.deaths} tasks in a row were lost, the last because {_reason(error)}"
-            )
-        number = len(batch.runs)
-        if number > 1:
-            piece = math.isqrt(number)
-            pieces = [_Batch(batch.runs[i : i + piece]) for i in range(0, number, piece)]
+            blanks = {"count": number(self.deaths, 0), "reason": in_words(_reason(error))}
+            raise StudyStopped(say("study_run.lost_tasks", **blanks))
+        many = len(batch.runs)
+        if many > 1:
+            piece = math.isqrt(many)
+            pieces = [_Batch(batch.runs[i : i + piece]) for i in range(0, many, piece)]
             alone = not self.exact and piece == 1
             (self.suspects if alone else self.again).extend(pieces)
             return
@@ -230,8 +232,9 @@ def nothing(design: Design, run: int, stage: str, message: str) -> Answer:
 
 
 def _reason(error: BaseException) -> str:
+    """Why a task was lost, as it is stored."""
     if isinstance(error, MemoryError):
-        return worker.NO_MEMORY
+        return worker.stored("no_memory")
     text = str(error).strip()
     first = text.splitlines()[0] if text else ""
     return first if hasattr(error, "stage") else f"{type(error).__name__}: {first}"

@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import socket
+import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,29 +25,52 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import EDITION, __version__, provenance
+from sim.documents import Fault, system_error
 from sim.networks import RegionError
+from sim.parameters import ParameterError
 from sim.provenance import code_digest
 from sim.sweep.design import BLOCK, Design, StudyError, fault_at
-from sim.sweep.design_files import CHUNK, read_design, values_digest, write_design, write_region
+from sim.sweep.design_files import (
+    CHUNK,
+    EditedError,
+    read_design,
+    values_digest,
+    write_design,
+    write_region,
+)
 from sim.sweep.files import SCHEMA, Limits, Study
 from sim.sweep.locks import in_turn
 from sim.sweep.worker import Failure
 from sim.sweep.writing import (
     WRITING,
+    about_contents,
     digest_of,
-    options_for,
+    parquet_writer,
     passing_name,
+    reading,
     sync_folder,
     whole,
     write_json,
     write_parquet,
 )
+from sim.words import number as written
+from sim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STAGES: Final = ("build", "simulate", "memory", "time", "worker")
 _KEY: Final = b"schoorsteen"
+_READ_FAULTS: Final = (OSError, MemoryError, ValueError, KeyError, TypeError, pa.ArrowException)
+
+
+class UnreadableError(StudyError):
+    """A file that could not be looked into, which says nothing about its contents."""
+
+
+def _unreadable(path: Path, error: BaseException) -> UnreadableError:
+    rule = say("doors.unreadable", reason=_reason(error))
+    return UnreadableError(str(path), [Fault(str(path), rule, hint=say("doors.unreadable_hint"))])
 
 
 class Part(NamedTuple):
@@ -101,20 +125,18 @@ class Folder:
         if (path / "study.json").exists():
             return cls._same(study, path)
         if path.exists() and not path.is_dir():
-            raise fault_at(path, "is a file", "give a folder")
+            raise fault_at(path, say("study_folder.is_file"), say("study_folder.give_folder"))
         there = [p.name for p in path.iterdir()] if path.exists() else []
-        others = sorted(n for n in there if n not in _OURS and not n.endswith(WRITING))
+        others = sorted(n for n in there if n not in _OURS and not _passing(n))
         if others and not beside:
-            rule = f"holds other files ({', '.join(others[:3])})"
-            raise fault_at(path, rule, "give a new or an empty folder")
+            rule = say("study_folder.holds_files", names=", ".join(others[:3]))
+            raise fault_at(path, rule, say("study_folder.empty_folder"))
         try:
             for name in ("runs", "series", "regions", "sessions", "locks"):
                 (path / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            rule = f"cannot be made: {error.strerror}"
-            raise fault_at(
-                path, rule, "give a folder where you may write, and that has room"
-            ) from None
+            rule = say("study_folder.cannot_be_made", reason=system_error(error))
+            raise fault_at(path, rule, say("study_folder.room_to_write")) from None
         # shards begin at one moment, and write files of the same names
         with in_turn(path / "locks" / "begin"):
             if not (path / "study.json").exists():
@@ -161,11 +183,8 @@ class Folder:
             differences = "; ".join(
                 _difference(key, there.get(key), asked[key]) for key in named[:4]
             )
-            hint = (
-                "give another --out (with --reuse it takes over the runs of this one), or resume "
-                "the one that is there"
-            )
-            raise fault_at(path, f"holds another study: {differences}", hint)
+            rule = say("study_folder.another_study", differences=differences)
+            raise fault_at(path, rule, say("study_folder.another_study_hint"))
         return found
 
     @classmethod
@@ -181,28 +200,27 @@ class Folder:
         about = _read_about(path)
         core = about["core"]
         if _fingerprint(core) != about.get("fingerprint"):
-            rule = "was edited after the study began"
-            raise fault_at(path / "study.json", rule, "put the original back, or start a new study")
+            rule, hint = say("study_folder.edited"), say("study_folder.original_or_new")
+            raise fault_at(path / "study.json", rule, hint)
         if to_write and not _of_this_code(about):
             made = about.get("versions", {}).get("schoorsteen")
             commit = (about.get("git") or {}).get("commit")
-            was = f"schoorsteen {made}" + (f", commit {commit[:12]}" if commit else "")
-            rule = f"was begun with other code ({was}) than this one ({__version__})"
-            hint = "its runs would not be comparable: install that version, or start a new study"
-            raise fault_at(path, rule, hint)
+            was = say("study_folder.program", version=made)
+            if commit:
+                was = say("study_folder.program_commit", version=made, commit=commit[:12])
+            rule = say("study_folder.other_code", was=was, now=__version__)
+            raise fault_at(path, rule, say("study_folder.not_comparable"))
         if _file_digest(path / "design.parquet") != core["design_sha256"]:
-            rule = "was edited after the study began"
-            raise fault_at(path / "design.parquet", rule, "put the original back")
+            rule, hint = say("study_folder.edited"), say("study_folder.original")
+            raise fault_at(path / "design.parquet", rule, hint)
         try:
             design = read_design(path, core)
             if (core["part_runs"], core["block"]) != (design.part_size, BLOCK):
-                raise ValueError("another version numbered its runs in another way")
+                raise EditedError(say("study_folder.numbered_otherwise"))
             return cls(path, about, design)
         except (OSError, ValueError, KeyError, TypeError, RegionError, pa.ArrowException) as error:
-            reason = str(error)
-            if isinstance(error, OSError) and error.filename:
-                reason = f"{error.filename}: {error.strerror}"
-            raise fault_at(path, f"cannot be read: {reason}", "is the folder complete?") from None
+            rule = say("study_folder.cannot_be_read", reason=_reason(error))
+            raise fault_at(path, rule, say("study_folder.complete")) from None
 
     @property
     def fingerprint(self) -> str:
@@ -235,8 +253,8 @@ class Folder:
     def mend(self) -> str:
         """What to do about a damaged file of runs."""
         if self.compacted:
-            return "take it from a copy of the study: the runs are nowhere else"
-        return "delete it and resume the study"
+            return say("study_folder.from_copy")
+        return say("study_folder.delete_resume")
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -273,7 +291,12 @@ class Folder:
     @cached_property
     def _one_file(self) -> Mapping[str, pq.ParquetFile]:
         """The files of a compacted study, opened once."""
-        return {kind: pq.ParquetFile(self.path / f"{kind}.parquet") for kind in self.kinds}
+        found = {}
+        for kind in self.kinds:
+            file = (self.path / f"{kind}.parquet").open("rb")
+            weakref.finalize(self, file.close)
+            found[kind] = pq.ParquetFile(file)
+        return found
 
     def _about_part(self, part: Part) -> dict[str, Any]:
         """What a part says of itself."""
@@ -281,22 +304,28 @@ class Folder:
             return self._about_compact["parts"][part.number]  # type: ignore[no-any-return]
         path = self.path / "runs" / part.name
         try:
-            found = json.loads(pq.read_schema(path).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-            raise fault_at(path, "is damaged", self.mend) from None
+            with reading(path) as file:
+                found = json.loads(pq.read_schema(file).metadata[_KEY])
+        except _READ_FAULTS as error:
+            if not about_contents(error):
+                raise _unreadable(path, error) from None
+            raise fault_at(path, say("study_folder.damaged"), self.mend) from None
         if found["fingerprint"] != self.fingerprint:
-            raise fault_at(path, "is of another study", "take it out of this folder")
+            raise fault_at(path, say("study_folder.of_another"), say("study_folder.take_out"))
         return found  # type: ignore[no-any-return]
 
     @cached_property
     def _about_compact(self) -> dict[str, Any]:
         path = self.path / "runs.parquet"
         try:
-            found = json.loads(pq.read_schema(path).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-            raise fault_at(path, "is damaged", self.mend) from None
+            with reading(path) as file:
+                found = json.loads(pq.read_schema(file).metadata[_KEY])
+        except _READ_FAULTS as error:
+            if not about_contents(error):
+                raise _unreadable(path, error) from None
+            raise fault_at(path, say("study_folder.damaged"), self.mend) from None
         if found["fingerprint"] != self.fingerprint:
-            raise fault_at(path, "is of another study", "take it out of this folder")
+            raise fault_at(path, say("study_folder.of_another"), say("study_folder.take_out"))
         return found  # type: ignore[no-any-return]
 
     def write_part(
@@ -351,17 +380,22 @@ class Folder:
         """The final numbers of a part, or with ``series`` its months.
 
         Raises:
-            StudyError: it is damaged.
+            StudyError: it is damaged. UnreadableError: it could not be looked into.
         """
         path = self.path / (f"{kind}.parquet" if self.compacted else f"{kind}/{part.name}")
         try:
             if not self.compacted:
-                return pq.read_table(path, memory_map=False)
+                with reading(path) as file:
+                    return pq.read_table(file)
             return self._one_file[kind].read_row_group(part.number, columns=self._columns(kind))
         except FileNotFoundError:
-            raise fault_at(path, "is not there", "resume the study") from None
-        except (OSError, pa.ArrowException) as error:
-            raise fault_at(path, f"cannot be read: {error}", self.mend) from None
+            rule, hint = say("study_folder.not_there"), say("study_folder.resume")
+            raise fault_at(path, rule, hint) from None
+        except (OSError, MemoryError, pa.ArrowException) as error:
+            if not about_contents(error):
+                raise _unreadable(path, error) from None
+            rule = say("study_folder.cannot_be_read", reason=_reason(error))
+            raise fault_at(path, rule, self.mend) from None
 
     def _columns(self, kind: str) -> list[str]:
         record = self.design.record
@@ -382,7 +416,8 @@ class Folder:
         tables = {kind: self.read_part(part, kind) for kind in self.kinds}
         for kind, table in tables.items():
             if wrong := self._wrong_with(part, kind, table):
-                raise fault_at(self.path, f"is damaged: {wrong[0]}", self.mend)
+                rule = say("study_folder.damaged_how", how=wrong[0])
+                raise fault_at(self.path, rule, self.mend)
         return self._answer(part, tables)
 
     def _answer(
@@ -408,20 +443,32 @@ class Folder:
     # Looked through
 
     def check(self) -> list[str]:
-        """What is wrong with the parts, in words; each is read and compared with its digest."""
+        """What is wrong with the parts, in words; each is read and compared with its digest.
+
+        Raises:
+            UnreadableError: a part that could not be looked into.
+        """
         wrong = []
         for number in sorted(self.done()):
             part = self.parts[number]
             for kind in self.kinds:
                 try:
                     wrong += self._wrong_with(part, kind, self.read_part(part, kind))
+                except UnreadableError:
+                    raise
                 except StudyError as error:
                     wrong += [str(fault) for fault in error.faults]
-        known = {part.name for part in self.parts}
-        for kind in ("runs", "series"):
-            there = sorted(p.name for p in (self.path / kind).glob("*.parquet"))
-            wrong += [f"{kind}/{name}: is no part of this study" for name in set(there) - known]
         return wrong
+
+    def strangers(self) -> list[str]:
+        """Files beside the parts that are none, such as copies that other programs made."""
+        known = {part.name for part in self.parts}
+        return [
+            f"{kind}/{path.name}"
+            for kind in ("runs", "series")
+            for path in sorted((self.path / kind).glob("*"))
+            if path.name not in known and not path.name.endswith(WRITING)
+        ]
 
     def _wrong_with(self, part: Part, kind: str, table: pa.Table) -> list[str]:
         place = f"{kind}/{part.name}"
@@ -430,16 +477,16 @@ class Folder:
         else:
             found = json.loads((table.schema.metadata or {}).get(_KEY, b"{}"))
             if found.get("fingerprint") != self.fingerprint:
-                return [f"{place}: is of another study"]
+                return [say("study_folder.part_of_another", file=place)]
             said = found["digest"]
         if table.column_names != self._columns(kind):
-            return [f"{place}: has other columns than the study records"]
+            return [say("study_folder.part_columns", file=place)]
         if digest_of(table) != said:
-            return [f"{place}: its numbers are not those that were written"]
+            return [say("study_folder.part_numbers", file=place)]
         runs = table.column("run").to_numpy()
         each = len(self.design.months_kept) if kind == "series" else 1
         if not np.array_equal(runs, np.repeat(np.asarray(part.runs), each)):
-            return [f"{place}: holds other runs than its name says"]
+            return [say("study_folder.part_runs", file=place)]
         return []
 
     def digest(self) -> str:
@@ -455,7 +502,8 @@ class Folder:
 
     def design_table(self) -> pd.DataFrame:
         """One row a run: point, case, scenario, policy, replicate, uncertain parameters."""
-        found: pd.DataFrame = pq.read_table(self.path / "design.parquet").to_pandas()
+        with reading(self.path / "design.parquet") as file:
+            found: pd.DataFrame = pq.read_table(file).to_pandas()
         return found.set_index("run")
 
     def runs(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -497,22 +545,23 @@ class Folder:
         """
         if not self.compacted:
             if missing := len(self.missing()):
-                rule = f"has {missing} {'part' if missing == 1 else 'parts'} to do"
-                raise fault_at(
-                    self.path, rule, "resume it first: only a finished study is compacted"
-                )
+                one, several = say("study_folder.to_do", count=written(missing, 0)).split("|")
+                rule = one if missing == 1 else several
+                raise fault_at(self.path, rule, say("study_folder.resume_first"))
             self._refuse_wrong(self.mend)
             self._compact()
-            self._refuse_wrong("delete runs.parquet and series.parquet, and try it again")
+            self._refuse_wrong(say("study_folder.delete_and_retry"))
         # a compaction that was cut short left parts behind; the one file is complete
         for kind in ("runs", "series"):
-            for path in (self.path / kind).glob("part-*.parquet"):
-                path.unlink()
+            for part in self.parts:
+                (self.path / kind / part.name).unlink(missing_ok=True)
 
     def _refuse_wrong(self, hint: str) -> None:
         if wrong := self.check():
-            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-            raise fault_at(self.path, f"cannot be made one file: {wrong[0]}{more}", hint)
+            rule = say("study_folder.not_one_file", wrong=wrong[0])
+            if more := len(wrong) - 1:
+                rule = say("study_folder.not_one_file_more", wrong=wrong[0], count=written(more, 0))
+            raise fault_at(self.path, rule, hint)
 
     def _compact(self) -> None:
         abouts = []
@@ -526,7 +575,7 @@ class Folder:
         metadata = {_KEY: json.dumps(mark).encode()}
         if self.design.record.series:
             self._stack("series", metadata, lambda table, _: table)
-        with pq.ParquetFile(self.path / "design.parquet") as file:
+        with reading(self.path / "design.parquet") as opened, pq.ParquetFile(opened) as file:
             rows = _Rows(file)
 
             def joined(table: pa.Table, part: Part) -> pa.Table:
@@ -540,14 +589,13 @@ class Folder:
     def _stack(self, kind: str, metadata: Mapping[bytes, bytes], change: Any) -> None:
         """One file of a kind, one row group a part."""
         writer = None
-        with whole(self.path / f"{kind}.parquet") as passing:
+        with whole(self.path / f"{kind}.parquet") as passing, passing.open("wb") as file:
             try:
                 for part in self.parts:
                     table = change(self.read_part(part, kind), part)
                     table = table.replace_schema_metadata(metadata)
                     if writer is None:
-                        options = options_for(table.schema)
-                        writer = pq.ParquetWriter(passing, table.schema, **options)
+                        writer = parquet_writer(file, table.schema)
                     writer.write_table(table, row_group_size=max(1, len(table)))
             finally:
                 if writer is not None:
@@ -567,6 +615,12 @@ class _Rows:
             self._left = more if self._left is None else pa.concat_tables([self._left, more])
         found, self._left = self._left.slice(0, number), self._left.slice(number)
         return found.combine_chunks()
+
+
+def _passing(name: str) -> bool:
+    """Whether a file is being written, or one that file managers put into any folder."""
+    system = name.startswith("._") or name.lower() in (".ds_store", "thumbs.db", "desktop.ini")
+    return system or name.endswith(WRITING)
 
 
 _OURS = ("runs", "series", "regions", "sessions", "locks", "design.parquet", "study.json")
@@ -618,29 +672,38 @@ def _of_this_code(about: Mapping[str, Any]) -> bool:
 def _difference(key: str, there: Any, asked: Any) -> str:
     """One thing that differs, with both values where they are short."""
     if key == "code_sha256":
-        return "it was begun with other code"
+        return say("study_folder.differs_code")
     if key == "values_sha256":
-        return "other values of the uncertain parameters"
+        return say("study_folder.differs_values")
     if key == "contexts" and isinstance(there, list) and len(there) == len(asked):
         for one, other in zip(there, asked, strict=True):
-            of = f" of {other['case']}, {other['scenario']}, {other['policy'] or 'its own policy'}"
             for name in ("case", "scenario", "policy", "world"):
                 if one.get(name) != other.get(name):
-                    return f"{name} {one.get(name)} there, {other.get(name)} asked"
+                    return _differs(name, one.get(name), other.get(name))
             for name, value in other["parameters"].items():
                 if one["parameters"].get(name) != value:
-                    return f"{name} {one['parameters'].get(name)} there, {value} asked{of}"
-        return "other regions"
+                    of = {key: other[key] for key in ("case", "scenario")}
+                    of["policy"] = other["policy"] or say("study_folder.own_policy")
+                    return _differs(name, one["parameters"].get(name), value, **of)
+        return say("study_folder.differs_regions")
     if isinstance(there, list) and isinstance(asked, list):
         if key == "contexts":
-            return f"{len(there)} contexts there, {len(asked)} asked"
-        there, asked = (", ".join(names) or "none" for names in (there, asked))
+            return say("study_folder.differs_contexts", there=len(there), asked=len(asked))
+        nothing = say("study_folder.nothing")
+        there, asked = (", ".join(names) or nothing for names in (there, asked))
     if key == "worlds":
-        return "no worlds there" if there is None else "other worlds"
+        return say(f"study_folder.{'no' if there is None else 'other'}_worlds")
     if isinstance(there, dict):
         name = next(name for name in asked if asked[name] != there.get(name))
-        return f"other {key}.{name}"
-    return f"{key} {there} there, {asked} asked"
+        return say("study_folder.differs_other", name=f"{key}.{name}")
+    return _differs(key, there, asked)
+
+
+def _differs(name: str, there: Any, asked: Any, **of: str) -> str:
+    """Both values of one thing, with the context that it differs in, if it is of one."""
+    there, asked = (say("study_folder.nothing") if v is None else v for v in (there, asked))
+    key = "study_folder.differs_of" if of else "study_folder.differs"
+    return say(key, name=name, there=there, asked=asked, **of)
 
 
 _FOLLOWS = ("part_runs", "values_sha256", "labels")
@@ -685,21 +748,24 @@ def _read_about(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        rule = "holds no study" if path.is_dir() else "is not there"
-        hint = "start one with `schoorsteen study run FILE --out FOLDER`"
-        raise fault_at(path, rule, hint) from None
+        rule = say("study_folder.no_study" if path.is_dir() else "study_folder.not_there")
+        raise fault_at(path, rule, say("study_folder.start_one")) from None
     except NotADirectoryError:
-        raise fault_at(path, "is no folder", "give the folder of a study") from None
+        rule, hint = say("study_folder.no_folder"), say("study_folder.give_study")
+        raise fault_at(path, rule, hint) from None
     except OSError as error:
-        raise fault_at(file, f"cannot be read: {error.strerror}") from None
+        rule = say("study_folder.cannot_be_read", reason=system_error(error))
+        raise fault_at(file, rule) from None
     except (ValueError, RecursionError):
-        raise fault_at(file, "is not valid JSON", "put the original back") from None
+        rule, hint = say("study_folder.not_json"), say("study_folder.original")
+        raise fault_at(file, rule, hint) from None
     schema = found.get("schoorsteen_study") if isinstance(found, dict) else None
     if not isinstance(schema, int) or not isinstance(found.get("core"), dict):
-        raise fault_at(file, "is not the description of a study", "put the original back")
+        rule, hint = say("study_folder.not_description"), say("study_folder.original")
+        raise fault_at(file, rule, hint)
     if schema > SCHEMA:
-        rule = f"has schema {schema}; this program knows {SCHEMA}"
-        raise fault_at(file, rule, "update schoorsteen")
+        rule = say("study_folder.schema", schema=schema, known=SCHEMA)
+        raise fault_at(file, rule, say("study_folder.update"))
     return found
 
 
@@ -717,6 +783,17 @@ def _file_digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise fault_at(
-            path, f"cannot be read: {error.strerror}", "is the folder complete?"
-        ) from None
+        rule = say("study_folder.cannot_be_read", reason=system_error(error))
+        raise fault_at(path, rule, say("study_folder.complete")) from None
+
+
+def _reason(error: BaseException) -> str:
+    """Why something cannot be read, as the end of a sentence."""
+    if isinstance(error, EditedError | RegionError | ParameterError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        reason = system_error(error)
+        if not error.filename:
+            return reason
+        return say("study_folder.file_reason", file=error.filename, reason=reason)
+    return say("study_folder.not_ours")

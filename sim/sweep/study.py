@@ -25,14 +25,17 @@ from sim.state import Floats, Region
 from sim.sweep import runner, worker
 from sim.sweep.design import Design, StudyError, fault_at, nominal_seconds
 from sim.sweep.design_files import design_rows
+from sim.sweep.failures import message_of, stage_name
 from sim.sweep.files import Limits, Study
 from sim.sweep.locks import only_writer
 from sim.sweep.reuse import Source
 from sim.sweep.runner import StudyStopped
 from sim.sweep.store import Folder, Part, in_shard, machine
 from sim.sweep.worker import Answer, Failure, Task
-from sim.sweep.worker_pool import Inline, WorkerPool
+from sim.sweep.worker_pool import Inline, NoSharedMemory, WorkerPool
 from sim.sweep.writing import write_json
+from sim.words import number as written
+from sim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +79,7 @@ class Outcome(NamedTuple):
     complete: bool
     seconds: float
     first: str
-    """Why the first of the failed runs failed; empty if none did."""
+    """Which of the failed runs was the first, and why it failed; empty if none did."""
 
 
 @dataclass
@@ -367,7 +370,12 @@ def outcome(folder: Folder, seconds: float = 0.0) -> Outcome:
         number = min(failures)
         _, _, failed = folder.answer_of(folder.parts[number])
         one = failed[min(failed)]
-        first = f"run {one.run} ({one.stage}): {one.message}"
+        first = say(
+            "study_folder.failed_first",
+            run=one.run,
+            stage=stage_name(one.stage),
+            message=message_of(folder.design, one),
+        )
     runs = sum(len(folder.parts[number].runs) for number in done)
     complete = len(done) == len(folder.parts)
     return Outcome(runs, len(folder.design), sum(failures.values()), complete, seconds, first)
@@ -391,8 +399,7 @@ def _todo(
     todo: list[tuple[Part, Sequence[int]]] = [(p, p.runs) for p in folder.missing(execution.shard)]
     if retry_failed:
         if folder.compacted and folder.failures():
-            rule = "is one file, in which no run is done again"
-            raise fault_at(folder.path, rule)
+            raise fault_at(folder.path, say("study_folder.one_file"))
         for number in folder.failures():
             if in_shard(number, execution.shard):
                 part = folder.parts[number]
@@ -446,7 +453,13 @@ def _executor_for(
         yield Inline(), lambda: 1, None
         return
     size = min(wanted or processors(), max(1, sum(len(runs) for _, runs in todo)))
-    pool = WorkerPool(size, limits.gigabytes_per_worker, kinds)
+    try:
+        pool = WorkerPool(size, limits.gigabytes_per_worker, kinds)
+    except NoSharedMemory:
+        if size > 1:
+            raise
+        yield Inline(), lambda: 1, None
+        return
     finished = False
     try:
         yield pool, lambda: size, None
@@ -584,16 +597,16 @@ def rerun(folder: Folder, run: int) -> Again:
     """
     design = folder.design
     if not 0 <= run < len(design):
-        rule = f"has runs 0 to {len(design) - 1:,}"
+        rule = say("study_folder.runs", last=written(len(design) - 1, 0))
         raise StudyError(str(folder.path), [Fault(str(folder.path), rule, "run", run)])
     place = design.place(run)
     context = design.contexts[place.context]
     engine = build(context.region, design.parameters(run), design.seed, place.replicate)
     final, _ = worker.finish(engine, design.record, design.months)
     kept, failure = None, None
-    number = run // design.part_size
-    if number in folder.done():
-        part = folder.parts[number]
+    at = run // design.part_size
+    if at in folder.done():
+        part = folder.parts[at]
         rows, _, failures = folder.answer_of(part)
         kept, failure = rows[run - part.runs.start], failures.get(run)
     described = {

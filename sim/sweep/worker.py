@@ -35,14 +35,13 @@ from sim.parameters import (
 from sim.state import Floats, Region
 from sim.sweep.design import Design, Record, nominal_seconds, setting
 from sim.sweep.sampling import Column
+from sim.words import in_language, words_of
 
 SLACK = 20.0
 """How much slower than nominal a machine may be before its runs count as hanging."""
 TOGETHER_SECONDS = 5.0
 """Nominal work that is done in one call at most: between two calls the time is watched."""
 
-
-NO_MEMORY = "more memory was needed than limits.gigabytes_per_worker allows"
 
 Kind = tuple[int, bool]
 """Of kernels: runs side by side, and whether with the mechanisms that are off by default."""
@@ -88,7 +87,7 @@ class Task(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why a run gave no numbers."""
+    """Why a run gave no numbers: in English, so that what is stored depends on no language."""
 
     run: int
     stage: str
@@ -141,6 +140,11 @@ def task_of(design: Design, shared: bytes, runs: Sequence[int]) -> Task:
 
 def work(task: Task) -> Answer:
     """Simulate the runs of a task. A run that fails is a row of NaN and a :class:`Failure`."""
+    with in_language("en"):
+        return _work(task)
+
+
+def _work(task: Task) -> Answer:
     begin = time.perf_counter()
     shared = _unpacked(task.shared)
     record = shared.record
@@ -253,7 +257,7 @@ def _alone(
             columns = [COLUMNS.index(name) for name in shared.record.series]
             series[at] = course[np.ix_(shared.months_kept, columns)]
     except MemoryError:
-        return Failure(run, "memory", NO_MEMORY)
+        return Failure(run, "memory", stored("no_memory"))
     except Exception as error:
         return Failure(run, stage, f"{type(error).__name__}: {error}")
     return None
@@ -353,13 +357,18 @@ def unwatch() -> None:
 def cause(crash_log: str) -> tuple[str, str]:
     """Stage and message of a worker's end, from what it left."""
     if "Timeout (" in crash_log:
-        return "time", "the run took longer than limits.seconds_per_run allows"
+        return "time", stored("too_long")
     if "Fatal Python error: " in crash_log:
         reason = crash_log.partition("Fatal Python error: ")[2].splitlines()[0].strip()
-        return "worker", f"the worker died: {reason}"
+        return "worker", stored("died_because", reason=reason)
     if "MemoryError" in crash_log:
-        return "memory", NO_MEMORY
-    return "worker", "the worker died: it was killed, or ran out of memory"
+        return "memory", stored("no_memory")
+    return "worker", stored("died")
+
+
+def stored(key: str, **blanks: str) -> str:
+    """A sentence on a failure as it is stored: in English, whoever reads along."""
+    return words_of("study_failures", "en")[key].format(**blanks)
 
 
 def kinds_of(design: Design) -> tuple[Kind, ...]:

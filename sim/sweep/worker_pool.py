@@ -8,6 +8,7 @@ one task is known to have been in hand, and it alone is replaced.
 from __future__ import annotations
 
 import collections
+import errno
 import functools
 import os
 import shutil
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.sweep import worker
+from sim.words import say
 
 ONE_THREAD = (
     *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"),
@@ -40,6 +42,10 @@ class WorkerDied(RuntimeError):
     def __init__(self, stage: str, message: str) -> None:
         super().__init__(message)
         self.stage = stage
+
+
+class NoSharedMemory(OSError):
+    """The system has not what processes need that work side by side."""
 
 
 class Inline(Executor):
@@ -74,9 +80,17 @@ class _Worker:
 
     def _start(self) -> ProcessPoolExecutor:
         begin, arguments = self._begin
-        return ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=begin, initargs=arguments
-        )
+        try:
+            return ProcessPoolExecutor(
+                1, mp_context=get_context("spawn"), initializer=begin, initargs=arguments
+            )
+        except (OSError, ImportError, NotImplementedError) as error:
+            # what its queues need: no process has begun yet
+            number = getattr(error, "errno", None) or errno.ENOSYS
+            if number in (errno.EMFILE, errno.ENFILE):
+                raise
+            reason = getattr(error, "strerror", None) or str(error)
+            raise NoSharedMemory(number, say("doors.no_shared_memory", reason=reason)) from None
 
     def submit(self, call: tuple[Callable[..., Any], tuple[Any, ...]]) -> Future[Any]:
         fn, args = call
@@ -130,11 +144,11 @@ class WorkerPool(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
         """Put a task in the queue."""
         if more:
-            raise TypeError("a pool of workers takes no named arguments")
+            raise TypeError(say("study_run.no_named"))
         future: Future[Any] = Future()
         with self._lock:
             if self._closed:
-                raise RuntimeError("the pool of workers is shut down")
+                raise RuntimeError(worker.stored("shut_down"))
             self._waiting.append((future, (fn, args)))
         self._hand_out()
         return future

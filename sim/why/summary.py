@@ -36,6 +36,19 @@ rests on one of the first five."""
 LEAVING: Final = 5
 
 
+class Missing(NamedTuple):
+    """Runs that end without the outcome, by how far it came."""
+
+    never: int
+    """Nobody talked about it."""
+    silent: int
+    """They did, and nobody proposed a step up."""
+    refused: int
+    """A step up was refused at least once."""
+    short: int
+    """Every step up that was proposed was made, and it is no bundle all the same."""
+
+
 class Sums(NamedTuple):
     """Counts over runs and links. *one* is the organisation asked about first."""
 
@@ -61,7 +74,9 @@ class Sums(NamedTuple):
     left_other: int
     why_left: tuple[int, ...]
     bundled: int
-    """Runs in which at least half of the tasks are bundled at the end."""
+    """Runs in which :func:`bar` tasks or more are bundled at the end."""
+    missing: Missing
+    """The others."""
     tasks_bundled: float
     """Tasks that are, mean over runs."""
 
@@ -89,12 +104,24 @@ def bundled_tasks(asked: Question, rungs: NDArray[np.int64]) -> int:
 
 
 def outcome(asked: Question, rungs: NDArray[np.int64]) -> bool:
-    """What a change may tip: whether at least half of the tasks asked about are bundled.
+    """What a change may tip: whether :func:`bar` tasks or more are bundled.
 
     Args:
         rungs: (links asked about,) at the end of a run.
     """
-    return 2 * bundled_tasks(asked, rungs) >= len(asked.tasks)
+    return bundled_tasks(asked, rungs) >= bar(asked)
+
+
+def bar(asked: Question) -> int:
+    """So many bundled tasks are a yes: those of month 0, and at least half of the others. For one
+    task it is 1."""
+    begin = bundled_at_start(asked)
+    return begin + (len(asked.tasks) - begin + 1) // 2
+
+
+def bundled_at_start(asked: Question) -> int:
+    """Tasks that are bundled at month 0."""
+    return bundled_tasks(asked, asked.region.depth[list(asked.links)])
 
 
 def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> Sums:
@@ -117,13 +144,17 @@ def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> 
     why = refusals(asked, tally).sum(axis=(0, 1)).tolist()
     by_run = tally.sum(axis=1, dtype=np.int64)
     talked = by_run[:, COUNT_TALKS] > 0
+    proposed = by_run[:, COUNT_UP] > 0
+    refused = by_run[:, COUNT_UP] > by_run[:, COUNT_MADE]
+    ends = np.array([outcome(asked, row) for row in rung], dtype=bool)
+    how_far = (~talked, talked & ~proposed, refused, proposed & ~refused)
     no_one, no_other = of(COUNT_NO_A, COUNT_NO_B)
     left_one, left_other = of(COUNT_LEFT_A, COUNT_LEFT_B)
     return Sums(
         runs=len(tally),
         talks=int(total[COUNT_TALKS]),
         never=int((~talked).sum()),
-        silent=int((talked & (by_run[:, COUNT_UP] == 0)).sum()),
+        silent=int((talked & ~proposed).sum()),
         up=int(total[COUNT_UP]),
         made=int(total[COUNT_MADE]),
         no_one=no_one,
@@ -135,7 +166,8 @@ def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> 
         left_one=left_one,
         left_other=left_other,
         why_left=tuple(total[COUNT_WHY_LEFT : COUNT_WHY_LEFT + LEAVING].tolist()),
-        bundled=sum(outcome(asked, row) for row in rung),
+        bundled=int(ends.sum()),
+        missing=Missing(*(int((kind & ~ends).sum()) for kind in how_far)),
         tasks_bundled=sum(bundled_tasks(asked, row) for row in rung) / max(1, len(rung)),
     )
 

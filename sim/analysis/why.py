@@ -1,0 +1,427 @@
+"""What runs of a question say, in sentences and tables: why two do or do not bundle a task.
+
+What is the data's and what was drawn comes first; then who talked, who refused and mainly why; one
+refusal taken apart; and what tips the outcome. Numbers in, words out: nothing is run here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.why.question import Question, task_name
+from sim.why.summary import REASONS, Sums, bar, bundled_at_start, main_reason
+from sim.why.terms import NAMES
+from sim.words import counted, listed, number, say
+
+if TYPE_CHECKING:
+    from sim.state import Floats
+    from sim.why.runs import Refusal
+    from sim.why.tipping import Change, Tip
+
+FEW = 2
+"""Fresh runs up to which a change that tips is called luck."""
+ROWS = 3
+"""Rows of a table that are shown unless all are asked for."""
+LONGEST, LONGEST_HEAD = 32, 12
+"""Letters of a name in a table, and in its head."""
+
+
+class Answer(NamedTuple):
+    """All that runs of a question gave."""
+
+    asked: Question
+    label: str
+    """Of the region."""
+    policy: str
+    """Its title, empty without one."""
+    months: int
+    traits: Floats
+    """(runs, organisations, 2) own-interest weight and mindset at month 0."""
+    sums: Sums
+    parts: tuple[tuple[str, Sums], ...]
+    """By task, or for one task by the other organisation."""
+    refusal: Refusal | None
+    tipped: int
+    """The run that changes were tried on, from 0."""
+    tips: tuple[Tip, ...]
+    """Smallest change first."""
+    without: tuple[str, ...]
+    """Levers that do not tip it."""
+
+
+def sentences(found: Answer) -> list[str]:
+    """Data, draws and what happened: a paragraph each."""
+    return [_head(found), _data(found.asked), _drawn(found), _happened(found)]
+
+
+def refusal_lines(found: Answer) -> list[str]:
+    """One refusal, its terms in a row each; a sentence where nobody refused."""
+    one = found.refusal
+    if one is None:
+        return [say("why.no_refusal", runs=found.sums.runs)] if found.sums.up else []
+    region = found.asked.region
+    pair = region.pairs[region.link_pair[one.link]].tolist()
+    key = "refusal_joint" if one.joint else "refusal"
+    head = say(
+        f"why.{key}",
+        run=one.run + 1,
+        month=one.month,
+        task=task_name(region, int(region.link_task[one.link])),
+        step=say(f"why.step_{one.rung + 1}"),
+    )
+    sides = [0] if one.joint else sorted((0, 1), key=lambda side: pair[side] != found.asked.one)
+    names = [say("why.both")] if one.joint else [region.labels[pair[side]] for side in sides]
+    thousandths = [
+        {name: _thousandths(value) for name, value in one.terms[side].terms.items()}
+        for side in sides
+    ]
+    rows = [["", *names]]
+    for name in NAMES:
+        values = [terms[name] for terms in thousandths]
+        if any(values):
+            rows.append([say(f"why.term_{name}"), *map(_signed, values)])
+    margins = [one.terms[side].margin for side in sides]
+    rows.append([say("why.term_sum"), *(_signed(_thousandths(margin)) for margin in margins)])
+    answers = [say("why.no" if one.refused[side] else "why.yes") for side in sides]
+    rows.append([say("why.term_answer"), *answers])
+    return [head, *aligned(rows)]
+
+
+def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
+    """What tips the outcome of one run, or that nothing does."""
+    run = found.tipped + 1
+    if not found.tips:
+        return [say("why.tips_none", run=run, number=len(found.without))]
+    first = found.tips[0]
+    what = "what_task" if len(found.asked.tasks) == 1 else "what_tasks"
+    text = say(
+        "why.tips_to" if first.bundles else "why.tips_from",
+        run=run,
+        change=change_name(first.change),
+        what=say(f"why.{what}"),
+        fresh=_fresh(first),
+    )
+    best = max(found.tips, key=lambda tip: tip.tips - tip.back)
+    if best.tips - best.back > max(FEW, first.tips - first.back):
+        name = change_name(best.change)
+        text += " " + say("why.best", change=name, tips=best.tips, fresh=best.fresh)
+    others = [
+        say("why.tips_one", change=change_name(tip.change), tips=tip.tips, fresh=tip.fresh)
+        for tip in found.tips[1:]
+    ]
+    more = [say("why.tips_more", run=run, list="; ".join(others))] if all_ and others else []
+    return [text, *more]
+
+
+def part_lines(found: Answer, all_: bool = False) -> list[str]:
+    """A table by task or by other organisation: those most often refused first."""
+    if len(found.parts) < 2:
+        return []
+    region, asked = found.asked.region, found.asked
+    _, other = _sides(asked)
+    names = [_cut(name, LONGEST_HEAD) for name in (region.labels[asked.one], other)]
+    head = say("why.parts_head", one=names[0], other=names[1]).split("|")
+    rows = [[say("why.parts_task" if asked.task is None else "why.parts_other"), *head]]
+    order = sorted(found.parts, key=lambda part: -(part[1].up - part[1].made))
+    for name, sums in order if all_ else order[:ROWS]:
+        why = np.add(sums.why_one, sums.why_other)
+        reason = say(f"why.short_{main_reason(why.tolist())[0]}") if why.any() else "-"
+        cells = [sums.up, sums.made, sums.no_one, sums.no_other, sums.no_both]
+        talks = number(_in_ten_years(sums.talks, sums.runs, found.months), 1)
+        told = [number(cell, 0) for cell in cells]
+        rows.append([_cut(name), talks, *told, reason, str(sums.bundled)])
+    lines = [*aligned(rows, left=(0, 7)), say("why.parts_note", runs=found.sums.runs)]
+    return lines if all_ or len(order) <= ROWS else [*lines, say("why.more")]
+
+
+def document(found: Answer) -> dict[str, Any]:
+    """The same for machines."""
+    asked, region = found.asked, found.asked.region
+    ids = region.organisations
+    tasks = list(region.tasks)
+    refusal = found.refusal
+    told: dict[str, Any] = {
+        "region": region.name,
+        "organisation": ids[asked.one],
+        "other": None if asked.other is None else ids[asked.other],
+        "task": None if asked.task is None else tasks[asked.task],
+        "policy": found.policy or None,
+        "months": found.months,
+        "links": len(asked.links),
+        "month_zero": {"linked": _linked(asked, 1), "bundled": _linked(asked, 2)},
+        "drawn": {
+            ids[row]: {
+                "own_interest": found.traits[:, at, 0].tolist(),
+                "mindset": found.traits[:, at, 1].tolist(),
+            }
+            for at, row in enumerate(_rows(asked))
+        },
+        "counts": _counts(found.sums),
+        "by": [{"name": name, **_counts(sums)} for name, sums in found.parts],
+        "refusal": None,
+        "tipped_run": found.tipped + 1,
+        "tips": [
+            {
+                "lever": tip.change.lever, "was": tip.change.was, "value": tip.change.value,
+                "part_of_range": tip.change.part, "values": tip.change.values,
+                "bundles": tip.bundles, "tips": tip.tips, "back": tip.back, "fresh": tip.fresh,
+            }
+            for tip in found.tips
+        ],
+        "levers_that_do_not_tip": list(found.without),
+    }  # fmt: skip
+    if refusal is not None:
+        pair = region.pairs[region.link_pair[refusal.link]].tolist()
+        told["refusal"] = {
+            "run": refusal.run + 1, "month": refusal.month, "from_rung": refusal.rung,
+            "task": tasks[int(region.link_task[refusal.link])], "reason": refusal.reason,
+            "joint": refusal.joint,
+            "sides": [
+                {
+                    "organisation": ids[pair[side]], "refused": refusal.refused[side],
+                    "terms": terms.terms, "sum": terms.margin,
+                }
+                for side, terms in enumerate(refusal.terms)
+            ],
+        }  # fmt: skip
+    return told
+
+
+# Paragraphs -----------------------------------------------------------------------------------
+
+
+def _head(found: Answer) -> str:
+    asked, region = found.asked, found.asked.region
+    task = say("why.all_tasks") if asked.task is None else task_name(region, asked.task)
+    policy = say("why.with_policy", policy=found.policy) if found.policy else say("why.no_policy")
+    blanks = {
+        "one": region.labels[asked.one], "task": task, "region": found.label, "policy": policy,
+        "runs": found.sums.runs, "months": counted(found.months, say("why.months")),
+    }  # fmt: skip
+    if asked.other is None:
+        return say("why.head_one", **blanks)
+    return say("why.head_pair", other=region.labels[asked.other], **blanks)
+
+
+def _data(asked: Question) -> str:
+    region = asked.region
+    capacity = region.volumes.sum(axis=1)
+    average = float(capacity.mean())
+    sizes = listed(
+        [
+            say("why.data_size", name=region.labels[row], times=number(capacity[row] / average, 1))
+            for row in _rows(asked)
+        ]
+    )
+    if asked.other is None and asked.task is None:
+        others = counted(len(_others(asked)), say("why.others"))
+        tasks = counted(len(asked.tasks), say("why.tasks"))
+        return say("why.data_one", sizes=sizes, tasks=tasks, others=others, deep=_linked(asked, 2))
+    if asked.other is None:
+        return say(
+            "why.data_one_task", sizes=sizes, name=region.labels[asked.one],
+            others=counted(len(asked.links), say("why.others")),
+            linked=_rungs(asked, 1), deep=_rungs(asked, 2),
+        )  # fmt: skip
+    # all that the two share, whichever task is asked about
+    pair = int(region.link_pair[asked.links[0]])
+    links = tuple(np.nonzero(region.link_pair == pair)[0].tolist())
+    every = asked._replace(task=None, links=links)
+    text = say(
+        "why.data_pair", sizes=sizes, shared=counted(len(links), say("why.tasks")),
+        linked=_rungs(every, 1), deep=_rungs(every, 2),
+    )  # fmt: skip
+    if asked.task is None:
+        return text
+    rung = say(f"why.rung_{int(region.depth[asked.links[0]])}")
+    return f"{text} {say('why.data_rung', rung=rung)}"
+
+
+def _drawn(found: Answer) -> str:
+    each = [
+        say(
+            "why.drawn_each",
+            name=found.asked.region.labels[row],
+            low=number(float(found.traits[:, at, 0].min()), 2),
+            high=number(float(found.traits[:, at, 0].max()), 2),
+            low_mind=number(float(found.traits[:, at, 1].min()), 2),
+            high_mind=number(float(found.traits[:, at, 1].max()), 2),
+        )
+        for at, row in enumerate(_rows(found.asked))
+    ]
+    return say("why.drawn", each="; ".join(each))
+
+
+def _happened(found: Answer) -> str:
+    asked, sums = found.asked, found.sums
+    months = counted(found.months, say("why.months"))
+    name = asked.region.labels[asked.one]
+    of = counted(len(asked.tasks), say("why.tasks"))
+    if len(asked.tasks) == 1:
+        missing = ""
+        if sums.bundled < sums.runs:
+            kinds = sums.missing._asdict().items()
+            pieces = [say(f"why.missing_{kind}", n=many) for kind, many in kinds if many]
+            missing = say("why.missing", missing=sums.runs - sums.bundled, list=listed(pieces))
+        told = [
+            say(
+                "why.ends_one_task", months=months, bundled=sums.bundled, runs=sums.runs,
+                missing=missing,
+            )
+        ]  # fmt: skip
+    else:
+        mean = number(sums.tasks_bundled, 1)
+        told = [
+            say(
+                "why.ends_tasks", months=months, mean=mean, tasks=of, begin=bundled_at_start(asked),
+                bundled=sums.bundled, runs=sums.runs, bar=bar(asked),
+            )
+        ]  # fmt: skip
+    rest = {"never": "", "silent": ""}
+    if len(asked.tasks) > 1:
+        rest = {
+            key: say(f"why.{key}", **{key: many}, runs=sums.runs) if many else ""
+            for key, many in (("never", sums.never), ("silent", sums.silent))
+        }
+    talks = number(_in_ten_years(sums.talks, sums.runs, found.months), 1)
+    if asked.other is None:
+        told.append(say("why.talks_one", one=name, talks=talks, **rest))
+    else:
+        told.append(say("why.talks", talks=talks, **rest))
+    told += _refused(asked, sums)
+    if sums.left_one + sums.left_other:
+        one, other = _sides(asked)
+        reason = say(f"why.reason_{main_reason(sums.why_left)[0]}")
+        told.append(
+            say(
+                "why.left", one=one, other=other, left_one=sums.left_one,
+                left_other=sums.left_other, why=reason,
+            )
+        )  # fmt: skip
+    return " ".join(told)
+
+
+def _refused(asked: Question, sums: Sums) -> list[str]:
+    """How many proposals to go further there were, who refused them, and mainly why."""
+    if not sums.up:
+        return [say("why.not_up")]
+    one, other = _sides(asked)
+    up = counted(sums.up, say("why.proposals"))
+    if sums.up == sums.made:
+        return [say("why.all_yes", up=up, runs=sums.runs)]
+    each = (
+        ("made", sums.made, {}),
+        ("no_one", sums.no_one, {"one": one}),
+        ("no_other", sums.no_other, {"other": other}),
+        ("no_both", sums.no_both, {}),
+    )
+    pieces = [say(f"why.up_{key}", n=number(many, 0), **names) for key, many, names in each if many]
+    told = [say("why.up", up=up, runs=sums.runs, list=listed(pieces))]
+    refusals = [
+        (name, why) for name, why in ((one, sums.why_one), (other, sums.why_other)) if any(why)
+    ]
+    (name, why), *rest = refusals
+    reason, many = main_reason(why)
+    blanks = {"one": name, "why": say(f"why.reason_{reason}"), "often": _often(many, sum(why))}
+    if rest:
+        other_name, other_why = rest[0]
+        reason, many = main_reason(other_why)
+        told.append(
+            say(
+                "why.why_both", **blanks, other=other_name, why_other=say(f"why.reason_{reason}"),
+                often_other=_often(many, sum(other_why)),
+            )
+        )  # fmt: skip
+    else:
+        told.append(say("why.why_no", **blanks))
+    return told
+
+
+def _often(many: int, of: int) -> str:
+    return say("why.often", many=number(many, 0), all=number(of, 0)) if of > 1 else ""
+
+
+def _fresh(tip: Tip) -> str:
+    back = say("why.back", back=tip.back) if tip.back else ""
+    key = "why.fresh_luck" if tip.tips - tip.back <= FEW else "why.fresh"
+    return say(key, fresh=tip.fresh, tips=tip.tips, back=back)
+
+
+def change_name(change: Change) -> str:
+    """A change of a lever, with its values."""
+    only = len(change.values) > 1
+    return say(
+        "why.change",
+        lever=say(f"why.{'only' if only else 'lever'}_{change.lever}"),
+        was=number(float(f"{change.was:.3g}")),
+        value=number(float(f"{change.value:.3g}")),
+    )
+
+
+# Small things ---------------------------------------------------------------------------------
+
+
+def aligned(rows: Sequence[Sequence[str]], left: tuple[int, ...] = (0,)) -> list[str]:
+    """Cells below each other, the columns in ``left`` to the left."""
+    wide = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if at in left else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, wide, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _thousandths(value: float) -> float:
+    return round(1000 * value, 1) + 0.0  # no -0
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + number(value, 1)
+
+
+def _cut(name: str, most: int = LONGEST) -> str:
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+def _in_ten_years(count: int, runs: int, months: int) -> float:
+    return count / runs * (120 / months)
+
+
+def _rows(asked: Question) -> list[int]:
+    return [asked.one] if asked.other is None else [asked.one, asked.other]
+
+
+def _sides(asked: Question) -> tuple[str, str]:
+    labels = asked.region.labels
+    other = say("why.the_other") if asked.other is None else labels[asked.other]
+    return labels[asked.one], other
+
+
+def _others(asked: Question) -> set[int]:
+    ends = asked.region.pairs[asked.region.link_pair[list(asked.links)]]
+    return set(ends.ravel().tolist()) - {asked.one}
+
+
+def _rungs(asked: Question, rung: int) -> int:
+    """Links asked about that stand on a rung or deeper at month 0."""
+    return int((asked.region.depth[list(asked.links)] >= rung).sum())
+
+
+def _linked(asked: Question, rung: int) -> int:
+    """Tasks on which one of them does."""
+    links = np.array(asked.links)
+    deep = links[asked.region.depth[links] >= rung]
+    return len(np.unique(asked.region.link_task[deep]))
+
+
+def _counts(sums: Sums) -> dict[str, Any]:
+    told = sums._asdict()
+    told["missing"] = sums.missing._asdict()
+    for name in ("why_one", "why_other", "why_left"):
+        told[name] = dict(zip(REASONS, told[name], strict=False))
+    return told
