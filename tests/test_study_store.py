@@ -426,15 +426,20 @@ def test_damage_is_found_and_says_where(copy: Path, kind: str, change, expected:
     assert not folder.compacted
 
 
-def test_files_that_are_no_part_are_told(copy: Path) -> None:
-    for name in ("part-000099.parquet", "part-000001 (1).parquet"):
+def test_files_that_are_no_part_are_told_and_left_alone(copy: Path) -> None:
+    for name in ("part-000099.parquet", "part-000001 (1).parquet", "._part-000000.parquet", "x"):
         shutil.copy(copy / "runs" / PART, copy / "runs" / name)
-    assert Folder.open(copy).check() == [
-        "runs/part-000001 (1).parquet: is no part of this study",
-        "runs/part-000099.parquet: is no part of this study",
-    ]
-    message = refused(lambda: Folder.open(copy).compact())
-    assert "is no part of this study (and 1 more)" in message
+    (copy / "series" / f".{PART}{writing.WRITING}").touch()
+    folder = Folder.open(copy)
+    assert folder.check() == []
+    assert folder.strangers() == [
+        "runs/._part-000000.parquet", "runs/part-000001 (1).parquet",
+        "runs/part-000099.parquet", "runs/x",
+    ]  # fmt: skip
+    digest = folder.digest()
+    folder.compact()
+    assert Folder.open(copy).digest() == digest
+    assert (copy / "runs" / "x").exists()
 
 
 def test_a_mark_that_cannot_be_read_is_damage(copy: Path) -> None:
