@@ -280,7 +280,7 @@ TOML = [
     ("= 1", "Invalid statement", "geen sleutel"),
     ("x = 2020-13-40", "Invalid date|Expected newline", "geen bestaande datum|nieuwe regel"),
     ('x = "\\uD800"', "not a Unicode scalar", "teken bestaat niet"),
-    ('x = "\\uZZZZ"', "Invalid hex", "hexadecimale"),
+    ('x = "\\uZZZZ"', "Invalid hex", "verkeerde code"),
     (f"x = {'9' * 5000}", "more than 4300 digits", "meer dan 4300 cijfers"),
 ]
 
@@ -301,7 +301,11 @@ def test_what_is_no_toml_is_told_in_the_language(
 
 
 KINDS_OF_FAULT = [
-    (lambda: parameters(rom=1), "there is no such parameter", "zo'n parameter is er niet"),
+    (
+        lambda: parameters(rom=1),
+        "there is no such parameter",
+        "zo'n getal van het model is er niet",
+    ),
     (lambda: parameters(room=-1), "must be a number from", "dit moet zijn: een getal van"),
     (lambda: parameters(room=float("nan")), "NaN and infinity", "NaN en oneindig"),
     (lambda: parameters(room="8,0"), "without quotation marks", "zonder aanhalingstekens"),

@@ -312,7 +312,7 @@ def _refused(asked: Question, sums: Sums) -> list[str]:
     up = counted(sums.up, say("why.proposals"))
     if sums.up == sums.made:
         return [say("why.all_yes", up=up, runs=sums.runs)]
-    each = (
+    each: tuple[tuple[str, int, dict[str, str]], ...] = (
         ("made", sums.made, {}),
         ("no_one", sums.no_one, {"one": one}),
         ("no_other", sums.no_other, {"other": other}),

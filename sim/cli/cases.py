@@ -1,4 +1,4 @@
-"""The commands `schoorsteen cases ...`: the shipped regions, a spreadsheet for one's own, a check."""
+"""The commands `schoorsteen cases ...`: shipped regions, a spreadsheet for one's own, a check."""
 
 from __future__ import annotations
 

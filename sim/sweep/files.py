@@ -38,7 +38,7 @@ from sim.parameters import (
     parameters,
     plain_tree,
 )
-from sim.regions import CaseError, load_case, shipped_cases
+from sim.regions import WORKBOOKS, CaseError, load_case, shipped_cases
 from sim.scenarios import (
     LANGUAGES,
     Policy,
@@ -548,8 +548,9 @@ def _drawn(read: Reader, at: str, case: Mapping[str, Any]) -> _Drawn | None:
 
 
 def _case_name(case: str, home: Path) -> str:
-    """What a case is called: by its name, or by its folder's."""
-    name = Path(case).name
+    """What a case is called: by its name, or by its folder's or its spreadsheet's."""
+    path = Path(case)
+    name = path.stem if path.suffix.lower() in WORKBOOKS else path.name
     if name in ("", ".", ".."):
         with suppress(OSError, RuntimeError, ValueError):  # loading it says what is wrong
             name = (home / case).resolve().name
@@ -557,12 +558,12 @@ def _case_name(case: str, home: Path) -> str:
 
 
 def _case(read: Reader, at: str, case: str, home: Path) -> Region | None:
-    """A shipped case, or one in a folder."""
+    """A shipped case, or one in a folder or a spreadsheet."""
     shipped = shipped_cases()
     hint = closest(case, shipped) or say("study.case_path")
     try:
         path = case if case in shipped else str(home / case)
-        if case not in shipped and not Path(path).is_dir():
+        if case not in shipped and not Path(path).exists():
             rule = say("study.case_neither", names=", ".join(shipped))
             read.fault(at, rule, case, hint)
             return None
