@@ -171,7 +171,7 @@ def _power(value: float) -> str:
     power = round(math.log10(value)) if value > 0 else 0
     if not math.isclose(value, 10.0**power, rel_tol=1e-6):
         return ""
-    if -3 < power < 4:
+    if -4 < power < 4:
         return f"{value:g}"
     return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
