@@ -322,11 +322,7 @@ KINDS_OF_FAULT = [
     (lambda: parameters(phases=3), "pairs of a month", "paren zijn van een maand"),
     (lambda: parameters(phases=[(3, {"room": 1})]), "no lever", "geen stuurmiddel"),
     (lambda: load_scenario("scarcty"), "did you mean scarcity", "is schaarste bedoeld"),
-    (
-        lambda: load_scenario(Path("basis")),
-        "nor a file; give the path",
-        "geef de naam van een TOML",
-    ),
+    (lambda: load_scenario(Path("basis")), "and no path", "en geen pad"),
     (lambda: load_scenario(Path("scarcity")), "and no path", "en geen pad"),
     (lambda: load_scenario("x.toml"), "no such file", "dit bestand is er niet"),
     (lambda: load_scenario("basis").policy("gardian"), "mean guardian", "is hoeder bedoeld"),
