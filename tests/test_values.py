@@ -19,7 +19,7 @@ from sim.documents import (
     system_error,
 )
 from sim.networks import task_names
-from sim.parameters import ENTRIES, NEVER, ParameterError, canonical, parameters
+from sim.parameters import ENTRIES, NEVER, ParameterError, Parameters, canonical, parameters
 from sim.regions import CaseError, case_names, load_case
 from sim.scenarios import ScenarioError, load_scenario, scenario_names, shipped_policies
 from sim.words import (
@@ -321,6 +321,8 @@ KINDS_OF_FAULT = [
     (lambda: parameters(form="x"), "one of network, lead", "een van netwerk, trekker"),
     (lambda: parameters(phases=3), "pairs of a month", "paren zijn van een maand"),
     (lambda: parameters(phases=[(3, {"room": 1})]), "no lever", "geen stuurmiddel"),
+    (lambda: setattr(Parameters(), "room", 3), "do not change", "verandert niet"),
+    (lambda: Parameters(form="los"), "one of network", "een van netwerk"),
     (lambda: load_scenario("scarcty"), "did you mean scarcity", "is schaarste bedoeld"),
     (lambda: load_scenario(Path("basis")), "and no path", "en geen pad"),
     (lambda: load_scenario(Path("scarcity")), "and no path", "en geen pad"),
