@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.why.question import Question, task_name
-from sim.why.summary import REASONS, Sums, bar, bundled_at_start, main_reason
-from sim.why.terms import NAMES
+from sim.reasons.question import Question, task_name
+from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason
+from sim.reasons.terms import NAMES
 from sim.words import counted, listed, number, say
 
 if TYPE_CHECKING:
     from sim.state import Floats
-    from sim.why.runs import Refusal
-    from sim.why.tipping import Change, Tip
+    from sim.reasons.runs import Refusal
+    from sim.reasons.tipping import Change, Tip
 
 FEW = 2
 """Fresh runs up to which a change that tips is called luck."""

@@ -14,7 +14,7 @@ from sim.words import Language, say
 if TYPE_CHECKING:
     from sim.analysis.why import Answer
     from sim.scenarios import Policy
-    from sim.why.question import Question
+    from sim.reasons.question import Question
 
 
 @report_errors
@@ -36,7 +36,7 @@ def why_command(
     from sim.parameters import MAX_MONTHS, whole
     from sim.regions import load_case
     from sim.scenarios import load_scenario
-    from sim.why.question import ask
+    from sim.reasons.question import ask
 
     if not 12 <= months <= MAX_MONTHS:
         raise refuse(say("why.bad_months", said=months, most=MAX_MONTHS))
@@ -65,9 +65,9 @@ def answer(
 ) -> Answer:
     """Run the question, replay a refusal, and try what tips the outcome."""
     from sim.analysis.why import Answer
-    from sim.why.runs import RUNS, by_commonness, draws, run, typical
-    from sim.why.summary import parts, sums
-    from sim.why.tipping import tips
+    from sim.reasons.runs import RUNS, by_commonness, draws, run, typical
+    from sim.reasons.summary import parts, sums
+    from sim.reasons.tipping import tips
     from sim.worlds.file import shipped
 
     worlds = shipped().first(2 * RUNS)

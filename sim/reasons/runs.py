@@ -21,9 +21,9 @@ from sim.state import (
     Floats,
     Ints,
 )
-from sim.why.question import Question
-from sim.why.summary import REASONS, is_second, outcome, refusals
-from sim.why.terms import Taken, Terms, read, take_apart
+from sim.reasons.question import Question
+from sim.reasons.summary import REASONS, is_second, outcome, refusals
+from sim.reasons.terms import Taken, Terms, read, take_apart
 from sim.worlds.effects import levers
 from sim.worlds.file import World
 
