@@ -17,9 +17,9 @@ from sim.reasons.terms import NAMES
 from sim.words import counted, listed, number, say
 
 if TYPE_CHECKING:
-    from sim.state import Floats
     from sim.reasons.runs import Refusal
     from sim.reasons.tipping import Change, Tip
+    from sim.state import Floats
 
 FEW = 2
 """Fresh runs up to which a change that tips is called luck."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.answers.asking import label_of, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
-from sim.cli.shared import Lang, label_of, paragraphs, report_errors
+from sim.cli.shared import Lang, report_errors
 from sim.words import counted, language, listed, number, say, words_of
 
 if TYPE_CHECKING:

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.asking import Clock, clean, label_of, paragraphs
 from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import (
-    Clock,
     Json,
     Lang,
     Sets,
     Story,
     WorldsOption,
-    clean,
     given_parameters,
-    label_of,
-    paragraphs,
     prepare,
     report_errors,
     shown,

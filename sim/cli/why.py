@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.answers.asking import clean, label_of, paragraphs
 from sim.cli.commands import AUTO, refuse
-from sim.cli.shared import Json, Lang, clean, label_of, paragraphs, prepare, report_errors
+from sim.cli.shared import Json, Lang, prepare, report_errors
 from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.analysis.why import Answer
-    from sim.scenarios import Policy
     from sim.reasons.question import Question
+    from sim.scenarios import Policy
 
 
 @report_errors
@@ -34,9 +35,9 @@ def why_command(
     from sim.analysis.why import document, part_lines, refusal_lines, sentences, tip_sentences
     from sim.engine import MAX_SEED
     from sim.parameters import MAX_MONTHS, whole
+    from sim.reasons.question import ask
     from sim.regions import load_case
     from sim.scenarios import load_scenario
-    from sim.reasons.question import ask
 
     if not 12 <= months <= MAX_MONTHS:
         raise refuse(say("why.bad_months", said=months, most=MAX_MONTHS))

@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.answers.asking import Clock, clean, label_of, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
-    Clock,
     Json,
     Lang,
     Sets,
     WorldsOption,
-    clean,
     finishing,
-    label_of,
-    paragraphs,
     prepare,
     report_errors,
     value_of,

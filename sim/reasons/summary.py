@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.reasons.question import Question
 from sim.state import (
     COUNT_DOWN,
     COUNT_LEFT_A,
@@ -23,7 +24,6 @@ from sim.state import (
     COUNT_WHY_LEFT,
     Bools,
 )
-from sim.reasons.question import Question
 
 Counts = NDArray[np.int64]
 
