@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -63,7 +64,7 @@ class Grid:
 
 
 Block = str | Grid
-"""A paragraph or a table."""
+"""A paragraph, a table, or an empty line."""
 
 
 class Answer(ABC):
@@ -99,14 +100,13 @@ class Answer(ABC):
     def __str__(self) -> str:
         with in_language(self.lang):
             blocks = self.blocks()
-        text = ""
-        for at, block in enumerate(blocks):
-            table = isinstance(block, Grid)
-            # an empty line on both sides of a table
-            gap = "\n\n" if at and (table or isinstance(blocks[at - 1], Grid)) else "\n"
-            said = "\n".join(block.lines()) if isinstance(block, Grid) else paragraphs([block])
-            text += (gap if at else "") + said
-        return text
+        said = [
+            "\n" + "\n".join(block.lines()) + "\n"
+            if isinstance(block, Grid)
+            else paragraphs([block])
+            for block in blocks
+        ]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip("\n")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.sentence}>"
@@ -120,6 +120,7 @@ class Answer(ABC):
             if isinstance(block, Grid)
             else f'<p style="max-width: 48em">{html.escape(block)}</p>'
             for block in blocks
+            if block
         )
 
     def _ipython_display_(self) -> None:
