@@ -63,8 +63,21 @@ class Grid:
         return f"<table>\n<thead>{row(self.head, 'th')}</thead>\n<tbody>\n{body}\n</tbody></table>"
 
 
-Block = str | Grid
-"""A paragraph, a table, or an empty line."""
+class Points(tuple[str, ...]):
+    """Sentences below each other, each on its own."""
+
+    def lines(self) -> list[str]:
+        """With a dash before each."""
+        return [textwrap.fill(f"- {point}", 100, subsequent_indent="  ") for point in self]
+
+    def html(self) -> str:
+        """As a list of HTML."""
+        items = "\n".join(f"<li>{html.escape(point)}</li>" for point in self)
+        return f'<ul style="max-width: 48em">\n{items}\n</ul>'
+
+
+Block = str | Grid | Points
+"""A paragraph, a table, a list, or an empty line."""
 
 
 class Answer(ABC):
@@ -100,12 +113,12 @@ class Answer(ABC):
     def __str__(self) -> str:
         with in_language(self.lang):
             blocks = self.blocks()
-        said = [
-            "\n" + "\n".join(block.lines()) + "\n"
-            if isinstance(block, Grid)
-            else paragraphs([block])
-            for block in blocks
-        ]
+        said = []
+        for block in blocks:
+            if isinstance(block, Grid):
+                said += ["", *block.lines(), ""]
+            else:
+                said += block.lines() if isinstance(block, Points) else [paragraphs([block])]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip("\n")
 
     def __repr__(self) -> str:
@@ -115,13 +128,15 @@ class Answer(ABC):
         """Paragraphs and tables, without the figure."""
         with in_language(self.lang):
             blocks = self.blocks()
-        return "\n".join(
-            f'<div style="overflow-x: auto">{block.html()}</div>'
-            if isinstance(block, Grid)
-            else f'<p style="max-width: 48em">{html.escape(block)}</p>'
-            for block in blocks
-            if block
-        )
+        made = []
+        for block in blocks:
+            if isinstance(block, str):
+                text = f'<p style="max-width: 48em">{html.escape(block)}</p>' if block else ""
+            else:
+                # what is wider than a phone is moved by itself
+                text = f'<div style="overflow-x: auto">{block.html()}</div>'
+            made.append(text)
+        return "\n".join(filter(None, made))
 
     def _ipython_display_(self) -> None:
         """Show all of it in Jupyter; the figure is a picture of its own, so that any page can."""
@@ -144,4 +159,4 @@ class Answer(ABC):
         )
 
 
-__all__ = ["Answer", "Block", "Grid"]
+__all__ = ["Answer", "Block", "Grid", "Points"]
