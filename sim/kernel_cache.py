@@ -34,6 +34,8 @@ from numba.core.environment import Environment
 from numba.core.registry import cpu_target
 from numba.core.serialize import dumps
 
+from sim.words import say
+
 FOLDERS_KEPT = 4
 """States of the source whose kernels stay on disk, for each Python; those used last."""
 
@@ -188,9 +190,7 @@ class KernelCache:
         """Say once, when something is about to be compiled, that it takes longer than it need."""
         if self._pipeline is None and self._why_plain:
             warnings.warn(
-                f"numba {numba.__version__} is not one that kernels were tested with "
-                f"({self._why_plain}): they compile twice as slowly, with the same results; "
-                "install the numba of constraints.txt",
+                say("kernels.plain_numba", version=numba.__version__, why=self._why_plain),
                 RuntimeWarning,
                 stacklevel=2,
             )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.state import Partnership, Region
+from sim.words import Names, say
 
 MAX_KEY = 2**32 - 2
 MAX_TASKS = 256
@@ -31,6 +32,14 @@ class OrganisationTexts(TypedDict, total=False):
 
 class RegionError(ValueError):
     """A region that cannot be simulated; the message names what, value, rule and remedy."""
+
+
+def task_names(region: Region) -> Names:
+    """The tasks of a region and what they are called, per language."""
+    return Names(
+        (name, {lang: (labels[at],) for lang, labels in region.task_labels.items()})
+        for at, name in enumerate(region.tasks)
+    )
 
 
 def complete(n: int) -> NDArray[np.int64]:
@@ -77,38 +86,38 @@ def region(
     """
     vol = np.array(volumes, dtype=np.float64)
     if vol.ndim != 2 or vol.shape[0] < 1 or vol.shape[1] < 1:
-        raise RegionError(f"volumes have shape {vol.shape}; they must be organisations x tasks")
+        raise RegionError(say("networks.volumes_shape", shape=vol.shape))
     n, k = vol.shape
     if k > MAX_TASKS:
-        raise RegionError(f"{k} tasks; at most {MAX_TASKS} are possible: merge some")
+        raise RegionError(say("networks.many_tasks", k=k, most=MAX_TASKS))
     if not np.isfinite(vol).all() or (vol < 0).any():
-        raise RegionError("volumes must be finite and at least 0")
+        raise RegionError(say("networks.volumes_values"))
     key = np.arange(n) if keys is None else np.array(keys)
     if key.shape != (n,) or not np.issubdtype(key.dtype, np.integer):
-        raise RegionError(f"keys must be {n} whole numbers, one per organisation")
+        raise RegionError(say("networks.keys_whole", n=n))
     if len(np.unique(key)) != n or key.min() < 0 or key.max() > MAX_KEY:
-        raise RegionError(f"keys must be distinct and lie in 0 .. {MAX_KEY}")
+        raise RegionError(say("networks.keys_distinct", most=MAX_KEY))
     order = np.argsort(key, kind="stable")
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
 
     if unknown := sorted(set(texts) - set(OrganisationTexts.__annotations__)):
-        raise TypeError(f"region() has no argument {unknown[0]!r}")
+        raise TypeError(say("networks.no_argument", name=repr(unknown[0])))
 
     def text(what: str, default: Sequence[str]) -> tuple[str, ...]:
         given = texts.get(what)
         chosen: Sequence[str] = default if given is None else given  # type: ignore[assignment]
         if len(chosen) != n:
-            raise RegionError(f"{what}: {len(chosen)} given for {n} organisations")
+            raise RegionError(say("networks.texts", what=what, given=len(chosen), n=n))
         return tuple(str(chosen[i]) for i in order)
 
     identifiers = text("organisations", [f"O{int(x)}" for x in key])
     if len(set(identifiers)) != n:
-        raise RegionError("organisations must have distinct identifiers")
+        raise RegionError(say("networks.identifiers"))
     need = _needs(needs, k)
     task_names = tuple(tasks) if tasks is not None else tuple(f"task_{j + 1}" for j in range(k))
     if len(task_names) != k or len(set(task_names)) != k:
-        raise RegionError(f"tasks must be {k} distinct identifiers")
+        raise RegionError(say("networks.tasks", k=k))
     pair, dist = _pairs(complete(n) if pairs is None else pairs, distance, place, n)
     vol = vol[order]
     link_pair, link_task = _links(vol, pair)
@@ -117,7 +126,7 @@ def region(
     depths = _spread(depth, codes, k, "depth", 0, 3, place)
     floors = _spread(floor, codes, k, "floor", 0, 1, place)
     if (floors > depths).any():
-        raise RegionError("floor: a mandated link must start at coordination (1) or deeper")
+        raise RegionError(say("networks.floor"))
     return Region(
         name=name,
         organisations=identifiers,
@@ -149,7 +158,7 @@ def region(
 def _flags(values: ArrayLike | None, shape: tuple[int, ...], what: str) -> NDArray[np.bool_]:
     flags = np.zeros(shape, dtype=np.bool_) if values is None else np.array(values, dtype=np.bool_)
     if flags.shape != shape:
-        raise RegionError(f"{what} has shape {flags.shape}; it must be {shape}")
+        raise RegionError(say("networks.flags", what=what, shape=flags.shape, wanted=shape))
     return flags
 
 
@@ -160,11 +169,11 @@ def _needs(needs: ArrayLike | None, k: int) -> NDArray[np.float64]:
         return need
     need = np.array(needs, dtype=np.float64)
     if need.shape != (k, k):
-        raise RegionError(f"needs has shape {need.shape}; it must be {(k, k)}")
+        raise RegionError(say("networks.flags", what="needs", shape=need.shape, wanted=(k, k)))
     if not np.isfinite(need).all() or (need < 0).any() or (need > 1).any():
-        raise RegionError("needs must lie in 0 .. 1")
+        raise RegionError(say("networks.needs_range"))
     if (need != need.T).any() or need.diagonal().any():
-        raise RegionError("needs must be symmetric with 0 on the diagonal")
+        raise RegionError(say("networks.needs_symmetric"))
     return need
 
 
@@ -173,17 +182,17 @@ def _pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     given = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     if len(given) and (given.min() < 0 or given.max() >= n):
-        raise RegionError(f"pairs name rows outside 0 .. {n - 1}")
+        raise RegionError(say("networks.pairs_rows", last=n - 1))
     if (given[:, 0] == given[:, 1]).any():
-        raise RegionError("pairs: an organisation cannot be paired with itself")
+        raise RegionError(say("networks.pairs_self"))
     km = np.zeros(len(given)) if distance is None else np.array(distance, dtype=np.float64)
     if km.shape != (len(given),) or not np.isfinite(km).all() or (km < 0).any():
-        raise RegionError(f"distance must be {len(given)} finite numbers of at least 0")
+        raise RegionError(say("networks.distance", n=len(given)))
     rows = np.sort(place[given], axis=1)
     order = np.lexsort((rows[:, 1], rows[:, 0]))
     rows, km = rows[order], km[order]
     if len(rows) > 1 and (np.diff(rows, axis=0) == 0).all(axis=1).any():
-        raise RegionError("pairs: a pair is named twice")
+        raise RegionError(say("networks.pairs_twice"))
     return rows, km
 
 
@@ -220,12 +229,14 @@ def _spread(
             a, b = sorted((int(place[i]), int(place[j])))
             at = _at(codes, (a * n + b) * tasks + task)
         if at is None:
-            raise RegionError(
-                f"{what}: rows {i} and {j} have no potential link on task {task}; "
-                "both must perform it and be able to meet"
-            )
+            raise RegionError(say("networks.no_link", what=what, i=i, j=j, task=task))
         if not low <= value <= high:
-            raise RegionError(f"{what} {value} of rows {i}, {j}, task {task}: {low} .. {high}")
+            raise RegionError(
+                say(
+                    "networks.link_range", what=what, value=value, i=i, j=j, task=task, low=low,
+                    high=high,
+                )
+            )  # fmt: skip
         out[at] = value
     return out
 
@@ -246,8 +257,8 @@ def _directed(
             a, b = int(place[i]), int(place[j])
             at = _at(codes, min(a, b) * n + max(a, b))
         if at is None:
-            raise RegionError(f"{what}: rows {i} and {j} could never meet")
+            raise RegionError(say("networks.never_meet", what=what, i=i, j=j))
         if not 0.0 <= value <= 1.0:
-            raise RegionError(f"{what} {value} of row {i} in row {j}: 0 .. 1")
+            raise RegionError(say("networks.pair_range", what=what, value=value, i=i, j=j))
         out[at, 0 if a < b else 1] = value
     return out

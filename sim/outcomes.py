@@ -85,6 +85,21 @@ def accounts(engine: Engine) -> pd.DataFrame:
     )
 
 
+def brought_on_links(engine: Engine) -> Floats:
+    """What each side brings to the other on every link, (links, 2), in units of volume.
+
+    The account of a pair shared out over its links by the overlap on them: each side keeps
+    its promises with the same chance on all of them. Added up by pair it is :func:`accounts`.
+    """
+    region = engine.region
+    found, overlap = _accounts(engine), np.empty((len(region.link_pair), 2))
+    kernels.measure_overlap(engine.facts, engine.state, overlap)
+    linked = np.where(engine.state.depth > 0, overlap[:, 0], 0.0)
+    total = np.bincount(region.link_pair, weights=linked, minlength=len(found))
+    part = np.divide(linked, total[region.link_pair], out=np.zeros_like(linked), where=linked > 0)
+    return np.asarray(found[region.link_pair, :2] * part[:, None])
+
+
 def orders_received(engine: Engine) -> Floats:
     """What side orders bring each organisation, as expected in a month, (organisations,).
 
@@ -169,6 +184,7 @@ __all__ = [
     "OUTCOMES",
     "accounts",
     "brought_gini",
+    "brought_on_links",
     "contracts",
     "deep_endings",
     "got_gini",

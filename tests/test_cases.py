@@ -589,9 +589,7 @@ def test_unknown_case_names_the_closest() -> None:
             load_case(odd)
 
 
-@pytest.mark.parametrize(
-    "file", ["case.toml", "organisations.csv", "tasks.csv", "partnerships.csv"]
-)
+@pytest.mark.parametrize("file", ["case.toml", "organisations.csv", "partnerships.csv"])
 def test_missing_file(folder: Path, file: str) -> None:
     (folder / file).unlink()
     assert faults(folder) == [
@@ -605,12 +603,14 @@ def test_missing_file(folder: Path, file: str) -> None:
         (b"", "is empty"),
         (b" \r\n\n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"PK\x03\x04\x00\x00", "is a binary file (or UTF-16), not UTF-8 text"),
-        ("id,naam\nA,Zwolle\n".encode("utf-16"), "is a binary file (or UTF-16), not UTF-8 text"),
-        (b"id,name\nA,Friesl\xe2n\n", "is not UTF-8 text (line 2)"),
+        (b"PK\x03\x04\x00\x00", "is a binary file, not text"),
+        (b"id,name\nA,Zwolle\0\n", "is a binary file, not text"),
+        ("id,naam\n".encode("utf-16")[:-1], "is a binary file, not text"),
+        (b"id,name\nA,Frysl\x83n\n", "is not UTF-8 text (line 2)"),
+        (b"id,name\nA,Zwolle\x81\n", "is not UTF-8 text (line 2)"),
         (b"x" * 5_000_001, "is larger than 5 MB"),
-        (b"id\tname\nA\tB\n", "row 1: is separated by tabs; use commas"),
-        (b"id,name;kind\nA,B;C\n", "row 1: has both commas and semicolons in its header"),
+        (b"id,name;source,name;id\nA,B;C\n", "row 1: has both commas and semicolons"),
+        (b"a,b,c\n1,2,3\n", "has no row of titles; needed are "),
         (b'id,name\nA,"B\n', "row 2: cannot be split into cells"),
     ],
 )
@@ -636,20 +636,21 @@ def test_header_faults(folder: Path) -> None:
     change(folder, "organisations.csv", "id,name,kind", "id,naem,kind")
     assert faults(folder) == [
         "organisations.csv, row 1, column naem: is not a known column; did you mean name?",
-        "organisations.csv, row 1, column name: is missing from the header; is it the column naem?",
+        "organisations.csv, row 1, column name: is missing from the row of titles; "
+        "is it the column naem?",
     ]
     change(folder, "organisations.csv", "id,naem,kind", "id,name,name")
     found = faults(folder)
-    assert "organisations.csv, row 1, column name: stands in the header twice" in found
-    assert "organisations.csv, row 1, column kind: is missing from the header; add it" in found
-    change(folder, "organisations.csv", "id,name,name", "id,name,kind,")
-    assert "remove the separator" in faults(folder)[0]
+    assert "organisations.csv, row 1, column name: stands in the row of titles twice" in found
+    assert (
+        "organisations.csv, row 1, column kind: is missing from the row of titles; add it" in found
+    )
 
 
 def test_header_without_rows(folder: Path) -> None:
     for file, text in (("organisations.csv", ORGANISATIONS), ("tasks.csv", TASKS)):
         (folder / file).write_text(text.splitlines()[0] + "\n")
-        assert any(f.startswith(f"{file}: has a header but no rows") for f in faults(folder))
+        assert any(f.startswith(f"{file}: has a row of titles but no rows") for f in faults(folder))
         (folder / file).write_text(text)
     (folder / "partnerships.csv").write_text(PARTNERSHIPS.splitlines()[0] + "\n")
     (folder / "organisations.csv").write_text(
@@ -661,28 +662,35 @@ def test_header_without_rows(folder: Path) -> None:
 def test_ragged_row(folder: Path) -> None:
     change(folder, "organisations.csv", "B,Bee,", "B,Bee, the second,")
     assert faults(folder) == [
-        "organisations.csv, row 3: has 9 cells; the header has 8; "
-        "put a cell that contains ',' between double quotes; decimals take a point"
+        "organisations.csv, row 3: has 9 cells; the row of titles has 8; "
+        "put a cell that contains the separator between double quotes; "
+        "decimals take a point in a file with commas"
     ]
 
 
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("-5", "= '-5': must be a whole number of 1 to 1e+09"),
-        ("0", "must be a whole number of 1 to 1e+09"),
-        ("nan", "= 'nan': must be a whole number of 1 to 1e+09; it must be finite"),
+        ("-5", "= '-5': must be a whole number from 1 to 1,000,000,000"),
+        ("0", "must be a whole number from 1 to"),
+        ("nan", "= 'nan': must be a whole number from 1 to 1,000,000,000; it must be finite"),
         ("-inf", "it must be finite"),
         ("1e400", "must be a whole number"),
         ("many", "= 'many': must be a whole number"),
         ("12.5", "= '12.5': must be a whole number"),
-        ('"12,5"', "use a point for decimals: 12.5"),
-        ('"1.234,5"', "nothing between thousands: 1234.5"),
-        ("48.714", "no point between thousands: write 48714"),
-        ("1.048.714", "write numbers without thousands separators: 1048714"),
-        ("48 714", "write numbers without thousands separators: 48714"),
-        ("1_000", "write numbers without thousands separators: 1000"),
-        ('"48,714"', "write numbers without thousands separators: 48714, or 48.714 if"),
+        ('"12,5"', "= '12,5': must be a whole number"),
+        ('"1.234,5"', "= '1.234,5': must be a whole number"),
+        ("48.714", "no point or comma between thousands: write 48714"),
+        ("47.000", "write 47000 if these are thousands, 47 if it is a fraction"),
+        ('"47,000"', "write 47000 if these are thousands, 47 if it is a fraction"),
+        ("1_000", "= '1_000': must be a whole number"),
+        ("30000 inwoners", "write only the number: 30000"),
+        ("12%", "write it without the percent sign"),
+        ("#N/B", "= '#N/B': is an error of the spreadsheet"),
+        ("=2*15000", "= '=2*15000': is a formula; write the value itself"),
+        ("1-2-2016", "must be a whole number"),
+        ("WAAR", "must be a whole number"),
+        ('"48,714"', "no point or comma between thousands: write 48714"),
         ("١٢٣", "must be a whole number"),
         ("0x10", "must be a whole number"),
         ("", "must be given for a municipality"),
@@ -710,19 +718,34 @@ def test_exponents_are_numbers(folder: Path) -> None:
         (
             "organisations.csv",
             "Bee,municipality",
-            "Bee,gemeente",
-            "column kind = 'gemeente': must be one of 'municipality', 'province'",
+            "Bee,gemeentehuis",
+            "column kind = 'gemeentehuis': must be one of 'municipality', 'province', 'water",
         ),
         ("organisations.csv", "Bee,municipality", "Bee,municipalty", "mean municipality?"),
         ("organisations.csv", "player;referee", "player;refree", "did you mean referee?"),
         ("organisations.csv", "player;referee", "player;player", "names 'player' twice"),
-        ("organisations.csv", "2015", "twenty", "column start_year = 'twenty': must be a whole"),
+        ("organisations.csv", "2015", "twenty", "column start_year = 'twenty': must be a year"),
+        (
+            "organisations.csv",
+            "2015",
+            "42370",
+            "this is a date that is shown as a number; write its year, 2016",
+        ),
+        (
+            "organisations.csv",
+            "B,Bee",
+            "B,Aa",
+            "row 3, column name = 'Aa': stands in row 2 already",
+        ),
+        ("organisations.csv", "B,Bee", "B,SÃºd", "is it 'Súd'?"),
+        ("organisations.csv", "B,Bee", "B,S\ufffdd", "holds garbled letters"),
+        ("organisations.csv", "B,Bee", "," + "…", "cannot be made into an identifier"),
         ("tasks.csv", "roads,Roads", "care,Roads", "row 3, column id = 'care': stands in row 2"),
-        ("tasks.csv", "0.6", "1.6", "column share = '1.6': must be a number of 0 to 1"),
-        ("tasks.csv", "0.6", '"0,6"', "use a point for decimals: 0.6"),
+        ("tasks.csv", "0.6", "1.6", "column share = '1.6': must be a number from 0 to 1"),
+        ("tasks.csv", "0.6", "60 procent", "write only the number: 60"),
         ("tasks.csv", "0.6", "0.5", "share = 0.9: is the sum over the tasks; it must be 1"),
         ("tasks.csv", "0.4,1,", "0.4,.5,", "share_province = 0.5: is the sum"),
-        ("tasks.csv", "yes", "ja", "column statutory = 'ja': must be 'yes' or 'no'; write yes"),
+        ("tasks.csv", "yes", "jaa", "column statutory = 'jaa': must be one of 'yes', 'no'"),
         ("partnerships.csv", "rd,Roads", "xs,Roads", "row 3, column id = 'xs': stands in row 2"),
         (
             "partnerships.csv",
@@ -730,38 +753,44 @@ def test_exponents_are_numbers(folder: Path) -> None:
             "A;Q",
             "column members = 'Q': is not a known organisation; add",
         ),
-        ("partnerships.csv", "A;B", "A;b", "= 'b': is not a known organisation; did you mean B?"),
+        (
+            "partnerships.csv",
+            "A;B",
+            "A;Bea",
+            "= 'Bea': is not a known organisation; did you mean Bee?",
+        ),
         ("partnerships.csv", "A;B", "A;A", "column members = 'A;A': names 'A' twice"),
-        ("partnerships.csv", "A;B", "A;;B", "holds '', which is no identifier"),
-        ("partnerships.csv", "A;B", "", "column members = '': must name at least one"),
+        ("partnerships.csv", "A;B", "A;Aa", "column members = 'A;Aa': names 'Aa' twice"),
+        ("partnerships.csv", "A;B", ";;", "column members = ';;': must name at least one"),
+        ("partnerships.csv", "A;B", "", "column members = '': must not be empty"),
         ("partnerships.csv", "A;B,X", "A;B,XX", "column body = 'XX': is not a known organisation"),
         (
             "partnerships.csv",
             ",care,",
             ",caer,",
-            "= 'caer': is not a known task; did you mean care",
+            "= 'caer': is not a known task; did you mean Care",
         ),
         (
             "partnerships.csv",
             "GR,2",
             "GR,4",
-            "column depth = '4': must be a whole number of 1 to 3",
+            "column depth = '4': must be one of '1 coordination', '2 re-configuration', '3 int",
         ),
         (
             "partnerships.csv",
             "GR,2",
             "GR,0",
-            "column depth = '0': must be a whole number of 1 to 3",
+            "column depth = '0': must be one of '1 coordination'",
         ),
-        ("partnerships.csv", "GR,2", "GR,1.5", "column depth = '1.5': must be a whole number"),
-        ("partnerships.csv", "GR,2", "GR,", "the cell is empty"),
-        ("partnerships.csv", "2,yes", "2,partial", "must be one of 'yes', 'no', 'partly'"),
+        ("partnerships.csv", "GR,2", "GR,1.5", "column depth = '1.5': must be one of"),
+        ("partnerships.csv", "GR,2", "GR,", "column depth = '': must not be empty; fill it in"),
+        ("partnerships.csv", "2,yes", "2,half", "must be one of 'yes', 'no', 'partly'"),
         ("partnerships.csv", "2015,,", "2015,2014,", "= '2014': lies before the start in 2015"),
         (
             "partnerships.csv",
             "2015,,",
             "201,,",
-            "column start_year = '201': must be a whole number",
+            "column start_year = '201': must be a year",
         ),
         ("case.toml", "2020", "'2020'", "case.toml, year = '2020': must be a whole number"),
         ("case.toml", "2020", "true", "case.toml, year = True: must be a whole number"),
@@ -799,16 +828,19 @@ def test_one_fault(folder: Path, file: str, old: str, new: str, message: str) ->
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("A,care,-1,no,o,r", "row 2, column volume = '-1': must be a number of 0 to 1e+07"),
-        ("A,care,.001,no,o,r", "must be 0 or at least 0.01 FTE"),
+        (
+            "A,care,-1,no,o,r",
+            "row 2, column volume = '-1': must be 0, or a number from 0.01 to 10,000,000",
+        ),
+        ("A,care,.001,no,o,r", "must be 0, or a number from 0.01"),
         ("A,care,Infinity,no,o,r", "it must be finite"),
-        ("A,carr,1,no,o,r", "column task = 'carr': is not a known task; did you mean care?"),
+        ("A,carr,1,no,o,r", "column task = 'carr': is not a known task; did you mean Care?"),
         ("Z,care,1,no,o,r", "column organisation = 'Z': is not a known organisation"),
         (
             "A,care,1,no,o,r\nA,care,2,no,o,r",
             "row 3, column task = 'care': stands in row 2 already",
         ),
-        ("A,care,1,no,,r", "column source = '': must not be empty"),
+        ("A,care,,no,,r", "column volume = '': must not be empty"),
     ],
 )
 def test_portfolio_faults(folder: Path, rows: str, message: str) -> None:
@@ -827,8 +859,8 @@ def test_portfolio_faults(folder: Path, rows: str, message: str) -> None:
             "care,roads,.1,o,r\nroads,care,.2,o,r",
             "row 3, column task_a = 'roads': is coupled with 'care' in row 2",
         ),
-        ("care,roads,1.1,o,r", "column coupling = '1.1': must be a number of 0 to 1"),
-        ("care,road,.1,o,r", "= 'road': is not a known task; did you mean roads?"),
+        ("care,roads,1.1,o,r", "column coupling = '1.1': must be a number from 0 to 1"),
+        ("care,road,.1,o,r", "= 'road': is not a known task; did you mean Roads?"),
     ],
 )
 def test_need_faults(folder: Path, rows: str, message: str) -> None:
@@ -842,9 +874,9 @@ def test_need_faults(folder: Path, rows: str, message: str) -> None:
     ("rows", "message"),
     [
         ("2021,xx,,dissolved,o,r", "column partnership = 'xx': is not a known partnership"),
-        ("2021,xs,AA,leave,o,r", "column organisation = 'AA': is not a known organisation"),
-        ("21,xs,,leave,o,r", "column year = '21': must be a whole number of 1500 to 2200"),
-        ("2021,xs,,,o,r", "column event = '': must be an identifier"),
+        ("2021,xs,QQ,leave,o,r", "column organisation = 'QQ': is not a known organisation"),
+        ("21,xs,,leave,o,r", "column year = '21': must be a year from 1500 to 2200"),
+        ("2021,xs,,,o,r", "column event = '': must not be empty"),
     ],
 )
 def test_event_faults(folder: Path, rows: str, message: str) -> None:
@@ -858,8 +890,12 @@ def test_event_faults(folder: Path, rows: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("columns", "cells", "message"),
     [
-        ("moved", "0.95", "column moved = '0.95': must be a number of 0 to 0.9"),
-        ("mandated_tasks", "care", "column mandated_tasks = 'care': is only for mandated = partly"),
+        ("moved", "0.95", "column moved = '0.95': must be a number from 0 to 0.9"),
+        (
+            "mandated_tasks",
+            "care",
+            "column mandated_tasks = 'care': is only for what is partly prescribed by law",
+        ),
         ("mandated_tasks", "roads", "= 'roads': must be among the row's tasks care"),
     ],
 )
@@ -882,7 +918,7 @@ def test_nobody_there(folder: Path) -> None:
     (folder / "organisations.csv").write_text(
         text.replace("00,,", "00,1980,").replace("2015", "1980")
     )
-    assert "has no organisation that is core and exists in 1990" in faults(folder)[0]
+    assert "has no organisation that takes part and exists in 1990" in faults(folder)[0]
 
 
 def test_too_many_organisations(folder: Path) -> None:
@@ -891,7 +927,7 @@ def test_too_many_organisations(folder: Path) -> None:
     assert "that is too many pairs" in faults(folder)[0]
 
 
-def test_all_faults_at_once_and_at_most_twenty_in_the_message(folder: Path) -> None:
+def test_all_faults_at_once_and_those_of_a_kind_together(folder: Path) -> None:
     change(folder, "organisations.csv", "30000", "-3")
     change(folder, "partnerships.csv", "A;P", "A;Q")
     change(folder, "tasks.csv", "0.6", "much")
@@ -909,9 +945,10 @@ def test_all_faults_at_once_and_at_most_twenty_in_the_message(folder: Path) -> N
         load_case(folder)
     assert len(caught.value.faults) == 32
     lines = str(caught.value).splitlines()
-    assert len(lines) == 22
-    assert "32 faults" in lines[0]
-    assert lines[-1].strip() == "and 12 more"
+    # thirty of one kind are one, with the other rows beside the first
+    assert len(lines) == 4
+    assert "3 faults" in lines[0]
+    assert lines[-1].endswith("likewise row 3, row 4, row 5 and 26 more")
 
 
 def test_long_values_are_shortened(folder: Path) -> None:
@@ -958,12 +995,12 @@ def test_the_deepest_partnership_decides_and_then_the_oldest() -> None:
     seat = np.array([[1, 1, 0], [1, 1, 0], [1, 1, 1]], dtype=np.bool_)
     one = np.ones((3, 1), dtype=np.bool_)
     law = np.array([[0], [1], [0]], dtype=np.bool_)
-    depth, age, floor = derive.links_at_start(
+    links = derive.links_at_start(
         performs, seat, one, np.array([2, 2, 1]), np.array([12, 36, 600]), law
     )
-    assert depth[:, :, 0].tolist() == [[0, 2, 1], [0, 0, 1], [0, 0, 0]]
-    assert age[:, :, 0].tolist() == [[0, 36, 600], [0, 0, 600], [0, 0, 0]]
-    assert floor[:, :, 0].tolist() == [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
+    assert [axis.tolist() for axis in links] == [
+        [0, 0, 1], [1, 2, 2], [0, 0, 0], [2, 1, 1], [36, 600, 600], [1, 0, 0],
+    ]  # fmt: skip
 
 
 def test_a_body_without_staff_known_asks_by_what_its_partnerships_say() -> None:

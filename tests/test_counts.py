@@ -11,8 +11,8 @@ import pytest
 
 from sim import engine
 from sim.parameters import parameters
+from sim.reasons.terms import NAMES, read, take_apart
 from sim.state import COUNT_DOWN, COUNT_MADE, COUNT_UP
-from sim.why.terms import NAMES, read, take_apart
 from tests.reference import COUNTED, World
 from tests.settings import LIVELY, region_of
 from tests.test_reference import JIT, core_of, differences, draw

@@ -71,9 +71,9 @@ def _first(path: tuple[str, ...]) -> str:
 
 
 WRONG = [
-    (["rnu"], "no command rnu; did you mean run?", "opdracht rnu is er niet; bedoelt u run?"),
+    (["rnu"], "no command rnu; did you mean run?", "opdracht rnu is er niet; is run bedoeld?"),
     (["zzzz"], "no command zzzz; there are run", "opdracht zzzz is er niet; er zijn run"),
-    (["run", "--mont", "3"], "did you mean --months?", "bedoelt u --months?"),
+    (["run", "--mont", "3"], "did you mean --months?", "is --months bedoeld?"),
     (["run", "--months", "drie"], "--months drie: must be a whole number", "moet een heel getal"),
     (["run", "--months=drie"], "--months drie: must be a whole number", "--months drie: dit moet"),
     (["run", "--seed", "1.5"], "--seed 1.5: must be a whole", "--seed 1.5: dit moet een heel"),

@@ -575,7 +575,7 @@ def test_limits_may_be_others_than_those_of_the_study(monkeypatch, tmp_path) -> 
     assert [json.loads(s.read_text())["limits"]["seconds_per_run"] for s in sessions] == seen
     code, _, err = call("study", "resume", place, "--gigabytes-per-worker", "0.01")
     assert code == 2
-    assert "--gigabytes-per-worker 0.01: must be from 0.25 to 10000" in err
+    assert "--gigabytes-per-worker 0.01: must be from 0.25 to 10,000" in err
 
 
 @unix

@@ -325,8 +325,8 @@ def test_fixed_parameters_travel_too(tmp_path: Path) -> None:
     [
         ("world,", "world,chimney,", "chimney.*is no column"),
         ("world,", "number,", "lacks this column"),
-        ("\n1,", "\nx,", "row 2: invalid literal"),
-        ("\n1,", "\n1,1,", "row 2: zip"),
+        ("\n1,", "\nx,", "row 2, column world = .x.: must be a number"),
+        ("\n1,", "\n1,1,", "row 2: has 16 cells; the first row has 15"),
     ],
 )
 def test_a_wrong_table_is_refused(

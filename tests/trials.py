@@ -17,8 +17,8 @@ import numpy as np
 from sim import networks, state
 from sim.indicators import COLUMNS
 from sim.parameters import ENTRIES, Parameters, optional, parameters
+from sim.reasons.terms import read, take_apart
 from sim.state import COUNTS, Region
-from sim.why.terms import read, take_apart
 from tests import reference
 from tests.reference import World
 from tests.test_ensemble import varied

@@ -10,24 +10,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.browser import MODULE, SCRIPT
+from sim.words import number, say
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Say, build or write; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m sim.browser", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sim.browser", description=say("browser.about"))
     kinds = parser.add_subparsers(dest="kind")
-    made = kinds.add_parser("build", help="make the module anew")
-    made.add_argument("--out", type=Path, default=MODULE, help="where to; default: the package")
-    region = kinds.add_parser("bundle", help="write the bundle of a case")
-    region.add_argument("case", help="a case that `schoorsteen cases` lists, or a folder of one")
-    region.add_argument("out", type=Path)
+    made = kinds.add_parser("build", help=say("browser.help_build"))
+    made.add_argument("--out", type=Path, default=MODULE, help=say("browser.help_out"))
+    region = kinds.add_parser("bundle", help=say("browser.help_bundle"))
+    region.add_argument("case", help=say("browser.help_case"))
+    region.add_argument("out", type=Path, help=say("browser.help_file"))
     asked = parser.parse_args(words)
     if asked.kind == "build":
         from sim.browser.module import build
 
         module = build()
         asked.out.write_bytes(module)
-        print(f"{asked.out}: {_size(module)}")
+        print(say("browser.file", path=asked.out, size=_size(module)))
         return 0
     if asked.kind == "bundle":
         from sim.browser.bundle import bundle
@@ -35,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
         data = bundle(load_case(asked.case))
         asked.out.write_bytes(data)
-        print(f"{asked.out}: {_size(data)}")
+        print(say("browser.file", path=asked.out, size=_size(data)))
         return 0
     return check()
 
@@ -45,26 +46,27 @@ def check(path: Path = MODULE) -> int:
     from sim.browser.digest import source_digest
     from sim.browser.link import section_of
 
-    again = "run `python -m sim.browser build`"
+    again = say("browser.again")
     if not path.is_file():
-        print(f"{path} is missing: {again}", file=sys.stderr)
+        print(say("browser.missing", path=path, again=again), file=sys.stderr)
         return 1
     module = path.read_bytes()
     described = json.loads(section_of(module, "schoorsteen") or b"{}")
     made_with = ", ".join(f"{k} {v}" for k, v in described.get("made_with", {}).items())
-    print(f"{path}: {_size(module)}, made with {made_with}")
-    print(f"{SCRIPT}: {_size(SCRIPT.read_bytes())}")
-    print(f"{len(described['parameters'])} parameters, {len(described['columns'])} indicators")
+    print(say("browser.made_with", path=path, size=_size(module), made_with=made_with))
+    print(say("browser.file", path=SCRIPT, size=_size(SCRIPT.read_bytes())))
+    counts = {"parameters": len(described["parameters"]), "indicators": len(described["columns"])}
+    print(say("browser.counts", **counts))
     if described["digest"] != source_digest():
-        print(f"{path} was made from other kernels than these: {again}", file=sys.stderr)
+        print(say("browser.other", path=path, again=again), file=sys.stderr)
         return 1
-    print("made from the kernels as they are")
+    print(say("browser.same"))
     return 0
 
 
 def _size(data: bytes) -> str:
-    packed = len(gzip.compress(data, 9))
-    return f"{len(data) / 1000:.1f} kB, {packed / 1000:.1f} kB gzip"
+    plain, packed = (number(size / 1000, 1) for size in (len(data), len(gzip.compress(data, 9))))
+    return say("browser.size", plain=plain, packed=packed)
 
 
 if __name__ == "__main__":

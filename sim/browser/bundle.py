@@ -16,6 +16,7 @@ import numpy as np
 from sim import networks
 from sim.allocation import region_arrays
 from sim.state import Region, RegionArrays
+from sim.words import say
 
 
 def region_digest() -> str:
@@ -34,10 +35,7 @@ def bundle(region: Region) -> bytes:
     both = performs[region.pairs[:, 0]] & performs[region.pairs[:, 1]]
     links = np.nonzero(both)
     if not all(np.array_equal(*two) for two in zip(links, _links(region), strict=True)):
-        raise networks.RegionError(
-            f"region {region.name!r}: its links are not those that two organisations with volume "
-            "could have; make it with networks.region"
-        )
+        raise networks.RegionError(say("browser.other_links", name=repr(region.name)))
     header: dict[str, Any] = {
         "name": region.name,
         "digest": region_digest(),

@@ -32,11 +32,12 @@ from sim.calibration.screen import (
     screen_settings,
 )
 from sim.calibration.spread import central, spread_out
-from sim.documents import Fault
+from sim.documents import Fault, system_error
 from sim.parameters import ENTRIES, Parameters, changed
 from sim.state import Floats, Region
 from sim.sweep import StudyStopped
 from sim.sweep.writing import whole, write_json, write_text
+from sim.words import language, number, say, words_of
 from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, SCHEMA, World, WorldsError, document_of, table
@@ -132,7 +133,9 @@ def run(
                 _keep(future.result(), path)
                 progress(stretches[path][1])
     except (RuntimeError, OSError) as error:
-        raise StudyStopped(f"{folder}: {error}; what was done is kept") from None
+        is_system = isinstance(error, OSError)
+        reason = system_error(error) if is_system else say("calibration.workers_gone")
+        raise StudyStopped(say("calibration.stopped", folder=folder, reason=reason)) from None
     finally:
         for future in in_hand:
             future.cancel()
@@ -158,8 +161,8 @@ def begin(asked: Asked, folder: Path) -> None:
         there = json.loads(note.read_text(encoding="utf-8"))
     if there != told:
         differ = [k for k in told if not isinstance(there, dict) or there.get(k) != told[k]]
-        rule = f"holds another search (other {', '.join(differ)})"
-        hint = "give another --work, or remove that folder"
+        rule = say("calibration.other_search", names=", ".join(differ))
+        hint = say("calibration.other_work")
         raise WorldsError(str(folder), [Fault(str(folder), rule, hint=hint)])
 
 
@@ -206,12 +209,19 @@ def thinned(asked: Asked, found: Screened, keep: int) -> Made:
             (r for r in refused if r.refused), key=lambda r: (-r.refused / r.asked, r.target)
         )
         named = "; ".join(
-            f"{r.target} refused {r.refused:,} of {r.asked:,} ({r.stage}, {r.mode})"
+            say(
+                "calibration.refused",
+                target=words_of("worlds", language()).get(r.target, r.target),
+                refused=number(r.refused, 0),
+                asked=number(r.asked, 0),
+                stage=say(f"calibration.stage_{r.stage}"),
+                mode=say(f"calibration.mode_{r.mode}"),
+            )
             for r in reasons[:4]
         )
-        rule = f"none of {tried:,} settings meets all targets: {named}"
-        hint = "try more settings or other ranges, or allow --slack to see how far they are"
-        raise WorldsError("worlds", [Fault("worlds", rule, hint=hint)])
+        rule = say("calibration.none_fits", tried=number(tried, 0), reasons=named)
+        name = say("world_files.worlds")
+        raise WorldsError(name, [Fault(name, rule, hint=say("calibration.none_fits_hint"))])
     confirmed = found.confirmed(asked.slack)
     every = sample(asked.ranges, 0, tried, asked.seed)
     settings = [every[at] for at in accepted.tolist()]

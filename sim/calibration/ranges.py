@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.parameters import ENTRIES, ParameterError, parameters
 from sim.state import Floats
+from sim.words import say
 
 DIGITS: Final = 6
 """Significant digits of a drawn value, so that the table of worlds shows what was run."""
@@ -86,11 +87,10 @@ def check(ranges: Sequence[Range]) -> None:
             faults.append(str(error))
             continue
         if not one.low < one.high or (one.log and one.low <= 0):
-            rule = "must run from a lower to a higher value"
-            rule += ", both above 0 where they go in ratios" if one.log else ""
-            faults.append(f"range of {one.name} = {one.low:g} .. {one.high:g}: {rule}")
+            rule = "calibration.order_ratios" if one.log else "calibration.order"
+            faults.append(say(rule, name=one.name, low=f"{one.low:g}", high=f"{one.high:g}"))
     if not ranges:
-        faults.append("ranges: there is no free parameter; leave one of them free")
+        faults.append(say("calibration.no_free"))
     if faults:
         raise ParameterError("\n".join(faults))
 

@@ -55,6 +55,7 @@ from sim.sweep import (
     table,
 )
 from sim.sweep.sampling import column_of
+from sim.words import say
 from sim.worlds.agreement import over
 from sim.worlds.file import World, shipped
 
@@ -171,11 +172,13 @@ class StudyRunner:
         else:
             folder = Folder.create(study, self.home / name, {})
             if not run_missing(folder, self.execution).complete:
-                raise StudyStopped("stopped")
+                raise StudyStopped(say("claim_files.stopped"))
             found = folder.runs()
         failed = found["stage"].notna()
         if failed.any():
-            raise RuntimeError(f"run failed: {found['message'][failed].iloc[0]}")
+            raise RuntimeError(
+                say("claim_files.run_failed", message=found["message"][failed].iloc[0])
+            )
         order = [
             design.run_of(point, replicate)
             for point in range(design.number_of_points)

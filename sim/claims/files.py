@@ -15,8 +15,9 @@ from typing import Any, Final, NamedTuple
 
 from sim.claims.outcomes import KNOWN
 from sim.documents import DocumentError, Fault, Reader, closest, read_toml
-from sim.parameters import ENTRIES, Entry, Parameters, parameters
+from sim.parameters import ENTRIES, Entry, Parameters, canonical, parameters
 from sim.scenarios import LANGUAGES, can_be, read_parameters
+from sim.words import say, values_named
 
 SOURCES: Final = ("S0", "S1", "S2", "S3", "S4")
 CONTEXTS: Final = ("plain", "mixed", "neutral", "stake", "equal", "unequal")
@@ -150,8 +151,9 @@ def load_claim(name_or_path: str | Path) -> Claim:
         there = False
     if there:
         return _claim(path.name, _toml(path.name, path))
-    rule = "there is no such file" if name.endswith(".toml") else "there is no such claim"
-    raise UnknownClaimError(name, [Fault(name, rule, hint=f"known are {', '.join(known)}")])
+    rule = say("claim_files.no_file" if name.endswith(".toml") else "claim_files.no_claim")
+    hint = say("claim_files.known", names=", ".join(known))
+    raise UnknownClaimError(name, [Fault(name, rule, hint=hint)])
 
 
 def _data() -> Traversable:
@@ -172,29 +174,28 @@ class _Reader(Reader):
         """A text in both languages."""
         good = isinstance(given, dict) and set(given) == set(LANGUAGES)
         if not good or not all(isinstance(v, str) and v.strip() for v in given.values()):
-            hint = 'for example { en = "...", nl = "..." }'
-            self.fault(at, "must hold a text for both en and nl", given, hint)
+            self.fault(at, say("claim_files.both"), given, say("claim_files.both_hint"))
             return dict.fromkeys(LANGUAGES, "")
         return dict(given)
 
     def values(self, at: str, given: Any) -> dict[str, Any]:
         """Parameter values, each checked alone."""
         if not isinstance(given, dict):
-            self.fault(at, "must be a table of parameters", given, "such as { room = 4.0 }")
+            self.fault(at, say("claim_files.values"), given, say("claim_files.values_hint"))
             return {}
         return read_parameters(self, at, given)
 
     def parameter(self, at: str, name: Any) -> str:
         if not isinstance(name, str) or name not in ENTRIES:
-            hint = closest(name, ENTRIES) or "see `schoorsteen parameters`"
-            self.fault(at, "there is no such parameter", name, hint)
+            hint = closest(name, ENTRIES) or say("scenarios.see_parameters")
+            self.fault(at, say("scenarios.no_parameter"), name, hint)
             return "room"
         return name
 
     def tables(self, at: str, given: Any, least: int) -> list[dict[str, Any]]:
         good = isinstance(given, list) and all(isinstance(t, dict) for t in given)
         if not good or len(given) < least:
-            self.fault(at, f"must be at least {least} tables, each written [[{at}]]", given)
+            self.fault(at, say("claim_files.tables", least=least, at=at), given)
             return []
         return list(given)
 
@@ -204,8 +205,7 @@ class _Reader(Reader):
         if not all(good):
             return 0.0, 1.0
         if ENTRIES[name].choices or not low < high:
-            rule = "must run from a lower to a higher value of its range"
-            self.fault(at, rule, [low, high])
+            self.fault(at, say("claim_files.bounds"), [low, high])
             return 0.0, 1.0
         return float(low), float(high)
 
@@ -225,13 +225,13 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
     read.keys("", given, _KEYS)
     identifier = given.get("id")
     if not isinstance(identifier, str) or not re.fullmatch("C[0-9]{1,4}", identifier):
-        read.fault("id", "must be C and a number, such as C1", identifier)
+        read.fault("id", say("claim_files.id"), identifier)
     name = given.get("name")
     if not isinstance(name, str) or not name.isidentifier():
-        read.fault("name", "must be a word of letters and '_' for the name of the folder", name)
+        read.fault("name", say("claim_files.name"), name)
     sources = given.get("sources")
     if not isinstance(sources, list) or not sources or not all(s in SOURCES for s in sources):
-        read.fault("sources", f"must be a list with some of {', '.join(SOURCES)}", sources)
+        read.fault("sources", say("claim_files.sources", names=", ".join(SOURCES)), sources)
         sources = []
     title, question, prediction = (
         read.both(key, given.get(key)) for key in ("title", "question", "prediction")
@@ -243,7 +243,7 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
     ]
     ids = [contrast.id for contrast in contrasts]
     if len(set(ids)) < len(ids):
-        read.fault("contrasts", "must have different ids", ids)
+        read.fault("contrasts", say("claim_files.ids"), ids)
     curves = tuple(
         _curve(read, f"curves {i + 1}", table, ids)
         for i, table in enumerate(read.tables("curves", given.get("curves", []), 0))
@@ -280,16 +280,17 @@ def _contrast(
     read: _Reader, at: str, table: Mapping[str, Any], claim: Mapping[str, Any]
 ) -> Contrast:
     read.keys(at, table, _CONTRAST)
-    context = read.one_of("context", claim.get("context", "plain"), CONTEXTS)
+    contexts, directions = values_named("context"), values_named("direction")
+    context = read.one_of("context", claim.get("context", "plain"), contexts)
     relative = table.get("relative", False)
     if not isinstance(relative, bool):
-        read.fault(f"{at}.relative", "must be true or false", relative)
+        read.fault(f"{at}.relative", say("claim_files.truth"), relative)
     months = table.get("months", claim.get("months", 120))
     return Contrast(
         id=str(table.get("id")),
         title=read.both(f"{at}.title", table.get("title")),
         outcome=read.one_of(f"{at}.outcome", table.get("outcome"), KNOWN),
-        direction=read.one_of(f"{at}.direction", table.get("direction"), DIRECTIONS),
+        direction=read.one_of(f"{at}.direction", table.get("direction"), directions),
         matters=read.number(f"{at}.matters", table.get("matters"), 1e-9, 1e9),
         relative=bool(relative),
         months=read.whole(f"{at}.months", months, 1, 1200),
@@ -297,8 +298,8 @@ def _contrast(
         two=read.values(f"{at}.two", table.get("two")),
         one_is=read.both(f"{at}.one_is", table.get("one_is")),
         two_is=read.both(f"{at}.two_is", table.get("two_is")),
-        one_in=read.one_of(f"{at}.one_in", table.get("one_in", context), CONTEXTS),
-        two_in=read.one_of(f"{at}.two_in", table.get("two_in", context), CONTEXTS),
+        one_in=read.one_of(f"{at}.one_in", table.get("one_in", context), contexts),
+        two_in=read.one_of(f"{at}.two_in", table.get("two_in", context), contexts),
     )
 
 
@@ -307,7 +308,7 @@ def _curve(read: _Reader, at: str, table: Mapping[str, Any], ids: list[str]) -> 
     name = read.parameter(f"{at}.parameter", table.get("parameter"))
     values = table.get("values")
     if not isinstance(values, list) or len(values) < 2:
-        read.fault(f"{at}.values", "must be a list of at least 2 values", values)
+        read.fault(f"{at}.values", say("claim_files.two_values"), values)
         values = []
     for value in values:
         can_be(read, f"{at}.values", name, value)
@@ -315,8 +316,8 @@ def _curve(read: _Reader, at: str, table: Mapping[str, Any], ids: list[str]) -> 
         title=read.both(f"{at}.title", table.get("title")),
         contrast=read.one_of(f"{at}.contrast", table.get("contrast"), ids or ["none"]),
         parameter=name,
-        values=tuple(values),
-        both=read.one_of(f"{at}.arms", table.get("arms", "two"), ("two", "both")) == "both",
+        values=tuple(canonical(name, value) for value in values),
+        both=read.one_of(f"{at}.arms", table.get("arms", "two"), values_named("arms")) == "both",
     )
 
 
@@ -326,12 +327,13 @@ def _axes(read: _Reader, given: Any, set_by_arms: set[str]) -> tuple[Axis, Axis]
         at = f"axes.{side}"
         table = given.get(side) if isinstance(given, dict) else None
         if not isinstance(table, dict) or set(table) != {"parameter", "from", "to"}:
-            read.fault(at, "must be { parameter = ..., from = ..., to = ... }", table)
+            read.fault(at, say("claim_files.axis"), table)
             made.append(Axis("room", 0.0, 1.0))
             continue
         name = read.parameter(f"{at}.parameter", table["parameter"])
         if name in set_by_arms:
-            read.fault(f"{at}.parameter", "is set by the arms", name, "choose another parameter")
+            rule, hint = say("claim_files.set_by_arms"), say("claim_files.other_parameter")
+            read.fault(f"{at}.parameter", rule, name, hint)
         made.append(Axis(name, *read.bounds(at, name, table["from"], table["to"])))
     return made[0], made[1]
 
@@ -339,7 +341,7 @@ def _axes(read: _Reader, given: Any, set_by_arms: set[str]) -> tuple[Axis, Axis]
 def _ranges(read: _Reader, own: Any) -> tuple[dict[str, Range], dict[str, Texts]]:
     """What is sampled, own ranges before those of the parameter table; and short names."""
     if not isinstance(own, dict):
-        read.fault("ranges", "must be a table such as room = [4.0, 20.0]", own)
+        read.fault("ranges", say("claim_files.ranges"), own)
         own = {}
     words = {name: _texts(row.label) for name, row in ENTRIES.items() if row.label[0]}
     found = {
@@ -352,7 +354,7 @@ def _ranges(read: _Reader, own: Any) -> tuple[dict[str, Range], dict[str, Texts]
         if name != given:
             continue
         if not isinstance(pair, list) or len(pair) != 2:
-            read.fault(f"ranges.{name}", "must be [lowest, highest]", pair)
+            read.fault(f"ranges.{name}", say("claim_files.pair"), pair)
             continue
         found[name] = Range(*read.bounds(f"ranges.{name}", name, *pair), *_clauses(ENTRIES[name]))
     return found, words

@@ -10,6 +10,7 @@ from sim.cli.cases import cases_app
 from sim.cli.claims import claims_command
 from sim.cli.commands import Command, Group
 from sim.cli.compare import compare_command
+from sim.cli.exchange import exchange_command
 from sim.cli.maps import map_command
 from sim.cli.model import model_command
 from sim.cli.run import run_command
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command("run", cls=ParameterFlags)(run_command)
 app.command("map", cls=ParameterFlags)(map_command)
 app.command("compare", cls=Command)(compare_command)
+app.command("exchange", cls=Command)(exchange_command)
 app.command("why", cls=Command)(why_command)
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 app.add_typer(study_app, name="study")

@@ -1,4 +1,4 @@
-"""The commands `schoorsteen cases ...`: the shipped regions, and one of your own."""
+"""The commands `schoorsteen cases ...`: shipped regions, a spreadsheet for one's own, a check."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from sim.answers.asking import label_of, paragraphs
 from sim.cli.commands import AUTO, Command, Group
-from sim.cli.shared import Lang, label_of, paragraphs, report_errors
-from sim.words import number, say, words_of
+from sim.cli.shared import Lang, report_errors
+from sim.words import say, words_of
 
 cases_app = typer.Typer(cls=Group, rich_markup_mode=None)
 
@@ -34,25 +35,24 @@ def cases_command(ctx: typer.Context, lang: Lang = AUTO) -> None:
             typer.echo(textwrap.indent(paragraphs([text]), "    "))
 
 
+@cases_app.command("new", cls=Command)
+@report_errors
+def new_command(
+    file: Annotated[str, typer.Argument()],
+    like: Annotated[str | None, typer.Option("--like")] = None,
+    lang: Lang = AUTO,
+) -> None:
+    """Write a spreadsheet to fill in, or one of a region that there is."""
+    from sim.answers.month_zero import new_region
+
+    new_region(file, like=like, lang=lang)
+    typer.echo(say("regions.written" if like is None else "regions.written_like", file=file))
+
+
 @cases_app.command("check", cls=Command)
 @report_errors
-def check_command(
-    folder: Annotated[str, typer.Argument()],
-) -> None:
-    """Check the tables of a case and print everything that is wrong."""
-    from sim.regions import load_case
+def check_command(region: Annotated[str, typer.Argument()], lang: Lang = AUTO) -> None:
+    """Check the tables of a case: what is wrong, what was guessed, and who does what with whom."""
+    from sim.answers.month_zero import month_zero
 
-    region = load_case(folder)
-    n, k, pairs, links = region.size
-    typer.echo(
-        say(
-            "cli.case_good",
-            folder=folder,
-            n=n,
-            k=k,
-            partnerships=len(region.partnerships),
-            pairs=number(pairs, 0),
-            links=number(links, 0),
-            linked=number(int((region.depth > 0).sum()), 0),
-        )
-    )
+    typer.echo(str(month_zero(region, lang=lang)))

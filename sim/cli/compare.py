@@ -3,69 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
-from sim.cli.shared import (
-    Clock,
-    Json,
-    Lang,
-    Sets,
-    Story,
-    clean,
-    label_of,
-    paragraphs,
-    prepare,
-    report_errors,
-    value_of,
-)
-from sim.words import Language, counted, in_language, say, words_of
-
-if TYPE_CHECKING:
-    from sim.analysis.compare import Arm, Compared
-    from sim.parameters import Parameters
-    from sim.scenarios import Policy, Scenario
-    from sim.state import Bools, Floats, Region
-
-MOST = 4
-"""Policies that a figure can hold apart."""
-
-
-class _Policy(NamedTuple):
-    """A policy as it was asked for."""
-
-    id: str
-    title: Mapping[str, str]
-    shipped: bool
-    story: Mapping[str, Any]
-    """Parameters of a scenario to lay over the world first."""
-    policy: Policy | None
-
-    def point(self, world: Mapping[str, Any], given: Mapping[str, Any]) -> Parameters:
-        """All parameters in a world."""
-        from sim.parameters import parameters
-
-        base = parameters(**{**world, **self.story})
-        return parameters(base if self.policy is None else self.policy.applied(base), **given)
-
-
-class _Done(NamedTuple):
-    """A comparison that was simulated."""
-
-    region: Region
-    scenario: str
-    arms: tuple[Arm, ...]
-    points: Sequence[Sequence[Parameters]]
-    """Of each policy, one a world."""
-    replicates: Sequence[int]
-    seed: int
-    courses: Floats
-    """Of each policy, world, month and indicator."""
-    quiet: Bools
+from sim.cli.commands import AUTO
+from sim.cli.shared import Json, Lang, Sets, Story, given_settings, no_file, note, report_errors
+from sim.words import say
 
 
 @report_errors
@@ -86,298 +31,26 @@ def compare_command(
     as_json: Json = False,
 ) -> None:
     """Compare two to four policies: a sentence, a table and, with --out, a figure."""
-    with in_language(lang):
-        from sim.engine import MAX_SEED
-        from sim.parameters import MAX_MONTHS, whole
-        from sim.regions import load_case
-        from sim.scenarios import load_scenario
-        from sim.worlds.file import shipped
+    from sim.answers.compare import compare
 
-        # all that can be refused is refused before it is compiled
-        story = load_scenario(scenario)
-        asked = _asked(story, policies or [], after, lang)
-        whole("seed", seed, 0, MAX_SEED)
-        whole("months", months, 0, MAX_MONTHS)
-        worlds = shipped()
-        some = worlds.first(runs, "--runs")
-        given = {}
-        for setting in settings:
-            name, equals, value = setting.partition("=")
-            name = name.strip().replace("-", "_")
-            if not equals:
-                raise refuse(say("cli.set_form", setting=setting))
-            given[name] = value_of(name, value.strip())
-        points = [[one.point(world.values, given) for world in some] for one in asked]
-        place = load_case(region)
-        if out is not None and out.exists() and not out.is_dir():
-            raise refuse(words_of("compare", lang)["is_file"].format(out=out))
-        clock = Clock()
-        done = _simulate(
-            place, story.id, _arms(asked, months, lang), points, seed, months, some, clock, lang
-        )
-        _tell(done, out, lang, as_json, worlds.provenance(runs), clock)
-
-
-# What is asked --------------------------------------------------------------------------------
-
-
-def _asked(
-    story: Scenario, names: Sequence[str], after: int | None, lang: Language
-) -> tuple[_Policy, ...]:
-    """The policies by the names that were typed, each with a name of its own."""
-    say = words_of("compare", lang)
-    names = list(names) or ["none", "guardian"]
-    if len(names) == 1:
-        names = ["none", *names]
-    if len(names) > MOST:
-        raise refuse(say["few"].format(given=len(names)))
-    found: list[_Policy] = []
-    for name in names:
-        one = _find(story, name, lang)
-        if any(one == other for other in found):
-            raise refuse(say["twice"].format(name=name))
-        # another policy of the same name keeps it, with a number behind it
-        same = sum(other.id.rpartition("_")[0] == one.id or other.id == one.id for other in found)
-        if same:
-            one = one._replace(
-                id=f"{one.id}_{same + 1}",
-                title={key: f"{text} ({same + 1})" for key, text in one.title.items()},
-            )
-        found.append(one)
-    return tuple(found) if after is None else _leaving(found, after, story, lang)
-
-
-def _find(story: Scenario, name: str, lang: Language) -> _Policy:
-    """A policy by id or title, a scenario, or what a file says."""
-    from sim.documents import nearest
-    from sim.scenarios import load_scenario, shipped_policies, shipped_scenarios
-
-    say, known = words_of("compare", lang), _names(story)
-    word = " ".join(name.casefold().split())
-    base = dict(story.values)
-    if word in known:
-        policy = story.policies[known[word]]
-        shipped = shipped_policies().get(policy.id) == policy
-        return _Policy(policy.id, policy.title, shipped, base, policy)
-    for own in shipped_scenarios():
-        told = load_scenario(own)
-        if word in (own, *(title.casefold() for title in told.title.values())):
-            return _Policy(own, told.title, False, base | dict(told.values), None)
-    if name.lower().endswith(".toml") or Path(name).is_file():
-        told = load_scenario(Path(name))
-        common = shipped_policies()
-        own_policies = [p for key, p in told.policies.items() if common.get(key) != p]
-        values = base | dict(told.values)
-        if len(own_policies) > 1:
-            listed = ", ".join(policy.id for policy in own_policies)
-            raise refuse(say["several"].format(file=name, known=listed))
-        if own_policies:
-            policy = own_policies[0]
-            return _Policy(policy.id, policy.title, False, values, policy)
-        return _Policy(told.id, told.title, False, values, None)
-    near = nearest(word, known)
-    if near:
-        raise refuse(say["unknown_near"].format(name=name, near=near[0]))
-    shown = ", ".join(_short(p.title, lang).casefold() for p in story.policies.values())
-    raise refuse(say["unknown"].format(name=name, known=shown))
-
-
-def _names(story: Scenario) -> dict[str, str]:
-    """Names of policies as people may type them: id, title before the colon, its first word."""
-    found: dict[str, str] = {}
-    for policy in story.policies.values():
-        for title in policy.title.values():
-            short = title.split(":")[0].casefold()
-            found.setdefault(short, policy.id)
-            found.setdefault(short.split()[0] if short.split() else short, policy.id)
-    return found | {name: name for name in story.policies}
-
-
-def _short(title: Mapping[str, str], lang: str) -> str:
-    return title.get(lang, next(iter(title.values()))).split(":")[0]
-
-
-def _leaving(
-    found: Sequence[_Policy], after: int, story: Scenario, lang: Language
-) -> tuple[_Policy, ...]:
-    """The policies, with those that leave leaving in another month."""
-    from sim.parameters import NEVER
-
-    say = words_of("compare", lang)
-    if not 1 <= after < NEVER:
-        text = say["at_least"].format(option="--after", value=after, low=1, high=NEVER - 1)
-        raise refuse(text)
-
-    def leaves(policy: Policy | None) -> bool:
-        return policy is not None and policy.values.get("referee_stop", NEVER) < NEVER
-
-    if not any(leaves(one.policy) for one in found):
-        leavers = [_short(p.title, lang) for p in story.policies.values() if leaves(p)]
-        raise refuse(say["nobody_leaves"].format(months=after, leavers=", ".join(leavers)))
-    return tuple(
-        one._replace(
-            policy=one.policy._replace(values={**one.policy.values, "referee_stop": after})
-        )
-        if one.policy is not None and leaves(one.policy)
-        else one
-        for one in found
+    no_file(out)
+    found = compare(
+        region,
+        *(policies or []),
+        runs=runs,
+        months=months,
+        seed=seed,
+        after=after,
+        scenario=scenario,
+        settings=given_settings(settings),
+        lang=lang,
+        tell=note,
+        dashes="--",
     )
-
-
-def _arms(found: Sequence[_Policy], months: int, lang: Language) -> tuple[Arm, ...]:
-    """What analysis and figure say of each policy."""
-    from sim.analysis.compare import Arm
-
-    say, arms = words_of("compare", lang), []
-    for one in found:
-        label = _short(one.title, lang)
-        if one.id == "none":
-            phrase = say["with_none"]
-        elif one.shipped:
-            name = label[:1].lower() + label[1:]
-            phrase = say["with"].split("|")[name[:1] in "aeiou"].format(name=name)
-        else:
-            phrase = say["with_own"].format(name=label)
-        stop = None if one.policy is None else one.policy.values.get("referee_stop")
-        arms.append(Arm(one.id, label, phrase, stop if stop is None or stop < months else None))
-    return tuple(arms)
-
-
-# What is done ---------------------------------------------------------------------------------
-
-
-def _simulate(
-    place: Region,
-    scenario: str,
-    arms: tuple[Arm, ...],
-    points: Sequence[Sequence[Parameters]],
-    seed: int,
-    months: int,
-    worlds: Sequence[Any],
-    clock: Clock,
-    lang: Language,
-) -> _Done:
-    from sim.parameters import optional
-    from sim.sweep.study import processors
-    from sim.worlds.courses import courses, quiet_in
-
-    prepare(*{(1, bool(optional(point))) for row in points for point in row} | {(1, False)})
-    clock.lap("compile")
-    say = words_of("compare", lang)
-    number = len(points) * len(worlds)
-    typer.echo(
-        say["simulating"].format(
-            runs=counted(number, say["run"], lang), months=counted(months, say["month"], lang)
-        ),
-        err=True,
-    )
-    # every world has luck of its own, and the same under every policy
-    replicates = [world.number - 1 for world in worlds]
-    flat = [point for row in points for point in row]
-    rows = courses(place, flat, replicates * len(points), months, seed=seed, threads=processors())
-    clock.lap("simulate")
-    quiet = quiet_in(place, worlds, seed=_judged_by(), threads=processors())
-    clock.lap("quiet")
-    shaped = rows.reshape(len(points), len(worlds), *rows.shape[1:])
-    return _Done(place, scenario, arms, points, replicates, seed, shaped, quiet)
-
-
-def _judged_by() -> int:
-    """Seed of the runs that worlds are judged by, as `schoorsteen worlds check` takes it."""
-    from sim.worlds.file import shipped
-
-    return int(shipped().about["seed"])
-
-
-def _tell(
-    done: _Done,
-    out: Path | None,
-    lang: Language,
-    as_json: bool,
-    worlds: Mapping[str, Any],
-    clock: Clock,
-) -> None:
-    """Sentence, quiet worlds and table; files where they were asked for."""
-    from sim.analysis import compare
-
-    found = compare.compare(done.courses, done.arms)
-    clock.lap("analyse")
     if out is not None:
-        _write(done, found, out, lang, worlds, clock)
-    label, quiet = label_of(done.region, lang), int(done.quiet.sum())
-    text = [compare.sentence(found, against, label, lang) for against in found.against]
+        found.write(out)
     if as_json:
-        document = {
-            "region": done.region.name,
-            "scenario": done.scenario,
-            "policies": [arm.id for arm in done.arms],
-            "worlds": worlds,
-            "months": found.months,
-            "seed": done.seed,
-            "sentences": text,
-            "quiet": {"worlds": quiet, "of": found.worlds},
-            "table": compare.table(found).to_dict("records"),
-        }
-        typer.echo(json.dumps(clean(document), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found.document(), ensure_ascii=False, indent=2))
         return
-    *table, note = compare.table_lines(found, lang)
-    typer.echo(paragraphs(text))
-    typer.echo("\n" + "\n".join(table))
-    typer.echo(paragraphs([note, compare.quiet_sentence(quiet, found.worlds, lang)]))
-    say = words_of("compare", lang)
-    typer.echo(paragraphs([words_of("worlds", lang)["share"]]))
-    typer.echo(say["more"] if out is None else say["files"].format(out=out))
-
-
-def _write(
-    done: _Done,
-    found: Compared,
-    out: Path,
-    lang: Language,
-    worlds: Mapping[str, Any],
-    clock: Clock,
-) -> None:
-    """Manifest and tables first: a figure that fails leaves all there is to make it again."""
-    from sim import plots, provenance
-    from sim.analysis import compare
-    from sim.indicators import HEADLINES
-    from sim.parameters import changed
-    from sim.sweep.writing import write_csv, write_json
-
-    out.mkdir(parents=True, exist_ok=True)
-    manifest = provenance.manifest(
-        region=done.region,
-        parameters=done.points[0][0],
-        seed=done.seed,
-        months=found.months,
-        command=provenance.command_line(),
-        scenario=done.scenario,
-        policies={
-            arm.id: dict(changed(row[0])) for arm, row in zip(done.arms, done.points, strict=True)
-        },
-        replicates=list(done.replicates),
-        worlds=worlds,
-        quiet={"worlds": int(done.quiet.sum()), "of": found.worlds},
-        seconds=clock.seconds,
-    )
-    write_json(clean(manifest), out / "manifest.json")
-    # without a name for the row: a number that nobody asked for
-    for name, table in (
-        ("table", compare.table(found)),
-        ("runs", compare.runs(done.courses, done.arms, done.replicates)),
-        ("courses", compare.by_month(done.courses, done.arms)),
-    ):
-        write_csv(table.set_index(table.columns[0]), out / f"{name}.csv")
-    bands = {name: compare.bands(done.courses, name) for name in HEADLINES}
-    for tall, kinds in ((False, ("png", "svg", "pdf")), (True, ("png",))):
-        figure = plots.compare_figure(
-            bands,
-            done.arms,
-            region=label_of(done.region, lang),
-            worlds=found.worlds,
-            language=lang,
-            tall=tall,
-        )
-        for kind in kinds:
-            plots.save(figure, out / f"compare{'_tall' if tall else ''}.{kind}")
-    clock.lap("draw")
+    typer.echo(str(found))
+    typer.echo(say("compare.more") if out is None else say("compare.files", out=out))

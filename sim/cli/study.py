@@ -7,26 +7,24 @@ import math
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from sim.answers.asking import clean, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
     Json,
     Lang,
     WorldsOption,
-    clean,
-    counted,
     finishing,
     lasting,
-    paragraphs,
     prepare,
     report_errors,
     shown,
     sized,
 )
-from sim.words import say
+from sim.words import counted, language, listed, meant, name_of, number, say, values_named
 
 if TYPE_CHECKING:
     from sim.analysis.replicates import Report
@@ -46,10 +44,26 @@ study_app = typer.Typer(
     no_args_is_help=True,
 )
 
+
+def _order(given: str) -> str:
+    """An order by any of its names.
+
+    Raises:
+        typer.Exit: there is none of that name.
+    """
+    known = values_named("order")
+    found = meant(given, known)
+    if found is None:
+        from sim.documents import names_shown
+
+        raise refuse(say("study_cli.order", value=given, names=names_shown(known)))
+    return found
+
+
 Place = Annotated[Path, typer.Argument()]
 Workers = Annotated[int | None, typer.Option()]
 BatchSize = Annotated[int | None, typer.Option()]
-Order = Annotated[Literal["forward", "reversed", "shuffled"], typer.Option()]
+Order = Annotated[str, typer.Option(callback=_order)]
 Shard = Annotated[str, typer.Option()]
 Seconds = Annotated[
     float | None,
@@ -100,9 +114,13 @@ def run_command(
         folder = Folder.create(study, place, {})  # refuses another study
         if folder.done():
             raise refuse(
-                f"{place}: holds this study, with {_runs_done(folder):,} of "
-                f"{len(folder.design):,} runs done; type schoorsteen study resume "
-                f"{shlex.quote(str(place))}"
+                say(
+                    "study_cli.holds_this",
+                    folder=place,
+                    done=number(_runs_done(folder), 0),
+                    total=number(len(folder.design), 0),
+                    command=_resume(place),
+                )
             )
     _announce(study, ways, source, yes=yes, dry_run=dry_run)
     if dry_run:
@@ -161,15 +179,13 @@ class _Ways(NamedTuple):
         if self.reuse is None:
             return None
         if place.resolve() == self.reuse.resolve():
-            raise refuse(f"--reuse {self.reuse}: is this study itself; give another --out")
+            raise refuse(say("study_cli.itself", folder=self.reuse))
         try:
             folder = Folder.open(self.reuse)
         except StudyError as error:
             fault = error.faults[0]
-            raise refuse(
-                f"--reuse {self.reuse}: {fault.file} {fault.rule}; give the folder of a study, or "
-                "leave --reuse out"
-            ) from None
+            blanks = {"folder": self.reuse, "file": fault.file, "rule": fault.rule}
+            raise refuse(say("study_cli.no_source", **blanks)) from None
         return Source(design, folder)
 
     def check(self) -> None:
@@ -177,9 +193,9 @@ class _Ways(NamedTuple):
         for option, most in (("workers", 1_000), ("batch", 10_000_000), ("slurm", 100_000)):
             value = getattr(self, option)
             if value is not None and not 1 <= value <= most:
-                raise refuse(f"--{option} {value}: must be from 1 to {most:,}")
+                raise refuse(_from_to(option, str(value), 1, most))
         if self.scheduler is not None and self.slurm is not None:
-            raise refuse("give either --scheduler or --slurm, not both")
+            raise refuse(say("study_cli.one_cluster"))
 
     def again(self, folder: Path) -> str:
         """The command that goes on with a study in the same way."""
@@ -203,8 +219,7 @@ class _Ways(NamedTuple):
         for name, value in given.items():
             low, high = LIMIT_RANGES[name]
             if value is not None and not low <= value <= high:
-                flag = name.replace("_", "-")
-                raise refuse(f"--{flag} {value:g}: must be from {low:g} to {high:g}")
+                raise refuse(_from_to(name.replace("_", "-"), f"{value:g}", low, high))
         return own._replace(**{name: value for name, value in given.items() if value is not None})
 
 
@@ -212,8 +227,19 @@ def _portion(shard: str) -> tuple[int, int]:
     turn, slash, of = shard.partition("/")
     good = bool(slash) and turn.isdecimal() and of.isdecimal() and len(of) < 6
     if not good or not 1 <= int(turn) <= int(of):
-        raise refuse(f"--shard {shard}: must be I/N with I from 1 to N, such as 2/4")
+        raise refuse(say("study_cli.shard", value=shard))
     return int(turn), int(of)
+
+
+def _from_to(option: str, value: str, low: float, high: float) -> str:
+    """What a number may be."""
+    ends = {"low": number(low), "high": number(high, 0)}
+    return say("study_cli.from_to", option=option, value=value, **ends)
+
+
+def _resume(folder: Path, *more: str) -> str:
+    """The command that goes on with a study."""
+    return shlex.join(["schoorsteen", "study", "resume", str(folder), *more])
 
 
 def _runs_done(folder: Folder) -> int:
@@ -230,54 +256,66 @@ def _announce(
     ways.check()
     limits = ways.limits(study.limits)
     if ways.scheduler is not None:
-        number = 1  # how many it has is not known before it is asked
+        workers = 1  # how many it has is not known before it is asked
     else:
-        number = ways.slurm or ways.workers or processors()
+        workers = ways.slurm or ways.workers or processors()
     known = 0 if source is None else source.count(ways.portion)
-    found = estimate(study.design, number, part=1 / ways.portion[1], known=known)
-    typer.echo(_takes(study, found, number), err=not dry_run)
+    found = estimate(study.design, workers, part=1 / ways.portion[1], known=known)
+    typer.echo(_takes(study, found, workers), err=not dry_run)
     if source is not None:
-        message = f"{counted(known, 'run')} of these are taken over from {source.folder.path}"
+        message = say("study_cli.taken_over", runs=_many(known, "run"), folder=source.folder.path)
         typer.echo(message, err=not dry_run)
     if found.worker > limits.gigabytes_per_worker * 2**30:
-        typer.echo(
-            f"a worker needs about {sized(found.worker)} and may have "
-            f"{limits.gigabytes_per_worker:g} GB: raise limits.gigabytes_per_worker, or type "
-            "--gigabytes-per-worker",
-            err=not dry_run,
-        )
+        limit = number(limits.gigabytes_per_worker)
+        message = say("study_cli.more_memory", needed=sized(found.worker), limit=limit)
+        typer.echo(message, err=not dry_run)
     many = [
         message
         for much, message in (
-            (found.runs - known > ASK_RUNS, counted(found.runs - known, "run")),
+            (found.runs - known > ASK_RUNS, _many(found.runs - known, "run")),
             (found.seconds > ASK_SECONDS, lasting(found.seconds)),
-            (found.disk > ASK_BYTES, f"{sized(found.disk)} of disk"),
+            (found.disk > ASK_BYTES, say("study_cli.disk", size=sized(found.disk))),
         )
         if much
     ]
     if many and not yes and not dry_run:
-        raise refuse(f"{study.id}: takes {' and '.join(many)}. Add --yes to start it all the same")
+        raise refuse(say("study_cli.takes_much", id=study.id, what=listed(many)))
 
 
 def _takes(study: Study, found: Estimate, workers: int) -> str:
+    from sim.sweep.uncertain import METHOD_NAMES
+
     design = study.design
-    how = "tried" if found.measured else "reckoned from size; compiling the model comes on top"
-    settings = f"{counted(design.points.number, 'setting')} ({study.method})"
-    contexts = counted(len(design.contexts), "context")
-    return paragraphs(
-        [
-            f"{study.id}: {counted(found.runs, 'run')} of {counted(design.months, 'month')}: "
-            f"{contexts} ({', '.join(design.heads)}) x {settings} x "
-            f"{counted(design.replicates, 'replicate')}",
-            f"about {lasting(found.seconds)} on {counted(workers, 'process', 'processes')} "
-            f"({how}), {sized(found.memory)} of memory, {sized(found.disk)} of disk in "
-            f"{counted(found.parts, 'part')}",
-        ]
+    asked = say(
+        "study_cli.design",
+        id=study.id,
+        runs=_many(found.runs, "run"),
+        months=_many(design.months, "month"),
+        contexts=_many(len(design.contexts), "context"),
+        heads=", ".join(say(f"study_cli.head_{name}") for name in design.heads),
+        settings=_many(design.points.number, "setting"),
+        method=name_of(study.method, METHOD_NAMES),
+        replicates=_many(design.replicates, "replicate"),
     )
+    takes = say(
+        "study_cli.takes" if found.measured else "study_cli.takes_reckoned",
+        time=lasting(found.seconds),
+        processes=_many(workers, "process"),
+        memory=sized(found.memory),
+        disk=sized(found.disk),
+        parts=_many(found.parts, "part"),
+    )
+    return paragraphs([asked, takes])
+
+
+def _many(count: int, what: str) -> str:
+    """So many runs, months or other things that studies count."""
+    return counted(count, say(f"study_cli.{what}"))
 
 
 def _run(folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool = False) -> None:
     """Do the runs, with a bar; say how it ended; exit with what that means."""
+    from sim.documents import system_error
     from sim.sweep import Execution, StudyStopped, run_missing, worker
     from sim.sweep.cluster import cluster_means
     from sim.sweep.progress import Bar
@@ -295,7 +333,7 @@ def _run(folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool 
     total = sum(len(part.runs) for part in mine)
     if ways.scheduler is None and ways.slurm is None and ready < total:
         prepare(*worker.kinds_of(folder.design))
-    stop = Stop(finishing(f"go on with {again}"))
+    stop = Stop(finishing(say("study_cli.go_on_with", command=again)))
     asked = cluster_means(ways.scheduler, ways.slurm, folder.path, limits)
     with asked as beyond, stop.listening():
         execution = replace(
@@ -306,16 +344,20 @@ def _run(folder: Folder, ways: _Ways, source: Source | None, retry_failed: bool 
         try:
             with Bar(total, ready) as bar:
                 if not bar.shown and ready < total:
-                    doing = "Simulating" if source is None else "Taking over or simulating"
-                    typer.echo(f"{doing} {counted(total - ready, 'run')} ...", err=True)
+                    doing = "simulating" if source is None else "taking_over"
+                    left = _many(total - ready, "run")
+                    typer.echo(say(f"study_cli.{doing}", runs=left), err=True)
                 found = run_missing(folder, execution, retry_failed=retry_failed, progress=bar)
         except (StudyStopped, OSError) as error:
-            message = (error.strerror if isinstance(error, OSError) else "") or str(error)
-            typer.echo(
-                f"schoorsteen: {folder.path}: {message}. {_runs_done(folder):,} of "
-                f"{len(folder.design):,} runs are on disk; mend it and type {again}",
-                err=True,
+            message = say(
+                "study_cli.broken_off",
+                folder=folder.path,
+                reason=system_error(error) if isinstance(error, OSError) else str(error),
+                done=number(_runs_done(folder), 0),
+                total=number(len(folder.design), 0),
+                command=again,
             )
+            typer.echo(f"schoorsteen: {message}", err=True)
             raise typer.Exit(UNFINISHED) from None
     _ended(folder, found, stop.signal, again, portion)
 
@@ -324,15 +366,20 @@ def _ended(
     folder: Folder, found: Outcome, heard: int | None, again: str, portion: tuple[int, int]
 ) -> None:
     left = folder.missing(portion)
-    typer.echo(
-        f"{folder.path}: {found.done:,} of {counted(found.total, 'run')} done"
-        + (f", {found.failed:,} failed, the first {found.first}" if found.failed else "")
+    message = say(
+        "study_cli.ended_failed" if found.failed else "study_cli.ended",
+        folder=folder.path,
+        done=number(found.done, 0),
+        runs=_many(found.total, "run"),
+        failed=number(found.failed, 0),
+        first=found.first,
     )
+    typer.echo(message)
     if left:
-        typer.echo(f"schoorsteen: stopped; go on with {again}", err=True)
+        typer.echo(f"schoorsteen: {say('study_cli.stopped', command=again)}", err=True)
         raise typer.Exit(UNFINISHED if heard is None else 128 + heard)
     if not found.complete:
-        typer.echo(f"shard {portion[0]}/{portion[1]} is done; the others are not")
+        typer.echo(say("study_cli.shard_done", turn=portion[0], of=portion[1]))
     if found.failed and sum(_failed(folder, portion)):
         raise typer.Exit(FAILED)
 
@@ -359,6 +406,7 @@ def _one_by_one(design: Design) -> list[Kind]:
 def status_command(folder: Place, as_json: Json = False) -> None:
     """Say how far a study is, what failed, and who is writing it."""
     from sim.sweep import Folder
+    from sim.sweep.failures import stage_name
     from sim.sweep.locks import writers
     from sim.sweep.study import failed_by_stage, outcome
 
@@ -374,24 +422,30 @@ def status_command(folder: Place, as_json: Json = False) -> None:
         }  # fmt: skip
         typer.echo(json.dumps(content, indent=2))
         return
-    percent = 100 * found.done / found.total
-    typer.echo(
-        f"{study.about['id']}: {found.done:,} of {counted(found.total, 'run')} done "
-        f"({percent:.0f} %)"
-    )
-    total = counted(len(study.parts), "part")
-    parts = "one file" if study.compacted else f"{len(study.done()):,} of {total}"
-    typer.echo(f"{parts}, {sized(size)}, begun {study.about['made']}")
+    done, runs = number(found.done, 0), _many(found.total, "run")
+    percent = number(100 * found.done / found.total, 0)
+    message = say("study_cli.status", id=study.about["id"], done=done, runs=runs, percent=percent)
+    typer.echo(message)
+    parts = say("study_cli.one_file")
+    if not study.compacted:
+        there, total = number(len(study.done()), 0), _many(len(study.parts), "part")
+        parts = say("study_cli.parts_done", done=there, parts=total)
+    when = study.about["made"]
+    typer.echo(say("study_cli.size", parts=parts, size=sized(size), when=when))
     if found.failed:
-        by_stage = ", ".join(f"{number:,} at stage {stage}" for stage, number in stages.items())
-        typer.echo(f"{found.failed:,} failed: {by_stage}; the first {found.first}")
+        by_stage = [
+            say("study_cli.at_stage", count=number(count, 0), stage=stage_name(stage))
+            for stage, count in stages.items()
+        ]
+        blanks = {"failed": number(found.failed, 0), "first": found.first}
+        typer.echo(say("study_cli.failed", stages=", ".join(by_stage), **blanks))
         if not study.compacted:
-            place = shlex.quote(str(folder))
-            typer.echo(f"do them again: schoorsteen study resume {place} --retry-failed")
+            typer.echo(say("study_cli.do_again", command=_resume(folder, "--retry-failed")))
     for writer in busy:
-        typer.echo(f"being written now (shard {writer})")
+        turn, _, of = writer.partition(" of ")
+        typer.echo(say("study_cli.being_written", turn=turn, of=of))
     if not found.complete and not busy:
-        typer.echo(f"go on: schoorsteen study resume {shlex.quote(str(folder))}")
+        typer.echo(say("study_cli.go_on", command=_resume(folder)))
 
 
 @study_app.command("verify", cls=Command)
@@ -406,18 +460,17 @@ def verify_command(
     from sim.sweep import Folder, rerun
 
     if again < 0:
-        raise refuse(f"--again {again}: must be 0 or more")
+        raise refuse(say("study_cli.again", value=again))
     study = Folder.open(folder, to_write=again > 0)
     for name in study.strangers():
         typer.echo(say("doors.stranger", name=name), err=True)
     wrong = study.check()
     if wrong:
         for line in wrong:
-            typer.echo(f"wrong: {line}")
-        raise refuse(
-            f"{folder}: {counted(len(wrong), 'fault')}; "
-            + (study.mend if study.compacted else "delete the damaged parts and resume")
-        )
+            typer.echo(say("study_cli.wrong", what=line))
+        hint = study.mend if study.compacted else say("study_cli.delete_resume")
+        faults = _many(len(wrong), "fault")
+        raise refuse(say("study_cli.faults", folder=folder, faults=faults, hint=hint))
     failed = {run for part in study.failures() for run in study.answer_of(study.parts[part])[2]}
     done = [run for number in sorted(study.done()) for run in study.parts[number].runs]
     good = [run for run in done if run not in failed] if failed else done
@@ -427,15 +480,20 @@ def verify_command(
     for run in chosen:
         found = rerun(study, run)
         if found.equal is False:
-            wrong.append(f"run {run}: simulated again it gives other numbers")
+            wrong.append(say("study_cli.other_numbers", run=run))
     if wrong:
         for line in wrong:
-            typer.echo(f"wrong: {line}")
-        raise refuse(f"{folder}: {len(wrong)} of {counted(len(chosen), 'run')} differ")
-    runs = f"{len(done):,} of {counted(len(study.design), 'run')}"
-    remarks = f", {len(failed):,} failed" if failed else ""
-    remarks += f", {len(chosen)} simulated again" if chosen else ""
-    typer.echo(f"{folder}: good, {runs}{remarks}; digest {study.digest()}")
+            typer.echo(say("study_cli.wrong", what=line))
+        runs = _many(len(chosen), "run")
+        raise refuse(say("study_cli.differ", folder=folder, wrong=len(wrong), runs=runs))
+    runs = _many(len(study.design), "run")
+    what = [say("study_cli.good_runs", done=number(len(done), 0), runs=runs)]
+    if failed:
+        what.append(say("study_cli.good_failed", count=number(len(failed), 0)))
+    if chosen:
+        what.append(say("study_cli.good_again", count=number(len(chosen), 0)))
+    blanks = {"what": ", ".join(what), "digest": study.digest()}
+    typer.echo(say("study_cli.good", folder=folder, **blanks))
 
 
 @study_app.command("rerun", cls=Command)
@@ -446,13 +504,14 @@ def rerun_command(
 ) -> None:
     """Simulate one run of a study again and compare it with what the study holds."""
     from sim.sweep import Folder, rerun
+    from sim.sweep.failures import message_of, stage_name
 
-    place, hash_, number = run.rpartition("#")
-    if not hash_ or not number.isdecimal() or len(number) > 12:
-        raise refuse(f"{run}: must be FOLDER#RUN, such as my_study#123 (in quotation marks)")
+    place, hash_, which = run.rpartition("#")
+    if not hash_ or not which.isdecimal() or len(which) > 12:
+        raise refuse(say("study_cli.run_form", value=run))
     study = Folder.open(Path(place), to_write=True)
     prepare(*_one_by_one(study.design))
-    found = rerun(study, int(number))
+    found = rerun(study, int(which))
     if as_json:
         content = {
             "run": found.run, "place": dict(found.place), "equal": found.equal,
@@ -461,20 +520,22 @@ def rerun_command(
         }  # fmt: skip
         typer.echo(json.dumps(clean(content), indent=2))
     else:
-        where = ", ".join(f"{key} {shown(value)}" for key, value in found.place.items())
-        typer.echo(paragraphs([f"run {found.run}: {where}"]))
-        head = "" if found.kept is None else f"{'in the study':>14}"
-        typer.echo(f"{'':24}{'now':>14}{head}")
+        lang = language()
+        where = ", ".join(f"{key} {shown(value, lang)}" for key, value in found.place.items())
+        typer.echo(paragraphs([say("study_cli.this_run", run=found.run, where=where)]))
+        head = "" if found.kept is None else f"{say('study_cli.in_study'):>14}"
+        typer.echo(f"{'':24}{say('study_cli.now'):>14}{head}")
         for i, name in enumerate(found.columns):
-            kept = "" if found.kept is None else f"{shown(float(found.kept[i])):>14}"
-            typer.echo(f"{name:24}{shown(float(found.final[i])):>14}{kept}")
+            kept = "" if found.kept is None else f"{shown(float(found.kept[i]), lang):>14}"
+            typer.echo(f"{name:24}{shown(float(found.final[i]), lang):>14}{kept}")
         if found.failure is not None:
-            typer.echo(f"in the study it failed at stage {found.failure.stage}: "
-                       f"{found.failure.message}")  # fmt: skip
+            stage = stage_name(found.failure.stage)
+            message = message_of(study.design, found.failure)
+            typer.echo(say("study_cli.failed_at", stage=stage, message=message))
         elif found.kept is None:
-            typer.echo("the study has not done it yet")
+            typer.echo(say("study_cli.not_done"))
         else:
-            typer.echo("the same bits" if found.equal else "NOT the same as in the study")
+            typer.echo(say("study_cli.same_bits" if found.equal else "study_cli.not_same"))
     if found.equal is False:
         raise typer.Exit(FAILED)
 
@@ -494,13 +555,13 @@ def replicates_command(
     from sim.sweep import Folder
 
     if not 0 < tolerance < math.inf:
-        raise refuse(f"--tolerance {tolerance:g}: must be above 0, such as 0.05")
+        raise refuse(say("study_cli.tolerance", value=f"{tolerance:g}", example="0.05"))
     study = Folder.open(folder)
     known = study.design.record.columns
     for name in indicator:
         if name not in known:
-            hint = closest(name, known) or f"it has {', '.join(known[:5])} ..."
-            raise refuse(f"--indicator {name}: is not recorded in this study; {hint}")
+            hint = closest(name, known) or say("study_cli.it_has", names=", ".join(known[:5]))
+            raise refuse(say("study_cli.not_recorded", name=name, hint=hint))
     runs = study.runs(indicator or None)
     found = replicates.report(runs, indicator or known, tolerance=tolerance)
     if as_json:
@@ -521,16 +582,16 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
     lacking = found.table[found.table["enough"].eq(False).fillna(False)]
     if lacking.empty:
         return
-    say = words_of("more_replicates", lang)
+    more = words_of("more_replicates", lang)
     needed = int(lacking["needed"].max())
     if needed * study.design.number_of_points > MAX_RUNS:
-        most = map_findings.counted(MAX_RUNS, say["runs"], lang)
-        typer.echo(paragraphs([say["many"].format(most=most)]))
+        most = map_findings.counted(MAX_RUNS, more["runs"], lang)
+        typer.echo(paragraphs([more["many"].format(most=most)]))
     elif study.of_this_code:
-        typer.echo(paragraphs([say["take_over"].format(n=needed)]))
+        typer.echo(paragraphs([more["take_over"].format(n=needed)]))
         # in one piece, to be copied
         place = shlex.quote(str(study.path))
-        typer.echo(f"schoorsteen study run {say['file']} --reuse {place}")
+        typer.echo(f"schoorsteen study run {more['file']} --reuse {place}")
 
 
 # Handing it on --------------------------------------------------------------------------------
@@ -546,10 +607,10 @@ def compact_command(folder: Place) -> None:
     study = Folder.open(folder)
     with only_writer(folder):
         study.compact()
-    runs = counted(len(study.design), "run")
-    typer.echo(f"{folder}: {runs} in runs.parquet; digest {study.digest()}")
+    runs = _many(len(study.design), "run")
+    typer.echo(say("study_cli.compacted", folder=folder, runs=runs, digest=study.digest()))
     if (folder / "ro-crate-metadata.json").exists():
-        typer.echo("ro-crate-metadata.json describes the parts that are gone: export it again")
+        typer.echo(say("study_cli.crate_old"))
 
 
 @study_app.command("export", cls=Command)
@@ -567,14 +628,14 @@ def export_command(
     from sim.sweep import Folder, exports
 
     if csv is None and netcdf is None and not ro_crate:
-        raise refuse("say what to write: --csv FILE, --netcdf FILE or --ro-crate")
+        raise refuse(say("study_cli.export_what"))
     for option, given, needed, of in (
         ("--series", series, csv is not None, "--csv"),
         ("--decimal-comma", decimal_comma, csv is not None, "--csv"),
         ("--license", license_ is not None, ro_crate, "--ro-crate"),
     ):
         if given and not needed:
-            raise refuse(f"{option}: means nothing without {of}; add that, or leave it out")
+            raise refuse(say("study_cli.export_alone", option=option, needed=of))
     study = Folder.open(folder)
     if csv is not None:
         exports.csv(study, csv, decimal_comma=decimal_comma, series=series)

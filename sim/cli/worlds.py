@@ -10,22 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.answers.asking import Clock, clean, label_of, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
-    Clock,
     Json,
     Lang,
     Sets,
     WorldsOption,
-    clean,
     finishing,
-    label_of,
-    paragraphs,
     prepare,
     report_errors,
     value_of,
 )
-from sim.words import Language, words_of
+from sim.words import Language, counted, say, words_of
 
 if TYPE_CHECKING:
     from sim.calibration.make import Asked
@@ -73,29 +70,32 @@ def make_command(
     """
     from sim import provenance
     from sim.calibration import make
+    from sim.documents import whole_shown
     from sim.sweep import Bar, Inline, WorkerPool
     from sim.sweep.study import Stop, processors
 
     for option, value in (("--tries", settings), ("--keep", keep), ("--workers", workers)):
         if value is not None and not 1 <= value <= 2**24:
-            raise refuse(f"{option} {value}: must be from 1 to {2**24:,}")
+            ends = {"low": 1, "high": whole_shown(2**24)}
+            raise refuse(say("worlds_cli.range", option=option, value=value, **ends))
     if not 0 <= slack <= 1000:
-        raise refuse(f"--slack {slack:g}: must be from 0 to 1000")
+        asked_for = {"option": "--slack", "value": f"{slack:g}"}
+        raise refuse(say("worlds_cli.range", **asked_for, low=0, high=1000))
     asked = _asked(case, sets, halved, seed, slack)
     make.begin(asked, work)
     prepare((1, False))
     number = workers or processors()
-    stop = Stop(finishing("go on with the same command"))
+    stop = Stop(finishing(say("cli.same_command")))
     pool = Inline() if number == 1 else WorkerPool(number)
-    with stop.listening(), pool, Bar(settings, unit="setting") as bar:
+    unit = say("worlds_cli.setting")
+    with stop.listening(), pool, Bar(settings, unit=unit.partition("|")[0]) as bar:
         if not bar.shown:
-            typer.echo(f"Trying {settings:,} settings ...", err=True)
+            typer.echo(say("worlds_cli.trying", settings=counted(settings, unit)), err=True)
         found = make.run(
             asked, settings, work, pool, number, stop=stop, progress=lambda done: bar(done, 0)
         )
     if found is None:
-        message = "what was tried is kept there; type the same command to go on"
-        typer.echo(f"schoorsteen: stopped; {work}: {message}", err=True)
+        typer.echo(say("worlds_cli.stopped", work=work), err=True)
         raise typer.Exit(128 + (stop.signal or 2))
     made = make.thinned(asked, found, keep)
     path = _table() if out is None else out
@@ -131,7 +131,7 @@ def _asked(case: str, settings: Sequence[str], halved: bool, seed: int, slack: f
 
     fixed = _fixed(settings)
     if "mode" in fixed:
-        raise refuse("--set mode: worlds are held against quiet years in both modes")
+        raise refuse(say("worlds_cli.mode"))
     ranges = plausible(tuple(fixed))
     region = load_case(case)
     whole("seed", seed, 0, MAX_SEED)
@@ -144,7 +144,7 @@ def _fixed(settings: Sequence[str]) -> dict[str, Any]:
         name, equals, value = setting.partition("=")
         name = name.strip().replace("-", "_")
         if not equals:
-            raise refuse(f"--set {setting}: write it as name=value, such as room=12")
+            raise refuse(say("worlds_cli.set_form", setting=setting))
         found[name] = value_of(name, value.strip())
     return found
 
@@ -178,7 +178,7 @@ def check_command(
     measured = describe.quiet_years(
         some, place, seed=key, runs=runs, threads=workers or processors()
     )
-    say = words_of("worlds", lang)
+    told_in = words_of("worlds", lang)
     same_runs = key == worlds.about["seed"] and runs == worlds.about["runs"]
     made_here = same_runs and fingerprint(place) == worlds.about["region"]["sha256"]
     other = describe.changed(some, measured) if made_here else None
@@ -187,17 +187,17 @@ def check_command(
         told |= {**describe.document(measured), **worlds.provenance(len(some))}
         typer.echo(json.dumps(clean(told), ensure_ascii=False, indent=2))
         return
-    head = say["check"].format(
+    head = told_in["check"].format(
         region=label_of(place, lang), worlds=len(some), runs=runs, months=worlds.about["months"]
     )
     typer.echo(paragraphs([head]))
     typer.echo(describe.check(measured, lang).plain())
     met = describe.document(measured)["all"]
-    text = [say["check_all"].format(met=met, of=len(some))]
+    text = [told_in["check_all"].format(met=met, of=len(some))]
     if other is not None:
         key_ = "check_changed" if other else "check_same"
-        text.append(say[key_].format(count=other, of=len(some)))
-    typer.echo(paragraphs([*text, say["share"]]))
+        text.append(told_in[key_].format(count=other, of=len(some)))
+    typer.echo(paragraphs([*text, told_in["share"]]))
 
 
 @worlds_app.command("describe", cls=Command)
@@ -273,8 +273,8 @@ def run_in_worlds(told: Told, out: Path | None, lang: Language, as_json: bool) -
         typer.echo(json.dumps(clean(document), ensure_ascii=False, indent=2))
         return
     typer.echo(_worlds_summary(told, document, lang))
-    say = words_of("worlds", lang)
-    typer.echo(say["run_more"] if out is None else say["run_files"].format(out=out))
+    told_in = words_of("worlds", lang)
+    typer.echo(told_in["run_more"] if out is None else told_in["run_files"].format(out=out))
 
 
 def _worlds_document(
@@ -309,23 +309,23 @@ def _worlds_document(
 
 def _worlds_summary(told: Told, found: Mapping[str, Any], lang: Language) -> str:
     from sim.analysis.map_findings import counted, number
-    from sim.cli.run import MAIN
+    from sim.answers.run import MAIN
     from sim.indicators import BY_NAME, unit_in
 
-    say, run = words_of("worlds", lang), words_of("run", lang)
+    told_in, run = words_of("worlds", lang), words_of("run", lang)
     n, k, _, _ = told.region.size
     sizes = ((n, "size"), (k, "tasks"), (told.months, "months"))
     sizes_text = ", ".join(counted(count, run[words], lang) for count, words in sizes)
     lines = [
         f"{label_of(told.region, lang)}: {sizes_text}",
-        say["run_made"].format(
+        told_in["run_made"].format(
             scenario=told.scenario, policy=told.policy or run["policy"], seed=told.seed,
             replicate=told.replicate, worlds=len(told.points),
         ),
     ]  # fmt: skip
     labels = {name: str(getattr(BY_NAME[name], f"label_{lang}")) for name in MAIN}
     wide = max(map(len, labels.values()))
-    head = "".join(f"{cell:>9}" for cell in say["run_head"].split("|"))
+    head = "".join(f"{cell:>9}" for cell in told_in["run_head"].split("|"))
     lines.append(f"{'':{wide}}{head}  {run['unit']}")
     for name, label in labels.items():
         row = [found["end"][name][key] for key in ("start", "median", "low", "high")]
@@ -335,13 +335,13 @@ def _worlds_summary(told: Told, found: Mapping[str, Any], lang: Language) -> str
     text = []
     for name, moved in found["moved"].items():
         text.append(
-            say["run_sentence"].format(
+            told_in["run_sentence"].format(
                 label=labels[name], of=moved["worlds"] - moved["untold"],
                 down=moved["as_predicted"], small=moved["small"], up=moved["opposite"],
                 matters=number(found["matters"], lang),
             )
         )  # fmt: skip
-    return "\n".join([*lines, paragraphs([" ".join([*text, say["share"]])])])
+    return "\n".join([*lines, paragraphs([" ".join([*text, told_in["share"]])])])
 
 
 def _write_worlds(

@@ -4,6 +4,7 @@ Figures are made without pyplot: no screen, no window, and nobody's settings cha
 """
 
 from sim.plots.compare import compare_figure
+from sim.plots.exchange import exchange_figure
 from sim.plots.maps import (
     courses_figure,
     depth_shares,
@@ -13,12 +14,14 @@ from sim.plots.maps import (
     phase_maps,
     run_figure,
 )
-from sim.plots.style import save
+from sim.plots.style import as_png, save
 
 __all__ = [
+    "as_png",
     "compare_figure",
     "courses_figure",
     "depth_shares",
+    "exchange_figure",
     "headlines_over_time",
     "over_time",
     "phase_map",

@@ -1,15 +1,58 @@
-"""What may stand in a cell of a case, and the columns of each of its files."""
+"""What may stand in a cell: its value, and what had to be guessed about it.
+
+A cell of a CSV file is a text; one of a workbook may be a number, a yes or no, a date. What can
+mean one thing only is taken and told; what can mean two is refused, with what to write.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 from sim.documents import closest
-from sim.regions.derive import MOST_MOVED
+from sim.regions.grids import Cell, as_text, blank
+from sim.regions.rules import (
+    CHOICES,
+    UNKNOWN,
+    Column,
+    bare,
+    folded,
+    one_of,
+    values_by_word,
+    words_shown,
+)
+from sim.words import language, number, say
 
-T = TypeVar("T")
+IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
+LONGEST_TEXT: Final = 2_000
+
+_PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+"""Thousands, or a fraction of three decimals."""
+_THOUSANDS = (
+    re.compile(r"[+-]?[1-9][0-9]{0,2}((\.[0-9]{3})+,[0-9]+|(\.[0-9]{3}){2,})"),
+    re.compile(r"[+-]?[1-9][0-9]{0,2}((,[0-9]{3})+\.[0-9]+|(,[0-9]{3}){2,})"),
+    re.compile(r"[+-]?[1-9][0-9]{0,2}([ '’\u00a0\u202f][0-9]{3})+([.,][0-9]+)?"),
+)
+"""With points, with commas, with spaces: what stands between thousands can be nothing else."""
+_MONTHS: Final = (
+    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
+    "january|february|march|may|june|july|august|october|"
+    "jan|feb|mrt|mar|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec"
+)
+_DATE = re.compile(
+    rf"[0-9]{{1,2}}[-/. ]([0-9]{{1,2}}|({_MONTHS})\.?)[-/. ]([0-9]{{4}})|"
+    r"([0-9]{4})[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9:.]+)?",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(r"#[A-Z]+(/[A-Z0-9]+)?[!?]?|#{3,}|Err:[0-9]{3}", re.IGNORECASE)
+_GARBLED = re.compile(r"[ÂÃÄÅâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+")
+_SERIALS: Final = range(20_000, 80_000)
+"""Numbers under which spreadsheets keep dates of 1954 to 2119."""
 
 
 class BadCell(ValueError):
@@ -21,200 +64,206 @@ class BadCell(ValueError):
         self.hint = hint
 
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
+class Value(NamedTuple):
+    """What a cell means."""
+
+    value: Any
+    told: str = ""
+    """What was guessed: a text of the kind `regions`; empty: nothing."""
 
 
-def _text(cell: str) -> str:
-    if not cell:
-        raise BadCell("must not be empty", "write what is known, or 'assumed'")
-    return cell
+def value_of(cell: Cell, column: Column) -> Value:
+    """What a cell under a column means. A reference stays a text, to be looked up.
+
+    Raises:
+        BadCell: it breaks the rule of the column.
+    """
+    if blank(cell):
+        return _empty(column)
+    if isinstance(cell, str):
+        text = as_text(cell)
+        if _ERROR.fullmatch(text):
+            raise BadCell(say("regions.error_value"), say("regions.error_hint"))
+        if text.startswith("="):
+            raise BadCell(say("regions.formula_text"), say("regions.formula_hint"))
+        if column.type != "text" and not column.required and folded(text) in UNKNOWN:
+            return _empty(column)._replace(told="told_unknown")
+    return _KINDS[column.type](cell, column)
 
 
-def _free(cell: str) -> str:
-    return cell
+def _empty(column: Column) -> Value:
+    if column.required:
+        raise BadCell(say("regions.must_not_be_empty"), say("regions.empty_cell_hint"))
+    if column.default is None:
+        return Value(None)
+    if column.type == "text":
+        return Value(column.default)
+    return value_of(column.default, column)._replace(told="")
 
 
-def _identifier(cell: str) -> str:
-    if not IDENTIFIER.fullmatch(cell):
-        raise BadCell(
-            "must be an identifier: letters, digits, '_', '-' and '.', at most 64",
-            "for instance GM0153 or youth_care",
-        )
-    return cell
+def _text(cell: Cell, column: Column) -> Value:
+    text = as_text(cell)
+    mended = mended_text(text)
+    if mended is not None:
+        raise BadCell(say("regions.garbled"), say("regions.garbled_hint", text=mended))
+    if len(text) > LONGEST_TEXT:
+        raise BadCell(say("regions.long_text", most=number(LONGEST_TEXT)))
+    return Value(text, "told_date_text" if isinstance(cell, date) else "")
 
 
-def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], float]:
-    rule = f"must be a {'whole number' if whole else 'number'} of {low:g} to {high:g}"
+def mended_text(text: str) -> str | None:
+    """A text that was read with the wrong alphabet, mended; None if it is sound."""
+    if "\ufffd" in text:
+        return text.replace("\ufffd", "?")
 
-    def parse(cell: str) -> float:
-        if not _NUMBER.fullmatch(cell):
-            raise BadCell(rule, _number_hint(cell))
-        value = float(cell)
-        if not low <= value <= high:
-            raise BadCell(rule)
-        if whole and value != int(value):
-            plain = cell.replace(".", "")
-            dotted = re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", cell)
-            hint = f"no point between thousands: write {plain}" if dotted else ""
-            raise BadCell(rule, hint)
-        return value
+    def right(found: re.Match[str]) -> str:
+        for alphabet in ("cp1252", "latin-1"):
+            try:
+                return found[0].encode(alphabet).decode("utf-8")
+            except (UnicodeEncodeError, UnicodeDecodeError):
+                continue
+        return found[0]
 
-    return parse
+    mended = _GARBLED.sub(right, text)
+    return None if mended == text else mended
 
 
-def _number_hint(cell: str) -> str:
-    digits = re.sub(r"[ .,'_\u00a0\u202f]", "", cell)
-    if re.fullmatch(r"[+-]?[0-9]{1,3}([ .,'_\u00a0\u202f][0-9]{3})+", cell):
-        point = f", or {cell.replace(',', '.')} if it is a decimal comma"
-        both = point if cell.count(",") == 1 and "." not in cell else ""
-        return f"write numbers without thousands separators: {digits}{both}"
-    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", cell):
-        return f"use a point for decimals: {cell.replace(',', '.')}"
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+", cell):
-        plain = cell.replace(".", "").replace(",", ".")
-        return f"use a point for decimals and nothing between thousands: {plain}"
-    if cell.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return "it must be finite"
-    return "" if cell else "the cell is empty"
+def _identifier(cell: Cell, column: Column) -> Value:
+    text = as_text(cell)
+    if isinstance(cell, date | time | timedelta) or not IDENTIFIER.fullmatch(text):
+        raise BadCell(say("regions.identifier"), say("regions.identifier_hint"))
+    return Value(text)
 
 
-def _volume(cell: str) -> float:
-    value = _number(0, 1e7)(cell)
-    if 0 < value < 0.01:
-        raise BadCell("must be 0 or at least 0.01 FTE")
+def _number(cell: Cell, column: Column) -> Value:
+    rule = _range_rule(column)
+    if isinstance(cell, bool):
+        raise BadCell(rule)
+    if isinstance(cell, float | int):
+        return Value(_within(float(cell), column, rule))
+    if not isinstance(cell, str):
+        raise BadCell(rule, say("regions.is_a_date"))
+    text = as_text(cell)
+    if text.endswith("%"):
+        if not column.share:
+            raise BadCell(rule, say("regions.no_percent"))
+        inner = _number(text[:-1].rstrip(), Column(column.name, "number", high=100.0)).value
+        return Value(_within(float(Decimal(repr(inner)) / 100), column, rule), "told_percent")
+    if _EITHER.fullmatch(text):
+        return _either(text, column, rule)
+    if _PLAIN.fullmatch(text):
+        return Value(_within(float(text), column, rule))
+    if _COMMA.fullmatch(text):
+        return Value(_within(float(text.replace(",", ".")), column, rule), "told_comma")
+    for grouped, point in zip(_THOUSANDS, (",", r"\.", "[.,]"), strict=True):
+        if grouped.fullmatch(text):
+            whole, *decimals = re.split(point, text)
+            digits = re.sub(r"[^0-9+-]", "", whole)
+            value = float(".".join([digits, *decimals]))
+            return Value(_within(value, column, rule), "told_thousands")
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        raise BadCell(rule, say("regions.not_finite"))
+    found = re.fullmatch(r"([0-9][0-9.,]*)\s*[^\d\s.,][^\d]*", text)
+    raise BadCell(rule, say("regions.only_number", number=found[1]) if found else "")
+
+
+def _either(text: str, column: Column, rule: str) -> Value:
+    """A number that may be thousands or a fraction: taken only if one of them is impossible."""
+    fraction = float(text.replace(",", "."))
+    thousands = int(re.sub("[.,]", "", text))
+    if _fits(fraction, column) and not _fits(thousands, column):
+        return Value(fraction, "told_comma" if "," in text else "")
+    if _fits(fraction, column):
+        hint = say("regions.thousands_or", whole=thousands, fraction=f"{fraction:g}")
+    else:
+        hint = say("regions.no_thousands", number=thousands)
+    raise BadCell(rule, hint)
+
+
+def _fits(value: float, column: Column) -> bool:
+    good = column.low <= value <= column.high and not 0 < value < column.least
+    return good and (not column.whole or value == int(value))
+
+
+def _within(value: float, column: Column, rule: str) -> float:
+    if not _fits(value, column):
+        raise BadCell(rule)
     return value
 
 
-def _whole(low: float, high: float) -> Callable[[str], int]:
-    number = _number(low, high, whole=True)
-    return lambda cell: int(number(cell))
+def _range_rule(column: Column) -> str:
+    low, high = number(column.low), number(column.high, None if column.high < 1 else 0)
+    if column.least:
+        return say("regions.number_or_0", low=number(column.least), high=high)
+    return say("regions.whole_number" if column.whole else "regions.number", low=low, high=high)
 
 
-def _optional(parse: Callable[[str], T]) -> Callable[[str], T | None]:
-    return lambda cell: parse(cell) if cell else None
+def _year(cell: Cell, column: Column) -> Value:
+    if isinstance(cell, date):
+        return Value(_year_within(cell.year), "told_date")
+    if isinstance(cell, bool | time | timedelta):
+        raise BadCell(say("regions.year"))
+    text = as_text(cell)
+    found = _DATE.fullmatch(text)
+    if found:
+        return Value(_year_within(int(found[3] or found[4])), "told_date")
+    if not re.fullmatch(r"[0-9]{1,5}(\.0*)?", text):
+        raise BadCell(say("regions.year"), say("regions.year_hint"))
+    return Value(_year_within(int(float(text))))
 
 
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def parse(cell: str) -> str:
-        if cell not in allowed:
-            listed = ", ".join(repr(a) for a in allowed)
-            raise BadCell(f"must be one of {listed}", closest(cell, allowed))
-        return cell
-
-    return parse
-
-
-def _yes_no(cell: str) -> bool:
-    if cell not in ("yes", "no"):
-        dutch = {"ja": "write yes", "nee": "write no"}
-        raise BadCell("must be 'yes' or 'no'", dutch.get(cell.lower(), ""))
-    return cell == "yes"
+def _year_within(year: int) -> int:
+    if not 1500 <= year <= 2200:
+        hint = ""
+        if year in _SERIALS:
+            day = date(1899, 12, 30) + timedelta(days=year)
+            hint = say("regions.date_serial", year=day.year)
+        raise BadCell(say("regions.year"), hint)
+    return year
 
 
-def _list(cell: str) -> tuple[str, ...]:
-    """Identifiers separated by semicolons; empty parts and repeats are faults."""
-    if not cell:
-        raise BadCell("must name at least one", "separate several with ';'")
-    parts = tuple(part.strip() for part in cell.split(";"))
-    twice = sorted({part for part in parts if parts.count(part) > 1 and part})
-    if twice:
-        raise BadCell(f"names {twice[0]!r} twice", "name each once")
-    for part in parts:
-        if not IDENTIFIER.fullmatch(part):
-            raise BadCell(f"holds {part!r}, which is no identifier", "separate several with ';'")
-    return parts
+def _choice(cell: Cell, column: Column) -> Value:
+    text = as_text(cell)
+    parts = split(text) if column.many else [text]
+    values = [_one(part, column.choices) for part in parts]
+    twice = next((n for n, value in enumerate(values) if value in values[:n]), None)
+    if twice is not None:
+        raise BadCell(say("regions.twice", name=parts[twice]), say("regions.each_once"))
+    return Value(tuple(values) if column.many else values[0])
 
 
-def _roles(cell: str) -> tuple[str, ...]:
-    roles = _list(cell or "player")
-    for role in roles:
-        _choice("player", "referee")(role)
-    return roles
+def _one(text: str, choices: str) -> str | int:
+    known = values_by_word(choices)
+    value = known.get(folded(text))
+    if value is None:
+        value = {bare(word): v for word, v in known.items()}.get(bare(text))
+    if value is None:
+        words = words_shown(choices, language())
+        hint = closest(folded(text), dict.fromkeys([*words, *CHOICES[choices]]))
+        raise BadCell(say("regions.one_of", words=one_of(words)), hint)
+    return int(value) if value.isdigit() else value
 
 
-class Column(NamedTuple):
-    """A column: what its cells must be, whether it must be there, what an empty cell means."""
-
-    parse: Callable[[str], Any]
-    required: bool = True
-    default: str = ""
+def split(text: str) -> list[str]:
+    """Parts between semicolons, commas or lines; parts with nothing in them are left out."""
+    return [part.strip() for part in re.split(r"[;,\n\r|]", text) if part.strip()]
 
 
-_YEAR: Final = _optional(_whole(1500, 2200))
-_ORIGIN: Final = {"source": Column(_text), "confidence": Column(_text)}
-_KINDS: Final = (
-    "municipality",
-    "province",
-    "water_board",
-    "joint_body",
-    "executing_body",
-    "government",
-    "foreign",
-    "other",
-)
-_SHARE: Final = _number(0, 1)
-COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
-    "organisations.csv": {
-        "id": Column(_identifier),
-        "name": Column(_text),
-        "kind": Column(_choice(*_KINDS)),
-        "tier": Column(_optional(_choice("local", "regional", "national")), False),
-        "role": Column(_roles, False, "player"),
-        "area": Column(_free, False),
-        "population": Column(_optional(_number(1, 1e9, whole=True))),
-        "population_year": Column(_YEAR, False),
-        "core": Column(_yes_no, False, "yes"),
-        "staff": Column(_optional(_number(0.1, 1e7)), False),
-        "start_year": Column(_YEAR, False),
-        "end_year": Column(_YEAR, False),
-        **_ORIGIN,
-    },
-    "tasks.csv": {
-        "id": Column(_identifier),
-        "name_en": Column(_text),
-        "name_nl": Column(_text),
-        "statutory": Column(_yes_no),
-        "share": Column(_SHARE),
-        "share_province": Column(_SHARE, False, "0"),
-        "share_water_board": Column(_SHARE, False, "0"),
-        **_ORIGIN,
-    },
-    "needs.csv": {
-        "task_a": Column(_identifier),
-        "task_b": Column(_identifier),
-        "coupling": Column(_number(0, 1)),
-        **_ORIGIN,
-    },
-    "portfolios.csv": {
-        "organisation": Column(_identifier),
-        "task": Column(_identifier),
-        "volume": Column(_volume),
-        "statutory": Column(_yes_no),
-        **_ORIGIN,
-    },
-    "partnerships.csv": {
-        "id": Column(_identifier),
-        "name": Column(_text),
-        "tasks": Column(_list),
-        "form": Column(_text),
-        "depth": Column(_whole(1, 3)),
-        "mandated": Column(_choice("yes", "no", "partly")),
-        "mandated_tasks": Column(_optional(_list), False),
-        "members": Column(_list),
-        "body": Column(_optional(_identifier), False),
-        "moved": Column(_optional(_number(0, MOST_MOVED)), False),
-        "start_year": Column(_YEAR),
-        "end_year": Column(_YEAR),
-        "note": Column(_free, False),
-        **_ORIGIN,
-    },
-    "events.csv": {
-        "year": Column(_whole(1500, 2200)),
-        "partnership": Column(_optional(_identifier)),
-        "organisation": Column(_optional(_identifier)),
-        "event": Column(_identifier),
-        "note": Column(_free, False),
-        **_ORIGIN,
-    },
+def _reference(cell: Cell, column: Column) -> Value:
+    if isinstance(cell, bool | date | time | timedelta):
+        raise BadCell(say("regions.no_name"))
+    text = as_text(cell)
+    mended = mended_text(text)
+    if mended is not None:
+        raise BadCell(say("regions.garbled"), say("regions.garbled_hint", text=mended))
+    return Value(text)
+
+
+_KINDS: Final[dict[str, Callable[[Cell, Column], Value]]] = {
+    "text": _text,
+    "identifier": _identifier,
+    "number": _number,
+    "year": _year,
+    "choice": _choice,
+    "reference": _reference,
 }

@@ -1,20 +1,11 @@
-"""The tables of a case as people wrote them, row by row, and the error that lists their faults."""
+"""The tables of a case as people wrote them, row by row."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sim.documents import DocumentError
-from sim.networks import RegionError
-
-LANGUAGES: Final = ("en", "nl")
-
-
-class CaseError(DocumentError, RegionError):
-    """A case that cannot be read; ``faults`` holds all of them, the message at most 20."""
-
-    kind = "case"
+from sim.regions.findings import Told
 
 
 class Organisation(NamedTuple):
@@ -146,6 +137,8 @@ class CaseTables:
     """Rows as given; an organisation without any gets the derived ones."""
     partnerships: tuple[Membership, ...]
     events: tuple[Event, ...]
+    told: tuple[Told, ...] = ()
+    """What was read otherwise than it stands there, and what was left to a default."""
 
     def agents(self) -> tuple[Organisation, ...]:
         """Core organisations that exist at month 0."""

@@ -35,13 +35,13 @@ class Bar:
         self.shown = show and (there or notebook)
         self.failed = 0
         unit = say("study_run.run") if unit is None else unit
-        self._bar = _kind(notebook)(
-            total=total,
-            initial=done,
-            unit=unit,
-            disable=not self.shown,
-            file=sys.stderr if there else io.StringIO(),
-        )
+        make, stream = _kind(notebook), sys.stderr if there else io.StringIO()
+        more = {"total": total, "initial": done, "unit": unit, "file": stream}
+        self._bar: Any = None
+        with self._seen():
+            self._bar = make(disable=not self.shown, **more)
+        if self._bar is None:  # it could not be drawn once
+            self._bar = make(disable=True, **more)
 
     def __enter__(self) -> Bar:
         return self
@@ -65,7 +65,8 @@ class Bar:
             yield
         except (OSError, ValueError):
             self.shown = False
-            self._bar.disable = True
+            if self._bar is not None:
+                self._bar.disable = True
 
 
 def _writable(stream: Any) -> bool:

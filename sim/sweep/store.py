@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import socket
+import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 
 STAGES: Final = ("build", "simulate", "memory", "time", "worker")
 _KEY: Final = b"schoorsteen"
+_READ_FAULTS: Final = (OSError, MemoryError, ValueError, KeyError, TypeError, pa.ArrowException)
 
 
 class UnreadableError(StudyError):
@@ -67,8 +69,7 @@ class UnreadableError(StudyError):
 
 
 def _unreadable(path: Path, error: BaseException) -> UnreadableError:
-    reason = getattr(error, "strerror", None) or str(error)
-    rule = say("doors.unreadable", reason=reason)
+    rule = say("doors.unreadable", reason=_reason(error))
     return UnreadableError(str(path), [Fault(str(path), rule, hint=say("doors.unreadable_hint"))])
 
 
@@ -290,8 +291,12 @@ class Folder:
     @cached_property
     def _one_file(self) -> Mapping[str, pq.ParquetFile]:
         """The files of a compacted study, opened once."""
-        files = {kind: (self.path / f"{kind}.parquet").open("rb") for kind in self.kinds}
-        return {kind: pq.ParquetFile(file) for kind, file in files.items()}
+        found = {}
+        for kind in self.kinds:
+            file = (self.path / f"{kind}.parquet").open("rb")
+            weakref.finalize(self, file.close)
+            found[kind] = pq.ParquetFile(file)
+        return found
 
     def _about_part(self, part: Part) -> dict[str, Any]:
         """What a part says of itself."""
@@ -301,7 +306,7 @@ class Folder:
         try:
             with reading(path) as file:
                 found = json.loads(pq.read_schema(file).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        except _READ_FAULTS as error:
             if not about_contents(error):
                 raise _unreadable(path, error) from None
             raise fault_at(path, say("study_folder.damaged"), self.mend) from None
@@ -315,7 +320,7 @@ class Folder:
         try:
             with reading(path) as file:
                 found = json.loads(pq.read_schema(file).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        except _READ_FAULTS as error:
             if not about_contents(error):
                 raise _unreadable(path, error) from None
             raise fault_at(path, say("study_folder.damaged"), self.mend) from None

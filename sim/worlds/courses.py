@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.engine import build, threads_that_fit
 from sim.indicators import COLUMNS
+from sim.outcomes import brought_on_links
 from sim.parameters import Parameters
 from sim.state import Bools, Floats, Region
 from sim.worlds.file import World
@@ -44,6 +45,31 @@ def courses(
         rows[at, 0] = engine.observe()
         if months:
             rows[at, 1:] = engine.advance(months)
+
+    _each(run, range(len(points)), min(threads, threads_that_fit(region)))
+    return rows
+
+
+def exchanges(
+    region: Region,
+    points: Sequence[Parameters],
+    replicates: Sequence[int],
+    months: int,
+    *,
+    seed: int = 0,
+    threads: int = 1,
+) -> Floats:
+    """What each side brings on every link at the end, (points, links, 2), in units of volume.
+
+    Args:
+        replicates: one a point.
+    """
+    rows = np.empty((len(points), len(region.link_pair), 2))
+
+    def run(at: int) -> None:
+        engine = build(region, points[at], seed, replicates[at])
+        engine.finish(months)
+        rows[at] = brought_on_links(engine)
 
     _each(run, range(len(points)), min(threads, threads_that_fit(region)))
     return rows

@@ -12,14 +12,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sim.documents import DocumentError, Fault, closest
-from sim.parameters import ENTRIES, ParameterError, Parameters, parameters
+from sim.documents import DocumentError, Fault, closest, system_error
+from sim.parameters import ENTRIES, ParameterError, Parameters, canonical, parameters
+from sim.words import meant, say, values_named
 from sim.worlds.quiet import MEASURES, MODES
 
 NAME: Final = "worlds.csv"
 PLACE: Traversable = resources.files("sim") / "data"
 """Where the worlds are that come with the package."""
-MAKE: Final = "make them: `schoorsteen worlds make`"
 MEASURED: Final = tuple(f"{mode}_{measure}" for mode in MODES for measure in MEASURES)
 """Columns with means over ten quiet runs."""
 SCHEMA: Final = 1
@@ -71,7 +71,7 @@ class Worlds(NamedTuple):
         there = len(self.worlds)
         if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= there:
             return self.worlds[:number]
-        rule = f"must be a whole number from 1 to {there}: so many worlds are there"
+        rule = say("world_files.number", there=there)
         raise WorldsError(self.name, [Fault(said, rule, None, number)])
 
     def provenance(self, number: int) -> dict[str, Any]:
@@ -107,24 +107,29 @@ def _read(place: Traversable, name: str) -> Worlds:
     try:
         text, told = (place.joinpath(file).read_bytes() for file in (name, beside))
     except OSError as error:
-        file, rule = Path(str(error.filename)).name, f"cannot be read: {error.strerror}"
-        raise WorldsError(name, [Fault(file, rule, hint=MAKE)]) from None
+        rule = say("documents.cannot_read", reason=system_error(error))
+        fault = Fault(Path(str(error.filename)).name, rule, hint=say("world_files.make"))
+        raise WorldsError(name, [fault]) from None
     digest = hashlib.sha256(text).hexdigest()
-    again = f"put the original back, or {MAKE}"
+    again = say("world_files.again")
     try:
         about = json.loads(told)
         made = about["sha256"]
         newer = about["schoorsteen_worlds"] > SCHEMA
     except (ValueError, KeyError, TypeError):
-        rule = "does not say how the worlds were made"
+        rule = say("world_files.how_made")
         raise WorldsError(name, [Fault(beside, rule, hint=again)]) from None
     if newer:
-        rule = f"is newer than this program, which knows {SCHEMA}"
-        raise WorldsError(name, [Fault(beside, rule, hint="update schoorsteen")])
+        rule = say("world_files.newer", schema=SCHEMA)
+        raise WorldsError(name, [Fault(beside, rule, hint=say("world_files.update"))])
     if made != digest:
-        rule = "was edited after it was made"
+        rule = say("world_files.edited")
         raise WorldsError(name, [Fault(name, rule, hint=again)])
-    return Worlds(name, _rows(name, text.decode("utf-8")), about, digest)
+    try:
+        rows = text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise WorldsError(name, [Fault(name, say("world_files.not_utf8"), hint=again)]) from None
+    return Worlds(name, _rows(name, rows), about, digest)
 
 
 def _rows(name: str, text: str) -> tuple[World, ...]:
@@ -132,37 +137,60 @@ def _rows(name: str, text: str) -> tuple[World, ...]:
     rows = list(csv.reader(io.StringIO(text, newline="")))
     head, body = rows[0] if rows else [], rows[1:]
     faults = [
-        Fault(name, "is no column of a table of worlds", key, hint=closest(key, ENTRIES), row=1)
+        Fault(name, say("world_files.no_column"), key, hint=closest(key, ENTRIES), row=1)
         for key in head
         if key not in ENTRIES and key not in (*MEASURED, "world", "confirmed")
     ]
     lacking = [key for key in ("world", *MEASURED, "confirmed") if key not in head]
-    faults += [Fault(name, "lacks this column", key, row=1) for key in lacking]
+    faults += [Fault(name, say("world_files.lacks"), key, row=1) for key in lacking]
     if not body:
-        faults.append(Fault(name, "holds no world", hint=MAKE))
+        faults.append(Fault(name, say("world_files.empty"), hint=say("world_files.make")))
     if faults:
         raise WorldsError(name, faults)
     found = []
     for row, cells in enumerate(body, start=2):
+        if len(cells) != len(head):
+            rule = say("world_files.cells", found=len(cells), wanted=len(head))
+            faults.append(Fault(name, rule, row=row))
+            continue
+        numbers: dict[str, Any] = {}
+        wrong = False
+        for key, cell in zip(head, cells, strict=True):
+            try:
+                numbers[key] = _value(key, cell)
+            except ValueError:
+                faults.append(Fault(name, say("world_files.no_number"), key, cell, row=row))
+                wrong = True
+        if wrong:
+            continue
         try:
-            found.append(_world(dict(zip(head, cells, strict=True))))
-        except (ValueError, ParameterError) as error:
+            found.append(_world(numbers))
+        except ParameterError as error:
             faults.append(Fault(name, str(error).partition("\n")[0], row=row))
     if faults:
         raise WorldsError(name, faults)
     return tuple(found)
 
 
-def _world(cells: Mapping[str, str]) -> World:
-    values: dict[str, Any] = {}
-    for name in cells:
-        entry = ENTRIES.get(name)
-        if entry is not None:
-            text = cells[name]
-            values[name] = text if entry.choices else (int if entry.whole else float)(text)
+def _value(name: str, cell: str) -> Any:
+    """What a cell holds.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    entry = ENTRIES.get(name)
+    if name == "confirmed":
+        return meant(cell, values_named("yes_no")) == "yes"
+    if entry is not None and entry.choices:
+        return canonical(name, cell)
+    return int(cell) if name == "world" or (entry is not None and entry.whole) else float(cell)
+
+
+def _world(cells: Mapping[str, Any]) -> World:
+    values = {name: value for name, value in cells.items() if name in ENTRIES}
     parameters(**values)
-    measures = {name: float(cells[name]) for name in MEASURED}
-    return World(int(cells["world"]), values, measures, cells["confirmed"] == "yes")
+    measures = {name: cells[name] for name in MEASURED}
+    return World(cells["world"], values, measures, cells["confirmed"])
 
 
 def table(worlds: Sequence[World]) -> str:

@@ -1,0 +1,238 @@
+"""Bring and get: what organisations bring to each other and get, as a mean over worlds.
+
+What one brings, another gets: on a link each side brings the overlap on which it is expected to
+keep its promise in a month, in units of volume (1 is the work of an average organisation).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from sim.analysis.compare import with_sign
+from sim.state import Floats, Region
+from sim.words import counted, number, words_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLEAR: Final = 0.8
+"""Share of worlds in which a balance must lie to one side to be drawn as an arrow."""
+ROWS: Final = 25
+"""Organisations in the table for people."""
+
+
+class Exchange(NamedTuple):
+    """What goes to and fro in a region, mean over worlds."""
+
+    region: Region
+    worlds: int
+    flows: Floats
+    """(N, N) what the organisation of a row brings to that of a column."""
+    by_task: Floats
+    """(N, K) what it brings on each task."""
+    got_by_task: Floats
+    """(N, K) what it gets on each task."""
+    more: Floats
+    """(N,) worlds in which it brings more than it gets."""
+    ahead: Floats
+    """(N, N) worlds in which that of a row brings more to that of a column than it gets from it."""
+
+    @property
+    def brings(self) -> Floats:
+        """(N,) what each brings."""
+        return np.asarray(self.by_task.sum(axis=1))
+
+    @property
+    def gets(self) -> Floats:
+        """(N,) what each gets."""
+        return np.asarray(self.got_by_task.sum(axis=1))
+
+    @property
+    def one_way(self) -> float:
+        """Share of all that is brought that does not come back within its pair; NaN of nothing."""
+        total = float(self.flows.sum())
+        return float(np.abs(self.flows - self.flows.T).sum() / 2 / total) if total else math.nan
+
+
+def exchange(region: Region, brought: Floats) -> Exchange:
+    """Sum up what is brought on links.
+
+    Args:
+        brought: in each world, by each side of every link, (worlds, links, 2).
+    """
+    n, tasks = region.volumes.shape
+    first, second = region.pairs[region.link_pair].T
+    mean = brought.mean(axis=0)
+    flows, by_task, got = np.zeros((n, n)), np.zeros((n, tasks)), np.zeros((n, tasks))
+    np.add.at(flows, (first, second), mean[:, 0])
+    np.add.at(flows, (second, first), mean[:, 1])
+    for who, other, side in ((first, second, 0), (second, first, 1)):
+        np.add.at(by_task, (who, region.link_task), mean[:, side])
+        np.add.at(got, (other, region.link_task), mean[:, side])
+    ahead = np.zeros((n, n))
+    more = np.zeros(n)
+    for world in brought:
+        one = np.zeros((n, n))
+        np.add.at(one, (first, second), world[:, 0])
+        np.add.at(one, (second, first), world[:, 1])
+        ahead += one > one.T
+        more += one.sum(axis=1) > one.sum(axis=0)
+    return Exchange(region, len(brought), flows, by_task, got, more, ahead)
+
+
+def short_label(label: str) -> str:
+    """The name of an organisation without what stands behind it in brackets."""
+    return label.partition(" (")[0].strip() or label
+
+
+def names_of(region: Region) -> list[str]:
+    """Short names for people; whole ones where two would be alike."""
+    short = [short_label(label) for label in region.labels]
+    return [
+        name if short.count(name) == 1 else label
+        for name, label in zip(short, region.labels, strict=True)
+    ]
+
+
+def tasks_of(region: Region, language: str) -> tuple[str, ...]:
+    """Names of tasks for people; a synthetic region has none but their ids."""
+    return region.task_labels.get(language, region.tasks)
+
+
+# Words ------------------------------------------------------------------------------------
+
+
+def sentence(found: Exchange, label: str, months: int, language: str) -> str:
+    """Who brings most, to whom and for what, and how much does not come back."""
+    say = words_of("exchange", language)
+    if not found.flows.any():
+        text = say["nothing"]
+        return text.format(region=label, months=counted(months, say["month"], language))
+    at = int(found.brings.argmax())
+    names, tasks = names_of(found.region), tasks_of(found.region, language)
+    task = tasks[int(found.by_task[at].argmax())]
+    return say["sentence"].format(
+        region=label,
+        first=names[at],
+        other=names[int(found.flows[at].argmax())],
+        task=task[:1].lower() + task[1:],
+        share=percent(found.one_way, language),
+    )
+
+
+def percent(share: float, language: str) -> str:
+    """A share in per cent, as the language writes it; one figure behind the point below 10."""
+    text = number(100 * share, 1 if share < 0.1 else 0, language)
+    return f"{text}%" if language == "nl" else f"{text} %"
+
+
+def cells(found: Exchange, language: str) -> list[list[str]]:
+    """The table for people, titles first, who brings most first."""
+    say = words_of("exchange", language)
+    names, tasks = names_of(found.region), tasks_of(found.region, language)
+    order = np.argsort(-found.brings, kind="stable")
+    rows = [say["head"].split("|")]
+    for at in order[:ROWS].tolist():
+        brings, gets = float(found.brings[at]), float(found.gets[at])
+        some = brings > 0
+        rows.append(
+            [
+                names[at],
+                number(brings, 2, language),
+                number(gets, 2, language),
+                with_sign(brings - gets, 2, language),
+                say["in_worlds"].format(count=int(found.more[at]), of=found.worlds),
+                names[int(found.flows[at].argmax())] if some else "-",
+                tasks[int(found.by_task[at].argmax())] if some else "-",
+            ]
+        )
+    return rows
+
+
+def hidden(found: Exchange, language: str) -> list[str]:
+    """How many organisations the table for people shows, if not all."""
+    number_ = len(found.brings)
+    if number_ <= ROWS:
+        return []
+    return [words_of("exchange", language)["shown"].format(shown=ROWS, of=number_)]
+
+
+def note(found: Exchange, policy: str, months: int, language: str) -> str:
+    """What the table for people shows."""
+    say = words_of("exchange", language)
+    return say["note"].format(
+        policy=policy, months=counted(months, say["month"], language), worlds=found.worlds
+    )
+
+
+def organisations(found: Exchange) -> pd.DataFrame:
+    """A row an organisation, columns that no language changes."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "organisation": found.region.organisations,
+            "name": found.region.labels,
+            "brings": found.brings,
+            "gets": found.gets,
+            "balance": found.brings - found.gets,
+            "worlds_brings_more": found.more.astype(np.int64),
+            "worlds": found.worlds,
+        }
+    )
+
+
+def pairs(found: Exchange) -> pd.DataFrame:
+    """A row a pair between which anything goes."""
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    ids = found.region.organisations
+    for first, second in found.region.pairs.tolist():
+        there, back = float(found.flows[first, second]), float(found.flows[second, first])
+        if there or back:
+            rows.append(
+                {
+                    "first": ids[first],
+                    "second": ids[second],
+                    "first_brings": there,
+                    "second_brings": back,
+                    "worlds_first_more": int(found.ahead[first, second]),
+                    "worlds_second_more": int(found.ahead[second, first]),
+                }
+            )
+    names = ("first_brings", "second_brings", "worlds_first_more", "worlds_second_more")
+    return pd.DataFrame(rows, columns=["first", "second", *names])
+
+
+def tasks(found: Exchange) -> pd.DataFrame:
+    """A row an organisation and task on which it brings or gets anything."""
+    import pandas as pd
+
+    at = np.argwhere((found.by_task > 0) | (found.got_by_task > 0))
+    who, what = at.T
+    return pd.DataFrame(
+        {
+            "organisation": np.array(found.region.organisations)[who],
+            "task": np.array(found.region.tasks)[what],
+            "brings": found.by_task[who, what],
+            "gets": found.got_by_task[who, what],
+        }
+    )
+
+
+__all__ = [
+    "Exchange",
+    "cells",
+    "exchange",
+    "hidden",
+    "names_of",
+    "note",
+    "organisations",
+    "pairs",
+    "sentence",
+    "tasks",
+]
