@@ -616,7 +616,7 @@ def test_a_design_is_written_a_row_a_run(home: Path, monkeypatch, tmp_path: Path
 @pytest.mark.parametrize("replicates", [1, 2, 11])
 def test_settings_are_read_again(tmp_path: Path, settings: int, replicates: int) -> None:
     room = [4.0 + i for i in range(settings)]
-    more = {"uncertain": {"room": room}, "replicates": replicates}
+    more = {"uncertain": {"room": room}, "design": {"method": "list"}, "replicates": replicates}
     begun(tmp_path / "it", **more)
     assert Folder.open(tmp_path / "it").design.points.values["room"].tolist() == room
 
