@@ -583,7 +583,10 @@ def test_tables_of_a_study_that_has_just_begun_are_empty(tmp_path: Path) -> None
     folder = begun(tmp_path / "it")
     runs, series = folder.runs(["trust"]), folder.series()
     assert (len(runs), len(series)) == (0, 0)
-    assert list(runs.columns[-3:]) == ["trust", "stage", "message"]
+    assert list(runs.columns) == [
+        *("point", "case", "scenario", "policy", "replicate", "room", "form"),
+        *("trust", "stage", "message"),
+    ]
     assert list(series.reset_index().columns) == ["run", "month", "trust", "chimneys"]
 
 
@@ -607,6 +610,15 @@ def test_a_design_is_written_a_row_a_run(home: Path, monkeypatch, tmp_path: Path
     found = design_files._every(tmp_path / "small.parquet", names, 4 * 10, 6)
     assert found["room"].tolist() == design.points.values["room"].tolist()
     assert found["form"].tolist() == design.points.values["form"].tolist()
+
+
+@pytest.mark.parametrize("settings", [1, 2, 3, 7])
+@pytest.mark.parametrize("replicates", [1, 2, 11])
+def test_settings_are_read_again(tmp_path: Path, settings: int, replicates: int) -> None:
+    room = [4.0 + i for i in range(settings)]
+    more = {"uncertain": {"room": room}, "design": {"method": "list"}, "replicates": replicates}
+    begun(tmp_path / "it", **more)
+    assert Folder.open(tmp_path / "it").design.points.values["room"].tolist() == room
 
 
 def test_a_design_with_labels_is_read_again(tmp_path: Path) -> None:
