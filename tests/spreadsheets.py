@@ -1,7 +1,7 @@
 """Spreadsheets of one region as civil servants hand them back, made by several programs.
 
-``python tests/spreadsheets.py FOLDER`` makes them all anew, with LibreOffice where it is there;
-``tests/spreadsheets/`` holds a set of those that LibreOffice saved, for who has none.
+``python tests/spreadsheets.py`` makes those that LibreOffice saves anew; ``tests/spreadsheets/``
+holds them, for who has no LibreOffice. Those of other programs are made where they are tested.
 """
 
 from __future__ import annotations
@@ -379,7 +379,10 @@ def as_csv(
         out.write(first)
         width = max(map(len, rows))
         for row in rows:
-            cells = ["" if v is None else f"{v:d-%m-%Y}" if isinstance(v, date) else v for v in row]
+            cells = [
+                "" if v is None else f"{v.day}-{v.month}-{v.year}" if isinstance(v, date) else v
+                for v in row
+            ]
             cells = [
                 str(v).replace(".", ",") if comma and isinstance(v, float) else v for v in cells
             ]
@@ -520,17 +523,20 @@ REFUSED: dict[str, tuple[Callable[[], Book], Any]] = {
 """Workbooks that can mean two things, or nothing."""
 
 
+def kind_of(name: str) -> str:
+    """The kind in which LibreOffice saves a workbook: half of them each."""
+    return ("ods", "xlsx")[sorted(SAME | REFUSED).index(name) % 2]
+
+
 def make(folder: Path) -> None:
-    """All workbooks as XlsxWriter leaves them, and, saved by LibreOffice, as xlsx and as ods."""
-    first = folder / "xlsxwriter"
-    first.mkdir(parents=True, exist_ok=True)
-    for name, (made, touch) in (SAME | REFUSED).items():
-        by_xlsxwriter(made(), first / f"{name}.xlsx", touch)
-    if SOFFICE is not None:
-        paths = sorted(first.glob("*.xlsx"))
-        libreoffice(paths, "ods", folder / "ods")
-        libreoffice(paths, "xlsx", folder / "xlsx")
+    """All workbooks, made by XlsxWriter and saved by LibreOffice."""
+    with tempfile.TemporaryDirectory() as made_in:
+        for name, (made, touch) in (SAME | REFUSED).items():
+            (Path(made_in) / kind_of(name)).mkdir(exist_ok=True)
+            by_xlsxwriter(made(), Path(made_in) / kind_of(name) / f"{name}.xlsx", touch)
+        for kind in ("ods", "xlsx"):
+            libreoffice(sorted((Path(made_in) / kind).glob("*.xlsx")), kind, folder)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else STORED)

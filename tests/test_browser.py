@@ -223,7 +223,7 @@ def test_a_bundle_whose_first_member_left_the_task_is_counted_once() -> None:
 
 
 def test_sizes(module: bytes) -> None:
-    # counts of proposals took some 10 kB of it, for a page that says why (docs/browser.md)
+    # counts of proposals are 5 kB of it, 2.5 kB packed, for a page that says why
     assert len(module) <= 230_000
     assert len(gzip.compress(module, 9)) <= 72_000
     assert len(gzip.compress(bundle(region_of("twente")), 9)) <= 40_000

@@ -97,6 +97,11 @@ def names_of(region: Region) -> list[str]:
     ]
 
 
+def tasks_of(region: Region, language: str) -> tuple[str, ...]:
+    """Names of tasks for people; a synthetic region has none but their ids."""
+    return region.task_labels.get(language, region.tasks)
+
+
 # Words ------------------------------------------------------------------------------------
 
 
@@ -107,7 +112,7 @@ def sentence(found: Exchange, label: str, months: int, language: str) -> str:
         text = say["nothing"]
         return text.format(region=label, months=counted(months, say["month"], language))
     at = int(found.brings.argmax())
-    names, tasks = names_of(found.region), found.region.task_labels[language]
+    names, tasks = names_of(found.region), tasks_of(found.region, language)
     task = tasks[int(found.by_task[at].argmax())]
     return say["sentence"].format(
         region=label,
@@ -127,7 +132,7 @@ def percent(share: float, language: str) -> str:
 def table_lines(found: Exchange, policy: str, months: int, language: str) -> list[str]:
     """The table for people, who brings most first; the last line says what it is."""
     say = words_of("exchange", language)
-    names, tasks = names_of(found.region), found.region.task_labels[language]
+    names, tasks = names_of(found.region), tasks_of(found.region, language)
     order = np.argsort(-found.brings, kind="stable")
     rows = [say["head"].split("|")]
     for at in order[:ROWS].tolist():

@@ -1,4 +1,4 @@
-"""The commands `schoorsteen cases ...`: the shipped regions, and one of your own."""
+"""The commands `schoorsteen cases ...`: shipped regions, a spreadsheet for one's own, a check."""
 
 from __future__ import annotations
 

@@ -284,7 +284,7 @@ def _announce(
 
 
 def _takes(study: Study, found: Estimate, workers: int) -> str:
-    from sim.sweep.files import METHOD_NAMES
+    from sim.sweep.uncertain import METHOD_NAMES
 
     design = study.design
     asked = say(

@@ -14,10 +14,11 @@ from sim.regions.month_zero import (
     together,
 )
 from sim.regions.numbers import derive_portfolios, portfolios, portfolios_csv
-from sim.regions.read import case_names, load_tables, shipped_cases
+from sim.regions.read import WORKBOOKS, case_names, load_tables, shipped_cases
 from sim.regions.tables import CaseTables
 
 __all__ = [
+    "WORKBOOKS",
     "CaseError",
     "CaseTables",
     "build_case",

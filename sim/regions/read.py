@@ -32,7 +32,8 @@ _KEYS: Final = ("id", "year", "title", "text", "assumptions", "sources")
 _NO_FACTS: Final[Mapping[str, Any]] = {
     "id": "", "year": 0, "title": {}, "text": {}, "assumptions": {}, "sources": (),
 }  # fmt: skip
-_WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods")
+"""What the names of spreadsheets end in."""
 
 
 def _folder() -> Traversable:
@@ -134,7 +135,7 @@ def _grids(
             findings.note(Fault(file.name, rule, hint=say("regions.keep_one")))
         elif table:
             tables[table] = file
-    books = [file for file in files if file.name.lower().endswith(_WORKBOOKS)]
+    books = [file for file in files if file.name.lower().endswith(WORKBOOKS)]
     if books and toml is None:
         if tables or len(books) > 1:
             others = [file.name for file in (*books, *tables.values())]
@@ -287,6 +288,8 @@ def _facts(
 ) -> dict[str, Any]:
     """id, year, title, text, assumptions and sources, from a table of the region or case.toml."""
     if toml is not None and (toml.is_file() or "region" not in grids):
+        if grids.get("region") is not None:
+            findings.tell("told_unread", grids["region"])
         return _facts_of_toml(toml, findings)
     grid = grids.get("region")
     given = None if grid is None else fields_of(grid, "region", findings)

@@ -107,7 +107,7 @@ def sheet_of(table: str, lang: str) -> str:
 
 def choice_in(choices: str, value: str, lang: str) -> str:
     """A value of a choice in words."""
-    return words_of("region_columns", lang)[f"{choices}_{value}"]
+    return words_of("values", lang)[f"{choices}.{value}"]
 
 
 def as_title(text: str) -> str:
