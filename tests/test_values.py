@@ -97,6 +97,7 @@ WORDS = [
     ("order", "omgekeerd", "reversed"),
     ("month", "nooit", "never"),
     ("what", "Grenzen", "limits"),
+    ("depth", "2 re-configuratie", "2"),
     ("kind", "gemeente", "municipality"),
     ("kind", "Water board", "water_board"),
     ("kind", "waterschap", "water_board"),
