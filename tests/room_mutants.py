@@ -216,7 +216,7 @@ class Copy:
     def judge(self, mutant: Mutant, tests: Tests) -> Verdict:
         """What the tests say of a mutant."""
         begun = time.monotonic()
-        chosen = tests.at(mutant)
+        chosen = tests.at(mutant, (self.tree / mutant.file).read_text())
         if not chosen:
             return Verdict(mutant, "", 0.0)
         file = self.tree / mutant.file
@@ -238,10 +238,10 @@ class Tests(NamedTuple):
     lines: Mapping[str, Mapping[int, set[str]]]
     """By file and line, the tests that come by; an empty name: it is run when it is loaded."""
 
-    def at(self, mutant: Mutant) -> list[str]:
-        """Tests that come by the line of a mutant."""
+    def at(self, mutant: Mutant, text: str) -> list[str]:
+        """Tests that come by the line of a mutant of a file with this text."""
         lines = self.lines.get(mutant.file, {})
-        first, last = _statement(ast.parse((ROOT / mutant.file).read_text()), mutant.line)
+        first, last = _statement(ast.parse(text), mutant.line)
         found = set().union(*(lines.get(line, set()) for line in range(first, last + 1)))
         wanted = self.seconds if "" in found else found
         return [name for name in self.seconds if name in wanted]

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim import cli, engine, regions, sweep, verification
+from sim.answers import asking
 from sim.cli import maps, shared
 from sim.indicators import ABOUT, COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES
@@ -530,4 +531,4 @@ def test_the_experiment_is_the_command() -> None:
 def test_a_number_stays_with_its_per_cent(monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     # "% of" would begin the second line
-    assert shared.paragraphs(["the runs tell of 12 % of it"]) == "the runs tell of\n12 % of it"
+    assert asking.paragraphs(["the runs tell of 12 % of it"]) == "the runs tell of\n12 % of it"

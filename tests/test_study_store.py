@@ -21,13 +21,26 @@ from filelock import FileLock
 
 from sim import EDITION, __version__, provenance
 from sim.documents import DocumentError
+from sim.parameters import ParameterError
 from sim.regions import load_case, shipped_cases
 from sim.state import Region
-from sim.sweep import Folder, Source, StudyError, design_files, locks, make_study, store, writing
+from sim.sweep import (
+    Folder,
+    Source,
+    StudyError,
+    design_files,
+    failures,
+    locks,
+    make_study,
+    store,
+    worker,
+    writing,
+)
 from sim.sweep import design as designs
 from sim.sweep import reuse as reuses
 from sim.sweep.store import Part, in_shard
 from sim.sweep.worker import Failure
+from sim.words import in_language, language
 
 REGION = {"organisations": 4, "tasks": 2, "seed": 3}
 GIVEN: dict[str, Any] = {
@@ -426,15 +439,20 @@ def test_damage_is_found_and_says_where(copy: Path, kind: str, change, expected:
     assert not folder.compacted
 
 
-def test_files_that_are_no_part_are_told(copy: Path) -> None:
-    for name in ("part-000099.parquet", "part-000001 (1).parquet"):
+def test_files_that_are_no_part_are_told_and_left_alone(copy: Path) -> None:
+    for name in ("part-000099.parquet", "part-000001 (1).parquet", "._part-000000.parquet", "x"):
         shutil.copy(copy / "runs" / PART, copy / "runs" / name)
-    assert Folder.open(copy).check() == [
-        "runs/part-000001 (1).parquet: is no part of this study",
-        "runs/part-000099.parquet: is no part of this study",
-    ]
-    message = refused(lambda: Folder.open(copy).compact())
-    assert "is no part of this study (and 1 more)" in message
+    (copy / "series" / f".{PART}{writing.WRITING}").touch()
+    folder = Folder.open(copy)
+    assert folder.check() == []
+    assert folder.strangers() == [
+        "runs/._part-000000.parquet", "runs/part-000001 (1).parquet",
+        "runs/part-000099.parquet", "runs/x",
+    ]  # fmt: skip
+    digest = folder.digest()
+    folder.compact()
+    assert Folder.open(copy).digest() == digest
+    assert (copy / "runs" / "x").exists()
 
 
 def test_a_mark_that_cannot_be_read_is_damage(copy: Path) -> None:
@@ -471,11 +489,11 @@ def test_one_file_holds_what_the_parts_held(copy: Path) -> None:
     assert folder.digest() == digest
     assert folder.failures() == {0: 1, 1: 1}
     assert folder.check() == []
-    for part, (final, courses, failures) in zip(folder.parts, before, strict=True):
+    for part, (final, courses, lost) in zip(folder.parts, before, strict=True):
         found = folder.sound_answer_of(part)
         np.testing.assert_array_equal(found[0], final)
         np.testing.assert_array_equal(found[1], courses)
-        assert found[2] == failures
+        assert found[2] == lost
     assert folder.runs().equals(runs)
     assert folder.series().equals(series)
     whole = pq.ParquetFile(copy / "runs.parquet")
@@ -789,6 +807,71 @@ def test_who_waits_in_turn_is_next(tmp_path: Path) -> None:
     with locks.in_turn(tmp_path / "begin"):
         assert locks._held(tmp_path / "begin")
     assert not locks._held(tmp_path / "begin")
+
+
+# Why runs failed --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize(("name", "error", "stage", "stored"), [
+    ("build", MemoryError(), "memory",
+     "more memory was needed than limits.gigabytes_per_worker allows"),
+    ("build", ValueError("no luck"), "build", "ValueError: no luck"),
+    ("parameters", None, "build", "mindset_mean must be below"),
+])  # fmt: skip
+def test_what_is_stored_of_a_failure_is_english(
+    monkeypatch: pytest.MonkeyPatch, lang: Any, name: str, error: Any, stage: str, stored: str
+) -> None:
+    design = make_study({**GIVEN, **PLAIN}).design
+
+    def fails(*_: object, **__: object) -> None:
+        # as checks do, in the language of whoever reads along
+        english = language() == "en"
+        raise error or ParameterError(stored if english else "mindset_mean moet lager zijn")
+
+    monkeypatch.setattr(worker, "ensemble", fails)
+    monkeypatch.setattr(worker, name, fails)
+    with in_language(lang):
+        task = worker.task_of(design, worker.shared_by(design, 1.0), [0, 1])
+        answer = worker.work(task)
+        assert language() == lang
+    assert answer.failures == (Failure(0, stage, stored), Failure(1, stage, stored))
+
+
+@pytest.mark.parametrize(("english", "dutch"), [
+    ("more memory was needed than limits.gigabytes_per_worker allows",
+     "er was meer geheugen nodig dan limits.gigabytes_per_worker toelaat"),
+    ("the worker died: Segmentation fault", "het werkproces stierf: Segmentation fault"),
+    ("the worker died: it was killed, or ran out of memory",
+     "het werkproces stierf: het werd gestopt, of het geheugen was op"),
+    ("CancelledError: the executor dropped it",
+     "CancelledError: wie de runs uitvoert, liet deze vallen"),
+    ("ZeroDivisionError: in month 3", "ZeroDivisionError: in month 3"),
+    ("", ""),
+])  # fmt: skip
+def test_it_is_told_in_the_language_of_who_reads_it(english: str, dutch: str) -> None:
+    design = make_study({**GIVEN, **PLAIN}).design
+    for lang, told in (("en", english), ("nl", dutch)):
+        with in_language(lang):  # type: ignore[arg-type]
+            assert failures.message_of(design, Failure(3, "worker", english)) == told
+            assert failures.message_of(design, Failure(3, "build", english)) == told
+
+
+def test_parameters_that_cannot_be_are_told_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    design = make_study({**GIVEN, **PLAIN}).design
+
+    def refuses(self: object, run: int) -> None:
+        raise ParameterError(f"run {run} kan niet")
+
+    monkeypatch.setattr(type(design), "parameters", refuses)
+    failure = Failure(3, "build", "run 3 cannot be")
+    with in_language("nl"):
+        assert failures.message_of(design, failure) == "run 3 kan niet"
+        assert failures.stage_name("build") == "opbouw"
+    with in_language("en"):
+        assert failures.message_of(design, failure) == "run 3 cannot be"
+        assert failures.stage_name("build") == "build"
+    assert failures.stage_name("another") == "another"
 
 
 # Taken over -------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from sim.documents import (
     read_toml,
     system_error,
 )
-from sim.parameters import ENTRIES, NEVER, ParameterError, canonical, parameters
+from sim.networks import task_names
+from sim.parameters import ENTRIES, NEVER, ParameterError, Parameters, canonical, parameters
+from sim.regions import CaseError, case_names, load_case
 from sim.scenarios import ScenarioError, load_scenario, scenario_names, shipped_policies
 from sim.words import (
     LANGUAGES,
@@ -40,6 +42,8 @@ ALL: dict[str, Names] = {
     **{name: ENTRIES[name].names for name in CHOICES},
     "scenarios": scenario_names(),
     "policies": load_scenario("baseline").policy_names,
+    "cases": case_names(),
+    "tasks": task_names(load_case("twente")),
 }
 
 # What is taken ----------------------------------------------------------------------------------
@@ -116,6 +120,11 @@ WORDS = [
     ("policies", "vertrekker", "leaver"),
     ("policies", "tapering guardian", "tapering"),
     ("policies", "gastheer", "inviter"),
+    ("cases", "Twente", "twente"),
+    ("cases", "Zutphen en Lochem", "zutphen_lochem"),
+    ("cases", "bar", "bar"),
+    ("tasks", "jeugdhulp", "youth_care"),
+    ("tasks", "Werk en inkomen", "income"),
 ]
 
 
@@ -312,7 +321,11 @@ KINDS_OF_FAULT = [
     (lambda: parameters(form="x"), "one of network, lead", "een van netwerk, trekker"),
     (lambda: parameters(phases=3), "pairs of a month", "paren zijn van een maand"),
     (lambda: parameters(phases=[(3, {"room": 1})]), "no lever", "geen stuurmiddel"),
+    (lambda: setattr(Parameters(), "room", 3), "do not change", "verandert niet"),
+    (lambda: Parameters(form="los"), "one of network", "een van netwerk"),
     (lambda: load_scenario("scarcty"), "did you mean scarcity", "is schaarste bedoeld"),
+    (lambda: load_scenario(Path("basis")), "and no path", "en geen pad"),
+    (lambda: load_scenario(Path("scarcity")), "and no path", "en geen pad"),
     (lambda: load_scenario("x.toml"), "no such file", "dit bestand is er niet"),
     (lambda: load_scenario("basis").policy("gardian"), "mean guardian", "is hoeder bedoeld"),
 ]
@@ -365,3 +378,11 @@ def test_faults_are_counted(count: int, words: str) -> None:
     assert message.startswith("document a.csv: ")
     assert words in message.partition("\n")[0]
     assert ("en nog 80" in message) == (count == 100)
+
+
+def test_a_case_by_its_title_unless_a_folder_is_called_so(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_case("Zutphen-Lochem").name == load_case("zutphen_lochem").name
+    (tmp_path / "Drechtsteden").mkdir()
+    with pytest.raises(CaseError):
+        load_case("Drechtsteden")

@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.answers.asking import Clock, clean, label_of, paragraphs
 from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import (
-    Clock,
     Lang,
     Sets,
     Story,
     WorldsOption,
-    clean,
     finishing,
     given_parameters,
-    label_of,
-    paragraphs,
     prepare,
     report_errors,
 )

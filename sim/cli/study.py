@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from sim.answers.asking import clean, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
     Json,
     Lang,
     WorldsOption,
-    clean,
     finishing,
     lasting,
-    paragraphs,
     prepare,
     report_errors,
     shown,

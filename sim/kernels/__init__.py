@@ -15,6 +15,7 @@ from sim.kernels.jit import COMPILED, cache, compiled_before, remember_compiled
 from sim.kernels.mechanisms.imitation import fitness, payoff
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.month import simulate
+from sim.kernels.month_zero import links_at_start, units_at_start, volumes_at_start
 from sim.kernels.outcomes import (
     account_orders,
     account_pairs,
@@ -45,6 +46,7 @@ __all__ = [
     "find_bundles",
     "fitness",
     "help_households",
+    "links_at_start",
     "list_incident",
     "list_links",
     "measure_duplicated",
@@ -57,4 +59,6 @@ __all__ = [
     "settle_facts",
     "settle_rules",
     "simulate",
+    "units_at_start",
+    "volumes_at_start",
 ]

@@ -8,6 +8,7 @@ dollar sign in it is a name.
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import textwrap
 import warnings
@@ -147,6 +148,14 @@ def save(figure: Figure, path: Path) -> None:
     with styled():
         figure.savefig(passing, format=kind, dpi=DPI, metadata=metadata.get(kind))
     passing.replace(path)
+
+
+def as_png(figure: Figure, dpi: int) -> bytes:
+    """A figure as a PNG, for a screen. The same figure gives the same bytes."""
+    page = io.BytesIO()
+    with styled():
+        figure.savefig(page, format="png", dpi=dpi, metadata={"Software": None})
+    return page.getvalue()
 
 
 def wrap(text: str, width: float, size: float = SIZE) -> str:

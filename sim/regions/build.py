@@ -47,10 +47,9 @@ def build_case(tables: CaseTables) -> Region:
         statutory[row[v.organisation], column[v.task]] = v.statutory and v.volume > 0
     volumes, unit = derive.units_of(fte)
     n = numbers_of(tables)
-    depth, age, floor = derive.links_at_start(
-        fte > 0, n.seat, n.on_task, n.depth, n.months, n.prescribed
-    )
-    linked = depth > 0
+    links = derive.links_at_start(fte > 0, n.seat, n.on_task, n.depth, n.months, n.prescribed)
+    linked = links.depth > 0
+    at = [axis[linked].tolist() for axis in links[:3]]
     return region(
         tables.id,
         volumes,
@@ -68,20 +67,12 @@ def build_case(tables: CaseTables) -> Region:
         },
         statutory=statutory,
         needs=_needs(tables, column),
-        depth=_by_link(depth, linked),
-        age=_by_link(age, linked),
-        floor=_by_link(floor, linked),
+        depth=dict(zip(zip(*at, strict=True), links.depth[linked].tolist(), strict=True)),
+        age=dict(zip(zip(*at, strict=True), links.age[linked].tolist(), strict=True)),
+        floor=dict(zip(zip(*at, strict=True), links.floor[linked].tolist(), strict=True)),
         partnerships=[_partnership(p, row) for p in tables.active()],
         story=_story(tables, unit),
     )
-
-
-def _by_link(
-    values: NDArray[np.int64], linked: NDArray[np.bool_]
-) -> dict[tuple[int, int, int], int]:
-    """Values (A, A, K) of the links there are, by (row, row, task)."""
-    i, j, k = (axis.tolist() for axis in np.nonzero(linked))
-    return dict(zip(zip(i, j, k, strict=True), values[linked].tolist(), strict=True))
 
 
 def _keys(names: Sequence[str]) -> list[int]:

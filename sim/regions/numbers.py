@@ -5,27 +5,33 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from sim.kernels import month_zero as kernels
 from sim.regions import derive
-from sim.regions.derive import FTE_PER_1000, MOVED_BY_DEPTH, UNKNOWN_AGE, Flags, Floats, Ints
+from sim.regions.derive import Flags, Floats, Ints
 from sim.regions.rules import TABLES
 from sim.regions.tables import CaseTables, Portfolio
+
+KINDS: Final = ("municipality", "province", "water_board")
+"""Organisations with work of their own, in the order of ``FTE_PER_1000``."""
 
 
 class Numbers(NamedTuple):
     """A agents and K tasks in file order, Q partnerships that exist, B bodies of these."""
 
     kind: Ints
-    """(A,) place in FTE_PER_1000, -1 for any other."""
+    """(A,) place in KINDS, -1 for any other."""
     plays: Flags
     """(A,)"""
     population: Floats
     """(A,) NaN where unknown."""
     share: Floats
     """(3, K) of the work of a kind."""
+    by_law: Flags
+    """(K,) tasks that the law gives to municipalities, provinces or water boards."""
     member: Flags
     """(Q, A)"""
     seat: Flags
@@ -36,6 +42,10 @@ class Numbers(NamedTuple):
     """(Q, K) tasks on which the law demands the partnership."""
     depth: Ints
     """(Q,) 1 .. 3."""
+    moved: Floats
+    """(Q,) part of a member's work that moves to the body, NaN: by depth."""
+    since: Ints
+    """(Q,) year, 0 where unknown."""
     months: Ints
     """(Q,) since it began."""
     part: Floats
@@ -51,41 +61,44 @@ class Numbers(NamedTuple):
 def numbers_of(tables: CaseTables) -> Numbers:
     """What is a number in the tables."""
     agents, active = tables.agents(), tables.active()
-    kinds = list(FTE_PER_1000)
     row = {o.id: i for i, o in enumerate(agents)}
     column = {t.id: k for k, t in enumerate(tables.tasks)}
     bodies = list(dict.fromkeys(p.body for p in active if p.body is not None and p.body in row))
     place = {body: b for b, body in enumerate(bodies)}
     member = np.zeros((len(active), len(agents)), dtype=np.bool_)
-    seat = member.copy()
     on_task = np.zeros((len(active), len(tables.tasks)), dtype=np.bool_)
     prescribed = on_task.copy()
     for q, p in enumerate(active):
         member[q, [row[m] for m in p.members if m in row]] = True
-        seat[q] = member[q]
-        if p.body is not None and p.body in row:
-            seat[q, row[p.body]] = True
         on_task[q, [column[task] for task in p.tasks]] = True
         prescribed[q, [column[task] for task in p.prescribed()]] = True
-    staff = [agents[row[body]].staff for body in bodies]
+    depth = _ints(p.depth for p in active)
+    moved = _floats(p.moved for p in active)
+    since = _ints(p.start_year or 0 for p in active)
+    body = _ints(-1 if p.body is None else place.get(p.body, -1) for p in active)
+    rows = _ints(row[name] for name in bodies)
+    part, months, seat = np.empty(len(active)), np.empty(len(active), dtype=np.int64), member.copy()
+    kernels.read_memberships(
+        depth, moved, since, tables.year, member, body, rows, part, months, seat
+    )
     return Numbers(
-        kind=_ints(kinds.index(o.kind) if o.kind in kinds else -1 for o in agents),
+        kind=_ints(KINDS.index(o.kind) if o.kind in KINDS else -1 for o in agents),
         plays=np.array(["player" in o.role for o in agents], dtype=np.bool_),
         population=_floats(o.population for o in agents),
-        share=np.array([[t.share_of(kind) for t in tables.tasks] for kind in kinds]),
+        share=np.array([[t.share_of(kind) for t in tables.tasks] for kind in KINDS]),
+        by_law=np.array([t.statutory for t in tables.tasks], dtype=np.bool_),
         member=member,
         seat=seat,
         on_task=on_task,
         prescribed=prescribed,
-        depth=_ints(p.depth for p in active),
-        months=_ints(
-            UNKNOWN_AGE if p.start_year is None else 12 * (tables.year - p.start_year)
-            for p in active
-        ),
-        part=_floats(MOVED_BY_DEPTH[p.depth] if p.moved is None else p.moved for p in active),
-        body=_ints(-1 if p.body is None else place.get(p.body, -1) for p in active),
-        row=_ints(row[body] for body in bodies),
-        staff=_floats(staff),
+        depth=depth,
+        moved=moved,
+        since=since,
+        months=months,
+        part=part,
+        body=body,
+        row=rows,
+        staff=_floats(agents[row[name]].staff for name in bodies),
     )
 
 
@@ -107,23 +120,25 @@ def derive_portfolios(tables: CaseTables) -> tuple[Portfolio, ...]:
     asked = derive.asked_of(work, n.member, n.on_task, n.body, n.part, n.row)
     moved = derive.moved_from(work, asked, n.staff)
     volumes, less, more = derive.done_by(work, moved, n.row)
-    prescribed = {(p.body, task) for p in tables.active() for task in p.prescribed()}
+    statutory = derive.statutory_of(work, volumes, n.by_law, n.prescribed, n.body, n.row)
     out = []
     for i, o in enumerate(tables.agents()):
         for k, t in enumerate(tables.tasks):
             if volumes[i, k] > 0:
                 own = bool(work[i, k] > 0)
-                statutory = t.statutory if own else (o.id, t.id) in prescribed
                 source = _derived_from(o.kind, own, less[i, k] > 0, more[i, k] > 0)
                 volume = float(volumes[i, k])
-                out.append(Portfolio(o.id, t.id, volume, statutory, source, "derived"))
+                must = bool(statutory[i, k])
+                out.append(Portfolio(o.id, t.id, volume, must, source, "derived"))
     return tuple(out)
 
 
 def _derived_from(kind: str, own: bool, gone: bool, come: bool) -> str:
     words = []
     if own:
-        words.append(f"{FTE_PER_1000[kind]:g} FTE per 1000 inhabitants x share")
+        words.append(
+            f"{kernels.FTE_PER_1000[KINDS.index(kind)]:g} FTE per 1000 inhabitants x share"
+        )
     if gone:
         words.append("less what bodies do")
     if come:
