@@ -147,7 +147,19 @@ PLAIN = {
     *("schema", "id", "title", "short", "text", "extends", "scenarios", "limits", "sources"),
     *("policies", "parameters", "phases", "uncertain", "record", "worlds", "my_study"),
     *("organisations", "partnerships", "tasks", "needs", "portfolios", "events", "case", "docs"),
-    *("mechanisms", "run_tall", "study", "design", "part", "compare", "table", "utf", "x", "n", "sha"),
+    *(
+        "mechanisms",
+        "run_tall",
+        "study",
+        "design",
+        "part",
+        "compare",
+        "table",
+        "utf",
+        "x",
+        "n",
+        "sha",
+    ),
 }
 
 

@@ -15,7 +15,6 @@ from sim.regions.derive import Flags, Floats, Ints
 from sim.regions.rules import TABLES
 from sim.regions.tables import CaseTables, Portfolio
 
-
 KINDS: Final = ("municipality", "province", "water_board")
 """Organisations with work of their own, in the order of ``FTE_PER_1000``."""
 
