@@ -13,7 +13,7 @@ import itertools
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -85,6 +85,13 @@ _TOML_SAYS: Final = (
     (r"Invalid value", "value"),
 )  # fmt: skip
 """All that tomllib says, and the key of our words for it (``toml_...``)."""
+
+
+_ESCAPES = ("Unescaped", "Invalid hex value", "Escaped character")
+"""What tomllib says of a backslash that begins nothing it knows."""
+_SWALLOWED = re.compile(r"^[A-Za-z]:[\t\n\r\f\x08]|[\f\x08]")
+"""A Windows path of which a backslash and a letter became a sign: no other text looks so."""
+_NAMED_SIGNS = {"\t": r"\t", "\n": r"\n", "\r": r"\r", "\f": r"\f", "\b": r"\b"}
 
 
 class Fault(NamedTuple):
@@ -322,10 +329,31 @@ def read_toml(name: str, source: Traversable, what: str, hint: str = "") -> dict
         # the line as it stands tells more than what was expected in it
         key, value = say("documents.line", line=last), lines[last - 1].strip()
         rule = say("documents.not_toml", reason=_toml_reason(str(error)))
-        raise refused(name, rule, say("documents.not_toml_hint"), key, value) from None
+        hint = say("documents.not_toml_hint")
+        if "\\" in value and any(part in str(error) for part in _ESCAPES):
+            hint = say("documents.backslash_hint", line=short_key(value.replace("\\", "/")))
+        raise refused(name, rule, hint, key, value) from None
     if nests_deeper(given, MAX_DEPTH):
         raise refused(name, deep, is_this(what))
+    for key, value in _texts("", given):
+        if _SWALLOWED.search(value):
+            # what stands there is meant: \t is no tab
+            meant = value.translate({ord(sign): name for sign, name in _NAMED_SIGNS.items()})
+            hint = say("documents.backslash_hint", line=meant.replace("\\", "/"))
+            raise refused(name, say("documents.backslash"), hint, key, value)
     return given
+
+
+def _texts(at: str, given: Any) -> Iterator[tuple[str, str]]:
+    """All texts of a document, with their keys."""
+    if isinstance(given, str):
+        yield at, given
+    elif isinstance(given, dict):
+        for key, value in given.items():
+            yield from _texts(dotted(at, key), value)
+    elif isinstance(given, list):
+        for number, value in enumerate(given, start=1):
+            yield from _texts(f"{at}[{number}]", value)
 
 
 def _toml_reason(message: str) -> str:

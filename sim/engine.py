@@ -593,10 +593,10 @@ def _points(given: Points) -> list[Parameters]:
     rows: Any = given
     if isinstance(rows, Parameters | Mapping):
         rows = [rows]
-    elif hasattr(rows, "to_dict"):  # pandas: a table has a row a point, a column is one point
-        rows = rows.to_dict("records") if getattr(rows, "ndim", 0) == 2 else [rows.to_dict()]
     elif hasattr(rows, "to_dicts"):  # polars
         rows = rows.to_dicts()
+    elif hasattr(rows, "to_dict"):  # pandas: a table has a row a point, a column is one point
+        rows = rows.to_dict("records") if getattr(rows, "ndim", 0) == 2 else [rows.to_dict()]
     elif isinstance(rows, str | bytes) or not isinstance(rows, Iterable):
         raise ParameterError(say("engine.points", value=shown_value(given), rule=rule))
     found, faults = [], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -49,7 +50,9 @@ def edges(
     month, found = int(state.month[0]), {}
     # links of a pair stand together
     pairs, begin = np.unique(region.link_pair[at], return_index=True)
-    for pair, links in zip(pairs.tolist(), np.split(at, begin[1:]), strict=True):
+    bounds = [*begin.tolist(), len(at)]
+    for pair, (first_link, end) in zip(pairs.tolist(), pairwise(bounds), strict=True):
+        links = at[first_link:end]
         depths = state.depth[links]
         first, second = (float(value) for value in state.trust[pair])
         one, other = region.pairs[pair].tolist()

@@ -95,7 +95,7 @@ INDICATORS: tuple[Indicator, ...] = tuple(
         ("pair_weight", "tasks", "up", "pair weight", "gedeelde taken per paar",
          "Tasks on which a linked pair is linked, mean.",
          "Gemiddeld aantal taken waarop een verbonden paar verbonden is."),
-        ("transitivity", "0..1", "up", "transitivity", "transitiviteit",
+        ("transitivity", "0..1", "up", "transitivity", "partners die elkaars partner zijn",
          "How often two partners of an organisation are partners of each other "
          "(not observed above 4,096 organisations).",
          "Hoe vaak twee partners van een organisatie ook elkaars partner zijn "
@@ -195,11 +195,11 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
         ("brought_gini", "0 all alike .. 1", "-", "inequality of what is brought",
          "ongelijkheid van wat gebracht wordt",
          "Gini coefficient of what organisations bring.",
-         "Gini-coëfficiënt van wat organisaties brengen."),
+         "Hoe ongelijk organisaties brengen: 0 allemaal evenveel, 1 één brengt alles (Gini)."),
         ("got_gini", "0 all alike .. 1", "-", "inequality of what is got",
          "ongelijkheid van wat gekregen wordt",
          "Gini coefficient of what organisations get.",
-         "Gini-coëfficiënt van wat organisaties krijgen."),
+         "Hoe ongelijk organisaties krijgen: 0 allemaal evenveel, 1 één krijgt alles (Gini)."),
         ("orders_received", "value a month", "-", "what side orders bring",
          "wat aparte opdrachten opbrengen",
          "What side orders bring those who have them, all organisations.",

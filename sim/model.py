@@ -43,9 +43,10 @@ from sim.mesa_bridge import (
     strict,
     watched,
 )
+from sim.networks import task_names
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
 from sim.state import Floats, Ints, Region
-from sim.words import listed, say
+from sim.words import AmbiguousError, listed, meant, say
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -791,13 +792,14 @@ class OrganisationModel(mesa.Model):
     def _task(self, task: str) -> int:
         """Column of a task, by identifier or by its name in a language."""
         region = self.region
-        if task in region.tasks:
-            return region.tasks.index(task)
-        wanted, titles = str(task).casefold(), region.task_labels.values()
-        found = {i for names in titles for i, name in enumerate(names) if name.casefold() == wanted}
-        if len(found) == 1:
-            return found.pop()
-        near = nearest(str(task), dict.fromkeys((*region.tasks, *(n for t in titles for n in t))))
+        known = task_names(region)
+        try:
+            found = meant(str(task), known)
+        except AmbiguousError as error:
+            raise KeyError(str(error)) from None
+        if found is not None:
+            return region.tasks.index(found)
+        near = nearest(str(task), known)
         hint = say("mesa.it_has_all", names=", ".join(region.tasks))
         hint = say("mesa.meant", name=repr(near[0])) if near else hint
         raise KeyError(say("mesa.no_task", region=repr(region.name), task=repr(task), hint=hint))

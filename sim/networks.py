@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.state import Partnership, Region
-from sim.words import say
+from sim.words import Names, say
 
 MAX_KEY = 2**32 - 2
 MAX_TASKS = 256
@@ -32,6 +32,14 @@ class OrganisationTexts(TypedDict, total=False):
 
 class RegionError(ValueError):
     """A region that cannot be simulated; the message names what, value, rule and remedy."""
+
+
+def task_names(region: Region) -> Names:
+    """The tasks of a region and what they are called, per language."""
+    return Names(
+        (name, {lang: (labels[at],) for lang, labels in region.task_labels.items()})
+        for at, name in enumerate(region.tasks)
+    )
 
 
 def complete(n: int) -> NDArray[np.int64]:

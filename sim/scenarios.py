@@ -187,6 +187,8 @@ def _find(name_or_path: str | Path) -> Traversable:
         return _folder().joinpath(f"{known}.toml")
     names = scenario_names()
     hint = closest(name, names) or say("scenarios.give_path")
+    if meant(name, names) is not None:  # given as a path
+        hint = say("scenarios.as_text", name=name)
     path = Path(name_or_path)
     try:
         folder, there = path.is_dir(), bool(name) and path.exists()

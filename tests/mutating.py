@@ -113,7 +113,10 @@ def drawn_mutants(
             break
         name, occurrence = rng.choice(choices)
         text = path.read_text()
-        source = mutate_code(text, plugins.get_operator(name)(), occurrence)
+        try:
+            source = mutate_code(text, plugins.get_operator(name)(), occurrence)
+        except AttributeError:  # it cannot change an exception that stands behind a point
+            continue
         if source is None or not compiles(source):
             continue
         was, becomes = changed_lines(text, source)

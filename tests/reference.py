@@ -331,6 +331,14 @@ class Delivered:
 
 
 OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME = "own_interest", "exposure", "independence", "time"
+REASONS = (OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME, "chance", "effort", "fairness", "contract")
+COUNTED = (
+    *("talks", "up", "made", "down", "no a", "no b", "no both", "left by a", "left by b"),
+    *("last talk", "last no"),
+    *(f"{side} for {reason}" for side in "ab" for reason in REASONS),
+    *(f"left for {reason}" for reason in REASONS[:5]),
+)
+"""What is counted of a link (8), in the order of the kernels' columns."""
 
 
 ELECTED = ("municipality", "province", "water_board")
@@ -1022,6 +1030,12 @@ class World:
                 }
                 reason = max(reasons, key=lambda name: reasons[name])
             link.counted[f"{letter} for {reason}"] += 1
+
+    def tally(self) -> list[list[int]]:
+        """8: what was counted of each link."""
+        months = [{"last talk": link.last_talk, "last no": link.last_no} for link in self.links]
+        counts = [{**link.counted, **last} for link, last in zip(self.links, months, strict=True)]
+        return [[told.get(name, 0) for name in COUNTED] for told in counts]
 
     def competes(self, proposal: Proposal) -> bool:
         """7.16: whether hiring is the other way to get what the step would give."""

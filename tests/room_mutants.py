@@ -2,7 +2,8 @@
 
     python -m tests.room_mutants studies --mutants 300 --seed 1 --workers 2 --out survivors.json
 
-A room is a list of files and of tests. One place in its files is changed by an operator of
+A room is a list of files and of quick tests: what takes a real run to be seen may be caught by
+other tests, and counts as missed. One place in its files is changed by an operator of
 cosmic-ray (extra `mutants`), in a copy of the tree; those tests run in it that come by that line,
 the quick ones first, until one fails, all pass or it takes far too long. Which tests come by
 which line, and how long they take, is measured on the copy before, unchanged: what fails there is
@@ -14,19 +15,21 @@ from __future__ import annotations
 
 import argparse
 import ast
+import importlib
+import itertools
 import json
 import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from queue import Queue
 from typing import Any, NamedTuple
 
 from tests.mutating import ROOT, Mutant, drawn_mutants, reason_of
@@ -34,8 +37,11 @@ from tests.mutating import ROOT, Mutant, drawn_mutants, reason_of
 SLOWER = 5.0
 """Times the seconds that its tests take, and GRACE more, that a mutant may take."""
 GRACE = 30.0
-CHOSEN, TIMES = "SCHOORSTEEN_TESTS_CHOSEN", "SCHOORSTEEN_TESTS_TIMES"
-"""Variables that name a file: the tests to run, and where to write how long each took."""
+LIBRARIES = (
+    *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "numba", "pydantic", "typer"),
+    *("hypothesis", "pytest", "filelock", "matplotlib", "mesa"),
+)
+"""Loaded once, before any mutant."""
 
 
 class Room(NamedTuple):
@@ -45,12 +51,7 @@ class Room(NamedTuple):
     """Patterns below the root of the tree."""
     tests: tuple[str, ...]
     """Test files, in the order in which they run."""
-    skipped: str = ""
-    """Expression of pytest: tests that take long."""
 
-
-LONG = "kills or poisonous or always_die or who_dies or interrupt or full_disk or without_room"
-"""Names of tests that wait for processes, and take their time."""
 
 ROOMS = {
     "regions": Room(
@@ -58,17 +59,18 @@ ROOMS = {
         ("tests/test_cases.py",),
     ),
     "studies": Room(
-        ("sim/sweep/files.py", "sim/sweep/sampling.py", "sim/sweep/design.py", "sim/documents.py"),
-        ("tests/test_study_files.py", "tests/test_studies.py", "tests/test_scenarios.py"),
-        LONG,
+        (
+            *("sim/sweep/files.py", "sim/sweep/uncertain.py", "sim/sweep/sampling.py"),
+            *("sim/sweep/design.py", "sim/documents.py"),
+        ),
+        ("tests/test_study_design.py", "tests/test_study_files.py"),
     ),
     "store": Room(
         (
             *("sim/sweep/store.py", "sim/sweep/design_files.py", "sim/sweep/writing.py"),
             *("sim/sweep/locks.py", "sim/sweep/reuse.py"),
         ),
-        ("tests/test_studies.py", "tests/test_old_study.py", "tests/test_reuse.py"),
-        LONG,
+        ("tests/test_study_store.py",),
     ),
 }
 
@@ -82,28 +84,28 @@ class Verdict(NamedTuple):
     seconds: float
 
 
-# Within pytest ----------------------------------------------------------------------------------
+class Watch:
+    """A plugin of pytest: keeps the tests that were chosen, and notes how long each takes."""
 
+    def __init__(self, chosen: Sequence[str] | None, times: Path | None) -> None:
+        self.chosen = None if chosen is None else set(chosen)
+        self.times = times
+        self._seconds: dict[str, float] = {}
 
-def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Keep the tests that were chosen, as this module is a plugin in a copy of the tree."""
-    if CHOSEN in os.environ:
-        chosen = set(json.loads(Path(os.environ[CHOSEN]).read_text()))
-        items[:] = [item for item in items if item.nodeid in chosen]
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Leave the other tests out."""
+        if self.chosen is not None:
+            items[:] = [item for item in items if item.nodeid in self.chosen]
 
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Add up what a test and its fixtures take."""
+        before = self._seconds.get(report.nodeid, 0.0)
+        self._seconds[report.nodeid] = before + report.duration
 
-_times: dict[str, float] = {}
-
-
-def pytest_runtest_logreport(report: Any) -> None:
-    """Note how long a test took, its fixtures included."""
-    _times[report.nodeid] = _times.get(report.nodeid, 0.0) + report.duration
-
-
-def pytest_sessionfinish(session: Any) -> None:
-    """Write it down."""
-    if TIMES in os.environ:
-        Path(os.environ[TIMES]).write_text(json.dumps(_times))
+    def pytest_sessionfinish(self) -> None:
+        """Write it down."""
+        if self.times is not None:
+            self.times.write_text(json.dumps(self._seconds))
 
 
 # A copy of the tree -----------------------------------------------------------------------------
@@ -125,37 +127,79 @@ class Copy:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
 
-    def pytest(self, *options: str, seconds: float, **variables: str) -> tuple[int | None, str]:
-        """Exit code and output of the room's tests; None: they took too long."""
-        skipped = ["-k", f"not ({self.room.skipped})"] if self.room.skipped else []
-        words = [
-            *(sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "tests.room_mutants"),
-            *("-p", "no:cacheprovider", "--basetemp", str(self._folder / "temporary")),
-            *(*skipped, *options, *self.room.tests),
-        ]
+    def pytest(
+        self, *options: str, seconds: float, chosen: Sequence[str] | None = None,
+        times: Path | None = None,
+    ) -> tuple[int | None, str]:  # fmt: skip
+        """Exit code and output of the room's tests; None: they took too long.
+
+        In a process that is forked from this one, in which libraries are loaded and nothing of
+        the project is.
+
+        Args:
+            chosen: tests to run; None: all.
+            times: file for how long each took.
+        """
+        told = self._folder / "output.txt"
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                os.setsid()
+                output = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+                os.dup2(output, 1)
+                os.dup2(output, 2)
+                code = self._in_child(options, Watch(chosen, times))
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
+        until = time.monotonic() + seconds
+        while True:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                break
+            if time.monotonic() > until:
+                os.killpg(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                return None, ""
+            time.sleep(0.05)
+        return os.waitstatus_to_exitcode(status), told.read_text(errors="replace")
+
+    def _in_child(self, options: Sequence[str], watch: Watch) -> int:
+        """Run the tests of the copy in this process."""
+        import pytest
+
+        os.chdir(self.tree)
+        for name in [name for name in sys.modules if name.partition(".")[0] in ("sim", "tests")]:
+            del sys.modules[name]
+        sys.path.insert(0, str(self.tree))
         # the same examples for every mutant, and no byte code that is older than the text
         own = {"CI": "1", "PYTHONPATH": str(self.tree), "PYTHONDONTWRITEBYTECODE": "1"}
-        with subprocess.Popen(
-            words, cwd=self.tree, env=os.environ | own | variables, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        ) as process:  # fmt: skip
-            try:
-                output, _ = process.communicate(timeout=seconds)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-                return None, ""
-        return process.returncode, output
+        os.environ.update(own)
+        sys.dont_write_bytecode = True
+        words = [
+            *("-n", "0", "-q", "-p", "no:cacheprovider"),
+            # libraries are loaded before
+            *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+            *("--basetemp", str(self._folder / "temporary")),
+            *(*options, *self.room.tests),
+        ]
+        return int(pytest.main(words, plugins=[watch]))
 
     def measured(self) -> Tests:
         """What the tests come by and how long they take, where nothing is changed."""
         times, data = self._folder / "times.json", self._folder / "coverage"
+        os.environ["COVERAGE_FILE"] = str(data)
         code, output = self.pytest(
-            "--cov=sim", "--cov-context=test", "--cov-report=", "-rfE", "--tb=short",
-            seconds=3600, COVERAGE_FILE=str(data), **{TIMES: str(times)},
+            *("--cov=sim", "--cov-context=test", "--cov-report=", "-rfE", "--tb=short"),
+            seconds=3600, times=times,
         )  # fmt: skip
+        del os.environ["COVERAGE_FILE"]
         if code != 0:
-            raise SystemExit(f"the tests do not pass unchanged:\n{output[-3000:]}")
+            raise RuntimeError(f"the tests do not pass unchanged:\n{output[-3000:]}")
         from coverage import CoverageData
 
         found = CoverageData(str(data))
@@ -172,19 +216,15 @@ class Copy:
     def judge(self, mutant: Mutant, tests: Tests) -> Verdict:
         """What the tests say of a mutant."""
         begun = time.monotonic()
-        chosen = tests.at(mutant)
+        chosen = tests.at(mutant, (self.tree / mutant.file).read_text())
         if not chosen:
             return Verdict(mutant, "", 0.0)
-        file, names = self.tree / mutant.file, self._folder / "chosen.json"
-        names.write_text(json.dumps(chosen))
+        file = self.tree / mutant.file
         before = file.read_text()
         try:
             file.write_text(mutant.source)
-            code, output = self.pytest(
-                "-x", "-rfE", "--tb=no",
-                seconds=GRACE + SLOWER * sum(tests.seconds[name] for name in chosen),
-                **{CHOSEN: str(names)},
-            )  # fmt: skip
+            allowed = GRACE + SLOWER * sum(tests.seconds[name] for name in chosen)
+            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=allowed, chosen=chosen)
         finally:
             file.write_text(before)
         return Verdict(mutant, _caught(code, output), time.monotonic() - begun)
@@ -198,10 +238,10 @@ class Tests(NamedTuple):
     lines: Mapping[str, Mapping[int, set[str]]]
     """By file and line, the tests that come by; an empty name: it is run when it is loaded."""
 
-    def at(self, mutant: Mutant) -> list[str]:
-        """Tests that come by the line of a mutant."""
+    def at(self, mutant: Mutant, text: str) -> list[str]:
+        """Tests that come by the line of a mutant of a file with this text."""
         lines = self.lines.get(mutant.file, {})
-        first, last = _statement(ast.parse((ROOT / mutant.file).read_text()), mutant.line)
+        first, last = _statement(ast.parse(text), mutant.line)
         found = set().union(*(lines.get(line, set()) for line in range(first, last + 1)))
         wanted = self.seconds if "" in found else found
         return [name for name in self.seconds if name in wanted]
@@ -237,36 +277,47 @@ def files_of(room: Room) -> list[Path]:
     return [path for pattern in room.files for path in sorted(ROOT.glob(pattern))]
 
 
+_mine: list[Copy] = []
+"""The copy of the tree of this process."""
+
+
+def begin(room: Room, place: str) -> None:
+    """Make this process one that judges."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    _mine.append(Copy(room, Path(tempfile.mkdtemp(dir=place))))
+
+
+def measured() -> Tests:
+    """What the tests of the copy of this process come by."""
+    return _mine[0].measured()
+
+
+def judged(mutant: Mutant, tests: Tests) -> Verdict:
+    """What they say of a mutant."""
+    return _mine[0].judge(mutant, tests)
+
+
 def campaign(room: Room, mutants: Sequence[Mutant], workers: int) -> list[Verdict]:
     """Verdicts of mutants, told as they come."""
-    with tempfile.TemporaryDirectory(prefix="mutants-") as place:
-        copies: Queue[Copy] = Queue()
-        for number in range(workers):
-            (folder := Path(place) / str(number)).mkdir()
-            copies.put(Copy(room, folder))
-        first = copies.get()
-        tests = first.measured()
-        copies.put(first)
+    found: list[Verdict] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as place,
+        ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=begin, initargs=(room, place)
+        ) as pool,
+    ):
+        tests = pool.submit(measured).result()
         took = sum(tests.seconds.values())
         print(f"{len(tests.seconds)} tests, {took:.0f} s unchanged", flush=True)
-
-        def judged(mutant: Mutant) -> Verdict:
-            copy = copies.get()
-            try:
-                return copy.judge(mutant, tests)
-            finally:
-                copies.put(copy)
-
-        found: list[Verdict] = []
-        with ThreadPoolExecutor(workers) as pool:
-            for verdict in pool.map(judged, mutants):
-                found.append(verdict)
-                m = verdict.mutant
-                how = verdict.caught or f"SURVIVED {reason_of(m)}"
-                print(f"{len(found)} {m.file}:{m.line} {m.operator}: {how}", flush=True)
-                if not verdict.caught:
-                    print(f"    {m.was}\n    {m.becomes}", flush=True)
-        return found
+        for verdict in pool.map(judged, mutants, itertools.repeat(tests)):
+            found.append(verdict)
+            m = verdict.mutant
+            how = verdict.caught or f"SURVIVED {reason_of(m)}"
+            print(f"{len(found)} {m.file}:{m.line} {m.operator}: {how}", flush=True)
+            if not verdict.caught:
+                print(f"    {m.was}\n    {m.becomes}", flush=True)
+    return found
 
 
 def report_of(verdicts: Sequence[Verdict], **more: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.analysis import explore, map_findings, sentences, summarise
+from sim.analysis.leading import leading
 from sim.analysis.map_findings import MINDSET, SUMMARISED, WEIGHT, Scene, interval
 
 MINDSETS = [0.0, 0.5, 1.0]
@@ -306,3 +307,30 @@ def test_dutch_has_commas_and_no_english() -> None:
 def test_numbers_are_written_in_the_manner_of_the_language(value, english, dutch) -> None:
     assert map_findings.number(value, "en") == english
     assert map_findings.number(value, "nl") == dutch
+
+
+# What matters most ------------------------------------------------------------------------
+
+
+def test_the_largest_findings_stand_first() -> None:
+    text = leading(found(made(slope)), SCENE, "en")
+    assert text[0].startswith("Twente: what matters most after 120 months.")
+    # along the weight .8 from end to end; the mindset takes .16 off; the guardian .1 at two of five
+    assert text[1] == (
+        "1. From own-interest weight 0 to 1, no referee: fragmentation +0.80, duplicated work "
+        "+0.40. Bundling turns into fragmentation at about 0.5 (mindset 0.5)."
+    )
+    assert text[2].startswith("2. From scarcity (0) to abundance thinking (1), no referee: ")
+    assert "fragmentation −0.16, duplicated work −0.08" in text[2]
+    assert len(text) == 3, "the guardian's mean effect of .04 is too small to matter"
+    strong = made(lambda p, m, w: 0.3 + 0.1 * w - (0.25 if p == "guardian" else 0.0))
+    text = leading(found(strong), SCENE, "nl")
+    assert text[1].startswith("1. De guardian tegenover no referee: versnippering −0,25")
+    assert text[2].startswith("2. Van gewicht 0 naar 1 voor de eigen schoorsteen")
+
+
+def test_where_nothing_matters_it_says_so() -> None:
+    text = leading(found(made(lambda p, m, w: 0.4)), SCENE, "en")
+    assert text[1:] == [
+        "Nothing on this map moves fragmentation or duplicated work by 0.05 or more."
+    ]

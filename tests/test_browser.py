@@ -252,7 +252,7 @@ def test_a_region_is_derived_from_its_tables(case: str, core: wasm.Core) -> None
 
 
 def test_sizes(module: bytes) -> None:
-    # counts of proposals took some 10 kB of it, for a page that says why (docs/browser.md)
+    # counts of proposals are 5 kB of it, 2.5 kB packed, for a page that says why
     assert len(module) <= 230_000
     assert len(gzip.compress(module, 9)) <= 72_000
     assert len(gzip.compress(bundle(region_of("twente")), 9)) <= 40_000

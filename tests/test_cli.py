@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim import cli, engine, regions, sweep, verification
+from sim.answers import asking
 from sim.cli import maps, shared
 from sim.indicators import ABOUT, COLUMNS, INDICATORS, unit_in
 from sim.parameters import ENTRIES
@@ -73,12 +74,18 @@ def test_map_writes_its_files_and_says_what_it_shows(mapped) -> None:
     out, ended = mapped
     assert ended.code == 0, ended.err
     assert {path.name for path in out.iterdir()} == FILES | STUDY
-    assert "48 runs of 2 months; 6 points" in " ".join(ended.out.split())
+    told = (out / "findings.txt").read_text(encoding="utf-8")
+    assert "48 runs of 2 months; 6 points" in told
     for name in read_shipped("map")["policies"]:
         policy = shipped_policies()[name]
-        assert policy.title["en"].split(":")[0] in ended.out
-    shown = " ".join((out / "findings.txt").read_text(encoding="utf-8").split())
-    assert shown in " ".join(ended.out.split())
+        assert policy.title["en"].split(":")[0] in told
+    # what matters most stands first in both, and the rest in the file alone
+    first, _, rest = told.partition("\n\n")
+    shown = " ".join(ended.out.split())
+    assert " ".join(first.split()) in shown
+    assert 1 < len(first.splitlines()) <= 4
+    assert len(rest.splitlines()) > 8
+    assert "48 runs of 2 months" not in shown
     assert "48 runs" in ended.err, "progress goes to stderr"
     assert "it/s" not in ended.err, "and no bar into a pipe"
 
@@ -524,4 +531,4 @@ def test_the_experiment_is_the_command() -> None:
 def test_a_number_stays_with_its_per_cent(monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     # "% of" would begin the second line
-    assert shared.paragraphs(["the runs tell of 12 % of it"]) == "the runs tell of\n12 % of it"
+    assert asking.paragraphs(["the runs tell of 12 % of it"]) == "the runs tell of\n12 % of it"

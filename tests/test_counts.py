@@ -11,30 +11,11 @@ import pytest
 
 from sim import engine
 from sim.parameters import parameters
+from sim.reasons.terms import NAMES, read, take_apart
 from sim.state import COUNT_DOWN, COUNT_MADE, COUNT_UP
-from sim.why.terms import NAMES, read, take_apart
-from tests.reference import Link, World
+from tests.reference import COUNTED, World
 from tests.settings import LIVELY, region_of
 from tests.test_reference import JIT, core_of, differences, draw
-
-REASONS = (
-    *("own_interest", "exposure", "independence", "time", "chance"),
-    *("effort", "fairness", "contract"),
-)
-COLUMNS = (
-    *("talks", "up", "made", "down", "no a", "no b", "no both", "left by a", "left by b"),
-    *("last talk", "last no"),
-    *(f"{side} for {reason}" for side in "ab" for reason in REASONS),
-    *(f"left for {reason}" for reason in REASONS[:5]),
-)
-"""The twin's words for the columns of a tally, in their order."""
-
-
-def row(link: Link) -> list[int]:
-    told = link.counted | Counter({"last talk": link.last_talk, "last no": link.last_no})
-    told["last talk"], told["last no"] = link.last_talk, link.last_no
-    assert told.keys() <= set(COLUMNS)
-    return [told[name] for name in COLUMNS]
 
 
 def compare(index: int, core: bool, seen: Counter[str]) -> None:
@@ -49,12 +30,12 @@ def compare(index: int, core: bool, seen: Counter[str]) -> None:
         assert found.tobytes() == plain.advance(1).tobytes(), f"draw({index})"
         world.step()
         assert not differences(counted, found[0], world)
-        wanted = np.array([row(link) for link in world.links], dtype=np.int32)
-        wanted = wanted.reshape(counted.tally().shape)
+        assert {name for link in world.links for name in link.counted} <= set(COUNTED)
+        wanted = np.array(world.tally(), dtype=np.int32).reshape(counted.tally().shape)
         assert (counted.tally() == wanted).all(), f"draw({index}), month {world.month}"
     for name, array in counted.state._asdict().items():
         assert array.tobytes() == getattr(plain.state, name).tobytes(), name
-    for column, number in zip(COLUMNS, counted.tally().sum(axis=0).tolist(), strict=True):
+    for column, number in zip(COUNTED, counted.tally().sum(axis=0).tolist(), strict=True):
         seen[column] += number
 
 
@@ -66,7 +47,7 @@ def test_counts_are_the_twins_and_change_nothing(part: int) -> None:
     for index in range(part * many, (part + 1) * many):
         compare(index, index % 3 == 0, seen)
     if JIT:
-        never = [name for name in COLUMNS if seen[name] < 1]
+        never = [name for name in COUNTED if seen[name] < 1]
         assert not never, f"never seen: {never}"
 
 

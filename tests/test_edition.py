@@ -11,6 +11,7 @@ from sim import engine, outcomes
 from sim.parameters import ENTRIES, Parameters, parameters
 from sim.regions import load_case
 from sim.verification import edition
+from sim.words import in_language, words_of
 from sim.worlds import delivery, quiet
 from sim.worlds.file import shipped
 
@@ -58,10 +59,14 @@ def test_the_default_is_the_central_world() -> None:
     }
 
 
-def test_points_about_worlds_and_the_page() -> None:
-    points = [*edition.world_points(), *edition.experiments(None)]
-    text = edition.page([*points, edition.Point("9z", "asked", "1", "2", False)])
-    assert "**Missed: 9z.**" in text
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "**Missed: 9z.**"), ("nl", "**Niet gehaald: 9z.**")]
+)
+def test_points_about_worlds_and_the_page(lang: str, said: str) -> None:
+    with in_language(lang):  # type: ignore[arg-type]
+        points = [*edition.world_points(), *edition.experiments(None)]
+        text = edition.page([*points, edition.Point("9z", "asked", "1", "2", False)])
+    assert said in text
     for point in points:
         assert f"| {point.id} | {point.what}" in text
         assert point.met, point
@@ -103,3 +108,14 @@ def test_relations_cost_what_they_cost() -> None:
 
 def test_what_is_told_of_a_mode_is_by_consent_and_jointly() -> None:
     assert edition._modes([0.12345, math.pi]) == "0.123 / 3.14"
+
+
+def test_what_is_varied_has_a_name() -> None:
+    known = words_of("edition_points", "en")
+    for name in edition.LEVERS:
+        assert known[f"lever_{name}"]
+    for name in edition.SHOCKS:
+        assert known[f"change_{name}"]
+    with in_language("nl"):
+        assert edition._modes([0.12345, 2]) == "0,123 / 2"
+        assert edition._decimal("-0.20 (-0.30 .. 0.10)") == "-0,20 (-0,30 .. 0,10)"

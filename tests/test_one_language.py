@@ -125,6 +125,7 @@ def names() -> set[str]:
 
     walk(typer.main.get_command(app))
     found |= {choice for entry in ENTRIES.values() for choice in entry.choices}
+    found |= {name for lang in words.LANGUAGES for name in words.words_of("values", lang).values()}
     return found
 
 
@@ -145,7 +146,9 @@ PLAIN = {
     ),
     # keys of files that people write
     *("schema", "id", "title", "short", "text", "extends", "scenarios", "limits", "sources"),
-    *("policies", "parameters", "phases", "uncertain", "record", "worlds", "my_study"),
+    *("name", "question", "prediction", "contrasts", "channels", "axes"),
+    *("point", "policies", "parameters", "phases", "uncertain", "record", "worlds"),
+    *("my_study",),
     *("organisations", "partnerships", "tasks", "needs", "portfolios", "events", "case", "docs"),
     *(
         "mechanisms",
@@ -177,14 +180,15 @@ def unmarked(text: str, typed: Iterable[str], known: tuple[list[str], set[str]])
     for row in rows:
         if len(row) > 1 and row in rest:
             # whole words only: a label of two letters stands in many a word
-            rest = re.sub(rf"(?<!\w){re.escape(row)}(?!\w)", " ", rest)
+            rest = re.sub(rf"(?<![\w-]){re.escape(row)}(?![\w-])", " ", rest)
     typed_words = {word for one in typed for word in re.split(r"\W+", one.lower())}
-    rest = re.sub(r"synthetic_\d+", " ", rest)
+    rest = re.sub(r"(synthetic|drawn)_[\d_]+", " ", rest)
+    taken = plain | typed_words
     found = re.findall(r"[^\W\d_](?:\w|-(?=\w))+", rest)
     return [
         word
         for word in found
-        if not {word.lower(), *re.split(r"-", word.lower())} & (plain | typed_words)
+        if not {word.lower(), word.replace("-", "_"), *word.lower().split("-")} & taken
         and not re.fullmatch(r"[A-Z]{1,3}\d*|M\d+|V\d+\w*|[0-9a-f]{8,}", word)
     ]
 
@@ -283,5 +287,5 @@ def test_a_study_says_nothing_else_either(
 
 
 def test_a_sentence_that_is_in_no_table_is_found(known) -> None:
-    assert unmarked("## ### bar: must be one of 3", ["bar"], known) == ["must", "be", "one", "of"]
-    assert unmarked("### mindset_mean = 0.2 --lang nl /tmp/a/file.csv", [], known) == []
+    assert unmarked("## ### bar: must be 3", ["bar"], known) == ["must", "be"]
+    assert unmarked("### mindset_mean = 0.2 --lang nl /a/b/file.csv", [], known) == []

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli
-from sim.sweep import Folder, StudyError, design, exports, make_study, rerun, run_study
+from sim.sweep import Folder, StudyError, design, exports, load_study, make_study, rerun, run_study
 from sim.words import in_language
 
 GIVEN = {
@@ -199,6 +199,35 @@ def test_a_folder_that_a_file_manager_looked_into_is_empty(name: str, tmp_path, 
     (other / f"my{name}").write_bytes(b"\0")
     with pytest.raises(StudyError, match="holds other files"):
         Folder.create(make_study(GIVEN), other, {})
+
+
+# A path of Windows in a TOML file --------------------------------------------------------------
+
+BACKSLASHES = (
+    # what is written, what is advised
+    (r'cases = ["C:\Uren\twente"]', 'cases = ["C:/Uren/twente"]'),
+    (r'cases = ["C:\data\x"]', 'cases = ["C:/data/x"]'),
+    (r'cases = ["c:\temp\twente"]', "c:/temp/twente"),
+    (r'cases = ["D:\nieuw"]', "D:/nieuw"),
+    (r'extends = "\\server\share"', 'extends = "//server/share"'),
+    (r'design = { file = "punten\bak.csv" }', "punten/bak.csv"),
+)
+
+
+@pytest.mark.parametrize(("line", "advice"), BACKSLASHES)
+def test_a_backslash_in_a_path_gets_the_right_hint(line: str, advice: str, tmp_path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(f'id = "mine"\n{line}\n')
+    for lang, hint in (("en", "write a path with /"), ("nl", "schrijf een pad met /")):
+        with in_language(lang), pytest.raises(StudyError, match=hint) as caught:
+            load_study(file)
+        assert advice in str(caught.value)
+
+
+def test_other_texts_may_have_backslashes_and_tabs(tmp_path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('id = "mine"\ntitle = { en = "a\\tb", nl = \'C:\\temp\' }\n')
+    assert dict(load_study(file).title) == {"en": "a\tb", "nl": "C:\\temp"}
 
 
 # A name that says what will not stand there ----------------------------------------------------

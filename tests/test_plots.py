@@ -16,9 +16,10 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+import sim
 from sim import plots
 from sim.indicators import BY_NAME, HEADLINES
-from sim.plots import maps
+from sim.plots import maps, style
 from sim.scenarios import shipped_policies
 from sim.sweep.files import read_shipped
 
@@ -276,9 +277,8 @@ def figures() -> dict[str, Callable[[], Figure]]:
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_falls_off_and_no_words_collide(name: str) -> None:
-    figure = figures()[name]()
+def hold_words_apart(figure: Figure) -> None:
+    """Asks that all text lies on the figure and that no two texts overlap."""
     figure.canvas.draw()
     boxes = []
     for text in figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_visible()):
@@ -288,10 +288,16 @@ def test_nothing_falls_off_and_no_words_collide(name: str) -> None:
         assert figure.bbox.padded(1).contains(box.x0, box.y0), text.get_text()
         assert figure.bbox.padded(1).contains(box.x1, box.y1), text.get_text()
         boxes.append((text.get_text(), box))
+    assert len(boxes) > 3
     for i, (one, a) in enumerate(boxes):
         for other, b in boxes[:i]:
             overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
             assert min(overlap) <= 2, f"{one!r} covers {other!r}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_falls_off_and_no_words_collide(name: str) -> None:
+    hold_words_apart(figures()[name]())
 
 
 def test_settings_are_left_alone() -> None:
@@ -306,11 +312,77 @@ def test_pyplot_is_not_needed() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("kind", ["png", "svg"])
-def test_the_same_figure_is_the_same_file(tmp_path, kind: str) -> None:
-    for name in ("one", "two"):
-        plots.save(plots.run_figure(course(), "Twente"), tmp_path / f"{name}.{kind}")
+OTHERS = {
+    "text.usetex": True,
+    "text.parse_math": True,
+    "font.size": 31.0,
+    "font.family": ["cursive"],
+    "axes.facecolor": "red",
+    "figure.constrained_layout.h_pad": 1.0,
+    "svg.fonttype": "none",
+    "savefig.bbox": "tight",
+}
+"""What may stand in somebody's matplotlibrc."""
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_the_same_figure_is_the_same_file_whatever_the_matplotlibrc(tmp_path, kind: str) -> None:
+    plots.save(plots.run_figure(course(), "Twente"), tmp_path / f"one.{kind}")
+    with mpl.rc_context(OTHERS):
+        plots.save(plots.run_figure(course(), "Twente"), tmp_path / f"two.{kind}")
+        figure = plots.run_figure(course(), "Twente")
+    # shown in a notebook, where nobody asks our style
+    figure.canvas.draw()
     one, two = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("one", "two"))
     assert one == two
     assert len(one) > 5_000
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"one.{kind}", f"two.{kind}"]
+    if kind == "pdf":
+        assert b"/FontFile2" in one
+        assert b"/Type3" not in one
+    if kind == "svg":
+        assert b"<text" not in one, "letters are outlines: no reader need have the font"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Afval ($ 2 mln) en jeugd ($ 3 mln)",
+        "Budget: $#1 and $#2",
+        "$",
+        r"$\frac$",
+        "a_b^c {d} %",
+        r"\textbf{x} & ~",
+    ],
+)
+def test_names_are_drawn_as_typed(name: str, tmp_path) -> None:
+    made = [
+        plots.run_figure(course(), name),
+        plots.phase_maps(summary(), {"none": name}, region=name, months=1),
+        plots.courses_figure({name: course(), "b": course()}, "fragmentation", name),
+    ]
+    for at, figure in enumerate(made):
+        plots.save(figure, tmp_path / f"{at}.png")
+        texts = figure.findobj(Text)
+        assert any(name in " ".join(t.get_text().split()) for t in texts)
+        assert not any(t.get_parse_math() or t.get_usetex() for t in texts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_are_as_wide_as_a_column_or_a_page_and_say_how_to_cite(name: str) -> None:
+    figure = figures()[name]()
+    dutch = name.startswith(("kaart", "onaf", "verloop"))
+    assert figure.get_figwidth() * 25.4 == pytest.approx(
+        85 if "tall" in name or name == "one" else 174
+    )
+    text = " ".join(words(figure))
+    assert ("Citeren:" if dutch else "To cite:") in text
+    assert f"Schoorsteen {sim.__version__}" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [(0.001, "0.001"), (1.0, "1"), (1000.0, "1000"), (1e-5, "10⁻⁵"), (1e12, "10¹²"), (2.0, "")],
+)
+def test_powers_of_ten_are_written_without_markup(value: float, label: str) -> None:
+    assert style._power(value) == label

@@ -34,15 +34,14 @@ from sim.scenarios import (
 from sim.sweep import Study, StudyError, load_study, make_study, shipped_studies
 from sim.sweep.files import (
     CASE_KEYS,
-    DESIGN_KEYS,
     KEYS,
     LIMIT_RANGES,
     MAP_KEYS,
     MAX_CASES,
-    RANGE_KEYS,
     RECORD_KEYS,
 )
 from sim.sweep.sampling import METHODS
+from sim.sweep.uncertain import DESIGN_KEYS, RANGE_KEYS
 
 WATCHED = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current() is not None
 SECOND = 10.0 if WATCHED else 1.0

@@ -18,7 +18,9 @@ from sim.documents import (
     read_toml,
     system_error,
 )
-from sim.parameters import ENTRIES, NEVER, ParameterError, canonical, parameters
+from sim.networks import task_names
+from sim.parameters import ENTRIES, NEVER, ParameterError, Parameters, canonical, parameters
+from sim.regions import CaseError, case_names, load_case
 from sim.scenarios import ScenarioError, load_scenario, scenario_names, shipped_policies
 from sim.words import (
     LANGUAGES,
@@ -40,6 +42,8 @@ ALL: dict[str, Names] = {
     **{name: ENTRIES[name].names for name in CHOICES},
     "scenarios": scenario_names(),
     "policies": load_scenario("baseline").policy_names,
+    "cases": case_names(),
+    "tasks": task_names(load_case("twente")),
 }
 
 # What is taken ----------------------------------------------------------------------------------
@@ -116,6 +120,11 @@ WORDS = [
     ("policies", "vertrekker", "leaver"),
     ("policies", "tapering guardian", "tapering"),
     ("policies", "gastheer", "inviter"),
+    ("cases", "Twente", "twente"),
+    ("cases", "Zutphen en Lochem", "zutphen_lochem"),
+    ("cases", "bar", "bar"),
+    ("tasks", "jeugdhulp", "youth_care"),
+    ("tasks", "Werk en inkomen", "income"),
 ]
 
 
@@ -280,7 +289,7 @@ TOML = [
     ("= 1", "Invalid statement", "geen sleutel"),
     ("x = 2020-13-40", "Invalid date|Expected newline", "geen bestaande datum|nieuwe regel"),
     ('x = "\\uD800"', "not a Unicode scalar", "teken bestaat niet"),
-    ('x = "\\uZZZZ"', "Invalid hex", "hexadecimale"),
+    ('x = "\\uZZZZ"', "Invalid hex", "verkeerde code"),
     (f"x = {'9' * 5000}", "more than 4300 digits", "meer dan 4300 cijfers"),
 ]
 
@@ -301,14 +310,22 @@ def test_what_is_no_toml_is_told_in_the_language(
 
 
 KINDS_OF_FAULT = [
-    (lambda: parameters(rom=1), "there is no such parameter", "zo'n parameter is er niet"),
+    (
+        lambda: parameters(rom=1),
+        "there is no such parameter",
+        "zo'n getal van het model is er niet",
+    ),
     (lambda: parameters(room=-1), "must be a number from", "dit moet zijn: een getal van"),
     (lambda: parameters(room=float("nan")), "NaN and infinity", "NaN en oneindig"),
     (lambda: parameters(room="8,0"), "without quotation marks", "zonder aanhalingstekens"),
     (lambda: parameters(form="x"), "one of network, lead", "een van netwerk, trekker"),
     (lambda: parameters(phases=3), "pairs of a month", "paren zijn van een maand"),
     (lambda: parameters(phases=[(3, {"room": 1})]), "no lever", "geen stuurmiddel"),
+    (lambda: setattr(Parameters(), "room", 3), "do not change", "verandert niet"),
+    (lambda: Parameters(form="los"), "one of network", "een van netwerk"),
     (lambda: load_scenario("scarcty"), "did you mean scarcity", "is schaarste bedoeld"),
+    (lambda: load_scenario(Path("basis")), "and no path", "en geen pad"),
+    (lambda: load_scenario(Path("scarcity")), "and no path", "en geen pad"),
     (lambda: load_scenario("x.toml"), "no such file", "dit bestand is er niet"),
     (lambda: load_scenario("basis").policy("gardian"), "mean guardian", "is hoeder bedoeld"),
 ]
@@ -361,3 +378,11 @@ def test_faults_are_counted(count: int, words: str) -> None:
     assert message.startswith("document a.csv: ")
     assert words in message.partition("\n")[0]
     assert ("en nog 80" in message) == (count == 100)
+
+
+def test_a_case_by_its_title_unless_a_folder_is_called_so(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_case("Zutphen-Lochem").name == load_case("zutphen_lochem").name
+    (tmp_path / "Drechtsteden").mkdir()
+    with pytest.raises(CaseError):
+        load_case("Drechtsteden")

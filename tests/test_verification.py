@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from sim.verification import FULL, QUICK, Result, Size, imitation, interest, man
 from sim.verification import evidence as shared
 from sim.verification import trust as trusted
 from sim.verification.evidence import Many
+from sim.verification.limits import TITLES
+from sim.words import words_of
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without compilation")
@@ -329,3 +332,16 @@ def test_portions_make_at_least_what_is_asked() -> None:
         assert number * regions >= n
         assert number * links <= max(shared.LINKS, links)
     assert QUICK.pairs < FULL.pairs
+
+
+def test_every_check_has_a_title_in_both_languages() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "verification.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (V\d[a-z]) \| ([^|]*) \|", page, re.MULTILINE))
+    english = words_of("verification", "en")
+    assert set(english) == {*rows, *TITLES}
+    for name, title in TITLES.items():
+        assert english[name] == title
+    for name, told in rows.items():
+        # sizes, which --quick changes, stand in the page only
+        said = iter(re.findall(r"\w+", told))
+        assert all(word in said for word in re.findall(r"\w+", english[name])), name

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from sim import cli, engine, networks
 from sim.analysis import why as told
 from sim.networks import RegionError
+from sim.reasons import runs, summary, tipping
+from sim.reasons.question import Question, ask
 from sim.regions import load_case
 from sim.state import COUNT_MADE, COUNT_TALKS, COUNT_UP, COUNTS, Region
-from sim.why import runs, summary, tipping
-from sim.why.question import Question, ask
 from sim.words import in_language
 from sim.worlds.file import shipped
 from tests.settings import LIVELY, region_of

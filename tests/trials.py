@@ -17,7 +17,8 @@ import numpy as np
 from sim import networks, state
 from sim.indicators import COLUMNS
 from sim.parameters import ENTRIES, Parameters, optional, parameters
-from sim.state import Region
+from sim.reasons.terms import read, take_apart
+from sim.state import COUNTS, Region
 from tests import reference
 from tests.reference import World
 from tests.test_ensemble import varied
@@ -434,6 +435,37 @@ def synthetic_of_twin(trial: Trial, s: Setting) -> Named:
         yield "volumes", np.array(reference.synthetic(*region))
 
 
+def counts(trial: Trial, s: Setting) -> Named:
+    """What is counted month by month, and whether the terms of a link's proposals add up."""
+    one = room("engine").build(s.region, s.points[0], s.seed, s.replicate, counting=True)
+    watched = trial.index % max(1, len(s.region.link_pair))
+    one.watch(watched)
+    for _ in range(s.months):
+        one.step(observed=False)
+        yield "tally", one.tally()
+        taken = read(one.taken())
+        right = True
+        if not math.isnan(taken.sides[0]["time"]):
+            for side in take_apart(taken, one.rules, one.extensions.rules):
+                most = max(map(abs, side.terms.values()))
+                rest = abs(sum(side.terms.values()) - side.margin)
+                right = right and (rest <= 1e-9 * most or math.isinf(most))
+            # with side payments there is one noise
+            right = right and (
+                one.rules.joint == 0 or taken.sides[0]["chance"] == taken.sides[1]["chance"]
+            )
+        yield "terms add up", right
+
+
+def counts_of_twin(trial: Trial, s: Setting) -> Named:
+    """The same by the twin, where what is weighed is what counts."""
+    world = World(s.region, s.points[0], s.seed, s.replicate)
+    for _ in range(s.months):
+        world.step()
+        yield "tally", np.array(world.tally(), dtype=np.int32).reshape(-1, COUNTS)
+        yield "terms add up", True
+
+
 STOCKS = [at for at, name in enumerate(COLUMNS) if name not in ("collective_value", "net_value")]
 """Columns of what stands, not of what a month brought in."""
 SYNTHETIC = ((9, 5, 2**64 - 1, 0.6, 0.5), (5, 8, 6, 2.0, 0.3))
@@ -450,6 +482,7 @@ KINDS: Mapping[str, tuple[Callable[..., Named], Callable[..., Named] | None]] = 
     "hits": (hits, hits_in_plain),
     "asked": (asked, None),
     "synthetic": (synthetic, synthetic_of_twin),
+    "counts": (counts, counts_of_twin),
 }
 """What a trial does, and what the twin says; None where it is silent."""
 
@@ -490,6 +523,8 @@ def fixed_set() -> list[Trial]:
         Trial("end", 230, sparse=True),
         Trial("wide", 2),
         Trial("pairs", 2),
+        *(Trial("counts", index, small=True) for index in COURSES[:14]),
+        *(Trial("counts", index) for index in range(520, 550)),
     ]
 
 

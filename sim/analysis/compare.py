@@ -7,7 +7,6 @@ policy is what the others are held against.
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -33,8 +32,6 @@ SMALLEST: Final[Mapping[str, float]] = {
 """Differences below which two ends are called the same: of a share, chimneys, days a week."""
 BAND: Final = (0.1, 0.9)
 """Ends of the middle 80 % of worlds."""
-WIDEST_HEAD: Final = 17
-"""Letters of a line above a column of the table for people."""
 DIGITS: Final[Mapping[str, int]] = {CHIMNEYS: 0}
 """Digits behind the point of what is not a share."""
 
@@ -197,33 +194,28 @@ def quiet_sentence(quiet: int, of: int, language: str) -> str:
     return text if quiet == of else f"{text} {say['quiet_some']}"
 
 
-def table_lines(found: Compared, language: str) -> list[str]:
-    """The table for people: a block a policy, a line an indicator."""
+def cells(found: Compared, language: str) -> list[list[list[str]]]:
+    """Tables for people: one a policy, titles first and then a row an indicator."""
     say = words_of("compare", language)
     labels = {name: str(getattr(BY_NAME[name], f"label_{language}")) for name in SHOWN}
-    lines: list[str] = []
+    tables = []
     for against in found.against:
         heads = say["head"].format(first=found.arms[0].label, name=against.arm.label).split("|")
-        folded = [textwrap.wrap(head, WIDEST_HEAD) for head in heads]
-        high = max(map(len, folded))
-        top = [["", *line] for line in zip(*([""] * (high - len(f)) + f for f in folded),
-                                           strict=True)]  # fmt: skip
         body = [[labels[row.indicator], *_cells(row, language)] for row in against.rows]
-        first, *others = zip(*top, *body, strict=True)
-        columns = [[f"{cell:{max(map(len, first))}}" for cell in first]]
-        columns += [[f"{cell:>{max(map(len, column))}}" for cell in column] for column in others]
-        lines += ["  ".join(cells).rstrip() for cells in zip(*columns, strict=True)]
-        lines.append("")
-    lines.append(
-        say["note"].format(
-            worlds=found.worlds,
-            months=counted(found.months, say["month"], language),
-            share=number(MATTERS, lang=language),
-            chimneys=number(SMALLEST[CHIMNEYS], lang=language),
-            days=number(SMALLEST["days"], lang=language),
-        )
+        tables.append([["", *heads], *body])
+    return tables
+
+
+def note(found: Compared, language: str) -> str:
+    """What the tables for people show."""
+    say = words_of("compare", language)
+    return say["note"].format(
+        worlds=found.worlds,
+        months=counted(found.months, say["month"], language),
+        share=number(MATTERS, lang=language),
+        chimneys=number(SMALLEST[CHIMNEYS], lang=language),
+        days=number(SMALLEST["days"], lang=language),
     )
-    return lines
 
 
 def _cells(row: Row, language: str) -> list[str]:

@@ -97,6 +97,11 @@ def names_of(region: Region) -> list[str]:
     ]
 
 
+def tasks_of(region: Region, language: str) -> tuple[str, ...]:
+    """Names of tasks for people; a synthetic region has none but their ids."""
+    return region.task_labels.get(language, region.tasks)
+
+
 # Words ------------------------------------------------------------------------------------
 
 
@@ -107,7 +112,7 @@ def sentence(found: Exchange, label: str, months: int, language: str) -> str:
         text = say["nothing"]
         return text.format(region=label, months=counted(months, say["month"], language))
     at = int(found.brings.argmax())
-    names, tasks = names_of(found.region), found.region.task_labels[language]
+    names, tasks = names_of(found.region), tasks_of(found.region, language)
     task = tasks[int(found.by_task[at].argmax())]
     return say["sentence"].format(
         region=label,
@@ -124,10 +129,10 @@ def percent(share: float, language: str) -> str:
     return f"{text}%" if language == "nl" else f"{text} %"
 
 
-def table_lines(found: Exchange, policy: str, months: int, language: str) -> list[str]:
-    """The table for people, who brings most first; the last line says what it is."""
+def cells(found: Exchange, language: str) -> list[list[str]]:
+    """The table for people, titles first, who brings most first."""
     say = words_of("exchange", language)
-    names, tasks = names_of(found.region), found.region.task_labels[language]
+    names, tasks = names_of(found.region), tasks_of(found.region, language)
     order = np.argsort(-found.brings, kind="stable")
     rows = [say["head"].split("|")]
     for at in order[:ROWS].tolist():
@@ -144,19 +149,23 @@ def table_lines(found: Exchange, policy: str, months: int, language: str) -> lis
                 tasks[int(found.by_task[at].argmax())] if some else "-",
             ]
         )
-    columns = []
-    for at, cells in enumerate(zip(*rows, strict=True)):
-        wide, side = max(map(len, cells)), ">" if 0 < at < 5 else "<"
-        columns.append([f"{cell:{side}{wide}}" for cell in cells])
-    lines = ["  ".join(cells).rstrip() for cells in zip(*columns, strict=True)]
-    if len(order) > ROWS:
-        lines.append(say["shown"].format(shown=ROWS, of=len(order)))
-    note = say["note"].format(
-        policy=policy,
-        months=counted(months, say["month"], language),
-        worlds=found.worlds,
+    return rows
+
+
+def hidden(found: Exchange, language: str) -> list[str]:
+    """How many organisations the table for people shows, if not all."""
+    number_ = len(found.brings)
+    if number_ <= ROWS:
+        return []
+    return [words_of("exchange", language)["shown"].format(shown=ROWS, of=number_)]
+
+
+def note(found: Exchange, policy: str, months: int, language: str) -> str:
+    """What the table for people shows."""
+    say = words_of("exchange", language)
+    return say["note"].format(
+        policy=policy, months=counted(months, say["month"], language), worlds=found.worlds
     )
-    return [*lines, note]
 
 
 def organisations(found: Exchange) -> pd.DataFrame:
@@ -217,11 +226,13 @@ def tasks(found: Exchange) -> pd.DataFrame:
 
 __all__ = [
     "Exchange",
+    "cells",
     "exchange",
+    "hidden",
     "names_of",
+    "note",
     "organisations",
     "pairs",
     "sentence",
-    "table_lines",
     "tasks",
 ]

@@ -150,20 +150,25 @@ def _plane(runs: pd.DataFrame) -> int:
     return len(runs[[MINDSET, WEIGHT]].drop_duplicates())
 
 
-def _sentence(one: Finding, names: Mapping[str, str], language: str) -> str:
-    say = words_of("worlds", language)
+def named(one: Finding, names: Mapping[str, str], language: str) -> str:
+    """What a finding is of, to begin a sentence with."""
     label = str(getattr(BY_NAME[one.indicator], f"label_{language}"))
     first = next(iter(names.values()))
-    finding = say[f"map_{one.kind}"].format(
+    finding = words_of("worlds", language)[f"map_{one.kind}"].format(
         name=names[one.policy], first=first.lower(), label=label
     )
+    return finding[:1].upper() + finding[1:]
+
+
+def _sentence(one: Finding, names: Mapping[str, str], language: str) -> str:
+    say = words_of("worlds", language)
     low, median, high = (
         number(value, language) for value in (one.found.low, one.found.median, one.found.high)
     )
     counts = dict(_counts(one))
     key = "map_finding" if one.told else "map_small"
     return say[key].format(
-        finding=finding[:1].upper() + finding[1:],
+        finding=named(one, names, language),
         default=number(one.default, language),
         of=one.found.worlds - one.found.untold,
         low=low,

@@ -6,20 +6,19 @@ refusal taken apart; and what tips the outcome. Numbers in, words out: nothing i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.why.question import Question, task_name
-from sim.why.summary import REASONS, Sums, bar, bundled_at_start, main_reason
-from sim.why.terms import NAMES
+from sim.reasons.question import Question, task_name
+from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason
+from sim.reasons.terms import NAMES
 from sim.words import counted, listed, number, say
 
 if TYPE_CHECKING:
+    from sim.reasons.runs import Refusal
+    from sim.reasons.tipping import Change, Tip
     from sim.state import Floats
-    from sim.why.runs import Refusal
-    from sim.why.tipping import Change, Tip
 
 FEW = 2
 """Fresh runs up to which a change that tips is called luck."""
@@ -57,21 +56,27 @@ def sentences(found: Answer) -> list[str]:
     return [_head(found), _data(found.asked), _drawn(found), _happened(found)]
 
 
-def refusal_lines(found: Answer) -> list[str]:
-    """One refusal, its terms in a row each; a sentence where nobody refused."""
-    one = found.refusal
+def refusal_head(found: Answer) -> str:
+    """Which refusal is taken apart; that nobody refused; nothing where nobody proposed."""
+    one, region = found.refusal, found.asked.region
     if one is None:
-        return [say("why.no_refusal", runs=found.sums.runs)] if found.sums.up else []
-    region = found.asked.region
-    pair = region.pairs[region.link_pair[one.link]].tolist()
-    key = "refusal_joint" if one.joint else "refusal"
-    head = say(
-        f"why.{key}",
+        return say("why.no_refusal", runs=found.sums.runs) if found.sums.up else ""
+    return say(
+        "why.refusal_joint" if one.joint else "why.refusal",
         run=one.run + 1,
         month=one.month,
         task=task_name(region, int(region.link_task[one.link])),
         step=say(f"why.step_{one.rung + 1}"),
     )
+
+
+def refusal_cells(found: Answer) -> list[list[str]]:
+    """The terms of that refusal, titles first; nothing without one."""
+    one = found.refusal
+    if one is None:
+        return []
+    region = found.asked.region
+    pair = region.pairs[region.link_pair[one.link]].tolist()
     sides = [0] if one.joint else sorted((0, 1), key=lambda side: pair[side] != found.asked.one)
     names = [say("why.both")] if one.joint else [region.labels[pair[side]] for side in sides]
     thousandths = [
@@ -87,7 +92,7 @@ def refusal_lines(found: Answer) -> list[str]:
     rows.append([say("why.term_sum"), *(_signed(_thousandths(margin)) for margin in margins)])
     answers = [say("why.no" if one.refused[side] else "why.yes") for side in sides]
     rows.append([say("why.term_answer"), *answers])
-    return [head, *aligned(rows)]
+    return rows
 
 
 def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
@@ -116,8 +121,8 @@ def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
     return [text, *more]
 
 
-def part_lines(found: Answer, all_: bool = False) -> list[str]:
-    """A table by task or by other organisation: those most often refused first."""
+def part_cells(found: Answer, all_: bool = False) -> list[list[str]]:
+    """A table by task or by other organisation, titles first: those most often refused first."""
     if len(found.parts) < 2:
         return []
     region, asked = found.asked.region, found.asked
@@ -133,8 +138,12 @@ def part_lines(found: Answer, all_: bool = False) -> list[str]:
         talks = number(_in_ten_years(sums.talks, sums.runs, found.months), 1)
         told = [number(cell, 0) for cell in cells]
         rows.append([_cut(name), talks, *told, reason, str(sums.bundled)])
-    lines = [*aligned(rows, left=(0, 7)), say("why.parts_note", runs=found.sums.runs)]
-    return lines if all_ or len(order) <= ROWS else [*lines, say("why.more")]
+    return rows
+
+
+def part_note(found: Answer) -> str:
+    """What that table shows."""
+    return say("why.parts_note", runs=found.sums.runs)
 
 
 def document(found: Answer) -> dict[str, Any]:
@@ -312,7 +321,7 @@ def _refused(asked: Question, sums: Sums) -> list[str]:
     up = counted(sums.up, say("why.proposals"))
     if sums.up == sums.made:
         return [say("why.all_yes", up=up, runs=sums.runs)]
-    each = (
+    each: tuple[tuple[str, int, dict[str, str]], ...] = (
         ("made", sums.made, {}),
         ("no_one", sums.no_one, {"one": one}),
         ("no_other", sums.no_other, {"other": other}),
@@ -362,18 +371,6 @@ def change_name(change: Change) -> str:
 
 
 # Small things ---------------------------------------------------------------------------------
-
-
-def aligned(rows: Sequence[Sequence[str]], left: tuple[int, ...] = (0,)) -> list[str]:
-    """Cells below each other, the columns in ``left`` to the left."""
-    wide = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if at in left else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(row, wide, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def _thousandths(value: float) -> float:

@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.asking import Clock, paragraphs
 from sim.cli.commands import AUTO, refuse
-from sim.cli.shared import (
-    Clock,
-    Lang,
-    WorldsOption,
-    finishing,
-    paragraphs,
-    prepare,
-    report_errors,
-)
+from sim.cli.shared import Lang, WorldsOption, finishing, prepare, report_errors
 from sim.words import Language, edition_name, language, say
 
 if TYPE_CHECKING:

@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.answers.asking import Clock, clean, label_of, paragraphs
 from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import (
-    Clock,
     Lang,
     Sets,
     Story,
     WorldsOption,
-    clean,
     finishing,
     given_parameters,
-    label_of,
-    paragraphs,
     prepare,
     report_errors,
 )
@@ -32,6 +29,7 @@ from sim.words import Language, counted, number, say, words_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.analysis.map_findings import Scene
     from sim.parameters import Parameters
     from sim.scenarios import Scenario
     from sim.sweep import Folder, Study
@@ -66,6 +64,7 @@ def map_command(
     quick: Annotated[bool, typer.Option("--quick")] = False,
     worlds: WorldsOption = None,
     replace: Annotated[bool, typer.Option("--replace")] = False,
+    everything: Annotated[bool, typer.Option("--all")] = False,
 ) -> None:
     """Map where bundling and fragmentation lie under four referees, and say what it shows.
 
@@ -95,7 +94,7 @@ def map_command(
     if case is not None:
         given["cases"] = [case]
     plan = _plan(given, scenario, given_parameters(ctx, settings), workers or processors())
-    _make_map(plan, out, lang, replace)
+    _make_map(plan, out, lang, replace, everything)
 
 
 def _plan(given: dict[str, Any], story: str, values: Mapping[str, Any], workers: int) -> _Plan:
@@ -139,8 +138,8 @@ def _open(plan: _Plan, out: Path, replace: bool) -> Folder:
         raise refuse(say("cli.map_other", out=out, rule=rule, other=both)) from None
 
 
-def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
-    """Simulate, draw and tell."""
+def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool, everything: bool) -> None:
+    """Simulate, draw and tell what matters most, or everything."""
     from sim.sweep.study import outcome
 
     clock = Clock()
@@ -153,11 +152,13 @@ def _make_map(plan: _Plan, out: Path, lang: Language, replace: bool) -> None:
     if not done.done:
         typer.echo(say("cli.map_nothing"), err=True)
         raise typer.Exit(130)
-    text = _write_map(plan, folder, done, out, lang, clock)
+    first, text = _write_map(plan, folder, done, out, lang, clock)
     if not done.complete:
         counts = {"done": number(done.done, 0), "total": number(total, 0)}
         typer.echo(say("cli.map_stopped", out=out, **counts), err=True)
-    typer.echo(paragraphs(text))
+    typer.echo(paragraphs([*first, "", *text] if everything else first))
+    if not everything:
+        typer.echo(paragraphs([say("leading.more", file=out / "findings.txt")]))
     files = "map.png, map.svg, map_tall.png, summary.csv, findings.txt, manifest.json"
     typer.echo(say("cli.map_files", out=out, files=files))
     if stopped or not done.complete:
@@ -195,10 +196,11 @@ def _simulate(plan: _Plan, folder: Folder, clock: Clock) -> bool:
 
 def _write_map(
     plan: _Plan, folder: Folder, done: Outcome, out: Path, lang: Language, clock: Clock
-) -> list[str]:
-    """Summary, figure, sentences and manifest; returns the sentences."""
+) -> tuple[list[str], list[str]]:
+    """Summary, figure, sentences and manifest; what is told first, and all sentences."""
     from sim import plots, provenance
-    from sim.analysis import over_worlds, summarise
+    from sim.analysis import leading, over_worlds, summarise
+    from sim.analysis.map_findings import Scene
     from sim.indicators import CHIMNEYS, COLUMNS, HEADLINES
     from sim.sweep.study import month_0
     from sim.sweep.writing import write_csv, write_json, write_text
@@ -215,15 +217,21 @@ def _write_map(
     first = dict(zip(COLUMNS, month_0(design).tolist(), strict=True))
     start = {name: first[name] for name in (*HEADLINES, CHIMNEYS)}
     short = {name: title.split(":")[0] for name, title in titles.items()}
+    scene = Scene(label, design.months, start, short)
     if worlds is None:
-        text = _findings(folder, runs, summary, judged, label, start, short, lang)
+        lead, text = _findings(folder, runs, summary, judged, scene, lang)
     else:
         found = over_worlds.findings(runs)
+        lead = leading.leading_over_worlds(found, short, scene, lang)
         text = over_worlds.sentences(
             runs, found, short, region=label, months=design.months, start=start, language=lang
         )
     text[-1:-1] = [f"{short[name]}: {policy.text[lang]}" for name, policy in policies.items()]
-    write_text("\n".join(text) + "\n", out / "findings.txt")
+    if not done.complete:
+        lead.insert(0, text[0])
+    # what the model is not stands below both
+    lead.append(text[-1])
+    write_text("\n".join([*lead[:-1], "", *text]) + "\n", out / "findings.txt")
     clock.lap("analyse")
     axes = {axis: sorted(set(design.points.values[axis].tolist())) for axis in AXES}
     manifest = provenance.manifest(
@@ -264,7 +272,7 @@ def _write_map(
             plots.save(figure, out / name)
     clock.lap("draw")
     write_json(clean({**manifest, "seconds": clock.seconds}), out / "manifest.json")
-    return text
+    return lead, text
 
 
 def _in_worlds(label: str, worlds: Mapping[str, Any], lang: Language) -> str:
@@ -276,20 +284,19 @@ def _findings(
     runs: pd.DataFrame,
     summary: pd.DataFrame,
     judged: Mapping[str, Any],
-    label: str,
-    start: Mapping[str, float],
-    names: Mapping[str, str],
+    scene: Scene,
     lang: Language,
-) -> list[str]:
-    """What the map of one world shows."""
-    from sim.analysis import explore, map_findings, sentences
+) -> tuple[list[str], list[str]]:
+    """What the map of one world shows: what matters most, and all of it."""
+    from sim.analysis import explore, sentences
+    from sim.analysis.leading import leading
 
     found = explore(
         runs,
         summary,
         middle=judged["fragmented_above"],
         smallest_effect=judged["smallest_effect"],
-        start=start,
+        start=scene.start,
         plan=folder.design_table(),
     )
-    return sentences(found, map_findings.Scene(label, folder.design.months, start, names), lang)
+    return leading(found, scene, lang), sentences(found, scene, lang)

@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import functools
-import math
-import shutil
-import sys
-import textwrap
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
+from sim.answers.asking import prepare as prepare_kinds
+from sim.answers.asking import user_message
 from sim.cli.commands import Command, no_such_option, refuse
 from sim.words import Language, language, number, say
 
 if TYPE_CHECKING:
-    from sim.state import Region
     from sim.sweep.worker import Kind
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # Faults and flags ---------------------------------------------------------------------------
-
-_FAULTS = {
-    "sim.parameters": "ParameterError",
-    "sim.engine": "EngineError",
-    "sim.networks": "RegionError",
-    "sim.documents": "DocumentError",
-    "sim.sweep.runner": "StudyStopped",
-    "sim.claims.files": "ClaimError",
-}
-
-
-def user_message(error: BaseException) -> str | None:
-    """What to tell about an error that a user can cause and mend; None for a defect."""
-    for module, name in _FAULTS.items():
-        # a module that is not loaded cannot have raised anything
-        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
-            return str(error)
-    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-        from sim.documents import system_error
-
-        place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{system_error(error)}"
-    return None
 
 
 def finishing(again: str) -> Callable[[bool], None]:
@@ -140,8 +114,8 @@ def value_of(name: str, text: str) -> Any:
     return text
 
 
-def given_parameters(ctx: typer.Context, settings: Sequence[str]) -> dict[str, Any]:
-    """Parameters from ``--set`` and from flags; a flag wins."""
+def given_settings(settings: Sequence[str]) -> dict[str, Any]:
+    """Parameters from ``--set``."""
     given: dict[str, Any] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
@@ -149,7 +123,13 @@ def given_parameters(ctx: typer.Context, settings: Sequence[str]) -> dict[str, A
         if not equals:
             raise refuse(say("cli.set_form", setting=setting))
         given[name] = value_of(name, value.strip())
-    return given | {name: value_of(name, text) for name, text in ctx.meta["parameters"].items()}
+    return given
+
+
+def given_parameters(ctx: typer.Context, settings: Sequence[str]) -> dict[str, Any]:
+    """Parameters from ``--set`` and from flags; a flag wins."""
+    flags = {name: value_of(name, text) for name, text in ctx.meta["parameters"].items()}
+    return given_settings(settings) | flags
 
 
 # Options that several commands share ----------------------------------------------------------
@@ -167,29 +147,6 @@ WorldsOption = Annotated[int | None, typer.Option("--worlds")]
 # Small things ---------------------------------------------------------------------------------
 
 
-def paragraphs(text: Sequence[str]) -> str:
-    """Texts as wide as the screen; a number stays with its per cent."""
-    width = min(100, shutil.get_terminal_size((100, 24)).columns)
-    return "\n".join(
-        textwrap.fill(
-            p.replace(" %", "\N{NO-BREAK SPACE}%"),
-            width,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ).replace("\N{NO-BREAK SPACE}%", " %")
-        for p in text
-    )
-
-
-def clean(content: Any) -> Any:
-    """The same with null for NaN, which JSON does not know."""
-    if isinstance(content, Mapping):
-        return {str(key): clean(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [clean(value) for value in content]
-    return None if isinstance(content, float) and not math.isfinite(content) else content
-
-
 def shown(value: Any, lang: Language = "en") -> str:
     """A value in the manner of the language; text stays as it is."""
     if not isinstance(value, float):
@@ -197,33 +154,20 @@ def shown(value: Any, lang: Language = "en") -> str:
     return f"{value:.6g}".replace(".", "," if lang == "nl" else ".")
 
 
-def label_of(region: Region, lang: Language) -> str:
-    """A region's name for people."""
-    title = region.story.get("title", {})
-    return str(title.get(lang) or region.name) if isinstance(title, Mapping) else str(title)
-
-
-class Clock:
-    """Seconds by phase."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._then = time.perf_counter()
-
-    def lap(self, phase: str) -> None:
-        now = time.perf_counter()
-        self.seconds[phase] = round(now - self._then, 2)
-        self._then = now
-
-
 def prepare(*kinds: Kind) -> None:
     """Compile kernels, and say so where it takes long."""
-    from sim.engine import compile_kernels, compiled_before
+    prepare_kinds(kinds, note)
 
-    if not all(compiled_before(*kind) for kind in kinds):
-        typer.echo(say("cli.preparing"), err=True)
-    for kind in kinds:
-        compile_kernels(*kind)
+
+def note(text: str) -> None:
+    """Tell something on the way."""
+    typer.echo(text, err=True)
+
+
+def no_file(out: Path | None) -> None:
+    """Refuse a file where a folder is to be written."""
+    if out is not None and out.exists() and not out.is_dir():
+        raise refuse(say("cli.is_file", out=out))
 
 
 def lasting(seconds: float) -> str:

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from sim.answers.asking import clean, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
     Json,
     Lang,
     WorldsOption,
-    clean,
     finishing,
     lasting,
-    paragraphs,
     prepare,
     report_errors,
     shown,
@@ -284,7 +283,7 @@ def _announce(
 
 
 def _takes(study: Study, found: Estimate, workers: int) -> str:
-    from sim.sweep.files import METHOD_NAMES
+    from sim.sweep.uncertain import METHOD_NAMES
 
     design = study.design
     asked = say(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sim.answers.asking import paragraphs
 from sim.cli.commands import AUTO, refuse
-from sim.cli.shared import Json, Lang, paragraphs, report_errors, shown
+from sim.cli.shared import Json, Lang, report_errors, shown
 from sim.words import Language, say, words_of
 
 if TYPE_CHECKING:

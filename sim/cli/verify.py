@@ -42,8 +42,9 @@ def verify_command(
                 exact=f"{result.exact:.6g}",
                 bound=f"{result.bound:.2g}",
             )
+        title = say(f"verification.{result.id}")
         verdict = say("cli.verify_pass" if result.passed else "cli.verify_fail")
-        typer.echo(f"{verdict:4}  {result.id:5} {result.title}: {found}")
+        typer.echo(f"{verdict:4}  {result.id:5} {title}: {found}")
     if out is not None:
         from sim.plots import limits
         from sim.sweep.writing import write_text

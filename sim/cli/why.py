@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
-from sim.cli.shared import Json, Lang, clean, label_of, paragraphs, prepare, report_errors
-from sim.words import Language, say
-
-if TYPE_CHECKING:
-    from sim.analysis.why import Answer
-    from sim.scenarios import Policy
-    from sim.why.question import Question
+from sim.cli.commands import AUTO
+from sim.cli.shared import Json, Lang, note, report_errors
+from sim.words import say
 
 
 @report_errors
@@ -31,67 +26,23 @@ def why_command(
     as_json: Json = False,
 ) -> None:
     """Say why two organisations do or do not bundle a task, and what would tip it."""
-    from sim.analysis.why import document, part_lines, refusal_lines, sentences, tip_sentences
-    from sim.engine import MAX_SEED
-    from sim.parameters import MAX_MONTHS, whole
-    from sim.regions import load_case
-    from sim.scenarios import load_scenario
-    from sim.why.question import ask
+    from sim.answers.why import why
 
-    if not 12 <= months <= MAX_MONTHS:
-        raise refuse(say("why.bad_months", said=months, most=MAX_MONTHS))
-    whole("seed", seed, 0, MAX_SEED)
-    asked = ask(load_case(case), one, other, task)
-    chosen = None if policy is None else load_scenario("baseline").policy(policy)
-    prepare((1, True))
-    found = answer(asked, chosen, months, seed, lang)
-    if as_json:
-        typer.echo(json.dumps(clean(document(found)), ensure_ascii=False, indent=2))
-        return
-    for block in (sentences(found), part_lines(found, all_), refusal_lines(found)):
-        if block:
-            typer.echo(_wrapped(block) + "\n")
-    typer.echo(_wrapped(tip_sentences(found, all_)))
-
-
-def _wrapped(block: list[str]) -> str:
-    """Sentences as wide as the screen; rows of a table, in which blanks stand together, as they
-    are."""
-    return "\n".join(line if "  " in line else paragraphs([line]) for line in block)
-
-
-def answer(
-    asked: Question, policy: Policy | None, months: int, seed: int, lang: Language
-) -> Answer:
-    """Run the question, replay a refusal, and try what tips the outcome."""
-    from sim.analysis.why import Answer
-    from sim.why.runs import RUNS, by_commonness, draws, run, typical
-    from sim.why.summary import parts, sums
-    from sim.why.tipping import tips
-    from sim.worlds.file import shipped
-
-    worlds = shipped().first(2 * RUNS)
-    chosen = draws(worlds[:RUNS], policy, seed=seed)
-    found = run(asked, chosen, months)
-    refusal = typical(asked, found, months)
-    tipped = by_commonness(asked, found)[0] if refusal is None else refusal.run
-    fresh = draws(worlds[RUNS:], policy, seed=seed, first=RUNS)
-    told, without = tips(asked, chosen[tipped], fresh, months)
-    place = {link: at for at, link in enumerate(asked.links)}
-    split = []
-    for name, part in parts(asked):
-        at = [place[link] for link in part.links]
-        split.append((name, sums(part, found.tally[:, at], found.rung[:, at])))
-    return Answer(
-        asked=asked,
-        label=label_of(asked.region, lang),
-        policy="" if policy is None else str(policy.title.get(lang, policy.id)),
+    found = why(
+        case,
+        one,
+        other,
+        task,
+        policy=policy,
         months=months,
-        traits=found.traits,
-        sums=sums(asked, found.tally, found.rung),
-        parts=tuple(split),
-        refusal=refusal,
-        tipped=tipped,
-        tips=tuple(told),
-        without=tuple(without),
+        seed=seed,
+        everything=all_,
+        lang=lang,
+        tell=note,
     )
+    if as_json:
+        typer.echo(json.dumps(found.document(), ensure_ascii=False, indent=2))
+        return
+    typer.echo(str(found))
+    if found.left_out:
+        typer.echo("\n" + say("why.more"))

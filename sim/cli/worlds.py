@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sim.answers.asking import Clock, clean, label_of, paragraphs
 from sim.cli.commands import AUTO, Command, Group, refuse
 from sim.cli.shared import (
-    Clock,
     Json,
     Lang,
     Sets,
     WorldsOption,
-    clean,
     finishing,
-    label_of,
-    paragraphs,
     prepare,
     report_errors,
     value_of,
@@ -312,7 +309,7 @@ def _worlds_document(
 
 def _worlds_summary(told: Told, found: Mapping[str, Any], lang: Language) -> str:
     from sim.analysis.map_findings import counted, number
-    from sim.cli.run import MAIN
+    from sim.answers.run import MAIN
     from sim.indicators import BY_NAME, unit_in
 
     told_in, run = words_of("worlds", lang), words_of("run", lang)

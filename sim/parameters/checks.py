@@ -63,9 +63,9 @@ def _phases(given: Any) -> tuple[Phases, list[str]]:
     try:
         rows = [(plain(month), dict(levers)) for month, levers in given]
     except (TypeError, ValueError):
-        return (), [say("parameters.phases_pairs", value=repr(given), hint=hint)]
+        return (), [say("parameters.phases_pairs", value=shown_value(given), hint=hint)]
     for month, levers in rows:
-        where = {"month": repr(month)}
+        where = {"month": shown_value(month)}
         if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= NEVER:
             faults.append(say("parameters.phases_month", **where, last=NEVER, hint=hint))
             continue

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.parameters.doors import plain
 from sim.parameters.row import NEVER, Entry, Plausible, choice, entry_of, number
+from sim.words import say
 
 Mode = Literal["consent", "joint"]
 Form = Literal["network", "lead", "programme", "joint"]
@@ -1411,6 +1412,12 @@ class Parameters(BaseModel):
 
         # pydantic need not call it where it makes one itself
         __init__.__pydantic_base_init__ = True
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Refuse: runs, manifests and caches count on parameters that stay as they are."""
+            from sim.parameters.checks import ParameterError
+
+            raise ParameterError(say("parameters.fixed", name=name, value=repr(value)))
 
     def at(self, month: int) -> Parameters:
         """The parameters in force in a month: those of all phases that have begun."""

@@ -14,9 +14,10 @@ from sim.plots.maps import (
     phase_maps,
     run_figure,
 )
-from sim.plots.style import save
+from sim.plots.style import as_png, save
 
 __all__ = [
+    "as_png",
     "compare_figure",
     "courses_figure",
     "depth_shares",

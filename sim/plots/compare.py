@@ -71,8 +71,13 @@ def compare_figure(
                 local_ticks(panel.xaxis, language)
                 local_ticks(panel.yaxis, language)
         ends = [end for _, below in pairs for end in below.get_ylim()]
+        low, high = min(ends), max(ends)
+        ticks = [float(tick) for tick in MaxNLocator(5).tick_values(low, high)]
         for _, below in pairs:
-            below.set_ylim(min(ends), max(ends))
+            below.set_ylim(low, high)
+            # not where labels would meet those of the panel above or below
+            edge = 0.08 * (high - low)
+            below.set_yticks([tick for tick in ticks if low + edge <= tick <= high - edge])
         title = say["title"].format(region=region, worlds=worlds)
         legend = say["legend"].format(worlds=worlds)
         _legend(figure, arms, wrap(f"{title}\n{legend}", width - 6), language, tall)

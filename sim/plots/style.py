@@ -8,6 +8,7 @@ dollar sign in it is a name.
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import textwrap
 import warnings
@@ -149,6 +150,14 @@ def save(figure: Figure, path: Path) -> None:
     passing.replace(path)
 
 
+def as_png(figure: Figure, dpi: int) -> bytes:
+    """A figure as a PNG, for a screen. The same figure gives the same bytes."""
+    page = io.BytesIO()
+    with styled():
+        figure.savefig(page, format="png", dpi=dpi, metadata={"Software": None})
+    return page.getvalue()
+
+
 def wrap(text: str, width: float, size: float = SIZE) -> str:
     """Lines of a text that fit in a width in mm, as a rule of thumb for DejaVu Sans."""
     letters = max(8, int(width / (size * 0.53 * 25.4 / 72)))
@@ -171,7 +180,7 @@ def _power(value: float) -> str:
     power = round(math.log10(value)) if value > 0 else 0
     if not math.isclose(value, 10.0**power, rel_tol=1e-6):
         return ""
-    if -3 < power < 4:
+    if -4 < power < 4:
         return f"{value:g}"
     return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 

@@ -14,7 +14,7 @@ from sim.regions.month_zero import (
     together,
 )
 from sim.regions.numbers import derive_portfolios, portfolios, portfolios_csv
-from sim.regions.read import WORKBOOKS, load_tables, shipped_cases
+from sim.regions.read import WORKBOOKS, case_names, load_tables, shipped_cases
 from sim.regions.tables import CaseTables
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "CaseError",
     "CaseTables",
     "build_case",
+    "case_names",
     "derive_portfolios",
     "guesses",
     "load_case",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib import resources
@@ -10,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
+from sim import words
 from sim.documents import DocumentError, Fault, Reader, closest, read_bytes, read_toml
 from sim.regions import texts, workbook
 from sim.regions.cells import IDENTIFIER
@@ -20,7 +22,7 @@ from sim.regions.names import NAMES, Names, identifier_of, look_up, name_rows, w
 from sim.regions.rows import Row, fields_of, rows_of, table_of, titles_in
 from sim.regions.rules import TABLES, as_title, sheet_of, tables_by_name
 from sim.regions.tables import CaseTables, Event, Membership, Need, Organisation, Portfolio, Task
-from sim.words import LANGUAGES, language, listed, say
+from sim.words import LANGUAGES, language, listed, meant, say
 
 MAX_BYTES: Final = 5_000_000
 STANDARD: Final = "twente"
@@ -41,6 +43,18 @@ def _folder() -> Traversable:
 def shipped_cases() -> tuple[str, ...]:
     """Identifiers of the cases that come with the package, in alphabetical order."""
     return tuple(sorted(f.name for f in _folder().iterdir() if f.joinpath("case.toml").is_file()))
+
+
+@functools.cache
+def case_names() -> words.Names:
+    """The cases that come with the package, and their titles without the year, per language."""
+    found = words.Names()
+    for name in shipped_cases():
+        file = _folder().joinpath(name, "case.toml")
+        title = read_toml(f"{name}/case.toml", file, "case")["title"]
+        whole = {lang: re.sub(r", \d{4}$", "", title[lang]) for lang in LANGUAGES}
+        found[name] = {lang: (whole[lang].partition(":")[0], whole[lang]) for lang in LANGUAGES}
+    return found
 
 
 def load_tables(source: str | Path) -> CaseTables:
@@ -87,6 +101,8 @@ def _find(source: str | Path) -> Traversable:
             return path
     except (OSError, TypeError, ValueError):  # a name no file system takes, such as one with a NUL
         pass
+    if isinstance(source, str) and (known := meant(name, case_names())):
+        return _folder().joinpath(known)
     if name in shipped:
         rule, hint = say("regions.no_such_path"), say("regions.as_text", name=name)
     else:

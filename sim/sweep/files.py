@@ -6,19 +6,16 @@ a :class:`StudyError` that lists all faults with file, key, value, rule and hint
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from sim import engine
 from sim.documents import (
@@ -26,9 +23,7 @@ from sim.documents import (
     Fault,
     Reader,
     closest,
-    decoded,
     names_shown,
-    read_bytes,
     read_toml,
     short,
     system_error,
@@ -40,7 +35,6 @@ from sim.parameters import (
     ENTRIES,
     MAX_MONTHS,
     Parameters,
-    canonical,
     parameters,
     plain_tree,
 )
@@ -50,27 +44,21 @@ from sim.scenarios import (
     Policy,
     Scenario,
     ScenarioError,
-    can_be,
     load_scenario,
     read_parameters,
 )
 from sim.state import Region
 from sim.sweep.design import MAX_RUNS, Context, Design, Record, StudyError
 from sim.sweep.sampling import (
-    METHODS,
-    POWER_OF_TWO,
-    SAMPLED,
     Uncertain,
     count,
     draw,
 )
-from sim.words import AmbiguousError, Names, meant, number, say, values_named
+from sim.sweep.uncertain import METHOD_NAMES, below, example, uncertain_of
+from sim.words import AmbiguousError, meant, number, say, values_named
 from sim.worlds.file import World, Worlds, WorldsError
 from sim.worlds.file import shipped as shipped_worlds
 
-MAX_TABLE_BYTES: Final = 50_000_000
-BATCH: Final = 10_000
-"""Rows of a table that are read at a time."""
 MAX_CASES: Final = 1_000
 MAX_VALUES: Final = 10_000_000
 """Settings times uncertain parameters: half a minute and a gigabyte while they are drawn."""
@@ -81,10 +69,6 @@ KEYS: Final = (
     *("replicates", "months", "seed", "parameters", "uncertain", "design", "record"),
     *("limits", "map", "worlds"),
 )
-METHOD_NAMES: Final = Names((m, values_named("method").get(m, {})) for m in METHODS)
-"""Methods, and what people may call them."""
-DESIGN_KEYS: Final = ("method", "samples", "trajectories", "levels", "file")
-RANGE_KEYS: Final = ("from", "to", "steps", "values")
 RECORD_KEYS: Final = ("indicators", "outcomes", "series", "every")
 LIMIT_RANGES: Final = {"seconds_per_run": (0.1, 1e6), "gigabytes_per_worker": (0.25, 1e4)}
 CASE_KEYS: Final = ("organisations", "tasks", "seed", "size_spread", "breadth")
@@ -202,7 +186,7 @@ def _layers(name: str, source: Traversable) -> _Layers:
     while "extends" in found[-1][1]:
         file, wanted = name, found[-1][1]["extends"]
         if not isinstance(wanted, str) or not wanted:
-            rule, hint = say("study.extends_name"), _example('extends = "base.toml"')
+            rule, hint = say("study.extends_name"), example('extends = "base.toml"')
             raise StudyError(top, [Fault(file, rule, "extends", wanted, hint)])
         home = source.parent if isinstance(source, Path) else None
         try:
@@ -338,7 +322,7 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     if "extends" in given:
         rule = say("study.extends_outside")
         read.fault("extends", rule, given["extends"], say("study.extends_load"))
-    identifier = read.identifier("id", given.get("id"), _example('id = "my_study"'))
+    identifier = read.identifier("id", given.get("id"), example('id = "my_study"'))
     title = read.texts("title", given.get("title", {"en": ""}), LANGUAGES)
     text = read.texts("text", given.get("text", {"en": ""}), LANGUAGES)
     replicates = read.whole("replicates", given.get("replicates"), 1, MAX_REPLICATE, 1)
@@ -351,7 +335,7 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     regions = _regions(read, given.get("cases", ["twente"]), home)
     worlds = _worlds(read, given.get("worlds"))
     settings = _settings(read, given, fixed, worlds.worlds if worlds else (None,))
-    method, uncertain, numbers = _uncertain(read, given, home)
+    method, uncertain, numbers = uncertain_of(read, given, home)
     named = given.get("uncertain") if isinstance(given.get("uncertain"), dict) else {}
     for name in dict.fromkeys([*(named or {}), *(one.name for one in uncertain)]):
         if name in fixed:
@@ -446,20 +430,8 @@ def _many(count: int) -> str:
     return number(count, 0) if count < 10**15 else say("study.very_many")
 
 
-def _example(code: str) -> str:
-    return say("study.example", code=code)
-
-
-def _write(code: str) -> str:
-    return say("study.write", code=code)
-
-
-def _below(table: str, code: str) -> str:
-    return say("study.write_below", table=table, code=code)
-
-
 def _record(read: Reader, given: Any) -> Record:
-    table = read.table("record", given, _below("record", "every = 12"))
+    table = read.table("record", given, below("record", "every = 12"))
     read.keys("record", table, RECORD_KEYS)
     named = {}
     for key, known, default in (
@@ -479,7 +451,7 @@ def _record(read: Reader, given: Any) -> Record:
 
 
 def _limits(read: Reader, given: Any) -> Limits:
-    table = read.table("limits", given, _below("limits", "seconds_per_run = 60"))
+    table = read.table("limits", given, below("limits", "seconds_per_run = 60"))
     read.keys("limits", table, LIMIT_RANGES)
     usual = Limits()._asdict()
     return Limits(
@@ -492,7 +464,7 @@ def _limits(read: Reader, given: Any) -> Limits:
 
 def _map_keys(read: Reader, given: Any) -> None:
     """Numbers that only `schoorsteen map` reads."""
-    table = read.table("map", given, _below("map", "smallest_effect = 0.05"))
+    table = read.table("map", given, below("map", "smallest_effect = 0.05"))
     read.keys("map", table, MAP_KEYS)
     for key in MAP_KEYS:
         if key not in table:
@@ -508,10 +480,10 @@ def _regions(read: Reader, given: Any, home: Path) -> list[tuple[str, Region | _
     code = 'cases = ["twente"]'
     if isinstance(given, list) and len(given) > MAX_CASES:
         rule = say("study.too_many_cases", cases=_many(len(given)), most=_many(MAX_CASES))
-        read.fault("cases", rule, hint=_example(code))
+        read.fault("cases", rule, hint=example(code))
         return []
     if not isinstance(given, list) or not given:
-        read.fault("cases", say("study.no_cases"), given, _example(code))
+        read.fault("cases", say("study.no_cases"), given, example(code))
         return []
     found: dict[str, Region | _Drawn] = {}
     for place, case in enumerate(given, start=1):
@@ -680,7 +652,7 @@ def _policy(read: Reader, at: str, story: Scenario, name: Any) -> Policy | None:
 
 def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
     if not isinstance(given, list) or not given:
-        hint = _example('scenarios = ["baseline"]')
+        hint = example('scenarios = ["baseline"]')
         read.fault("scenarios", say("study.no_scenarios"), given, hint)
         return []
     home = Path(file).parent
@@ -688,7 +660,7 @@ def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
     for position, name in enumerate(given, start=1):
         at = f"scenarios[{position}]"
         if not isinstance(name, str) or not name:
-            hint = _example('scenarios = ["baseline"]')
+            hint = example('scenarios = ["baseline"]')
             read.fault(at, say("study.scenario_name"), name, hint)
             continue
         try:
@@ -706,230 +678,3 @@ def _stories(read: Reader, given: Any, file: str) -> list[Scenario]:
             continue
         found.append(story)
     return found
-
-
-# What is uncertain --------------------------------------------------------------------------
-
-
-def _uncertain(
-    read: Reader, given: Mapping[str, Any], home: Path
-) -> tuple[str, list[Uncertain], dict[str, int]]:
-    """The method, the uncertain parameters, and the numbers that the method needs."""
-    design = read.table("design", given.get("design", {}), _below("design", 'method = "grid"'))
-    read.keys("design", design, DESIGN_KEYS)
-    before = len(read.faults)
-    method = read.one_of("design.method", design.get("method"), METHOD_NAMES, "grid")
-    if len(read.faults) > before:
-        method = ""  # of what is said for an unknown method nothing is judged by another
-    hint = _below("uncertain", "room = { from = 4.0, to = 20.0 }")
-    table = read.table("uncertain", given.get("uncertain", {}), hint)
-    numbers = {"samples": 0, "levels": 4, "rows": 0}
-    _numbers(read, method, design, numbers)
-    if method == "table":
-        if table:
-            read.fault("uncertain", say("study.table_gives"), table, say("study.other_method"))
-        found = _table(read, design.get("file"), home)
-        numbers["rows"] = len(found[0].values) if found else 0
-        return method, found, numbers
-    found = []
-    for name, value in table.items():
-        one = _range(read, method, name, value)
-        if one is not None:
-            found.append(one)
-    if method not in ("grid", "") and not table:
-        rule = say("study.uncertain_needed", method=method)
-        read.fault("uncertain", rule, hint=say("study.name_parameters"))
-    lengths = {len(one.values) for one in found}
-    if method == "list" and len(lengths) > 1:
-        named = ", ".join(f"{one.name} {len(one.values)}" for one in found)
-        rule = say("study.one_length", lengths=named)
-        read.fault("uncertain", rule, hint=say("study.or_grid"))
-    return method, found, numbers
-
-
-def _numbers(read: Reader, method: str, design: Mapping[str, Any], numbers: dict[str, int]) -> None:
-    if not method:
-        return
-    wanted = {
-        "samples": method in SAMPLED,
-        "trajectories": method == "morris",
-        "levels": method == "morris",
-        "file": method == "table",
-    }
-    for key, fits in wanted.items():
-        if key in design and not fits:
-            rule = say("study.means_nothing", method=method)
-            read.fault(f"design.{key}", rule, design[key], say("study.other_method"))
-    needed = next((key for key in ("samples", "trajectories") if wanted[key]), None)
-    if needed is not None:
-        if needed not in design:
-            hint = _example(f"{needed} = {256 if method in POWER_OF_TWO else 100}")
-            read.fault(f"design.{needed}", say("study.needed", method=method), hint=hint)
-            return
-        samples = read.whole(f"design.{needed}", design[needed], 1, MAX_RUNS)
-        if method in POWER_OF_TWO and samples & (samples - 1):
-            near = 2 ** round(math.log2(samples))
-            rule = say("study.power_of_two", method=method)
-            read.fault(f"design.{needed}", rule, samples, _example(str(near)))
-        numbers["samples"] = samples
-    if method == "morris":
-        levels = read.whole("design.levels", design.get("levels"), 2, 100, 4)
-        if levels % 2:
-            read.fault("design.levels", say("study.even"), levels, _example(str(levels + 1)))
-        numbers["levels"] = levels
-
-
-def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None:
-    """The values that one parameter takes."""
-    at = f"uncertain.{name}"
-    if name not in ENTRIES:
-        hint = closest(name, ENTRIES) or say("study.see_parameters")
-        read.fault(at, say("study.no_parameter"), hint=hint)
-        return None
-    if isinstance(given, list):
-        given = {"values": given}
-    listed_as = f"{name} = [..., ...]"
-    example = say("study.or", one=f"{name} = {{ from = ..., to = ... }}", other=listed_as)
-    if not isinstance(given, dict):
-        hint = say("study.range_example", code=example)
-        read.fault(at, say("study.range_or_list"), given, hint)
-        return None
-    before = len(read.faults)
-    read.keys(at, given, RANGE_KEYS)
-    if "values" in given:
-        if set(given) & {"from", "to", "steps"}:
-            read.fault(at, say("study.either"), given, say("study.either_hint"))
-        return _listed(read, at, name, given["values"])
-    if ENTRIES[name].choices:
-        rule = say("study.no_range", names=", ".join(ENTRIES[name].choices))
-        read.fault(at, rule, given, _write(listed_as))
-        return None
-    if method == "list":
-        read.fault(at, say("study.list_only"), given, _write(listed_as))
-        return None
-    for key in ("from", "to"):
-        if key not in given:
-            read.fault(f"{at}.{key}", say("study.missing"), hint=_write(example))
-        else:
-            can_be(read, at, name, given[key], f"{at}.{key}")
-    low, high = (canonical(name, given.get(key)) for key in ("from", "to"))
-    if len(read.faults) == before and not low < high:
-        read.fault(at, say("study.ascending"), [low, high], say("study.turn_round"))
-    steps = 0
-    if "steps" in given:
-        steps = read.whole(f"{at}.steps", given["steps"], 1, 100_000)
-    if method == "grid" and "steps" not in given:
-        hint = say("study.steps_example")
-        read.fault(f"{at}.steps", say("study.steps_needed"), hint=hint)
-    if method not in ("grid", "") and "steps" in given:
-        rule = say("study.means_nothing", method=method)
-        read.fault(f"{at}.steps", rule, given["steps"], say("study.or_choose_grid"))
-    if len(read.faults) > before:
-        return None
-    return Uncertain(name, low, high, steps)
-
-
-def _listed(read: Reader, at: str, name: str, values: Any) -> Uncertain | None:
-    if not isinstance(values, list) or not values:
-        read.fault(at, say("study.no_values"), values, _write(f"{name} = [..., ...]"))
-        return None
-    good = [can_be(read, at, name, value, f"{at}[{i}]") for i, value in enumerate(values, 1)]
-    return Uncertain(name, values=tuple(canonical(name, v) for v in values)) if all(good) else None
-
-
-def _table(read: Reader, file: Any, home: Path) -> list[Uncertain]:
-    """The columns of a CSV file with one setting a row."""
-    at = "design.file"
-    if not isinstance(file, str) or not file:
-        read.fault(at, say("study.csv_name"), file, _example('file = "points.csv"'))
-        return []
-    try:
-        data = read_bytes(file, home / file, "table of points", MAX_TABLE_BYTES)
-        first = decoded(file, data).partition("\n")[0]
-    except DocumentError as error:
-        read.fault(at, error.faults[0].rule, file, error.faults[0].hint)
-        return []
-    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
-    rows = csv.reader(text, delimiter=";" if ";" in first else ",")
-    before = len(read.faults)
-    try:
-        found = _columns(read, file, rows)
-    except csv.Error:
-        rule = say("study.not_csv", line=rows.line_num)
-        read.fault(at, rule, file, say("study.quotes"))
-    return found if len(read.faults) == before else []
-
-
-class _Rows(Protocol):
-    """What ``csv.reader`` gives."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-
-def _columns(read: Reader, file: str, lines: _Rows) -> list[Uncertain]:
-    """Parameters by column; of a long table only the first fault is reported."""
-    at = "design.file"
-    rows = ((lines.line_num, row) for row in lines if any(map(str.strip, row)))
-    names = [cell.strip() for cell in next(rows, (0, []))[1]]
-    before = len(read.faults)
-    for place, name in enumerate(names, start=1):
-        if name not in ENTRIES:
-            rule = say("study.column_no_parameter", number=place)
-            hint = closest(name, ENTRIES) or say("study.first_row")
-            read.fault(at, rule, name, hint)
-        elif name in names[: place - 1]:
-            rule = say("study.column_twice", number=place)
-            read.fault(at, rule, name, say("study.name_once"))
-    if len(read.faults) > before:
-        return []
-    columns: list[list[Any]] = [[] for _ in names]
-    while batch := list(itertools.islice(rows, BATCH)):
-        for line, row in batch:
-            if len(row) != len(names):
-                rule = say("study.row_length", line=line, cells=len(row), wanted=len(names))
-                read.fault(at, rule, file, say("study.numbers_point"))
-                return []
-        for i, (name, column) in enumerate(zip(names, columns, strict=True)):
-            cells = [row[i].strip() for _, row in batch]
-            values = _plain(name, cells)
-            if values is None:
-                values = [canonical(name, _cell(name, cell)) for cell in cells]
-                for (line, _), value in zip(batch, values, strict=True):
-                    where = say("study.line", file=at, line=line, name=name)
-                    if not can_be(read, at, name, value, where):
-                        return []
-            column += values
-    if not columns or not columns[0]:
-        read.fault(at, say("study.no_rows"), file, say("study.rows_example"))
-    return [
-        Uncertain(name, values=tuple(column)) for name, column in zip(names, columns, strict=True)
-    ]
-
-
-def _plain(name: str, cells: list[str]) -> list[Any] | None:
-    """The values of cells, None if something may be wrong with one."""
-    entry = ENTRIES[name]
-    if entry.choices:
-        return cells if set(cells) <= set(entry.choices) else None
-    made: type[int] | type[float] = int if entry.whole else float
-    assert entry.low is not None
-    assert entry.high is not None
-    try:
-        values = list(map(made, cells))
-    except ValueError:
-        return None
-    good = "_" not in "".join(cells) and all(entry.low <= v <= entry.high for v in values)
-    return values if good else None
-
-
-def _cell(name: str, cell: str) -> Any:
-    """A cell as the parameter wants it; what is no number stays text, to be refused."""
-    entry = ENTRIES[name]
-    if entry.choices or "_" in cell:  # Python reads 1_000, which no spreadsheet does
-        return cell
-    try:
-        return int(cell) if entry.whole else float(cell)
-    except ValueError:
-        return cell

@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from sim.documents import system_error
 from sim.sweep import worker
 from sim.words import say
 
@@ -89,7 +90,7 @@ class _Worker:
             number = getattr(error, "errno", None) or errno.ENOSYS
             if number in (errno.EMFILE, errno.ENFILE):
                 raise
-            reason = getattr(error, "strerror", None) or str(error)
+            reason = system_error(error) if isinstance(error, OSError) else str(error)
             raise NoSharedMemory(number, say("doors.no_shared_memory", reason=reason)) from None
 
     def submit(self, call: tuple[Callable[..., Any], tuple[Any, ...]]) -> Future[Any]:

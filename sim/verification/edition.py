@@ -16,10 +16,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from sim.engine import build, ensemble
-from sim.indicators import COLUMNS
-from sim.parameters import Parameters, parameters
+from sim.indicators import BY_NAME, COLUMNS
+from sim.parameters import ENTRIES, Parameters, parameters
 from sim.regions import load_case
 from sim.state import Floats, Region
+from sim.words import language, name_of, number, say, words_of
 from sim.worlds import delivery, quiet
 from sim.worlds.agreement import quantiles
 from sim.worlds.effects import effects
@@ -37,26 +38,26 @@ LEVERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "convening": {**_ALONE, "convening": 10.0},
     "recognition": {"recognition": 1.0},
     "fund": {**_ALONE, "funding": 1.0},
-    "side orders": {**_ALONE, "funding": 1.0, "order_share": 1.0},
-    "full referee that invites": {"referee_activity": 1.0, "inviting": 1.0},
-    "full referee, burden": {"referee_activity": 1.0, "burden": 2.0},
-    "full referee, contradiction": {"referee_activity": 1.0, "contradiction": 1.0},
-    "full referee, ten pairs": {"referee_activity": 1.0, "attention": 10},
-    "pilots and norm": {"pilot_share": 0.3, "pilot_shield": 1.0, "pilot_stop": 120,
+    "side_orders": {**_ALONE, "funding": 1.0, "order_share": 1.0},
+    "inviting": {"referee_activity": 1.0, "inviting": 1.0},
+    "burden": {"referee_activity": 1.0, "burden": 2.0},
+    "contradiction": {"referee_activity": 1.0, "contradiction": 1.0},
+    "ten_pairs": {"referee_activity": 1.0, "attention": 10},
+    "pilots": {"pilot_share": 0.3, "pilot_shield": 1.0, "pilot_stop": 120,
                         "norm_weight": 2.0, "norm_point": 0.0, "pilot_visible": 1.0},
     "covenant": {"covenant": 1.0},
-    "joint form": {"form": "joint"},
+    "joint_form": {"form": "joint"},
 }  # fmt: skip
-"""Levers, each as strong as it goes."""
+"""Levers, each as strong as it goes; ``lever_...`` in the words of these points."""
 DEEDS: Final = {"referee_activity": 1.0, "convening": 0.0, "appreciation": 0.0}
 """Backing, watching and mediating alone."""
 PRAISE: Final = {**_ALONE, "appreciation": Parameters().appreciation}
 """Appreciation alone."""
 MANDATES: Final = (0.5, 0.7, 0.8, 0.9, 1.0)
 SHOCKS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "mandate .7": {"mandate": 0.7},
-    "room cut by .4": {"means_cut": 0.4},
-    "full referee": {"referee_activity": 1.0},
+    "mandate": {"mandate": 0.7},
+    "room": {"means_cut": 0.4},
+    "referee": {"referee_activity": 1.0},
 }
 ELSEWHERE: Final = ("drechtsteden", "bar", "zutphen_lochem")
 ENOUGH: Final = 200
@@ -89,16 +90,16 @@ def run(
     """
     default = Parameters()
     parts: tuple[tuple[str, Callable[[], Iterator[Point]]], ...] = (
-        ("delivery decides", lambda: delivery_decides(default)),
-        ("no bonus on the outcome", lambda: no_bonus(default, worlds)),
-        ("quiet years are quiet", lambda: quiet_years(default)),
+        ("delivery", lambda: delivery_decides(default)),
+        ("bonus", lambda: no_bonus(default, worlds)),
+        ("quiet", lambda: quiet_years(default)),
         ("worlds", world_points),
-        ("mechanisms and endings", lambda: experiments(checkout)),
+        ("experiments", lambda: experiments(checkout)),
     )
     points: list[Point] = []
     for title, part in parts:
         if progress is not None:
-            progress(title)
+            progress(_say(f"part_{title}"))
         points.extend(part())
     return points
 
@@ -112,23 +113,22 @@ def delivery_decides(default: Parameters) -> Iterator[Point]:
             for mode in quiet.MODES
         ]
     )
-    texts = (
-        "nobody keeps a promise: lowest fragmentation of synthetic regions that began separate or "
-        "bundled, with a full referee or none",
-        "promises are kept as they are: fragmentation of synthetic regions that began separate",
-        "nobody keeps a promise: links left in Twente that no law prescribes, of those there were",
+    wanted = (
+        _say("at_least", low=_decimal("0.95")),
+        _say("below", high=_decimal("0.95")),
+        _say("at_most", high="2 %"),
     )
-    wanted = ("at least 0.95", "below 0.95", "at most 2 %")
     for at, target in enumerate(delivery.TARGETS):
         told = _modes(found[:, at])
         met = bool(target.met(found[:, at]).all())
-        yield Point(f"1{'abc'[at]}", texts[at], told, wanted[at], met)
+        point = f"1{'abc'[at]}"
+        yield Point(point, _say(point), told, wanted[at], met)
 
 
 def no_bonus(default: Parameters, worlds: int) -> Iterator[Point]:
     """Point 2: no lever makes a bundle where nothing is delivered; what each does by mandate."""
     regions = delivery.synthetic_regions(0)
-    most, which = 0, "none"
+    most, which = 0, _say("none")
     for name, lever in LEVERS.items():
         for mode in quiet.MODES:
             chosen = parameters(default, **delivery.NOBODY, **lever, mode=mode)
@@ -137,38 +137,40 @@ def no_bonus(default: Parameters, worlds: int) -> Iterator[Point]:
                 engine.advance(quiet.MONTHS)
                 deep = int((engine.state.depth >= quiet.DEEP).sum())
                 if deep > most:
-                    most, which = deep, name
+                    most, which = deep, _say(f"lever_{name}")
     yield Point(
         "2a",
-        f"nobody keeps a promise: most deep links that any of {len(LEVERS)} levers leaves in a "
-        "synthetic region that began separate, both modes",
+        _say("2a", levers=len(LEVERS)),
         f"{most} ({which})",
         "0",
         most == 0,
     )
     twente = load_case("twente")
     for name, lever in LEVERS.items():
-        for title, some in (("synthetic", regions), ("Twente", (twente,))):
+        for title, some in (("synthetic", regions), ("twente", (twente,))):
             told = []
             for mandate in MANDATES:
                 base = parameters(default, mandate=mandate)
                 told.append(_modes(_difference(base, lever, some)))
-            values = "; ".join(f"{m:g}: {text}" for m, text in zip(MANDATES, told, strict=True))
-            yield Point("2b", f"{name}, {title}: change of fragmentation by mandate", values)
+            values = "; ".join(
+                f"{_decimal(f'{m:g}')}: {text}" for m, text in zip(MANDATES, told, strict=True)
+            )
+            where = {"lever": _say(f"lever_{name}"), "region": _say(f"region_{title}")}
+            yield Point("2b", _say("2b", **where), values)
     some_worlds = shipped().first(worlds)
-    for title, region in (("synthetic", regions[0]), ("Twente", twente)):
+    for title, region in (("synthetic", regions[0]), ("twente", twente)):
         found = effects(
             some_worlds, PRAISE, DEEDS, region=region, indicators=("fragmentation",), replicates=2
         )[:, :, 0]
         spread = [
-            f"{mode} {median:+.2f} ({low:+.2f} .. {high:+.2f})"
+            f"{name_of(mode, ENTRIES['mode'].names)} "
+            + _decimal(f"{median:+.2f} ({low:+.2f} .. {high:+.2f})")
             for mode, row in zip(quiet.MODES, found, strict=True)
             for low, median, high in [quantiles(row)]
         ]
         yield Point(
             "2c",
-            f"{title}: fragmentation under backing, watching and mediating less that under "
-            f"appreciation, median and 5-95 % of {worlds} worlds",
+            _say("2c", region=_say(f"region_{title}"), worlds=worlds),
             "; ".join(spread),
         )
 
@@ -189,29 +191,33 @@ def _difference(base: Parameters, lever: Mapping[str, Any], regions: Sequence[Re
 def quiet_years(default: Parameters) -> Iterator[Point]:
     """Point 3, of the default on ten fresh runs in each mode; the other regions beside it."""
     twente = load_case("twente")
+    english = language() == "en"
     found = _quiet(twente, default)
-    texts = {
-        "deep_kept": ("deep links of 2016 that are deep after ten quiet years", "at least 0.75"),
-        "endings": ("steps down from re-configuration a year, per deep link", "0.01 to 0.03"),
-        "pair_weight_change": ("change of the weight of municipal pairs", "-0.2 to 0.3"),
-        "net_value": ("net value at year ten", "above 0"),
-        "overload": ("overloaded organisations", "at most 0.15"),
+    wanted = {
+        "deep_kept": _say("at_least", low=_decimal("0.75")),
+        "endings": _say("between", low=_decimal("0.01"), high=_decimal("0.03")),
+        "pair_weight_change": _say("between", low=_decimal("-0.2"), high=_decimal("0.3")),
+        "net_value": _say("above", low=0),
+        "overload": _say("at_most", high=_decimal("0.15")),
     }
     for at, target in enumerate(quiet.TARGETS):
-        text, wanted = texts[target.name]
         met = bool(target.met(found[:, at]).all())
-        yield Point(f"3{'abcde'[at]}", f"Twente: {text}", _modes(found[:, at]), wanted, met)
+        point = f"3{'abcde'[at]}"
+        yield Point(point, _say(point), _modes(found[:, at]), wanted[target.name], met)
     least = default.review_rate
-    yield Point("3f", "reviews a month", f"{least:.4f}", "at least 1/48", least >= 1 / 48)
+    enough = _say("at_least", low="1/48")
+    yield Point("3f", _say("3f"), _decimal(f"{least:.4f}"), enough, least >= 1 / 48)
     for what, values in (("quiet", {}), *SHOCKS.items()):
         told = _course(twente, parameters(default, **values))
-        yield Point("3g", f"Twente, {what}: {told[0]}", told[1])
+        yield Point("3g", _say("3g", change=_say(f"change_{what}")), told)
     for name in ELSEWHERE:
         rows = _quiet(load_case(name), default)
         told_all = "; ".join(
-            f"{target.name} {_modes(rows[:, at])}" for at, target in enumerate(quiet.TARGETS)
+            f"{target.name if english else words_of('worlds', 'nl')[target.name]} "
+            + _modes(rows[:, at])
+            for at, target in enumerate(quiet.TARGETS)
         )
-        yield Point("3h", f"{name}, quiet years, not used for the choice", told_all)
+        yield Point("3h", _say("3h", region=name), told_all)
 
 
 def _quiet(region: Region, chosen: Parameters) -> Floats:
@@ -224,7 +230,7 @@ def _quiet(region: Region, chosen: Parameters) -> Floats:
     )
 
 
-def _course(region: Region, chosen: Parameters) -> tuple[str, str]:
+def _course(region: Region, chosen: Parameters) -> str:
     """What is founded and what is left after ten years, means over five runs."""
     names = ("fragmentation", "duplicated_work", "trust_linked", "net_value")
     founded, ends = [], []
@@ -240,25 +246,25 @@ def _course(region: Region, chosen: Parameters) -> tuple[str, str]:
         founded.append(mean[0])
         ends.append(mean[1:])
     ends_of = np.array(ends)
-    told = "; ".join(f"{name} {_modes(ends_of[:, at])}" for at, name in enumerate(names))
-    return "after ten years, links that went deep a year first", f"{_modes(founded)}; {told}"
+    english = language() == "en"
+    labels = [name if english else BY_NAME[name].label_nl for name in names]
+    told = "; ".join(f"{label} {_modes(ends_of[:, at])}" for at, label in enumerate(labels))
+    return f"{_modes(founded)}; {told}"
 
 
 def world_points() -> Iterator[Point]:
     """Point 6: how many settings were tried and accepted, and whether the default is one."""
     found = shipped()
     about, counts = found.about, found.about["settings"]
-    share = f"{counts['accepted']:,} of {counts['tried']:,}"
+    share = _of(counts["accepted"], counts["tried"])
     yield Point(
-        "6a", "settings accepted, of those tried", share, f"at least {ENOUGH}",
+        "6a", _say("6a"), share, _say("at_least", low=ENOUGH),
         counts["accepted"] >= ENOUGH and about["slack"] == 0,
     )  # fmt: skip
     lost = counts["accepted"] - counts["confirmed"]
-    yield Point(
-        "6b", "accepted settings that fail on ten fresh runs", f"{lost:,} of {counts['accepted']:,}"
-    )
+    yield Point("6b", _say("6b"), _of(lost, counts["accepted"]))
     free = len(about["ranges"])
-    yield Point("6c", "parameters free", str(free), f"at least {FREE}", free >= FREE)
+    yield Point("6c", _say("6c"), str(free), _say("at_least", low=FREE), free >= FREE)
     default = Parameters()
     first = found.worlds[0].parameters()
     apart = [
@@ -266,28 +272,27 @@ def world_points() -> Iterator[Point]:
         if not math.isclose(getattr(first, name), getattr(default, name), rel_tol=1e-9)
     ]  # fmt: skip
     yield Point(
-        "6d", "the default is the central world: parameters that differ",
-        ", ".join(apart) or "none", "none", not apart,
+        "6d", _say("6d"), ", ".join(apart) or _say("none"), _say("none"), not apart,
     )  # fmt: skip
 
 
 def experiments(checkout: Path | None) -> Iterator[Point]:
     """Points 4, 5 and 9: what is indicators' and what stored results of the experiments say."""
     held = {"fragmentation", "duplicated_work", "chimneys"} <= set(COLUMNS)
-    yield Point("4", "both headlines and chimneys are indicators", str(held), "True", held)
+    yield Point("4", _say("4"), _say("true" if held else "false"), _say("true"), held)
     folder = checkout / "experiments" if checkout else Path("experiments")
-    what = "dose-responses in which the treatment moves what it is about, of those asked"
+    what = _say("5")
     found = _stored(folder / "mechanisms" / "results.json")
     if found is None:
-        yield Point("5", what, f"not here: {folder}/mechanisms has it in a checkout")
+        yield Point("5", what, _say("not_here", folder=f"{folder}/mechanisms"))
     else:
         cells = [cell["verdict"] for row in found["rows"] for cell in row["cells"]]
         good = sum(verdict == "passes" for verdict in cells)
-        yield Point("5", what, f"{good} of {len(cells)} by place and mode")
-    what = "patterns of real endings"
+        yield Point("5", what, _say("5_found", good=good, all=len(cells)))
+    what = _say("9")
     page = folder / "endings" / "README.md"
     if not page.is_file():
-        yield Point("9", what, f"not here: {folder}/endings has it in a checkout")
+        yield Point("9", what, _say("not_here", folder=f"{folder}/endings"))
         return
     for line in page.read_text(encoding="utf-8").splitlines():
         if line.startswith("- Second edition: "):
@@ -301,34 +306,32 @@ def _stored(path: Path) -> Any:
 
 def _modes(values: Any) -> str:
     """A figure by consent and jointly."""
-    return " / ".join(f"{float(value):.3g}" for value in values)
+    return " / ".join(_decimal(f"{float(value):.3g}") for value in values)
 
 
-HEAD: Final = """# What must be true of the second edition
+def _say(key: str, **blanks: Any) -> str:
+    return say(f"edition_points.{key}", **blanks)
 
-<!-- made by `schoorsteen verify edition --out docs`; changes by hand are lost -->
 
-Figures are by consent / jointly. What has nothing under *wanted* is told, not asked. {verdict}
+def _of(some: int, all_: int) -> str:
+    return _say("of", some=number(some, 0), all=number(all_, 0))
 
-| point | what | found | wanted | |
-|---|---|---|---|---|
-{rows}
 
-Runs are those that no setting was chosen on (replicates {first} to {last}). A share of worlds is a
-share of the assumptions tried, not a chance.
-"""
+def _decimal(text: str) -> str:
+    """A figure with the sign for decimals of the language."""
+    return text if language() == "en" else text.replace(".", ",").replace(" ,, ", " .. ")
 
 
 def page(points: Sequence[Point]) -> str:
     """The points as Markdown."""
     asked = [point for point in points if point.wanted]
     missed = [point.id for point in asked if not point.met]
-    verdict = f"**{len(asked) - len(missed)} of {len(asked)} points are met.**"
+    verdict = _say("verdict", met=len(asked) - len(missed), asked=len(asked))
     if missed:
-        verdict += f" **Missed: {', '.join(missed)}.**"
+        verdict += _say("verdict_missed", names=", ".join(missed))
     rows = "\n".join(
         f"| {p.id} | {p.what} | {p.found} | {p.wanted} | "
-        f"{('met' if p.met else '**MISSED**') if p.wanted else ''} |"
+        f"{_say('met' if p.met else 'missed') if p.wanted else ''} |"
         for p in points
     )
-    return HEAD.format(verdict=verdict, rows=rows, first=FRESH[0], last=FRESH[-1])
+    return _say("page", verdict=verdict, rows=rows, first=FRESH[0], last=FRESH[-1])

@@ -17,6 +17,7 @@ from sim.verification import (
     two_star,
 )
 from sim.verification.evidence import FULL, QUICK, Result, Size, Values
+from sim.words import say
 
 Limit = Callable[[Size, Values], Iterator[Result]]
 
@@ -53,7 +54,7 @@ def run(
     results: list[Result] = []
     for name in LIMITS if limits is None else limits:
         if progress is not None:
-            progress(f"{name} {TITLES[name]}")
+            progress(f"{name} {say(f'verification.{name}')}")
         began = perf_counter()
         for result in LIMITS[name](QUICK if quick else FULL, {}):
             now = perf_counter()

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from sim.parameters import Parameters, parameters
-from sim.why.question import Question
-from sim.why.runs import Draw, outcome_of
+from sim.reasons.question import Question
+from sim.reasons.runs import Draw, outcome_of
 
 DEEDS: Final = {
     "convening": (0.0, 10.0),

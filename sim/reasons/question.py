@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.documents import nearest
 from sim.networks import RegionError
 from sim.state import Region
-from sim.words import language, listed, say
+from sim.words import folded, language, listed, say
 
 
 class Question(NamedTuple):
@@ -93,13 +92,6 @@ def task_name(region: Region, column: int, lang: str | None = None) -> str:
     """Name of a task in the language of messages, or in one that is given."""
     labels = region.task_labels.get(lang or language())
     return labels[column] if labels else region.tasks[column]
-
-
-def folded(text: str) -> str:
-    """A name without accents, capitals, hyphens and doubled spaces, by which names are compared."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(plain.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _find(

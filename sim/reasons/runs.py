@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from sim.engine import Engine, build
 from sim.parameters import Parameters, parameters
+from sim.reasons.question import Question
+from sim.reasons.summary import REASONS, is_second, outcome, refusals
+from sim.reasons.terms import Taken, Terms, read, take_apart
 from sim.scenarios import Policy
 from sim.state import (
     COUNT_LAST_NO,
@@ -21,9 +24,6 @@ from sim.state import (
     Floats,
     Ints,
 )
-from sim.why.question import Question
-from sim.why.summary import REASONS, is_second, outcome, refusals
-from sim.why.terms import Taken, Terms, read, take_apart
 from sim.worlds.effects import levers
 from sim.worlds.file import World
 

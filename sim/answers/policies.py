@@ -1,4 +1,4 @@
-"""Policies as they are typed behind a command: by name, in either language, or from a file."""
+"""Policies as they are asked for: by name, in either language, or from a file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.cli.commands import refuse
-from sim.cli.shared import value_of
-from sim.words import Language, meant, say, words_of
+from sim.answers.asking import AskError
+from sim.words import Language, meant, words_of
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Arm
@@ -38,20 +37,28 @@ class Chosen(NamedTuple):
 
 
 def chosen_policies(
-    story: Scenario, names: Sequence[str], after: int | None, lang: Language
+    story: Scenario, names: Sequence[str], after: int | None, lang: Language, dashes: str = ""
 ) -> tuple[Chosen, ...]:
-    """The policies by the names that were typed, each with a name of its own."""
+    """The policies by the names that were typed, each with a name of its own.
+
+    Args:
+        after: month in which those leave that leave.
+        dashes: before the names of options in messages.
+
+    Raises:
+        AskError: too many, one of them twice, nobody of them leaves.
+    """
     text = words_of("compare", lang)
     names = list(names) or ["none", "guardian"]
     if len(names) == 1:
         names = ["none", *names]
     if len(names) > MOST:
-        raise refuse(text["few"].format(given=len(names)))
+        raise AskError(text["few"].format(given=len(names)))
     found: list[Chosen] = []
     for name in names:
         one = find_policy(story, name, lang)
         if any(one == other for other in found):
-            raise refuse(text["twice"].format(name=name))
+            raise AskError(text["twice"].format(name=name))
         # another policy of the same name keeps it, with a number behind it
         same = sum(other.id.rpartition("_")[0] == one.id or other.id == one.id for other in found)
         if same:
@@ -60,7 +67,9 @@ def chosen_policies(
                 title={key: f"{title} ({same + 1})" for key, title in one.title.items()},
             )
         found.append(one)
-    return tuple(found) if after is None else _leaving(found, after, story, lang)
+    if after is None:
+        return tuple(found)
+    return _leaving(found, after, story, lang, f"{dashes}after")
 
 
 def find_policy(story: Scenario, name: str, lang: Language) -> Chosen:
@@ -68,6 +77,7 @@ def find_policy(story: Scenario, name: str, lang: Language) -> Chosen:
 
     Raises:
         ScenarioError: there is no such policy, or the file cannot be used.
+        AskError: the file has several.
     """
     from sim.scenarios import load_scenario, scenario_names, shipped_policies
 
@@ -78,7 +88,7 @@ def find_policy(story: Scenario, name: str, lang: Language) -> Chosen:
         own = [policy for key, policy in told.policies.items() if common.get(key) != policy]
         if len(own) > 1:
             listed = ", ".join(policy.id for policy in own)
-            raise refuse(words_of("compare", lang)["several"].format(file=name, known=listed))
+            raise AskError(words_of("compare", lang)["several"].format(file=name, known=listed))
         if own:
             return Chosen(own[0].id, own[0].title, False, values, own[0])
         return Chosen(told.id, told.title, False, values, None)
@@ -95,21 +105,23 @@ def _short(title: Mapping[str, str], lang: str) -> str:
 
 
 def _leaving(
-    found: Sequence[Chosen], after: int, story: Scenario, lang: Language
+    found: Sequence[Chosen], after: int, story: Scenario, lang: Language, option: str
 ) -> tuple[Chosen, ...]:
     """The policies, with those that leave leaving in another month."""
     from sim.parameters import NEVER
 
     text = words_of("compare", lang)
     if not 1 <= after < NEVER:
-        raise refuse(text["at_least"].format(option="--after", value=after, low=1, high=NEVER - 1))
+        raise AskError(text["at_least"].format(option=option, value=after, low=1, high=NEVER - 1))
 
     def leaves(policy: Policy | None) -> bool:
         return policy is not None and policy.values.get("referee_stop", NEVER) < NEVER
 
     if not any(leaves(one.policy) for one in found):
         leavers = [_short(p.title, lang) for p in story.policies.values() if leaves(p)]
-        raise refuse(text["nobody_leaves"].format(months=after, leavers=", ".join(leavers)))
+        raise AskError(
+            text["nobody_leaves"].format(option=option, months=after, leavers=", ".join(leavers))
+        )
     return tuple(
         one._replace(
             policy=one.policy._replace(values={**one.policy.values, "referee_stop": after})
@@ -137,15 +149,3 @@ def arms_of(found: Sequence[Chosen], months: int, lang: Language) -> tuple[Arm, 
         stop = None if one.policy is None else one.policy.values.get("referee_stop")
         arms.append(Arm(one.id, label, phrase, stop if stop is None or stop < months else None))
     return tuple(arms)
-
-
-def given_settings(settings: Sequence[str]) -> dict[str, Any]:
-    """Parameters from ``--set``."""
-    given = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        name = name.strip().replace("-", "_")
-        if not equals:
-            raise refuse(say("cli.set_form", setting=setting))
-        given[name] = value_of(name, value.strip())
-    return given

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.reasons.question import Question
 from sim.state import (
     COUNT_DOWN,
     COUNT_LEFT_A,
@@ -23,7 +24,6 @@ from sim.state import (
     COUNT_WHY_LEFT,
     Bools,
 )
-from sim.why.question import Question
 
 Counts = NDArray[np.int64]
 
@@ -174,7 +174,7 @@ def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> 
 
 def parts(asked: Question) -> list[tuple[str, Question]]:
     """The question in parts: by task, or for one task by the other organisation."""
-    from sim.why.question import task_name
+    from sim.reasons.question import task_name
 
     region = asked.region
     if asked.task is None:

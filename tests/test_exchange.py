@@ -1,0 +1,107 @@
+"""Bring and get: two ways to the numbers, the sentence, and the map."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import outcomes, plots
+from sim.analysis import exchange
+from sim.engine import build, synthetic
+from sim.regions import load_case
+from sim.words import LANGUAGES
+from sim.worlds.courses import exchanges
+from sim.worlds.file import shipped
+from tests.test_cli import call
+from tests.test_plots import hold_words_apart
+
+
+def test_what_links_bring_adds_up_to_the_accounts_of_pairs() -> None:
+    region = load_case("zutphen_lochem")
+    run = build(region, shipped().first(1)[0].parameters(), 3)
+    run.advance(24)
+    brought = outcomes.brought_on_links(run)
+    assert (brought[run.state.depth == 0] == 0).all()
+    assert (brought[run.state.depth > 0] > 0).all()
+    accounts = outcomes.accounts(run).set_index(["first", "second"])
+    names = region.organisations
+    found = exchange.exchange(region, brought[None])
+    for (first, second), row in accounts.iterrows():
+        a, b = names.index(first), names.index(second)
+        assert found.flows[a, b] == pytest.approx(row["brought_first"], rel=1e-12)
+        assert found.flows[b, a] == pytest.approx(row["brought_second"], rel=1e-12)
+    total = accounts[["brought_first", "brought_second"]].to_numpy().sum()
+    assert found.brings.sum() == pytest.approx(total)
+    assert found.gets.sum() == pytest.approx(total)
+
+
+def test_what_one_brings_another_gets_by_hand() -> None:
+    region = synthetic(3, tasks=2)
+    first, second = region.pairs[region.link_pair].T
+    brought = np.zeros((2, len(region.link_pair), 2))
+    link = next(
+        at for at in range(len(first))
+        if (first[at], second[at]) == (0, 1) and region.link_task[at] == 1
+    )  # fmt: skip
+    brought[0, link] = (0.5, 0.1)
+    brought[1, link] = (0.3, 0.4)
+    found = exchange.exchange(region, brought)
+    assert found.brings.tolist() == pytest.approx([0.4, 0.25, 0.0])
+    assert found.gets.tolist() == pytest.approx([0.25, 0.4, 0.0])
+    assert found.by_task[0].tolist() == pytest.approx([0.0, 0.4])
+    assert found.got_by_task[0].tolist() == pytest.approx([0.0, 0.25])
+    assert found.more.tolist() == [1, 1, 0]
+    assert found.ahead[0, 1] == found.ahead[1, 0] == 1
+    assert found.one_way == pytest.approx(0.15 / 0.65)
+    text = exchange.sentence(found, "Here", 12, "en")
+    assert f"{region.labels[0]} brings most, mostly to {region.labels[1]}" in text
+    assert "23 % does not come back" in text
+    assert "23% niet terug" in exchange.sentence(found, "Hier", 12, "nl")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_region_without_links_says_so_and_is_drawn(lang: str) -> None:
+    region = synthetic(3, tasks=2)
+    found = exchange.exchange(region, np.zeros((2, len(region.link_pair), 2)))
+    text = exchange.sentence(found, "Here", 12, lang)
+    assert {"en": "nobody brings", "nl": "niemand"}[lang] in text
+    assert not any("nan" in line for line in exchange.table_lines(found, "x", 12, lang))
+    hold_words_apart(plots.exchange_figure(found, region="Here", policy="x", language=lang))
+
+
+@pytest.mark.parametrize("tall", [False, True])
+@pytest.mark.parametrize(("lang", "size"), [("nl", 23), ("en", 60)])
+def test_no_words_collide_on_the_map(lang: str, size: int, tall: bool) -> None:
+    region = load_case("twente") if size == 23 else synthetic(size, tasks=4)
+    rng = np.random.default_rng(2)
+    brought = rng.exponential(0.1, (5, len(region.link_pair), 2))
+    brought[:, :, 0] *= 1.5
+    found = exchange.exchange(region, brought)
+    figure = plots.exchange_figure(
+        found, region="Twente, 2016", policy="zonder scheidsrechter", language=lang, tall=tall
+    )
+    hold_words_apart(figure)
+
+
+def test_the_command_writes_map_and_tables_that_agree(tmp_path) -> None:
+    words = ("exchange", "zutphen_lochem", "--policy", "hoeder", "--runs", "2", "--months", "6")
+    ended = call(*words, "--lang", "nl", "--out", tmp_path)
+    assert ended.code == 0, ended.err
+    assert "brengt het meest" in " ".join(ended.out.split())
+    who, pairs, what = (
+        pd.read_csv(tmp_path / f"{name}.csv") for name in ("organisations", "pairs", "tasks")
+    )
+    assert who["brings"].sum() == pytest.approx(who["gets"].sum())
+    assert what["brings"].sum() == pytest.approx(who["brings"].sum())
+    both = pairs[["first_brings", "second_brings"]].to_numpy().sum()
+    assert both == pytest.approx(who["brings"].sum())
+    told = json.loads(call(*words, "--json").out)
+    assert [row["brings"] for row in told["organisations"]] == pytest.approx(who["brings"].tolist())
+    region, worlds = load_case("zutphen_lochem"), shipped().first(2)
+    policy = {"referee_activity": 1.0, "referee_start": 0, "referee_stop": 12_000}
+    points = [world.parameters(**policy) for world in worlds]
+    again = exchanges(region, points, [0, 1], 6, threads=2)
+    assert exchange.exchange(region, again).brings == pytest.approx(who["brings"].to_numpy())
