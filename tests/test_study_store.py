@@ -717,6 +717,53 @@ def test_a_folder_that_cannot_be_synced_is_no_fault(tmp_path, monkeypatch, numbe
     writing.sync_folder(tmp_path / "which is not there")
 
 
+AROUND: tuple[tuple[BaseException, bool], ...] = (
+    (OSError(errno.EIO, "broken disk"), False), (PermissionError(errno.EACCES, "no"), False),
+    (FileNotFoundError(errno.ENOENT, "gone"), False), (MemoryError(), False),
+    (pa.ArrowNotImplementedError("later"), False), (pa.ArrowCancelled("stopped"), False),
+    (OSError("no such bytes"), True), (pa.ArrowInvalid("no such bytes"), True),
+    (ValueError("no such bytes"), True), (KeyError("mark"), True), (TypeError("None"), True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "damaged"), AROUND, ids=repr)
+def test_only_contents_are_called_damaged(copy, monkeypatch, error, damaged: bool) -> None:
+    """What lies around them, such as a broken disk, is no reason to delete a part."""
+    assert writing.about_contents(error) == damaged
+
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    folder = Folder.open(copy)
+    part = folder.parts[2]
+    if isinstance(error, OSError | pa.ArrowException | MemoryError):
+        monkeypatch.setattr(pq, "read_table", fails)
+        message = refused(lambda: folder.read_part(part))
+        gone = isinstance(error, FileNotFoundError)
+        assert ("delete it and resume" in message) == damaged
+        assert ("says nothing about its contents" in message) == (not damaged and not gone)
+        assert ("is not there; resume the study" in message) == gone
+    if not isinstance(error, pa.ArrowCancelled):
+        monkeypatch.setattr(pq, "read_schema", fails)
+        message = refused(folder.failures)
+        assert ("is damaged; delete it and resume" in message) == damaged
+        assert ("says nothing about its contents" in message) == (not damaged)
+
+
+def test_a_file_is_read_under_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "twente:2016.parquet"
+    writing.write_parquet(table(run=[1, 2]), path)
+    with writing.reading(path) as file:
+        assert pq.read_table(file).column("run").to_pylist() == [1, 2]
+    for error, expected in ((OSError("cannot unpack"), pa.ArrowInvalid),
+                            (OSError(errno.EIO, "broken disk"), OSError)):  # fmt: skip
+        with pytest.raises(expected) as caught, writing.reading(path):
+            raise error
+        assert (caught.value is error) == (expected is OSError)
+    with pytest.raises(FileNotFoundError), writing.reading(tmp_path / "gone"):
+        pass
+
+
 def test_documents_are_written_as_programs_and_people_read_them(tmp_path: Path) -> None:
     writing.write_json({"naam": "Súdwest", "n": [1, 2]}, tmp_path / "it.json")
     text = (tmp_path / "it.json").read_text(encoding="utf-8")
