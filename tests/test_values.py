@@ -323,6 +323,7 @@ KINDS_OF_FAULT = [
     (lambda: parameters(phases=3), "pairs of a month", "paren zijn van een maand"),
     (lambda: parameters(phases=[(3, {"room": 1})]), "no lever", "geen stuurmiddel"),
     (lambda: setattr(Parameters(), "room", 3), "do not change", "verandert niet"),
+    (lambda: Parameters(form="gezamelijk"), "mean joint", "is gezamenlijk bedoeld"),
     (lambda: Parameters(form="los"), "one of network", "een van netwerk"),
     (lambda: load_scenario("scarcty"), "did you mean scarcity", "is schaarste bedoeld"),
     (lambda: load_scenario(Path("basis")), "and no path", "en geen pad"),
