@@ -1093,12 +1093,11 @@ def test_a_strict_workbook_of_excel_is_read(plain: Path, region: Region, tmp_pat
     usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
     with zipfile.ZipFile(plain) as given:
         parts = {name: given.read(name) for name in given.namelist()}
-    for name in parts:
+    for name, part in list(parts.items()):
         if name.startswith("xl/"):
-            parts[name] = (
-                parts[name]
-                .replace(usual + b"spreadsheetml/2006/", strict + b"spreadsheetml/")
-                .replace(usual + b"officeDocument/2006/", strict + b"officeDocument/")
+            sheets = part.replace(usual + b"spreadsheetml/2006/", strict + b"spreadsheetml/")
+            parts[name] = sheets.replace(
+                usual + b"officeDocument/2006/", strict + b"officeDocument/"
             )
     (tmp_path / "r.xlsx").write_bytes(archive(**parts))
     assert different(load_case(tmp_path / "r.xlsx"), region) == []
