@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import math
@@ -25,7 +26,9 @@ from sim.browser.link import LinkError, link, section_of, sections
 from sim.indicators import COLUMNS
 from sim.networks import RegionError
 from sim.parameters import parameters
-from sim.state import Region, State
+from sim.regions import build_case, load_case, load_tables
+from sim.regions.numbers import numbers_of
+from sim.state import Region, RegionArrays, State
 from tests import wasm
 from tests.browsers import Exchange, difference, job
 from tests.settings import REGIONS, Setting, expected, region_of, settings
@@ -217,6 +220,32 @@ def test_a_bundle_whose_first_member_left_the_task_is_counted_once() -> None:
     wanted = bundles_in_plain(region, made.state)
     assert (root.tolist(), chimneys.tolist()) == wanted
     assert root[k, members[0]] == len(region.keys)
+
+
+# A region from its tables -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", ["twente", "drechtsteden", "bar", "zutphen_lochem"])
+def test_a_region_is_derived_from_its_tables(case: str, core: wasm.Core) -> None:
+    """Volumes, duties, links, their age and floor, to the last bit those of Python."""
+    tables = load_tables(case)
+    wanted = region_arrays(build_case(tables))
+    agents = {o.id: o for o in tables.agents()}
+    region = load_case(case)
+    # organisations in the order of their keys, as the module wants them
+    there = [agents[name] for name in region.organisations]
+    rest = [o for o in tables.organisations if o.id not in agents]
+    ordered = dataclasses.replace(tables, organisations=(*there, *rest))
+    given = {
+        name: getattr(wanted, name)
+        for name in ("key", "referee", "elected", "local", "kind", "tier", "area", "needs")
+    }
+    numbers, room = layout.tables_of(numbers_of(ordered), tables.year)
+    made = core.from_tables(numbers, room, given)
+    assert made.read("room.unit")[0] == region.story["fte_per_unit"]
+    for name in RegionArrays._fields:
+        found = made.read(f"region.{name}")
+        assert found.tobytes() == getattr(wanted, name).astype(found.dtype).tobytes(), name
 
 
 # The module as a file ---------------------------------------------------------------------------

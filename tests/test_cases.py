@@ -1011,3 +1011,49 @@ def test_a_body_without_staff_known_asks_by_what_its_partnerships_say() -> None:
         work, member, on_task, np.array([0, 0]), np.array([0.1, 0.5]), np.array([2])
     )
     assert np.array_equal(asked[0], [[0.5, np.nan], [0.1, 0.1], [np.nan, np.nan]], equal_nan=True)
+
+
+def test_sums_are_exact_and_rounded_once() -> None:
+    """As math.fsum gives them, also of numbers that nearly cancel."""
+    rng = random.Random(1)
+    for _ in range(3000):
+        numbers = [
+            rng.choice((1.0, -1.0)) * rng.random() * 10.0 ** rng.randint(-20, 20)
+            for _ in range(rng.randint(1, 9))
+        ]
+        numbers += [-x for x in numbers[: rng.randint(0, len(numbers))]]
+        numbers += rng.choice(([], [1e16, 1.0, 1e-16], [1.0, 2.0**-53, 2.0**-106]))
+        rng.shuffle(numbers)
+        total = math.fsum(numbers)
+        volumes, unit = derive.units_of(np.array([numbers]))
+        assert unit == (total if total > 0 else 1.0)
+        assert volumes.tolist() == [[x / unit for x in numbers]]
+
+
+def test_volumes_are_rounded_as_decimals_are() -> None:
+    """As round(x, 2) rounds them: what is half in binary goes to the even hundredth."""
+    rng = random.Random(2)
+    numbers = [0.0, 0.005, 0.015, 0.025, 0.125, 0.375, 0.625, 2.675, 1.005, 8e6 + 0.125, 1e9]
+    for _ in range(20_000):
+        numbers += [
+            rng.random() * 10 ** rng.randint(-3, 7),
+            rng.randint(0, 10**7) / 1000,
+            (2 * rng.randint(0, 10**6) + 1) / 8,
+        ]
+    work = np.array([numbers])
+    volumes, less, more = derive.done_by(work, np.zeros((0, *work.shape)), np.zeros(0, np.int64))
+    assert volumes.tolist() == [[round(x, 2) for x in numbers]]
+    assert not less.any()
+    assert not more.any()
+
+
+def test_what_bodies_must_keep() -> None:
+    """Own work by the task, work that came by what the law prescribes, and none without volume."""
+    work = np.array([[5.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    volumes = np.array([[5.0, 0.0, 0.0], [2.0, 1.0, 0.0]])
+    law = np.array([[True, False, True]])
+    on = np.array([True, False, True])
+    found = derive.statutory_of(work, volumes, on, law, np.array([0]), np.array([1]))
+    assert found.tolist() == [[True, False, False], [True, False, False]]
+    found = derive.statutory_of(work, volumes, ~on, law, np.array([-1]), np.array([1]))
+    assert found.tolist() == [[False] * 3] * 2

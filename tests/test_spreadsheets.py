@@ -1086,3 +1086,18 @@ def test_what_xml_says_beside_values() -> None:
     assert seen.hidden_rows == [2]
     assert seen.merged == [((2, 6), (3, 6))]
     assert seen.furthest == (2, 5)
+
+
+def test_a_strict_workbook_of_excel_is_read(plain: Path, region: Region, tmp_path: Path) -> None:
+    """The same under the other name spaces that Excel can write."""
+    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    with zipfile.ZipFile(plain) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    for name, part in list(parts.items()):
+        if name.startswith("xl/"):
+            sheets = part.replace(usual + b"spreadsheetml/2006/", strict + b"spreadsheetml/")
+            parts[name] = sheets.replace(
+                usual + b"officeDocument/2006/", strict + b"officeDocument/"
+            )
+    (tmp_path / "r.xlsx").write_bytes(archive(**parts))
+    assert different(load_case(tmp_path / "r.xlsx"), region) == []

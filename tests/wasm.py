@@ -52,6 +52,27 @@ class Core:
         made.derive()
         return made
 
+    def from_tables(self, tables: Any, room: Any, given: dict[str, NDArray[Any]]) -> Region:
+        """A region derived from the numbers of its tables.
+
+        Args:
+            given: arrays of the region that tables say as they are: keys, needs, referees ...
+        """
+        made = Region(self)
+        made.array("sizes")[:2] = room.work.shape
+        made.call("count_pairs")
+        made.place_all("region.")
+        for name, array in given.items():
+            made.array(f"region.{name}")[...] = array
+        for tuple_name, arrays in (("tables", tables), ("room", room)):
+            for name, array in arrays._asdict().items():
+                made.place(f"{tuple_name}.{name}", array.shape)
+                made.array(f"{tuple_name}.{name}")[...] = array
+        made.call("volumes_from_tables")
+        made.derive()
+        made.call("links_from_tables")
+        return made
+
 
 class Region:
     """A region in the memory of an instance of its own."""

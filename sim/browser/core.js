@@ -67,6 +67,24 @@
       made.call("draw_region");
       return made.derive();
     }
+
+    // A region derived from the numbers of its tables, organisations in the order of their keys.
+    // Arrays by name, each {shape, values}: all of `tables.` and `room.` (sim/browser/layout.py; what is
+    // room has no values), and what tables say of a region as it is: `region.key`, `region.needs` ...
+    fromTables(header, organisations, tasks, arrays) {
+      const made = new Region(this, header);
+      made.array("sizes").set([BigInt(organisations), BigInt(tasks)]);
+      made.call("count_pairs");
+      made.placeAll("region.");
+      for (const [name, { shape, values }] of Object.entries(arrays)) {
+        made.place(name, shape);
+        if (values) made.array(name).set(values);
+      }
+      made.call("volumes_from_tables");
+      made.derive();
+      made.call("links_from_tables");
+      return made;
+    }
   }
 
   // A region in the memory of an instance of its own, and the run that stands there.

@@ -13,8 +13,8 @@ import numba
 import numpy as np
 
 from sim import kernels
+from sim.kernels import month_zero, settle
 from sim.kernels import region as derivation
-from sim.kernels import settle
 from sim.kernels.settle import AT
 from sim.state import BITS_LIMIT, partners_as_bits
 
@@ -37,6 +37,10 @@ derive_facts, list_incident = derivation.derive_facts, derivation.list_incident
 find_bundles, measure_overlap = kernels.find_bundles, kernels.measure_overlap
 measure_duplicated = kernels.measure_duplicated
 account_pairs, help_households = kernels.account_pairs, kernels.help_households
+read_memberships, work_at_start = month_zero.read_memberships, month_zero.work_at_start
+ask_members, move_work = month_zero.ask_members, month_zero.move_work
+volumes_at_start, units_at_start = month_zero.volumes_at_start, month_zero.units_at_start
+statutory_at_start, links_at_start = month_zero.statutory_at_start, month_zero.links_at_start
 fits = entry(partners_as_bits)
 
 
@@ -151,7 +155,13 @@ def draw_region(size_spread, breadth, stream, region):
     for k in range(tasks):
         for other in range(tasks):
             region.needs[k, other] = 0.0 if k == other else 1.0 / (tasks - 1)
-    p = 0
+    everyone_meets(region)
+
+
+@entry
+def everyone_meets(region):
+    """All pairs of organisations could meet, and what they think of each other is not known."""
+    p, n = 0, region.volumes.shape[0]
     for a in range(n):
         for b in range(a + 1, n):
             region.ends[p, 0] = a
@@ -160,6 +170,52 @@ def draw_region(size_spread, breadth, stream, region):
             for side in range(2):
                 region.trust[p, side] = region.knowledge[p, side] = math.nan
             p += 1
+
+
+@entry
+def volumes_from_tables(tables, room, region):
+    """Volumes of a region from its tables, in units, as ``sim.regions.build_case`` derives them.
+
+    Organisations stand in the order of their keys; ``room.unit`` (1,) is the FTE of a unit.
+    """
+    t = tables
+    read_memberships(
+        t.depth,
+        t.moved,
+        t.since,
+        t.year[0],
+        t.member,
+        t.body,
+        t.row,
+        room.part,
+        room.months,
+        room.seat,
+    )
+    work_at_start(t.kind, t.plays, t.population, t.share, room.partials, room.work)
+    ask_members(room.work, t.member, t.on_task, t.body, room.part, t.row, room.asked)
+    move_work(room.work, room.asked, t.staff, room.partials, room.moved)
+    volumes_at_start(room.work, room.moved, t.row, room.partials, room.fte, room.less, room.more)
+    statutory_at_start(room.work, room.fte, t.by_law, t.prescribed, t.body, t.row, region.statutory)
+    room.unit[0] = units_at_start(room.fte, room.partials, region.volumes)
+    everyone_meets(region)
+
+
+@entry
+def links_from_tables(tables, room, region, facts):
+    """Links of a region from its tables; ``volumes_from_tables`` and ``derive`` come before."""
+    links_at_start(
+        region.ends,
+        facts.link_pair,
+        facts.task,
+        room.seat,
+        tables.on_task,
+        tables.depth,
+        room.months,
+        tables.prescribed,
+        region.depth,
+        region.age,
+        region.floor,
+    )
 
 
 @entry

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,18 +19,101 @@ from sim import engine, networks
 from sim.browser import entry
 from sim.indicators import COLUMNS
 from sim.kernels import settle
+from sim.kernels.month_zero import PARTIALS
 from sim.parameters import Parameters
+from sim.state import Bools, Floats, Ints
 
 ENTRIES = (
     *("count_pairs", "draw_region", "count_links", "derive", "play"),
+    *("volumes_from_tables", "links_from_tables"),
     *("bundles", "duplicated", "overlap", "accounts", "households"),
 )
 SIZES = ("organisations", "tasks", "pairs", "links", "couplings", "words", "link_words")
 """What ``sizes`` holds, in the order of :mod:`sim.browser.entry`."""
 _PRODUCTS = (("one",), *((name,) for name in SIZES), ("organisations", "tasks"))
 """Products of sizes of which lengths are sums."""
-BY_CALL = ("numbers", "begins", "rows")
-"""Arrays whose shape the caller chooses."""
+BY_CALL = ("numbers", "begins", "rows", "tables", "room")
+"""Arrays whose shape the caller chooses, and tuples of such arrays."""
+
+
+class Tables(NamedTuple):
+    """What the tables of a region say in numbers (:class:`sim.regions.numbers.Numbers`)."""
+
+    kind: Ints
+    plays: Bools
+    population: Floats
+    share: Floats
+    by_law: Bools
+    member: Bools
+    on_task: Bools
+    prescribed: Bools
+    depth: Ints
+    moved: Floats
+    since: Ints
+    body: Ints
+    row: Ints
+    staff: Floats
+    year: Ints
+    """(1,) of month 0."""
+
+
+class Room(NamedTuple):
+    """Room to derive month 0 in."""
+
+    part: Floats
+    """(Q,)"""
+    months: Ints
+    """(Q,)"""
+    seat: Bools
+    """(Q, A)"""
+    partials: Floats
+    """(2, PARTIALS)"""
+    work: Floats
+    """(A, K)"""
+    asked: Floats
+    """(B, A, K)"""
+    moved: Floats
+    """(B, A, K)"""
+    fte: Floats
+    """(A, K)"""
+    less: Floats
+    """(A, K)"""
+    more: Floats
+    """(A, K)"""
+    unit: Floats
+    """(1,) FTE of a unit."""
+
+
+def tables_of(numbers: Any, year: int) -> tuple[Tables, Room]:
+    """Tables of :class:`sim.regions.numbers.Numbers` as the module takes them, and room for it."""
+    given = {name: getattr(numbers, name) for name in Tables._fields if name != "year"}
+    (partnerships, agents), tasks = numbers.member.shape, numbers.share.shape[1]
+    bodies = len(numbers.row)
+    floats = {name: np.zeros((agents, tasks)) for name in ("work", "fte", "less", "more")}
+    room = Room(
+        part=np.zeros(partnerships),
+        months=np.zeros(partnerships, dtype=np.int64),
+        seat=np.zeros((partnerships, agents), dtype=np.bool_),
+        partials=np.zeros((2, PARTIALS)),
+        asked=np.zeros((bodies, agents, tasks)),
+        moved=np.zeros((bodies, agents, tasks)),
+        unit=np.zeros(1),
+        **floats,
+    )
+    return Tables(year=np.array([year]), **given), room
+
+
+def _two_of_a_region() -> tuple[Tables, Room]:
+    """Tables of two organisations and a body, for the types of arrays."""
+    # each array is one of its own: one that stands in two places is one in memory
+    flags, wholes = partial(np.ones, dtype=np.bool_), partial(np.ones, dtype=np.int64)
+    numbers = SimpleNamespace(
+        kind=wholes(2), plays=flags(2), population=np.ones(2), share=np.ones((3, 2)),
+        by_law=flags(2), member=flags((1, 2)), on_task=flags((1, 2)), prescribed=flags((1, 2)),
+        depth=wholes(1), moved=np.ones(1), since=wholes(1), body=wholes(1), row=wholes(1),
+        staff=np.ones(1),
+    )  # fmt: skip
+    return tables_of(numbers, 2020)
 
 
 def example(region: Any = None) -> dict[str, Any]:
@@ -40,7 +124,10 @@ def example(region: Any = None) -> dict[str, Any]:
     made = engine.set_up(region, p, counting=True)
     n, k, pairs, links = region.size
     assert made.extensions is not None
+    tables, room = _two_of_a_region()
     return {
+        "tables": tables,
+        "room": room,
         "numbers": settle.numbers_of(p)[np.newaxis],
         "begins": np.zeros(1, dtype=np.int64),
         "acting": np.zeros(settle.PLACES),
@@ -187,7 +274,7 @@ def described() -> dict[str, Any]:
     lengths = shapes()
     places = {}
     for name, (at, kind) in table().items():
-        if name in lengths and name not in BY_CALL:
+        if name in lengths and name.partition(".")[0] not in BY_CALL:
             places[name] = [at, kind, [_sparse(parts) for parts in lengths[name]]]
         else:
             places[name] = [at, kind]

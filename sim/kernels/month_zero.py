@@ -1,7 +1,7 @@
 """Numbers of a region at month 0 from the numbers of its tables (docs/cases.md).
 
 A agents, K tasks, Q partnerships that exist, B bodies that do work for members. Sums are exact and
-rounded once, so that the order of rows moves no bit; volumes are hundredths as decimals are written.
+rounded once, so that the order of rows moves no bit; volumes are hundredths, as decimals are.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def read_memberships(depth, moved, since, year, member, body, row, part, months,
         member: (Q, A).
         body: (Q,) place of its body among the B, -1 if no agent works for the members.
         row: (B,) rows of the bodies among the agents.
-        part, months, seat: (Q,), (Q,), (Q, A) filled: the part that moves, months since it began, who
-            sits at the table: members and the body.
+        part, months, seat: (Q,), (Q,), (Q, A) filled: the part that moves, months since it began,
+            who sits at the table: members and the body.
     """
     for q in range(depth.shape[0]):
         part[q] = MOVED_BY_DEPTH[depth[q]] if math.isnan(moved[q]) else moved[q]
@@ -198,8 +198,8 @@ def move_work(work, asked, staff, partials, moved):
 def volumes_at_start(work, moved, row, partials, volumes, less, more):
     """Volumes in FTE, in hundredths, and what made them, (A, K) each.
 
-    Work is conserved: what a body does is what its members no longer do. ``less`` is the part of its
-    own work that an agent no longer does, ``more`` the FTE that came to it.
+    Work is conserved: what a body does is what its members no longer do. ``less`` is the part of
+    its own work that an agent no longer does, ``more`` the FTE that came to it.
     """
     less[:] = 0.0
     more[:] = 0.0
@@ -221,8 +221,8 @@ def volumes_at_start(work, moved, row, partials, volumes, less, more):
 def statutory_at_start(work, volumes, by_law, prescribed, body, row, statutory):
     """What an agent must keep doing: ``statutory`` (A, K) is filled.
 
-    Its own work where the law gives the task to its kind (``by_law`` (K,)); what came to a body where
-    the law prescribes its partnership on the task (``prescribed`` (Q, K)).
+    Its own work where the law gives the task to its kind (``by_law`` (K,)); what came to a body
+    where the law prescribes its partnership on the task (``prescribed`` (Q, K)).
     """
     for i in range(work.shape[0]):
         for k in range(work.shape[1]):

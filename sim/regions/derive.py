@@ -1,7 +1,7 @@
 """Numbers of a region at month 0: room for the kernels of sim/kernels/month_zero.py, and calls.
 
-Nothing here has a rule: what is derived is compiled, so that a browser derives the same. A stands for
-agents, K for tasks, Q for partnerships that exist, B for bodies that do work for members.
+Nothing here has a rule: what is derived is compiled, so that a browser derives the same. A are
+agents, K tasks, Q partnerships that exist, B bodies that do work for members.
 """
 
 from __future__ import annotations

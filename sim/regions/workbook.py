@@ -21,8 +21,8 @@ from sim.words import say
 MOST_UNPACKED: Final = 30_000_000
 """Bytes of all parts of a workbook together; one of a region has a tenth of it."""
 
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MAIN: Final = "{*}"
+"""Excel writes two name spaces: the usual one, and another in a strict workbook."""
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -148,8 +148,9 @@ def _xlsx_sheets(parts: dict[str, bytes]) -> dict[str, _Seen]:
     # whoever wrote this asks for the formulas to be calculated anew: what is stored is no value
     stale = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
     found = {}
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        part = parts.get(f"xl/{targets.get(sheet.get(_RELATION), '')}")
+    for sheet in book.iterfind(f".//{_MAIN}sheet"):
+        relation = next((value for key, value in sheet.items() if key.endswith("}id")), "")
+        part = parts.get(f"xl/{targets.get(relation, '')}")
         if part is not None:
             found[sheet.get("name") or ""] = _xlsx_sheet(_xml(part), stale)
     return found
@@ -159,12 +160,12 @@ def _xlsx_sheet(root: ElementTree.Element, stale: bool) -> _Seen:
     seen = _Seen([], [], {}, [], (0, 0))
     last_row = last_column = 0
     row = -1
-    for line in root.iter(f"{_MAIN}row"):
+    for line in root.iterfind(f".//{_MAIN}row"):
         row = int(line.get("r") or row + 2) - 1
         if line.get("hidden") in ("1", "true"):
             seen.hidden_rows.append(row)
         column = -1
-        for cell in line.iter(f"{_MAIN}c"):
+        for cell in line.iterfind(f".//{_MAIN}c"):
             at = _ADDRESS.fullmatch(cell.get("r") or "")
             column = _column(at[1]) if at else column + 1
             value, formula = cell.find(f"{_MAIN}v"), cell.find(f"{_MAIN}f")
@@ -176,7 +177,7 @@ def _xlsx_sheet(root: ElementTree.Element, stale: bool) -> _Seen:
                 seen.unsaved.append((row, column))
             if len(cell):
                 last_row, last_column = max(last_row, row), max(last_column, column)
-    for cells in root.iter(f"{_MAIN}mergeCell"):
+    for cells in root.iterfind(f".//{_MAIN}mergeCell"):
         first, _, last = (cells.get("ref") or "").partition(":")
         one, two = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last)
         if one and two:
