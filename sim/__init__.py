@@ -10,6 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.answers.compare import compare
+    from sim.answers.exchange import exchange
+    from sim.answers.month_zero import month_zero, new_region
+    from sim.answers.run import run
+    from sim.answers.study import study
+    from sim.answers.why import why
     from sim.engine import ensemble, resume, simulate
     from sim.model import Organisation, OrganisationModel, Referee
     from sim.networks import region
@@ -31,11 +37,18 @@ __all__ = [
     "Referee",
     "Region",
     "__version__",
+    "compare",
     "ensemble",
+    "exchange",
     "load_case",
+    "month_zero",
+    "new_region",
     "region",
     "resume",
+    "run",
     "simulate",
+    "study",
+    "why",
 ]
 
 _ROOM = {
@@ -44,11 +57,18 @@ _ROOM = {
     "Parameters": "sim.parameters",
     "Referee": "sim.model",
     "Region": "sim.state",
+    "compare": "sim.answers.compare",
     "ensemble": "sim.engine",
+    "exchange": "sim.answers.exchange",
     "load_case": "sim.regions",
+    "month_zero": "sim.answers.month_zero",
+    "new_region": "sim.answers.month_zero",
     "region": "sim.networks",
     "resume": "sim.engine",
+    "run": "sim.answers.run",
     "simulate": "sim.engine",
+    "study": "sim.answers.study",
+    "why": "sim.answers.why",
 }
 
 # Hidden from the type checker: it would take any misspelt name for an object.

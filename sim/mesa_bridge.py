@@ -11,14 +11,20 @@ from types import FrameType, FunctionType, SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import mesa
+import numpy as np
 from mesa.discrete_space import Network
 
 from sim.documents import nearest
+from sim.engine import EngineError
 from sim.parameters import plain
 from sim.words import say
 
 BATCH_GIVES_SEEDS: Final = "rng" in inspect.signature(mesa.batch_run).parameters
 """Whether Mesa gives every iteration of a batch a seed of its own, as it does from 3.5 on."""
+
+
+DEFAULT_SEED = 1
+"""Of a model that is given none."""
 
 
 class OverrideError(TypeError):
@@ -133,6 +139,26 @@ def _known(value: Any) -> Any:
     value = plain(value)
     simple = isinstance(value, int | float | str) or value is None
     return value if simple else f"object {id(value)}"
+
+
+def replicate_in_batch(rng: Any, seed: int, replicate: int) -> int:
+    """The replicate of a run of ``mesa.batch_run``; the one that was given outside of a batch.
+
+    Iterations that Mesa gives no seeds of their own are replicates 0, 1, 2 ... of the seed.
+    """
+    batch = None if rng is None else iteration()
+    if batch is None:
+        return replicate
+    drawn = isinstance(rng, np.random.Generator)
+    if batch.repeats and not drawn:
+        raise EngineError(say("mesa.batch_repeats"))
+    if BATCH_GIVES_SEEDS and batch.seed is not None and not drawn:
+        if seed == DEFAULT_SEED and plain(batch.seed) != seed:
+            raise EngineError(say("mesa.batch_seed_lost", given=repr(batch.seed)))
+        return replicate
+    if batch.number and (replicate or "replicate" in batch.given):
+        raise EngineError(say("mesa.batch_replicate", replicate=replicate, number=batch.number))
+    return replicate + batch.number
 
 
 # The collector -------------------------------------------------------------------------------
@@ -262,6 +288,7 @@ def _both_ways(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 __all__ = [
     "BATCH_GIVES_SEEDS",
+    "DEFAULT_SEED",
     "Collector",
     "Iteration",
     "OverrideError",
@@ -269,6 +296,7 @@ __all__ = [
     "declares",
     "iteration",
     "refuse_overrides",
+    "replicate_in_batch",
     "strict",
     "watched",
 ]

@@ -33,13 +33,13 @@ from sim.engine import (
 )
 from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
-    BATCH_GIVES_SEEDS,
+    DEFAULT_SEED,
     Collector,
     OverrideError,
     StateNetwork,
     declares,
-    iteration,
     refuse_overrides,
+    replicate_in_batch,
     strict,
     watched,
 )
@@ -64,9 +64,6 @@ PER_ORGANISATION = (
 
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
-
-DEFAULT_SEED = 1
-"""Of a model that is given none."""
 
 
 def _fraction(what: str, value: Any) -> float:
@@ -468,7 +465,7 @@ class OrganisationModel(mesa.Model):
     ) -> None:
         chosen = _checked(base, parameters)
         seed = _seed(rng)
-        replicate = _replicate_in_batch(rng, seed, replicate)
+        replicate = replicate_in_batch(rng, seed, replicate)
         place = _region(region, organisations, tasks, seed)
         engine = build(place, chosen, seed, replicate)
         super().__init__(rng=seed)
@@ -863,26 +860,6 @@ def _seed(rng: Any) -> int:
         return whole("rng", rng, 0, MAX_SEED)
     except ParameterError as error:
         raise ParameterError(say("mesa.or_generator", fault=error)) from None
-
-
-def _replicate_in_batch(rng: Any, seed: int, replicate: int) -> int:
-    """The replicate of a run of ``mesa.batch_run``; the one that was given outside of a batch.
-
-    Iterations that Mesa gives no seeds of their own are replicates 0, 1, 2 ... of the seed.
-    """
-    batch = None if rng is None else iteration()
-    if batch is None:
-        return replicate
-    drawn = isinstance(rng, np.random.Generator)
-    if batch.repeats and not drawn:
-        raise EngineError(say("mesa.batch_repeats"))
-    if BATCH_GIVES_SEEDS and batch.seed is not None and not drawn:
-        if seed == DEFAULT_SEED and _seed(batch.seed) != seed:
-            raise EngineError(say("mesa.batch_seed_lost", given=repr(batch.seed)))
-        return replicate
-    if batch.number and (replicate or "replicate" in batch.given):
-        raise EngineError(say("mesa.batch_replicate", replicate=replicate, number=batch.number))
-    return replicate + batch.number
 
 
 def _region(

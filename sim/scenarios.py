@@ -279,8 +279,7 @@ def can_be(read: Reader, at: str, name: str, value: Any, key: str | None = None)
         # no base but the defaults: parameters constrain themselves only, never each other
         parameters(**{name: value})
     except ParameterError:
-        near = closest(value, entry.names) if entry.choices else ""
-        read.fault(key, rule, given, near or hint_for(name, value))
+        read.fault(key, rule, given, hint_for(name, value))
     except ValueError:  # a whole number that is too long to be shown
         read.fault(key, rule, given, say("scenarios.default", default=entry.default))
     else:

@@ -60,12 +60,12 @@ class Twins(OrganisationModel):
         self.other = OrganisationModel(organisations=5, rng=3)
 
 
-def batch(cls: Any, given: dict[str, Any], **more: Any) -> list[float]:
-    """What trust came to in each run, in the order of runs."""
+def batch(cls: Any, given: dict[str, Any], of: str = "trust", **more: Any) -> list[float]:
+    """What trust, or another indicator, came to in each run, in the order of runs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of iterations, in newer Mesa
         rows = mesa.batch_run(cls, given, max_steps=MONTHS, display_progress=False, **more)
-    return [row["trust"] for row in sorted(rows, key=lambda row: row["RunId"])]
+    return [row[of] for row in sorted(rows, key=lambda row: row["RunId"])]
 
 
 def trust(seed: int, replicate: int = 0) -> float:
@@ -85,14 +85,15 @@ BATCHES = (
     (Plain, FIVE | {"rng": [np.random.default_rng(3)]}, {"iterations": 3}),
     (Own, {"size": [5, 6]}, {"iterations": 2}),
     (Lost, FIVE, {"iterations": 3}),
-    (Fixed, FIVE, {"iterations": 3}),
+    pytest.param(Fixed, FIVE, {"iterations": 3}, marks=older),  # newer Mesa wants an rng to give
     (Twins, FIVE, {"iterations": 3}),
 )
 
 
 @pytest.mark.parametrize(("cls", "given", "how"), BATCHES)
 def test_no_two_runs_of_a_batch_are_equal(cls: Any, given: Any, how: Any) -> None:
-    found = batch(cls, given, **how)
+    # the mindset is drawn anew in every run
+    found = batch(cls, given, "mindset", **how)
     assert len(found) >= 3
     assert len(set(found)) == len(found)
 

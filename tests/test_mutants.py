@@ -1,4 +1,4 @@
-"""The campaign of mutants at its smallest: it tells what is the same from what is not."""
+"""Campaigns of mutants at their smallest: they tell what is the same from what is not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from tests import mutating, room_mutants
 from tests.kills import ROOT
 
 # In a process of its own, which loads kernels as plain Python, and others in their place.
@@ -42,3 +46,62 @@ def test_what_differs_fails_or_never_ends_is_caught_and_what_is_the_same_is_not(
     assert different in ("indicators", "limit", "gain")
     assert endless == "too long"
     assert failed == "ZeroDivisionError"
+
+
+TEXT = """
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    LEFT = 1 + 1
+
+
+@staticmethod
+def half(a: int | None = 2) -> int | None:
+    return (
+        a if a is None else a // 2
+    )
+"""
+
+
+def test_places_that_no_run_can_tell_are_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "it.py"
+    file.write_text(TEXT)
+    for decorators, lines in ((True, {8, 9, 11}), (False, {9, 11})):
+        found = mutating.places([file], not decorators)
+        assert {line for _, (line, _), _ in found} == lines
+
+
+def test_the_tests_of_a_mutant_are_those_that_come_by_its_line() -> None:
+    seconds = {"one": 1.0, "two": 2.0, "three": 3.0}
+    lines = {"it.py": {1: {""}, 8: {""}, 9: {""}, 10: {"two"}, 11: {"two", "one"}}}
+    tests = room_mutants.Tests(seconds, lines)
+
+    def at(line: int) -> list[str]:
+        return tests.at(mutating.Mutant("it.py", line, "", "", "", "", ""), TEXT)
+
+    assert at(11) == at(10) == ["one", "two"]
+    assert at(9) == [*seconds]
+    assert at(5) == []
+
+
+@pytest.mark.parametrize(("code", "output", "caught"), [
+    (0, "3 passed", ""),
+    (1, "F\nFAILED tests/a.py::b[x y] - AssertionError: no\n1 failed", "tests/a.py::b[x y]"),
+    (1, "ERROR tests/a.py\n", "tests/a.py"),
+    (None, "", "too long"),
+    (-11, "", "pytest ended with -11"),
+])  # fmt: skip
+def test_how_a_mutant_was_caught(code: int | None, output: str, caught: str) -> None:
+    assert room_mutants._caught(code, output) == caught
+
+
+def test_what_does_the_same_counts_neither_for_nor_against() -> None:
+    def verdict(was: str, becomes: str, caught: str) -> room_mutants.Verdict:
+        mutant = mutating.Mutant("it.py", 1, "", "Replace", was, becomes, "")
+        return room_mutants.Verdict(mutant, caught, 0.0)
+
+    same = verdict("zip(a, b, strict=True)", "zip(a, b, strict=False)", "")
+    report = room_mutants.report_of([same, verdict("a", "b", ""), *[verdict("a", "c", "t")] * 3])
+    counts = [report[key] for key in ("mutants", "shown_equivalent", "caught", "part_caught")]
+    assert counts == [5, 1, 3, 0.75]
+    assert [one["becomes"] for one in report["survivors"]] == ["b", "zip(a, b, strict=False)"]

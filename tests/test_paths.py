@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,19 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli
-from sim.sweep import Folder, StudyError, design, exports, load_study, make_study, rerun, run_study
+from sim.parameters import ParameterError
+from sim.sweep import (
+    Execution,
+    Folder,
+    StudyError,
+    design,
+    exports,
+    load_study,
+    make_study,
+    rerun,
+    run_study,
+    study,
+)
 from sim.words import in_language
 
 GIVEN = {
@@ -101,6 +113,83 @@ def test_the_command_takes_any_name(name: str, copy, monkeypatch) -> None:
     assert call("study", "rerun", "--", f"{name}#3")[0] == 0
     code, out, _ = call("study", "export", "--csv", f"{place}.csv", place)
     assert (code, out.strip()) == (0, f"{place}.csv")
+
+
+@unix
+def test_what_is_to_be_typed_can_be_typed(done, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Folder.create(make_study(GIVEN), Path("-x"), {})
+    code, out, err = call("study", "status", "--", "-x")
+    assert (code, "schoorsteen study resume ./-x" in out + err) == (0, True)
+    assert call("study", "resume", "./-x")[0] == 0
+    assert Folder.open(Path("-x")).digest() == done.digest()
+
+
+WAYS = (
+    *({"workers": value} for value in (0, -1, "2", 2.0, np.array([2]), True)),
+    *({"batch": value} for value in (0, "9", 1.5)),
+    *({"shard": value} for value in ((0, 2), (3, 2), ("1", 2), (1, 0), (1.0, 2))),
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ways_that_cannot_be_are_refused_in_words(way: dict) -> None:
+    with pytest.raises(ParameterError, match=f"{next(iter(way))} = .*whole number from 1"):
+        Execution(**way)
+
+
+def test_ways_may_be_numbers_of_numpy(done, tmp_path) -> None:
+    way = Execution(np.int64(1), batch=np.int16(5), shard=(np.int8(1), np.uint8(1)))
+    assert run_study(make_study(GIVEN), str(tmp_path / "it"), way).digest() == done.digest()
+    for run in ("5", 5.0, None):
+        with pytest.raises(ParameterError, match="run = "):
+            rerun(done, run)
+
+
+def test_without_shared_memory_it_says_what_to_do(tmp_path, monkeypatch) -> None:
+    def nothing(*_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("multiprocessing.synchronize._multiprocessing.SemLock", nothing)
+    monkeypatch.setattr(study, "SMALL_SECONDS", 0.0)
+    for lang, said in (
+        ("en", "/dev/shm that can be written"),
+        ("nl", "geheugen of geen semaforen"),
+    ):
+        with in_language(lang), pytest.raises(OSError, match=said) as caught:
+            run_study(make_study(GIVEN), tmp_path / lang, Execution(workers=2))
+        assert "--workers 1" in str(caught.value)
+    one = run_study(make_study(GIVEN), tmp_path / "one", Execution(workers=1))
+    assert one.check() == []
+
+
+def no_figure(*_, **__):
+    raise ValueError("no figure today")
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "tables"),
+    [
+        (("run", "zutphen_lochem", "--months", "2"), "run_figure", ("indicators.csv", "links.csv")),
+        (
+            (*("map", "zutphen_lochem", "--mindsets", "2", "--weights", "2"),
+             *("--replicates", "2", "--months", "2", "--workers", "1")),
+            "phase_maps",
+            ("summary.csv", "findings.txt"),
+        ),
+    ],
+    ids=["run", "map"],
+)  # fmt: skip
+def test_a_figure_that_fails_leaves_tables_and_manifest(
+    words, figure, tables, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(f"sim.plots.{figure}", no_figure)
+    result = CliRunner().invoke(cli.app, [*words, "--out", str(tmp_path / "it")])
+    assert str(result.exception) == "no figure today"
+    for name in tables:
+        assert (tmp_path / "it" / name).stat().st_size > 0
+    manifest = json.loads((tmp_path / "it" / "manifest.json").read_text())
+    assert manifest["months"] == 2
 
 
 # What went wrong around a part says nothing about it -------------------------------------------
@@ -280,7 +369,3 @@ def test_arrays_and_tables_in_a_study_are_lists_and_numbers(done, tmp_path) -> N
     for harm in ("small", None, ["id"]):
         with pytest.raises(StudyError, match="must be tables"):
             make_study(harm)
-
-
-if sys.platform == "darwin":  # its file systems compose names, so two of these are one
-    NAMES = tuple(name for name in NAMES if "\u0301" not in name)

@@ -615,6 +615,77 @@ def test_faults_are_told_in_the_language_of_who_reads_along() -> None:
             assert fragment.lower() in str(caught.value).lower(), (fragment, str(caught.value))
 
 
+# Files that extend each other -------------------------------------------------------------------
+
+
+def test_a_file_goes_round_by_whatever_path(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.toml").write_text('extends = "sub/b.toml"\n')
+    (tmp_path / "sub" / "b.toml").write_text('extends = "../sub/../a.toml"\n')
+    fault = fault_of(lambda: load_study(tmp_path / "a.toml"))
+    assert fault.rule == "must not go round, nor over more than 8 files"
+    names = f"{tmp_path}/a.toml → {tmp_path}/sub/b.toml"
+    assert fault.hint == f"this is number 2: {names}"
+    assert (fault.file, fault.key) == (f"{tmp_path}/sub/b.toml", "extends")
+
+
+@pytest.mark.parametrize(("deep", "good"), [(7, True), (8, False)])
+def test_so_many_files_may_extend_each_other(tmp_path: Path, deep: int, good: bool) -> None:
+    for number in range(deep):
+        (tmp_path / f"{number}.toml").write_text(f'extends = "{number + 1}.toml"\n')
+    (tmp_path / f"{deep}.toml").write_text('id = "mine"\ncases = [{ organisations = 3 }]\n')
+    if good:
+        assert load_study(tmp_path / "0.toml").id == "mine"
+    else:
+        fault = fault_of(lambda: load_study(tmp_path / "0.toml"))
+        assert fault.hint.startswith("this is number 8: ")
+
+
+LAYERS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("a key", "months = 6", "months = 7", {"months": 7}),
+    ("a list is replaced", 'policies = ["none", "guardian"]', 'policies = ["starter"]',
+     {"policies": ["starter"]}),
+    ("a table is laid over", "[parameters]\nroom = 4.0\nbacking = 0.1",
+     "[parameters]\nroom = 5.0",
+     {"parameters": {"room": 5.0, "backing": 0.1}}),
+    ("a range is replaced whole", "[uncertain]\nroom = { from = 4.0, to = 8.0, steps = 3 }",
+     "[uncertain]\nroom = [5.0]", {"uncertain": {"room": [5.0]}}),
+    ("what gets a value is no longer uncertain", "[uncertain]\nroom = [4.0]\nbacking = [0.1]",
+     "[parameters]\nroom = 5.0", {"uncertain": {"backing": [0.1]}, "parameters": {"room": 5.0}}),
+    ("what gets a range is no longer fixed", "[parameters]\nroom = 4.0\nbacking = 0.1",
+     "[uncertain]\nroom = [5.0]", {"parameters": {"backing": 0.1}, "uncertain": {"room": [5.0]}}),
+    ("the same method keeps its keys", '[design]\nmethod = "sobol"\nsamples = 4',
+     "[design]\nsamples = 8", {"design": {"method": "sobol", "samples": 8}}),
+    ("another method takes nothing", '[design]\nmethod = "sobol"\nsamples = 4',
+     '[design]\nmethod = "grid"', {"design": {"method": "grid"}}),
+    ("a table in the place of a value", "worlds = 3", "[worlds]\na = 1", {"worlds": {"a": 1}}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("below", "above", "together"), [one[1:] for one in LAYERS],
+                         ids=[one[0] for one in LAYERS])  # fmt: skip
+def test_a_file_lies_over_another(tmp_path: Path, below: str, above: str, together: Any) -> None:
+    (tmp_path / "below.toml").write_text(below)
+    (tmp_path / "above.toml").write_text(f'extends = "below.toml"\n{above}')
+    layers = files._layers("above", tmp_path / "above.toml")
+    assert files._merged(layers) == together
+
+
+@pytest.mark.parametrize(("key", "file"), [
+    ("months", "above"), ("parameters.room", "above"), ("parameters.backing", "below"),
+    ("uncertain.room[2]", "below"), ("policies[1]", "below"),
+    ("design.file, line 3, room", "below"), ("replicates", "above"), (None, "as it was"),
+    ("parameters.other", "above"),
+])  # fmt: skip
+def test_a_fault_names_the_file_that_its_key_stands_in(key: str | None, file: str) -> None:
+    layers = [
+        ("above", {"months": 1, "parameters": {"room": 1}, "replicates": 3}),
+        ("below", {"months": 2, "parameters": {"backing": 1}, "uncertain": {"room": [1]},
+                   "policies": [], "design": {"file": "x"}}),
+    ]  # fmt: skip
+    assert files._placed(Fault("as it was", "rule", key), layers).file == file
+
+
 # Documents --------------------------------------------------------------------------------------
 
 

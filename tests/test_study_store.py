@@ -583,7 +583,10 @@ def test_tables_of_a_study_that_has_just_begun_are_empty(tmp_path: Path) -> None
     folder = begun(tmp_path / "it")
     runs, series = folder.runs(["trust"]), folder.series()
     assert (len(runs), len(series)) == (0, 0)
-    assert list(runs.columns[-3:]) == ["trust", "stage", "message"]
+    assert list(runs.columns) == [
+        *("point", "case", "scenario", "policy", "replicate", "room", "form"),
+        *("trust", "stage", "message"),
+    ]
     assert list(series.reset_index().columns) == ["run", "month", "trust", "chimneys"]
 
 
@@ -607,6 +610,15 @@ def test_a_design_is_written_a_row_a_run(home: Path, monkeypatch, tmp_path: Path
     found = design_files._every(tmp_path / "small.parquet", names, 4 * 10, 6)
     assert found["room"].tolist() == design.points.values["room"].tolist()
     assert found["form"].tolist() == design.points.values["form"].tolist()
+
+
+@pytest.mark.parametrize("settings", [1, 2, 3, 7])
+@pytest.mark.parametrize("replicates", [1, 2, 11])
+def test_settings_are_read_again(tmp_path: Path, settings: int, replicates: int) -> None:
+    room = [4.0 + i for i in range(settings)]
+    more = {"uncertain": {"room": room}, "design": {"method": "list"}, "replicates": replicates}
+    begun(tmp_path / "it", **more)
+    assert Folder.open(tmp_path / "it").design.points.values["room"].tolist() == room
 
 
 def test_a_design_with_labels_is_read_again(tmp_path: Path) -> None:
@@ -703,6 +715,53 @@ def test_a_folder_that_cannot_be_synced_is_no_fault(tmp_path, monkeypatch, numbe
             writing.sync_folder(tmp_path)
     monkeypatch.undo()
     writing.sync_folder(tmp_path / "which is not there")
+
+
+AROUND: tuple[tuple[BaseException, bool], ...] = (
+    (OSError(errno.EIO, "broken disk"), False), (PermissionError(errno.EACCES, "no"), False),
+    (FileNotFoundError(errno.ENOENT, "gone"), False), (MemoryError(), False),
+    (pa.ArrowNotImplementedError("later"), False), (pa.ArrowCancelled("stopped"), False),
+    (OSError("no such bytes"), True), (pa.ArrowInvalid("no such bytes"), True),
+    (ValueError("no such bytes"), True), (KeyError("mark"), True), (TypeError("None"), True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "damaged"), AROUND, ids=repr)
+def test_only_contents_are_called_damaged(copy, monkeypatch, error, damaged: bool) -> None:
+    """What lies around them, such as a broken disk, is no reason to delete a part."""
+    assert writing.about_contents(error) == damaged
+
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    folder = Folder.open(copy)
+    part = folder.parts[2]
+    if isinstance(error, OSError | pa.ArrowException | MemoryError):
+        monkeypatch.setattr(pq, "read_table", fails)
+        message = refused(lambda: folder.read_part(part))
+        gone = isinstance(error, FileNotFoundError)
+        assert ("delete it and resume" in message) == damaged
+        assert ("says nothing about its contents" in message) == (not damaged and not gone)
+        assert ("is not there; resume the study" in message) == gone
+    if not isinstance(error, pa.ArrowCancelled):
+        monkeypatch.setattr(pq, "read_schema", fails)
+        message = refused(folder.failures)
+        assert ("is damaged; delete it and resume" in message) == damaged
+        assert ("says nothing about its contents" in message) == (not damaged)
+
+
+def test_a_file_is_read_under_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "twente:2016.parquet"
+    writing.write_parquet(table(run=[1, 2]), path)
+    with writing.reading(path) as file:
+        assert pq.read_table(file).column("run").to_pylist() == [1, 2]
+    for error, expected in ((OSError("cannot unpack"), pa.ArrowInvalid),
+                            (OSError(errno.EIO, "broken disk"), OSError)):  # fmt: skip
+        with pytest.raises(expected) as caught, writing.reading(path):
+            raise error
+        assert (caught.value is error) == (expected is OSError)
+    with pytest.raises(FileNotFoundError), writing.reading(tmp_path / "gone"):
+        pass
 
 
 def test_documents_are_written_as_programs_and_people_read_them(tmp_path: Path) -> None:

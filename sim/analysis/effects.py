@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,8 +14,8 @@ SEED: Final = 0
 """Of the resampling behind the intervals."""
 
 
-class EffectsError(ValueError):
-    """Runs that elementary effects cannot be reckoned from."""
+class UndefinedError(ValueError):
+    """An indicator that has no value in all replicates of some setting."""
 
 
 class Effect(NamedTuple):
@@ -37,7 +36,11 @@ class Effect(NamedTuple):
 
 
 def effects(
-    runs: pd.DataFrame, ranges: Mapping[str, tuple[float, float]], indicator: str
+    runs: pd.DataFrame,
+    ranges: Mapping[str, tuple[float, float]],
+    indicator: str,
+    *,
+    levels: int = 4,
 ) -> tuple[Effect, ...]:
     """Elementary effects (Morris 1991), largest first, by SALib.
 
@@ -45,38 +48,33 @@ def effects(
         runs: a row a run, with the columns ``trajectory``, ``step``, the parameters and the
             indicator; replicates of a point are averaged.
         ranges: of each parameter, its lowest and highest value.
+        levels: of the design.
 
     Raises:
-        EffectsError: no such design, or a point of it where the indicator is not defined.
+        UndefinedError: the indicator is not defined at some point.
     """
     from SALib.analyze import morris
 
-    if not {"trajectory", "step"} <= set(runs.columns):
-        raise EffectsError("design")
     means = runs.groupby(["trajectory", "step"])[[*ranges, indicator]].mean()
     outcome = means[indicator].to_numpy(dtype=np.float64)
-    if not len(outcome) or not np.isfinite(outcome).all():
-        raise EffectsError("undefined")
+    if not np.isfinite(outcome).all():
+        raise UndefinedError(indicator)
     names = list(ranges)
     lows = np.array([ranges[name][0] for name in names])
     highs = np.array([ranges[name][1] for name in names])
     places = (means[names].to_numpy(dtype=np.float64) - lows) / (highs - lows)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    found = morris.analyze(problem, places, outcome, scaled=False, seed=SEED)
+    found = morris.analyze(problem, places, outcome, num_levels=levels, seed=SEED)
     rows = [
         Effect(
             name,
             float(lows[at]),
             float(highs[at]),
-            *(_plain(found[key][at]) for key in ("mu", "mu_star", "mu_star_conf", "sigma")),
+            *(float(found[key][at]) for key in ("mu", "mu_star", "mu_star_conf", "sigma")),
         )
         for at, name in enumerate(names)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.size, row.parameter)))
-
-
-def _plain(value: float) -> float:
-    return 0.0 if math.isnan(value) else float(value)
 
 
 def table(found: tuple[Effect, ...]) -> pd.DataFrame:

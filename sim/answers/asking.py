@@ -107,6 +107,14 @@ def prepare(kinds: Sequence[Kind], tell: Tell) -> None:
         compile_kernels(*kind)
 
 
+def worlds_used(worlds: Mapping[str, Any]) -> str:
+    """Which worlds an answer is made of."""
+    from sim.worlds.file import shipped
+
+    there = len(shipped().worlds)
+    return say("answers.worlds", used=worlds["used"], there=there, file=worlds["file"])
+
+
 # Small things ---------------------------------------------------------------------------------
 
 

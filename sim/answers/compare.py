@@ -18,6 +18,7 @@ from sim.answers.asking import (
     prepare,
     quiet,
     region_of,
+    worlds_used,
 )
 from sim.answers.policies import arms_of, chosen_policies
 from sim.words import Language, counted, say, words_of
@@ -82,6 +83,7 @@ class Comparison(Answer):
             compare.note(self.found, self.lang),
             compare.quiet_sentence(int(self.quiet.sum()), self.found.worlds, self.lang),
             words_of("worlds", self.lang)["share"],
+            worlds_used(self.worlds),
         ]
 
     def figure(self, *, tall: bool = False) -> Figure:

@@ -18,6 +18,7 @@ from sim.answers.asking import (
     prepare,
     quiet,
     region_of,
+    worlds_used,
 )
 from sim.answers.policies import arms_of, find_policy
 from sim.words import Language, counted, say
@@ -77,7 +78,13 @@ class BringAndGet(Answer):
 
         grid = Grid(exchange.cells(self.found, self.lang), left=(0, 5, 6))
         note = exchange.note(self.found, self.arm.label, self.months, self.lang)
-        return [self.sentence, grid, *exchange.hidden(self.found, self.lang), note]
+        return [
+            self.sentence,
+            grid,
+            *exchange.hidden(self.found, self.lang),
+            note,
+            worlds_used(self.about["worlds"]),
+        ]
 
     def figure(self, *, tall: bool = False) -> Figure:
         """Organisations on a ring, and what goes to and fro."""

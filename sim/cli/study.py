@@ -199,7 +199,7 @@ class _Ways(NamedTuple):
 
     def again(self, folder: Path) -> str:
         """The command that goes on with a study in the same way."""
-        words = ["schoorsteen", "study", "resume", str(folder)]
+        words = ["schoorsteen", "study", "resume", typed(folder)]
         flags = {
             "--shard": None if self.portion == (1, 1) else f"{self.portion[0]}/{self.portion[1]}",
             "--workers": self.workers, "--seconds-per-run": self.seconds,
@@ -237,9 +237,15 @@ def _from_to(option: str, value: str, low: float, high: float) -> str:
     return say("study_cli.from_to", option=option, value=value, **ends)
 
 
+def typed(folder: Path) -> str:
+    """A folder as it may be typed, also where its name begins like an option."""
+    name = str(folder)
+    return f"./{name}" if name.startswith("-") else name
+
+
 def _resume(folder: Path, *more: str) -> str:
     """The command that goes on with a study."""
-    return shlex.join(["schoorsteen", "study", "resume", str(folder), *more])
+    return shlex.join(["schoorsteen", "study", "resume", typed(folder), *more])
 
 
 def _runs_done(folder: Folder) -> int:
@@ -590,7 +596,7 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
     elif study.of_this_code:
         typer.echo(paragraphs([more["take_over"].format(n=needed)]))
         # in one piece, to be copied
-        place = shlex.quote(str(study.path))
+        place = shlex.quote(typed(study.path))
         typer.echo(f"schoorsteen study run {more['file']} --reuse {place}")
 
 

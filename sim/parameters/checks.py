@@ -119,7 +119,8 @@ def hint_for(name: str, value: Any) -> str:
         return hint
     if isinstance(value, str) and not entry.choices:
         return say("parameters.no_quotes")
-    return say("parameters.default", default=entry.shown(entry.default))
+    near = closest(value, entry.names) if entry.choices else ""
+    return near or say("parameters.default", default=entry.shown(entry.default))
 
 
 def unknown(name: str, known: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ Figures are made without pyplot: no screen, no window, and nobody's settings cha
 """
 
 from sim.plots.compare import compare_figure
+from sim.plots.effects import effects_figure
 from sim.plots.exchange import exchange_figure
 from sim.plots.maps import (
     courses_figure,
@@ -21,6 +22,7 @@ __all__ = [
     "compare_figure",
     "courses_figure",
     "depth_shares",
+    "effects_figure",
     "exchange_figure",
     "headlines_over_time",
     "over_time",

@@ -72,7 +72,7 @@ def compare_figure(
                 local_ticks(panel.yaxis, language)
         ends = [end for _, below in pairs for end in below.get_ylim()]
         low, high = min(ends), max(ends)
-        ticks = [float(tick) for tick in MaxNLocator(5).tick_values(low, high)]
+        ticks = [float(tick) for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high)]
         for _, below in pairs:
             below.set_ylim(low, high)
             # not where labels would meet those of the panel above or below

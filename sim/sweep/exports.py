@@ -157,6 +157,7 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     kind = "series" if series else "runs"
     numbers = ("month", *record.series) if series else record.columns
     texts = () if series else ("stage", "message")
+    path = Path(path)
     _named_as(path, "csv")
     encoding = "utf-8-sig" if decimal_comma else "utf-8"
     with (
@@ -416,6 +417,7 @@ def netcdf(folder: Folder, path: Path) -> None:
     Raises:
         StudyError: as :func:`dataset`; a variable above 2 GB; a path that cannot be written.
     """
+    path = Path(path)
     _named_as(path, "nc")
     with _exporting(folder, path) as passing:
         found = dataset(folder)

@@ -122,6 +122,7 @@ class Folder:
             StudyError: there is another study, or something else.
             OSError: it cannot be written.
         """
+        path = Path(path)
         if (path / "study.json").exists():
             return cls._same(study, path)
         if path.exists() and not path.is_dir():
@@ -197,6 +198,7 @@ class Folder:
         Raises:
             StudyError: no study, an edited one, a newer one; with ``to_write``, other code.
         """
+        path = Path(path)
         about = _read_about(path)
         core = about["core"]
         if _fingerprint(core) != about.get("fingerprint"):

@@ -21,9 +21,10 @@ import numpy as np
 from sim import kernels, provenance
 from sim.documents import Fault
 from sim.engine import LANES, build, compile_kernels, compiled_before, lanes_of, memory_needed
+from sim.parameters import whole
 from sim.state import Floats, Region
 from sim.sweep import runner, worker
-from sim.sweep.design import Design, StudyError, fault_at, nominal_seconds
+from sim.sweep.design import MAX_RUNS, Design, StudyError, fault_at, nominal_seconds
 from sim.sweep.design_files import design_rows
 from sim.sweep.failures import message_of, stage_name
 from sim.sweep.files import Limits, Study
@@ -40,6 +41,7 @@ from sim.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_WORKERS: Final = 100_000
 ORDERS: Final = ("forward", "reversed", "shuffled")
 SMALL_SECONDS: Final = 2.0
 """Work below which no other process is worth its start."""
@@ -108,6 +110,20 @@ class Execution:
     """What that executor is, for the record; None: its class."""
     reuse: Folder | None = None
     """Another study: runs that it has done are taken over, and not simulated again."""
+
+    def __post_init__(self) -> None:
+        """Numbers may be NumPy's.
+
+        Raises:
+            ParameterError: processes, runs at a time or a portion that cannot be.
+        """
+        if self.workers is not None:
+            self.workers = whole("workers", self.workers, 1, MOST_WORKERS)
+        if self.batch is not None:
+            self.batch = whole("batch", self.batch, 1, MAX_RUNS)
+        turn, of = self.shard
+        of = whole("shard", of, 1, MAX_RUNS)
+        self.shard = whole("shard", turn, 1, of), of
 
 
 def processors() -> int:
@@ -596,6 +612,7 @@ def rerun(folder: Folder, run: int) -> Again:
         ParameterError: its parameters do not go together, which is why it failed.
     """
     design = folder.design
+    run = whole("run", run, 0, MAX_RUNS)
     if not 0 <= run < len(design):
         rule = say("study_folder.runs", last=written(len(design) - 1, 0))
         raise StudyError(str(folder.path), [Fault(str(folder.path), rule, "run", run)])
