@@ -24,7 +24,7 @@ from sim.sweep import Design, Points, Record, StudyError, files, load_study, mak
 from sim.sweep import design as designs
 from sim.sweep.design import nominal_seconds, setting
 from sim.sweep.sampling import Uncertain, column_of, count, draw, halvings, steps
-from sim.words import in_language
+from sim.words import Names, in_language
 
 OWN: dict[str, Any] = {"id": "mine", "cases": [{"organisations": 4, "tasks": 2}]}
 
@@ -866,6 +866,32 @@ def test_words_that_are_known() -> None:
         read = reader()
         read.some_of("k", ["x"], [f"name{i}" for i in range(number)], ())
         assert ("name3" in read.faults[0].rule) == shown
+
+
+def test_a_word_for_two_things_is_refused_with_both(tmp_path: Path) -> None:
+    known = Names({one: {"en": (one, "same"), "nl": ("eender",)} for one in ("first", "second")})
+    known["third"] = {"en": ("other",), "nl": ("ander",)}
+    read = reader()
+    assert read.one_of("k", "ander", known) == "third"
+    assert read.some_of("k", ["Other", "first"], known, ()) == ("third", "first")
+    assert not read.faults
+    assert read.one_of("k", "same", known, "third") == "third"
+    assert read.some_of("k", ["eender"], known, ("third",)) == ("third",)
+    assert [(fault.key, fault.value) for fault in read.faults] == [
+        ("k", "same"),
+        ("k[1]", "eender"),
+    ]
+    for fault in read.faults:
+        assert "first or second" in fault.rule
+    (tmp_path / "story.toml").write_text(
+        'id = "story"\ntitle.en = "x"\n[policies.a]\ntitle.en = "Same"\n[policies.b]\n'
+        'title.en = "Same"\n'
+    )
+    given = {**OWN, "scenarios": [str(tmp_path / "story.toml")]}
+    assert make_study({**given, "policies": ["b"]}).design.contexts[0].policy == "b"
+    fault = fault_of(lambda: make_study({**given, "policies": ["none", "same"]}))
+    assert (fault.key, fault.value) == ("policies[2]", "same")
+    assert "a or b" in fault.rule
 
 
 def test_tables_keys_and_texts() -> None:
