@@ -8,6 +8,7 @@ import json
 import math
 import shutil
 import struct
+import subprocess
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -225,27 +226,72 @@ def test_a_bundle_whose_first_member_left_the_task_is_counted_once() -> None:
 # A region from its tables -----------------------------------------------------------------------
 
 
+OWN = ("key", "referee", "elected", "local", "kind", "tier", "area", "needs")
+"""Arrays of a region that its tables say as they are."""
+
+
+def tables_of(case: str) -> tuple[layout.Tables, layout.Room, RegionArrays]:
+    """Numbers of the tables of a case, organisations in the order of their keys, and its arrays."""
+    tables = load_tables(case)
+    agents = {o.id: o for o in tables.agents()}
+    there = [agents[name] for name in load_case(case).organisations]
+    rest = [o for o in tables.organisations if o.id not in agents]
+    ordered = dataclasses.replace(tables, organisations=(*there, *rest))
+    numbers, room = layout.tables_of(numbers_of(ordered), tables.year)
+    return numbers, room, region_arrays(build_case(tables))
+
+
 @pytest.mark.parametrize("case", ["twente", "drechtsteden", "bar", "zutphen_lochem"])
 def test_a_region_is_derived_from_its_tables(case: str, core: wasm.Core) -> None:
     """Volumes, duties, links, their age and floor, to the last bit those of Python."""
-    tables = load_tables(case)
-    wanted = region_arrays(build_case(tables))
-    agents = {o.id: o for o in tables.agents()}
-    region = load_case(case)
-    # organisations in the order of their keys, as the module wants them
-    there = [agents[name] for name in region.organisations]
-    rest = [o for o in tables.organisations if o.id not in agents]
-    ordered = dataclasses.replace(tables, organisations=(*there, *rest))
-    given = {
-        name: getattr(wanted, name)
-        for name in ("key", "referee", "elected", "local", "kind", "tier", "area", "needs")
-    }
-    numbers, room = layout.tables_of(numbers_of(ordered), tables.year)
-    made = core.from_tables(numbers, room, given)
-    assert made.read("room.unit")[0] == region.story["fte_per_unit"]
+    numbers, room, wanted = tables_of(case)
+    made = core.from_tables(numbers, room, {name: getattr(wanted, name) for name in OWN})
+    assert made.read("room.unit")[0] == load_case(case).story["fte_per_unit"]
     for name in RegionArrays._fields:
         found = made.read(f"region.{name}")
         assert found.tobytes() == getattr(wanted, name).astype(found.dtype).tobytes(), name
+
+
+SCRIPT_FROM_TABLES = """
+const fs = require("fs");
+require(process.argv[2]);
+const given = JSON.parse(fs.readFileSync(process.argv[4]));
+for (const array of Object.values(given.arrays)) {
+  if (array.kind === "int64") array.values = array.values.map(BigInt);
+  else if (array.values) array.values = array.values.map((value) => value ?? NaN);
+}
+globalThis.Schoorsteen.load(fs.readFileSync(process.argv[3])).then((core) => {
+  const region = core.fromTables({ name: "r" }, ...given.size, given.arrays);
+  for (const name of given.wanted) {
+    console.log(Buffer.from(region.read(`region.${name}`).buffer).toString("hex"));
+  }
+});
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+def test_the_script_derives_a_region_from_its_tables(module: bytes, tmp_path: Path) -> None:
+    numbers, room, wanted = tables_of("bar")
+    arrays: dict[str, Any] = {}
+    own = {name: getattr(wanted, name) for name in OWN}
+    for start, given in (("tables", numbers._asdict()), ("region", own)):
+        for name, array in given.items():
+            values = [None if value != value else value for value in array.ravel().tolist()]
+            kind = array.dtype.name
+            arrays[f"{start}.{name}"] = {"shape": array.shape, "values": values, "kind": kind}
+    for name, array in room._asdict().items():
+        arrays[f"room.{name}"] = {"shape": array.shape}
+    names = ("volumes", "statutory", "depth", "age", "floor")
+    asked = {"size": room.work.shape, "arrays": arrays, "wanted": names}
+    (tmp_path / "tables.json").write_text(json.dumps(asked), encoding="utf-8")
+    (tmp_path / "core.wasm").write_bytes(module)
+    (tmp_path / "ask.js").write_text(SCRIPT_FROM_TABLES, encoding="utf-8")
+    done = subprocess.run(
+        ["node", tmp_path / "ask.js", SCRIPT, tmp_path / "core.wasm", tmp_path / "tables.json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.split() == [getattr(wanted, name).tobytes().hex() for name in names]
 
 
 # The module as a file ---------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def why(
     lang: str | None = None,
     tell: Tell = quiet,
 ) -> Reasons:
-    """Say why they do or do not: ``sim.why("twente", "Enschede", "Hengelo", "work and income")``.
+    """Say why they do or do not: ``sim.why("twente", "Enschede", "Hengelo", "income and work")``.
 
     Args:
         region: a shipped region, a file or folder, or a region that is there already.

@@ -174,7 +174,9 @@ def _either(text: str, column: Column, rule: str) -> Value:
     if _fits(fraction, column) and not _fits(thousands, column):
         return Value(fraction, "told_comma" if "," in text else "")
     if _fits(fraction, column):
-        hint = say("regions.thousands_or", whole=thousands, fraction=f"{fraction:g}")
+        # a fourth decimal makes it plain
+        plain = f"{fraction:.0f}" if fraction == int(fraction) else f"{fraction:.4f}"
+        hint = say("regions.thousands_or", whole=thousands, fraction=plain)
     else:
         hint = say("regions.no_thousands", number=thousands)
     raise BadCell(rule, hint)
