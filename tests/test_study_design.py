@@ -550,8 +550,8 @@ def test_a_table_of_points(tmp_path: Path) -> None:
         "room": [4.0, 5.5], "form": ["joint", "joint"], "means_cut_month": [3, 0],
         "referee_stop": [12, NEVER],
     }  # fmt: skip
-    for cell in ("1_000", "x", "", "nan", "1e3"):
-        (tmp_path / "points.csv").write_text(f"means_cut_month\n3\n{cell or ' '}x\n")
+    for cell in ("1_000", "x", "3.5", "nan", "1e3", "-1"):
+        (tmp_path / "points.csv").write_text(f"means_cut_month\n3\n{cell}\n")
         fault = fault_of(lambda: make_study(given, "mine", tmp_path))
         assert fault.key == "design.file, line 3, means_cut_month"
 
