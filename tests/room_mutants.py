@@ -142,7 +142,12 @@ class Copy:
             del sys.modules[name]
         sys.path.insert(0, str(self.tree))
         # the same examples for every mutant, and no byte code that is older than the text
-        own = {"CI": "1", "PYTHONPATH": str(self.tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        own = {
+            "CI": "1",
+            "SCHOORSTEEN_MUTANTS": "1",
+            "PYTHONPATH": str(self.tree),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         os.environ.update(own)
         sys.dont_write_bytecode = True
         words = [
