@@ -14,14 +14,14 @@
 # %% [markdown]
 # # Een eerste run: Twente, samen of apart?
 #
-# Gemeenten, een provincie, een waterschap en andere organisaties delen werk in Twente. Hoe gaat dat
-# in tien jaar? In dit model hangt het af van drie dingen: hoe zij denken, hoe zwaar het eigen
-# resultaat weegt, en of er een scheidsrechter is. Dit notebook verkent wat uit aannames kan volgen. Het
-# voorspelt niets.
+# Gemeenten, een provincie, een waterschap en andere organisaties delen werk in Twente. Hoe gaat
+# dat in tien jaar? In dit model hangt het af van drie dingen: hoe zij denken, hoe zwaar het eigen
+# resultaat weegt, en of er een scheidsrechter is. Dit notebook verkent wat uit aannames kan
+# volgen. Het voorspelt niets.
 #
-# Werelden: onder elk antwoord staat welke werelden het gebruikt. Een wereld is één stel aannames dat
-# past bij wat bekend is van rustige jaren. Wie over veel werelden vergelijkt, ziet wat niet van
-# één stel aannames afhangt.
+# Werelden: onder elk antwoord waarvoor is doorgerekend, staat welke werelden het gebruikt. Een
+# wereld is één stel aannames dat past bij wat bekend is van rustige jaren. Wie over veel werelden
+# vergelijkt, ziet wat niet van één stel aannames afhangt.
 
 # %%
 import sim
@@ -29,8 +29,9 @@ import sim
 # %% [markdown]
 # ## Maand nul
 #
-# Wie doet wat met wie, voordat er iets is doorgerekend? Organisaties en samenwerkingen komen uit openbare
-# tabellen. Hoe het werk over taken is verdeeld, is deels afgeleid; de tekst zegt het erbij.
+# Wie doet wat met wie, voordat er iets is doorgerekend? Organisaties en samenwerkingen komen uit
+# openbare tabellen. Hoe het werk over taken is verdeeld, is deels onze eigen aanname; die staat
+# in `sim.load_case("twente").story["assumptions"]`.
 
 # %%
 sim.month_zero("twente", lang="nl")
@@ -39,8 +40,9 @@ sim.month_zero("twente", lang="nl")
 # ## Eén run
 #
 # Tien jaar zonder scheidsrechter. Versnippering is 0 als één bundel een taak doet, en 1 als ieder
-# het alleen doet. Dubbel werk is het deel van de overlap dat nog steeds twee keer wordt gedaan. Een
-# rokende schoorsteen is een organisatie, of een bundel van organisaties, die een taak zelf doet.
+# het alleen doet. Dubbel werk is het deel van de overlap dat nog steeds twee keer wordt gedaan.
+# Een rokende schoorsteen is een organisatie, of een bundel van organisaties, die een taak zelf
+# doet.
 
 # %%
 sim.run("twente", policy="geen", seed=2016, lang="nl")
@@ -58,8 +60,9 @@ sim.compare("twente", "geen", "hoeder", "vertrekker", lang="nl")
 # %% [markdown]
 # ## Waarom niet?
 #
-# Waarom bundelen twee buren een taak, of niet? Eerst staat er wat uit de gegevens komt, dan wat geloot is, dan wat
-# er in het model gebeurt: één weigering uit elkaar gehaald, en wat de uitkomst had laten omslaan.
+# Waarom bundelen twee buren een taak, of niet? Eerst staat er wat uit de gegevens komt, dan wat
+# geloot is, dan wat er in het model gebeurt: één weigering uit elkaar gehaald, en wat de uitkomst
+# had laten omslaan.
 
 # %%
 sim.why("twente", "Enschede", "Hengelo", "werk en inkomen", lang="nl")
@@ -74,8 +77,8 @@ sim.exchange("twente", lang="nl")
 # ## Verder
 #
 # Elk antwoord heeft zijn cijfers bij zich: `.table` is een tabel, `.figure()` een figuur, en
-# `.write("map")` zet alles in bestanden, met wat nodig is om het opnieuw te maken. De namen van kolommen
-# zijn in elke taal gelijk.
+# `.write("map")` zet alles in bestanden, met wat nodig is om het opnieuw te maken. De namen van
+# kolommen zijn in elke taal gelijk.
 
 # %%
 sim.exchange("twente", "hoeder", lang="nl").table.head()
@@ -83,5 +86,6 @@ sim.exchange("twente", "hoeder", lang="nl").table.head()
 # %% [markdown]
 # ## Wat dit niet laat zien
 #
-# De meeste waarden zijn aannames, en uit deze gegevens zijn zij niet af te leiden. Verkiezingen, geld
-# en de juridische vorm van een bundel staan hier uit. Wat het echte Twente deed, is een andere vraag.
+# De meeste waarden zijn aannames, en uit deze gegevens zijn zij niet af te leiden. Verkiezingen,
+# geld en de juridische vorm van een bundel staan hier uit. Wat het echte Twente deed, is een
+# andere vraag.

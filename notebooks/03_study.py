@@ -14,12 +14,13 @@
 # %% [markdown]
 # # A study: which assumption moves fragmentation most?
 #
-# From a design to a figure, for a researcher. Six assumptions about Twente are uncertain; Morris's
-# method changes them one at a time along random trajectories and asks how far fragmentation moves.
-# It is a screening: it ranks assumptions, it does not estimate the real Twente.
+# From a design to a figure, for a researcher. Six assumptions about Twente are uncertain;
+# Morris's method changes them one at a time along random trajectories and asks how far
+# fragmentation moves. It is a screening: it ranks assumptions, it does not estimate the real
+# Twente.
 #
-# Worlds: this study uses none. What is not named below keeps the default value, which is that of the
-# first world.
+# Worlds: this study uses none. What is not named below keeps the default value, which is that of
+# the first world.
 
 # %%
 import sim
@@ -27,9 +28,9 @@ import sim
 # %% [markdown]
 # ## The design
 #
-# The same tables could stand in a TOML file, to be run with `schoorsteen study run`. Ranges are the
-# plausible ones of the parameter table. Replicates of a setting differ in luck alone, and all settings meet
-# the same luck.
+# The same tables could stand in a TOML file, to be run with `schoorsteen study run`. Ranges are
+# the plausible ones of the parameter table. Replicates of a setting differ in luck alone, and all
+# settings meet the same luck.
 
 # %%
 design = {
@@ -67,9 +68,9 @@ study.table[[*design["uncertain"], "replicate", "fragmentation", "trust"]].head(
 # %% [markdown]
 # ## What moves fragmentation
 #
-# A bar is the size of an effect, a dot its mean with the sign: where they are equally long, the effect has
-# one direction everywhere. A spread that is large beside the size tells of interaction, or of
-# luck that four replicates do not average out.
+# A bar is the size of an effect, a dot its mean with the sign: where they are equally long, the
+# effect has one direction everywhere. A spread that is large beside the size tells of
+# interaction, or of luck that four replicates do not average out.
 
 # %%
 study.effects("fragmentation")
@@ -83,8 +84,8 @@ study.effects("duplicated_work").table.round(3)
 # %% [markdown]
 # ## One run again
 #
-# A run is a function of region, parameters, seed and replicate. Any of them can be simulated again, and
-# must give the same bits.
+# A run is a function of region, parameters, seed and replicate. Any of them can be simulated
+# again, and must give the same bits.
 
 # %%
 study.again(17)
@@ -92,5 +93,5 @@ study.again(17)
 # %% [markdown]
 # ## What this does not show
 #
-# Effects hold over these ranges, in this region, after ten years. A parameter that was not named may matter
-# more than any of these, and other ranges give another order.
+# Effects hold over these ranges, in this region, after ten years. A parameter that was not named
+# may matter more than any of these, and other ranges give another order.
