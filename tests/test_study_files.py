@@ -45,8 +45,8 @@ from sim.sweep.uncertain import DESIGN_KEYS, RANGE_KEYS
 from sim.words import folded
 
 WATCHED = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current() is not None
-SECOND = 10.0 if WATCHED else 1.0
-"""In which a file is refused; who counts the lines that are run slows them down."""
+SECOND = 10.0 if WATCHED or "SCHOORSTEEN_MUTANTS" in os.environ else 1.0
+"""In which a file is refused; longer where lines are counted, or mutants judged side by side."""
 STUDY = 'id = "mine"\ncases = ["zutphen_lochem"]\n'
 STORY = 'id = "mine"\ntitle.en = "Mine"\n'
 TABLE = '[design]\nmethod = "table"\nfile = "points.csv"\n'

@@ -16,7 +16,7 @@ from sim.state import SMALLEST_CHIMNEY
 
 ROOT: Path = Path(__file__).resolve().parents[1]
 SOURCES: Final = (
-    *("kernels", "allocation", "state", "columns"),
+    *("kernels", "regions/derivation", "allocation", "state", "columns"),
     *("browser/entry", "browser/layout", "browser/module", "browser/link", "browser/intermediate"),
 )
 

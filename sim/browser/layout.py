@@ -19,8 +19,8 @@ from sim import engine, networks
 from sim.browser import entry
 from sim.indicators import COLUMNS
 from sim.kernels import settle
-from sim.kernels.month_zero import PARTIALS
 from sim.parameters import Parameters
+from sim.regions.derivation import PARTIALS
 from sim.state import Bools, Floats, Ints
 
 ENTRIES = (

@@ -1,7 +1,7 @@
-"""Numbers of a region at month 0: room for the kernels of sim/kernels/month_zero.py, and calls.
+"""Numbers of a region at month 0: room for the functions of ``derivation``, and calls.
 
-Nothing here has a rule: what is derived is compiled, so that a browser derives the same. A are
-agents, K tasks, Q partnerships that exist, B bodies that do work for members.
+Nothing here has a rule. A are agents, K tasks, Q partnerships that exist, B bodies that do work for
+members.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels import month_zero as kernels
 from sim.networks import complete
+from sim.regions import derivation
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -20,13 +20,13 @@ Ints = NDArray[np.int64]
 
 
 def _partials() -> Floats:
-    return np.zeros((2, kernels.PARTIALS))
+    return np.zeros((2, derivation.PARTIALS))
 
 
 def work_of(kind: Ints, plays: Flags, population: Floats, share: Floats) -> Floats:
     """Work before any of it moves to a body, in FTE, (A, K)."""
     work = np.empty((len(kind), share.shape[1]))
-    kernels.work_at_start(kind, plays, population, share, _partials(), work)
+    derivation.work_at_start(kind, plays, population, share, _partials(), work)
     return work
 
 
@@ -35,21 +35,21 @@ def asked_of(
 ) -> Floats:
     """Part of a member's work that each body asks for, 0 .. 1, (B, A, K); NaN: does not ask."""
     asked = np.empty((len(row), *work.shape))
-    kernels.ask_members(work, member, on_task, body, part, row, asked)
+    derivation.ask_members(work, member, on_task, body, part, row, asked)
     return asked
 
 
 def moved_from(work: Floats, asked: Floats, staff: Floats) -> Floats:
     """Part of a member's work that each body does, 0 .. .9 in all, (B, A, K)."""
     moved = np.empty(asked.shape)
-    kernels.move_work(work, asked.copy(), staff, _partials(), moved)
+    derivation.move_work(work, asked.copy(), staff, _partials(), moved)
     return moved
 
 
 def done_by(work: Floats, moved: Floats, row: Ints) -> tuple[Floats, Floats, Floats]:
     """Volumes in FTE, in hundredths; the part that an agent no longer does; FTE that came to it."""
     volumes, less, more = (np.empty(work.shape) for _ in range(3))
-    kernels.volumes_at_start(work, moved, row, _partials(), volumes, less, more)
+    derivation.volumes_at_start(work, moved, row, _partials(), volumes, less, more)
     return volumes, less, more
 
 
@@ -58,14 +58,14 @@ def statutory_of(
 ) -> Flags:
     """What an agent must keep doing, (A, K)."""
     statutory = np.empty(work.shape, dtype=np.bool_)
-    kernels.statutory_at_start(work, volumes, by_law, prescribed, body, row, statutory)
+    derivation.statutory_at_start(work, volumes, by_law, prescribed, body, row, statutory)
     return statutory
 
 
 def units_of(fte: Floats) -> tuple[Floats, float]:
     """Volumes in units of the mean capacity of those that have work, and the FTE of a unit."""
     volumes = np.empty(fte.shape)
-    return volumes, float(kernels.units_at_start(fte, _partials(), volumes))
+    return volumes, float(derivation.units_at_start(fte, _partials(), volumes))
 
 
 class Links(NamedTuple):
@@ -90,7 +90,7 @@ def links_at_start(
     ends = complete(len(performs)).reshape(-1, 2)
     pair, task = np.nonzero(performs[ends[:, 0]] & performs[ends[:, 1]])
     rung, age, floor = (np.empty(len(pair), dtype=np.int64) for _ in range(3))
-    kernels.links_at_start(
+    derivation.links_at_start(
         ends, pair, task, seat, on_task, depth, months, prescribed, rung, age, floor
     )
     return Links(ends[pair, 0], ends[pair, 1], task, rung, age, floor)

@@ -9,8 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.kernels import month_zero as kernels
-from sim.regions import derive
+from sim.regions import derivation, derive
 from sim.regions.derive import Flags, Floats, Ints
 from sim.regions.rules import TABLES
 from sim.regions.tables import CaseTables, Portfolio
@@ -78,7 +77,7 @@ def numbers_of(tables: CaseTables) -> Numbers:
     body = _ints(-1 if p.body is None else place.get(p.body, -1) for p in active)
     rows = _ints(row[name] for name in bodies)
     part, months, seat = np.empty(len(active)), np.empty(len(active), dtype=np.int64), member.copy()
-    kernels.read_memberships(
+    derivation.read_memberships(
         depth, moved, since, tables.year, member, body, rows, part, months, seat
     )
     return Numbers(
@@ -137,7 +136,7 @@ def _derived_from(kind: str, own: bool, gone: bool, come: bool) -> str:
     words = []
     if own:
         words.append(
-            f"{kernels.FTE_PER_1000[KINDS.index(kind)]:g} FTE per 1000 inhabitants x share"
+            f"{derivation.FTE_PER_1000[KINDS.index(kind)]:g} FTE per 1000 inhabitants x share"
         )
     if gone:
         words.append("less what bodies do")
