@@ -303,8 +303,9 @@ def test_every_sentence_of_what_was_found_says_in_the_model(
     blocks = [" ".join(block.split()) for block in result.stdout.split("\n\n")]
     happened = blocks[0][blocks[0].index(start) :]
     assert happened.count(start) == len(re.findall(r"[^. ]\.(?= [A-Z]|$)", happened))
-    # a table that is cut says so at the end
-    blocks = [block for block in blocks if "--all" not in block]
+    # which worlds were used, and where a table is cut, is told at the end
+    *blocks, worlds = [block for block in blocks if "--all" not in block]
+    assert "worlds.csv" in worlds
     assert blocks[-1].startswith(start)
     assert any(block.startswith(start) for block in blocks[1:-1])
     assert len(result.stdout.splitlines()) < (60 if "--all" in words else 45)
