@@ -3,18 +3,14 @@
     python -m tests.room_mutants studies --mutants 300 --seed 1 --workers 2 --out survivors.json
 
 A room is a list of files and of quick tests: what takes a real run to be seen may be caught by
-other tests, and counts as missed. One place in its files is changed by an operator of
-cosmic-ray (extra `mutants`), in a copy of the tree; those tests run in it that come by that line,
-the quick ones first, until one fails, all pass or it takes far too long. Which tests come by
-which line, and how long they take, is measured on the copy before, unchanged: what fails there is
-no test of mutants, and ends the campaign.
-Lines of a mutant that only other processes come by count as not run.
+other tests, and counts as missed. One place in its files is changed by an operator of cosmic-ray
+(extra `mutants`), in a copy of the tree; its tests run there until one fails, all pass or it
+takes far too long. What fails unchanged is no test of mutants, and ends the campaign.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import importlib
 import itertools
 import json
@@ -26,7 +22,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -84,30 +80,6 @@ class Verdict(NamedTuple):
     seconds: float
 
 
-class Watch:
-    """A plugin of pytest: keeps the tests that were chosen, and notes how long each takes."""
-
-    def __init__(self, chosen: Sequence[str] | None, times: Path | None) -> None:
-        self.chosen = None if chosen is None else set(chosen)
-        self.times = times
-        self._seconds: dict[str, float] = {}
-
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Leave the other tests out."""
-        if self.chosen is not None:
-            items[:] = [item for item in items if item.nodeid in self.chosen]
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        """Add up what a test and its fixtures take."""
-        before = self._seconds.get(report.nodeid, 0.0)
-        self._seconds[report.nodeid] = before + report.duration
-
-    def pytest_sessionfinish(self) -> None:
-        """Write it down."""
-        if self.times is not None:
-            self.times.write_text(json.dumps(self._seconds))
-
-
 # A copy of the tree -----------------------------------------------------------------------------
 
 
@@ -127,18 +99,11 @@ class Copy:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
 
-    def pytest(
-        self, *options: str, seconds: float, chosen: Sequence[str] | None = None,
-        times: Path | None = None,
-    ) -> tuple[int | None, str]:  # fmt: skip
+    def pytest(self, *options: str, seconds: float) -> tuple[int | None, str]:
         """Exit code and output of the room's tests; None: they took too long.
 
         In a process that is forked from this one, in which libraries are loaded and nothing of
         the project is.
-
-        Args:
-            chosen: tests to run; None: all.
-            times: file for how long each took.
         """
         told = self._folder / "output.txt"
         child = os.fork()
@@ -149,7 +114,7 @@ class Copy:
                 output = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
                 os.dup2(output, 1)
                 os.dup2(output, 2)
-                code = self._in_child(options, Watch(chosen, times))
+                code = self._in_child(options)
             except BaseException:
                 traceback.print_exc()
             finally:
@@ -168,7 +133,7 @@ class Copy:
             time.sleep(0.05)
         return os.waitstatus_to_exitcode(status), told.read_text(errors="replace")
 
-    def _in_child(self, options: Sequence[str], watch: Watch) -> int:
+    def _in_child(self, options: Sequence[str]) -> int:
         """Run the tests of the copy in this process."""
         import pytest
 
@@ -177,7 +142,12 @@ class Copy:
             del sys.modules[name]
         sys.path.insert(0, str(self.tree))
         # the same examples for every mutant, and no byte code that is older than the text
-        own = {"CI": "1", "PYTHONPATH": str(self.tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        own = {
+            "CI": "1",
+            "SCHOORSTEEN_MUTANTS": "1",
+            "PYTHONPATH": str(self.tree),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         os.environ.update(own)
         sys.dont_write_bytecode = True
         words = [
@@ -187,75 +157,31 @@ class Copy:
             *("--basetemp", str(self._folder / "temporary")),
             *(*options, *self.room.tests),
         ]
-        return int(pytest.main(words, plugins=[watch]))
+        return int(pytest.main(words))
 
-    def measured(self) -> Tests:
-        """What the tests come by and how long they take, where nothing is changed."""
-        times, data = self._folder / "times.json", self._folder / "coverage"
-        os.environ["COVERAGE_FILE"] = str(data)
-        code, output = self.pytest(
-            *("--cov=sim", "--cov-context=test", "--cov-report=", "-rfE", "--tb=short"),
-            seconds=3600, times=times,
-        )  # fmt: skip
-        del os.environ["COVERAGE_FILE"]
+    def unchanged(self) -> float:
+        """Seconds that the tests take where nothing is changed.
+
+        Raises:
+            RuntimeError: they do not pass.
+        """
+        begun = time.monotonic()
+        code, output = self.pytest("-rfE", "--tb=short", seconds=3600)
         if code != 0:
             raise RuntimeError(f"the tests do not pass unchanged:\n{output[-3000:]}")
-        from coverage import CoverageData
+        return time.monotonic() - begun
 
-        found = CoverageData(str(data))
-        found.read()
-        lines = {
-            str(Path(file).relative_to(self.tree)): {
-                line: {context.partition("|")[0] for context in contexts}
-                for line, contexts in found.contexts_by_lineno(file).items()
-            }
-            for file in found.measured_files()
-        }
-        return Tests(json.loads(times.read_text()), lines)
-
-    def judge(self, mutant: Mutant, tests: Tests) -> Verdict:
-        """What the tests say of a mutant."""
+    def judge(self, mutant: Mutant, seconds: float) -> Verdict:
+        """What the tests say of a mutant, which may take so long."""
         begun = time.monotonic()
-        chosen = tests.at(mutant, (self.tree / mutant.file).read_text())
-        if not chosen:
-            return Verdict(mutant, "", 0.0)
         file = self.tree / mutant.file
         before = file.read_text()
         try:
             file.write_text(mutant.source)
-            allowed = GRACE + SLOWER * sum(tests.seconds[name] for name in chosen)
-            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=allowed, chosen=chosen)
+            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=seconds)
         finally:
             file.write_text(before)
         return Verdict(mutant, _caught(code, output), time.monotonic() - begun)
-
-
-class Tests(NamedTuple):
-    """What is known of the tests of a room."""
-
-    seconds: Mapping[str, float]
-    """By test."""
-    lines: Mapping[str, Mapping[int, set[str]]]
-    """By file and line, the tests that come by; an empty name: it is run when it is loaded."""
-
-    def at(self, mutant: Mutant, text: str) -> list[str]:
-        """Tests that come by the line of a mutant of a file with this text."""
-        lines = self.lines.get(mutant.file, {})
-        first, last = _statement(ast.parse(text), mutant.line)
-        found = set().union(*(lines.get(line, set()) for line in range(first, last + 1)))
-        wanted = self.seconds if "" in found else found
-        return [name for name in self.seconds if name in wanted]
-
-
-def _statement(tree: ast.Module, line: int) -> tuple[int, int]:
-    """First and last line of the innermost statement at a line, without what is below it."""
-    best = (line, line)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-            body = getattr(node, "body", None)
-            last = body[0].lineno - 1 if body and body[0].lineno > line else node.end_lineno
-            best = (node.lineno, max(line, last or line))  # deeper ones come later
-    return best
 
 
 def _caught(code: int | None, output: str) -> str:
@@ -288,14 +214,14 @@ def begin(room: Room, place: str) -> None:
     _mine.append(Copy(room, Path(tempfile.mkdtemp(dir=place))))
 
 
-def measured() -> Tests:
-    """What the tests of the copy of this process come by."""
-    return _mine[0].measured()
+def unchanged() -> float:
+    """Seconds that the tests take in the copy of this process."""
+    return _mine[0].unchanged()
 
 
-def judged(mutant: Mutant, tests: Tests) -> Verdict:
-    """What they say of a mutant."""
-    return _mine[0].judge(mutant, tests)
+def judged(mutant: Mutant, seconds: float) -> Verdict:
+    """What they say of a mutant there."""
+    return _mine[0].judge(mutant, seconds)
 
 
 def campaign(room: Room, mutants: Sequence[Mutant], workers: int) -> list[Verdict]:
@@ -307,10 +233,9 @@ def campaign(room: Room, mutants: Sequence[Mutant], workers: int) -> list[Verdic
             workers, mp_context=get_context("spawn"), initializer=begin, initargs=(room, place)
         ) as pool,
     ):
-        tests = pool.submit(measured).result()
-        took = sum(tests.seconds.values())
-        print(f"{len(tests.seconds)} tests, {took:.0f} s unchanged", flush=True)
-        for verdict in pool.map(judged, mutants, itertools.repeat(tests)):
+        took = pool.submit(unchanged).result()
+        print(f"the tests take {took:.0f} s unchanged", flush=True)
+        for verdict in pool.map(judged, mutants, itertools.repeat(GRACE + SLOWER * took)):
             found.append(verdict)
             m = verdict.mutant
             how = verdict.caught or f"SURVIVED {reason_of(m)}"

@@ -10,8 +10,10 @@ import pytest
 from scipy import stats
 
 from sim.analysis import explore, map_findings, sentences, summarise
-from sim.analysis.leading import leading
+from sim.analysis.leading import leading, leading_over_worlds
 from sim.analysis.map_findings import MINDSET, SUMMARISED, WEIGHT, Scene, interval
+from sim.analysis.over_worlds import Finding
+from sim.worlds.agreement import over
 
 MINDSETS = [0.0, 0.5, 1.0]
 WEIGHTS = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -334,3 +336,23 @@ def test_where_nothing_matters_it_says_so() -> None:
     assert text[1:] == [
         "Nothing on this map moves fragmentation or duplicated work by 0.05 or more."
     ]
+
+
+def test_over_worlds_what_is_large_and_holds_stands_first() -> None:
+    def finding(policy: str, indicator: str, values: list[float]) -> Finding:
+        counts = over(values, "down" if values[0] <= 0 else "up")
+        return Finding("policy", policy, indicator, values[0], tuple(values), counts)
+
+    asked = [
+        finding("guardian", "fragmentation", [-0.2, -0.2, 0.1, 0.0]),  # large, holds in two
+        finding("guardian", "duplicated_work", [-0.15, -0.1, -0.2, -0.2]),  # holds in all
+        finding("convener", "fragmentation", [-0.01, -0.3, -0.3, -0.3]),  # too small in world 1
+    ]
+    names = NAMES | {"convener": "Convener"}
+    text = leading_over_worlds(asked, names, SCENE, "en")
+    assert text[1:] == [
+        "1. Guardian against no referee, duplicated work: −0.15 in world 1; so in 4 of 4 worlds.",
+        "2. Guardian against no referee, fragmentation: −0.20 in world 1; so in 2 of 4 worlds.",
+    ]
+    said = leading_over_worlds(asked[2:], names, SCENE, "nl")
+    assert said[1].startswith("Niets op deze kaart")

@@ -34,6 +34,7 @@ FOR_RESEARCHERS = {
         "doors",
         "edition",
         "edition_points",
+        "effects",
         "engine",
         "indicators_page",
         "kernels",

@@ -68,7 +68,9 @@ def test_a_region_without_links_says_so_and_is_drawn(lang: str) -> None:
     found = exchange.exchange(region, np.zeros((2, len(region.link_pair), 2)))
     text = exchange.sentence(found, "Here", 12, lang)
     assert {"en": "nobody brings", "nl": "niemand"}[lang] in text
-    assert not any("nan" in line for line in exchange.table_lines(found, "x", 12, lang))
+    cells = [cell for row in exchange.cells(found, lang) for cell in row]
+    assert len(cells) == 4 * 7
+    assert not any("nan" in cell for cell in cells)
     hold_words_apart(plots.exchange_figure(found, region="Here", policy="x", language=lang))
 
 

@@ -71,19 +71,6 @@ def test_places_that_no_run_can_tell_are_left_out(tmp_path: Path) -> None:
         assert {line for _, (line, _), _ in found} == lines
 
 
-def test_the_tests_of_a_mutant_are_those_that_come_by_its_line() -> None:
-    seconds = {"one": 1.0, "two": 2.0, "three": 3.0}
-    lines = {"it.py": {1: {""}, 8: {""}, 9: {""}, 10: {"two"}, 11: {"two", "one"}}}
-    tests = room_mutants.Tests(seconds, lines)
-
-    def at(line: int) -> list[str]:
-        return tests.at(mutating.Mutant("it.py", line, "", "", "", "", ""), TEXT)
-
-    assert at(11) == at(10) == ["one", "two"]
-    assert at(9) == [*seconds]
-    assert at(5) == []
-
-
 @pytest.mark.parametrize(("code", "output", "caught"), [
     (0, "3 passed", ""),
     (1, "F\nFAILED tests/a.py::b[x y] - AssertionError: no\n1 failed", "tests/a.py::b[x y]"),

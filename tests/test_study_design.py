@@ -24,7 +24,7 @@ from sim.sweep import Design, Points, Record, StudyError, files, load_study, mak
 from sim.sweep import design as designs
 from sim.sweep.design import nominal_seconds, setting
 from sim.sweep.sampling import Uncertain, column_of, count, draw, halvings, steps
-from sim.words import in_language
+from sim.words import Names, in_language
 
 OWN: dict[str, Any] = {"id": "mine", "cases": [{"organisations": 4, "tasks": 2}]}
 
@@ -532,6 +532,14 @@ def test_uncertain_and_fixed_and_policy_exclude_each_other() -> None:
     mine(policies=["guardian"], uncertain={"room": [4.0, 5.0]})
 
 
+def test_a_fault_is_told_once_and_none_hides_another() -> None:
+    twice = fault_of(lambda: mine(worlds=2, policies=["none", "guardian", "none"]))
+    assert (twice.key, twice.rule) == ("policies[3]", "stands there already")
+    with pytest.raises(StudyError) as caught:
+        mine(parameters={"room": 4.0}, uncertain={"room": {"from": 1.0, "steps": 3}})
+    assert [fault.key for fault in caught.value.faults] == ["uncertain.room.to", "uncertain.room"]
+
+
 def test_a_table_of_points(tmp_path: Path) -> None:
     joint = ENTRIES["form"].names["joint"]["nl"][0]
     table = f"room;form;means_cut_month;referee_stop\n 4 ;joint;3;12\n\n5.5;{joint};0;never\n"
@@ -542,8 +550,8 @@ def test_a_table_of_points(tmp_path: Path) -> None:
         "room": [4.0, 5.5], "form": ["joint", "joint"], "means_cut_month": [3, 0],
         "referee_stop": [12, NEVER],
     }  # fmt: skip
-    for cell in ("1_000", "x", "", "nan", "1e3"):
-        (tmp_path / "points.csv").write_text(f"means_cut_month\n3\n{cell or ' '}x\n")
+    for cell in ("1_000", "x", "3.5", "nan", "1e3", "-1"):
+        (tmp_path / "points.csv").write_text(f"means_cut_month\n3\n{cell}\n")
         fault = fault_of(lambda: make_study(given, "mine", tmp_path))
         assert fault.key == "design.file, line 3, means_cut_month"
 
@@ -709,7 +717,8 @@ def test_one_slip_apart_is_what_it_says() -> None:
         for other in words:
             # two words of one letter have none in common, and a word is not its own slip
             wanted = one == other or (other in slips and max(len(one), len(other)) > 1)
-            assert one_letter_apart(one, other) == wanted, (one, other)
+            # a word that is equal need not be the same object
+            assert one_letter_apart(one, "".join([*other])) == wanted, (one, other)
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -868,6 +877,32 @@ def test_words_that_are_known() -> None:
         assert ("name3" in read.faults[0].rule) == shown
 
 
+def test_a_word_for_two_things_is_refused_with_both(tmp_path: Path) -> None:
+    known = Names({one: {"en": (one, "same"), "nl": ("eender",)} for one in ("first", "second")})
+    known["third"] = {"en": ("other",), "nl": ("ander",)}
+    read = reader()
+    assert read.one_of("k", "ander", known) == "third"
+    assert read.some_of("k", ["Other", "first"], known, ()) == ("third", "first")
+    assert not read.faults
+    assert read.one_of("k", "same", known, "third") == "third"
+    assert read.some_of("k", ["eender"], known, ("third",)) == ("third",)
+    assert [(fault.key, fault.value) for fault in read.faults] == [
+        ("k", "same"),
+        ("k[1]", "eender"),
+    ]
+    for fault in read.faults:
+        assert "first or second" in fault.rule
+    (tmp_path / "story.toml").write_text(
+        'id = "story"\ntitle.en = "x"\n[policies.a]\ntitle.en = "Same"\n[policies.b]\n'
+        'title.en = "Same"\n'
+    )
+    given = {**OWN, "scenarios": [str(tmp_path / "story.toml")]}
+    assert make_study({**given, "policies": ["b"]}).design.contexts[0].policy == "b"
+    fault = fault_of(lambda: make_study({**given, "policies": ["none", "same"]}))
+    assert (fault.key, fault.value) == ("policies[2]", "same")
+    assert "a or b" in fault.rule
+
+
 def test_tables_keys_and_texts() -> None:
     read = reader()
     assert read.table("t", {"a": 1}, "hint") == {"a": 1}
@@ -937,6 +972,29 @@ def test_what_is_no_toml_shows_its_line(tmp_path: Path, text: str, line: str, sh
     assert (fault.key, fault.value) == (line, shown)
 
 
+@pytest.mark.parametrize(("text", "english", "dutch"), [
+    ("a = 1\na = 2", "a key stands there for the second time", "tweede keer"),
+    ("[t]\n[t]", "table 't' stands there for the second time", "tweede keer"),
+    ("a = ", "Invalid value", ""),
+    ("a = 1 2", "Expected newline or end of document after a statement", ""),
+    ('a = "x', "Unterminated string", ""),
+    ("a = [1,", "", ""),
+])  # fmt: skip
+def test_what_is_no_toml_is_said_in_words(tmp_path: Path, text: str, english, dutch) -> None:
+    (tmp_path / "it.toml").write_text(text)
+    told_in = {}
+    for lang in ("en", "nl"):
+        with in_language(lang):  # type: ignore[arg-type]
+            told_in[lang] = fault_of(
+                lambda: documents.read_toml("it", tmp_path / "it.toml", "study")
+            ).rule
+    assert english in told_in["en"]
+    assert dutch in told_in["nl"]
+    assert told_in["en"] != told_in["nl"]
+    for other in ("it is not written as TOML",):
+        assert other not in told_in["en"]
+
+
 @pytest.mark.parametrize(("data", "rule"), [
     (b"a\0", "is a binary file (or UTF-16)"), (b"\xff\xfea", "is a binary file"),
     (b"\xfe\xffa", "is a binary file"), (b"a\n\n\xe9", "is not UTF-8 text (line 3)"),
@@ -979,7 +1037,7 @@ def test_names_that_are_near() -> None:
     ):
         near_names = documents.nearest(word, known)
         assert near_names == found or (not found and set(near_names) <= {"mindset_mean"})
-    assert len(documents.nearest("name", [f"name{i}" for i in range(9)])) == documents.NAMED
+    assert len(documents.nearest("name", [f"name{i}" for i in range(9)])) == 3
     assert documents.closest(3, known) == ""
     assert documents.similar("abcd", ["abxy"], 0.5) == ["abxy"]
     assert documents.similar("abcd", ["abxy"], 0.51) == []

@@ -11,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, engine, networks
-from sim.analysis import why as told
 from sim.networks import RegionError
 from sim.reasons import runs, summary, tipping
 from sim.reasons.question import Question, ask
@@ -304,6 +303,8 @@ def test_every_sentence_of_what_was_found_says_in_the_model(
     blocks = [" ".join(block.split()) for block in result.stdout.split("\n\n")]
     happened = blocks[0][blocks[0].index(start) :]
     assert happened.count(start) == len(re.findall(r"[^. ]\.(?= [A-Z]|$)", happened))
+    # a table that is cut says so at the end
+    blocks = [block for block in blocks if "--all" not in block]
     assert blocks[-1].startswith(start)
     assert any(block.startswith(start) for block in blocks[1:-1])
     assert len(result.stdout.splitlines()) < (60 if "--all" in words else 45)
@@ -340,8 +341,3 @@ def test_what_cannot_be_is_told_in_dutch(words: tuple[str, ...], message: str) -
     assert result.exit_code == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr
-
-
-def test_a_table_has_its_columns_below_each_other() -> None:
-    rows = told.aligned([["", "a", "bbb"], ["name", "12", "x"]])
-    assert rows == ["       a  bbb", "name  12    x"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from sim.answers.asking import (
     prepare,
     quiet,
     region_of,
+    worlds_used,
 )
 from sim.words import Language, in_language, say
 
@@ -37,6 +39,8 @@ class Reasons(Answer):
     lang: Language = "en"
     everything: bool = False
     """Whether every row and every change that tips is shown."""
+    worlds: Mapping[str, Any] = field(default_factory=dict)
+    """Which worlds: half for the runs, half for fresh ones."""
 
     @property
     def sentence(self) -> str:
@@ -73,7 +77,7 @@ class Reasons(Answer):
             blocks += [Grid(parts, left=(0, 7)), why.part_note(found), ""]
         head, terms = why.refusal_head(found), why.refusal_cells(found)
         blocks += [head, *([Grid(terms)] if terms else []), ""]
-        return [*blocks, *why.tip_sentences(found, self.everything)]
+        return [*blocks, *why.tip_sentences(found, self.everything), "", worlds_used(self.worlds)]
 
     def document(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -96,7 +100,7 @@ def why(
     lang: str | None = None,
     tell: Tell = quiet,
 ) -> Reasons:
-    """Say why they do or do not: ``sim.why("twente", "Enschede", "Hengelo", "work and income")``.
+    """Say why they do or do not: ``sim.why("twente", "Enschede", "Hengelo", "income and work")``.
 
     Args:
         region: a shipped region, a file or folder, or a region that is there already.
@@ -114,7 +118,9 @@ def why(
     from sim.engine import MAX_SEED
     from sim.parameters import MAX_MONTHS, whole
     from sim.reasons.question import ask
+    from sim.reasons.runs import RUNS
     from sim.scenarios import load_scenario
+    from sim.worlds.file import shipped
 
     words = language_of(lang)
     if not 12 <= months <= MAX_MONTHS:
@@ -123,7 +129,8 @@ def why(
     question = ask(region_of(region), one, other, task)
     chosen = None if policy is None else load_scenario("baseline").policy(policy)
     prepare([(1, True)], tell)
-    return Reasons(_answer(question, chosen, months, seed, words), words, everything)
+    worlds = shipped().provenance(2 * RUNS)
+    return Reasons(_answer(question, chosen, months, seed, words), words, everything, worlds)
 
 
 def _answer(
