@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +34,6 @@ class StudyRuns(Answer):
     folder: Folder
     outcome: Outcome
     lang: Language = "en"
-    kept: Any = field(default=None, compare=False)
-    """What keeps a passing folder as long as this is looked at."""
 
     @property
     def sentence(self) -> str:
@@ -223,12 +223,23 @@ def study(
     from sim.sweep import Execution, Folder, load_study, make_study, run_missing, worker
 
     wanted = make_study(given) if isinstance(given, Mapping) else load_study(given)
-    passing = tempfile.TemporaryDirectory(prefix="schoorsteen-") if folder is None else None
-    place = Path(folder) if passing is None else Path(passing.name) / wanted.id  # type: ignore[arg-type]
-    made = Folder.create(wanted, place, {"command": []})
-    prepare(worker.kinds_of(made.design), tell)
-    done = run_missing(made, Execution(workers=workers))
-    return StudyRuns(wanted, made, done, language_of(lang), passing)
+    passing = None if folder is not None else Path(tempfile.mkdtemp(prefix="schoorsteen-"))
+    place = Path(folder) if folder is not None else Path(str(passing)) / wanted.id
+    try:
+        made = Folder.create(wanted, place, {"command": []})
+        prepare(worker.kinds_of(made.design), tell)
+        done = run_missing(made, Execution(workers=workers))
+    except BaseException:
+        _remove(passing)
+        raise
+    found = StudyRuns(wanted, made, done, language_of(lang))
+    weakref.finalize(found, _remove, passing)
+    return found
+
+
+def _remove(passing: Path | None) -> None:
+    if passing is not None:
+        shutil.rmtree(passing, ignore_errors=True)
 
 
 @asked
