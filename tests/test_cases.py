@@ -582,8 +582,7 @@ def test_unknown_case_names_the_closest() -> None:
         load_case("twentte")
     assert isinstance(caught.value, RegionError)
     for odd in ("Twente", "TWENTE"):
-        with pytest.raises(CaseError, match="did you mean twente"):
-            load_case(odd)
+        assert load_case(odd).name == "twente"
     for odd in ("", "a\0b", "x" * 9000, "../nowhere"):
         with pytest.raises(CaseError, match="neither a shipped case"):
             load_case(odd)
