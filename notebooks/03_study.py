@@ -68,8 +68,8 @@ study.table[[*design["uncertain"], "replicate", "fragmentation", "trust"]].head(
 # %% [markdown]
 # ## What moves fragmentation
 #
-# A bar is the size of an effect, a dot its mean with the sign: where they are equally long, the
-# effect has one direction everywhere. A spread that is large beside the size tells of
+# A bar is the size of an effect, a dot its mean with the sign: where both lie equally far from
+# zero, the effect has one direction everywhere. A spread that is large beside the size tells of
 # interaction, or of luck that four replicates do not average out.
 
 # %%

@@ -124,7 +124,8 @@ def test_a_notebook_says_which_worlds_it_uses(name: str) -> None:
     told = re.compile(
         r"(Worlds used|No worlds were used|Gebruikte werelden|geen werelden\s+gebruikt)"
     )
-    assert len([text for text in texts(read(name)) if told.search(text)]) == said
+    answers = [" ".join(text.split()) for text in texts(read(name))]
+    assert len([text for text in answers if told.search(text)]) == said
 
 
 @pytest.mark.parametrize("name", NAMES)
