@@ -62,11 +62,11 @@ class Exchange(NamedTuple):
 
     @property
     def sides(self) -> list[int]:
-        """Of each: 1 if it brings more in at least :data:`CLEAR` of the worlds, -1 if it gets more,
-        0 if neither."""
-        least = CLEAR * self.worlds
-        pairs = zip(self.more.tolist(), self.less.tolist(), strict=True)
-        return [(more >= least) - (less >= least) for more, less in pairs]
+        """Of each: 1 if it brings more, in at least :data:`CLEAR` of the worlds and on average; -1
+        if it gets more; 0 if neither."""
+        least, balance = CLEAR * self.worlds, self.brings - self.gets
+        more, less = (self.more >= least) & (balance > 0), (self.less >= least) & (balance < 0)
+        return (more.astype(int) - less.astype(int)).tolist()
 
 
 def exchange(region: Region, brought: Floats) -> Exchange:
