@@ -25,7 +25,7 @@ from sim.indicators import ABOUT
 from sim.parameters import ENTRIES
 from sim.sweep.design import Design, fault_at
 from sim.sweep.store import Folder, Part
-from sim.sweep.writing import whole, write_json
+from sim.sweep.writing import dialect, whole, write_json
 from sim.words import number as written
 from sim.words import say
 
@@ -144,8 +144,7 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     failed. With ``series`` one row a run and kept month. An empty cell is a missing number.
 
     Args:
-        decimal_comma: as Dutch Excel wants it: semicolon between cells, comma in numbers,
-            a byte-order mark before all.
+        decimal_comma: as Dutch Excel wants it, see :func:`sim.sweep.writing.dialect`.
 
     Raises:
         StudyError: no series in this study, a damaged part, a path that cannot be written.
@@ -159,12 +158,12 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     texts = () if series else ("stage", "message")
     path = Path(path)
     _named_as(path, "csv")
-    encoding = "utf-8-sig" if decimal_comma else "utf-8"
+    how = dialect(decimal_comma)
     with (
         _exporting(folder, path) as passing,
-        passing.open("w", encoding=encoding, newline="") as file,
+        passing.open("w", encoding=how.encoding, newline="") as file,
     ):
-        write = writer(file, delimiter=";" if decimal_comma else ",", lineterminator="\n")
+        write = writer(file, delimiter=how.between, lineterminator="\n")
         write.writerow(
             ["run", "point", *folder.design.heads, "replicate", *names.values(), *numbers, *texts]
         )
@@ -175,8 +174,8 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
             if series:
                 each = len(folder.design.months_kept)
                 place = [np.repeat(column, each) for column in place]
-            columns = [_cells(column, decimal_comma) for column in place]
-            columns += [_cells(table.column(n).to_numpy(), decimal_comma) for n in numbers]
+            columns = [_cells(column, how.decimal) for column in place]
+            columns += [_cells(table.column(n).to_numpy(), how.decimal) for n in numbers]
             columns += [table.column(name).to_pylist() for name in texts]
             write.writerows(zip(*columns, strict=True))
 
@@ -194,15 +193,13 @@ def _place(design: Design, part: Part) -> list[Any]:
     return [found["run"], found["point"], *texts, found["replicate"], *values]
 
 
-def _cells(column: Any, comma: bool) -> list[Any]:
+def _cells(column: Any, decimal: str) -> list[Any]:
     """A column as CSV writes it; ``csv`` itself writes nothing for None."""
     values: list[Any] = column.tolist()
     if column.dtype.kind != "f":
         return values
     # a float32 is written as the double that it is: read with float() it is the same number
-    if comma:
-        return [None if v != v else repr(v).replace(".", ",") for v in values]
-    return [None if v != v else repr(v) for v in values]
+    return [None if v != v else repr(v).replace(".", decimal) for v in values]
 
 
 # Labelled arrays ------------------------------------------------------------------------------
