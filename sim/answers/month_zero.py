@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sim.regions.month_zero import Together
     from sim.state import Region
 
-_NAMED = 5
-"""Organisations of a group that are named; the others are counted."""
+_ALL, _NAMED = 25, 5
+"""Organisations of a group that are all named; of a larger one the first, the others counted."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,8 +80,9 @@ def _in_words(group: Together) -> str:
     from sim.regions.rules import choice_in
     from sim.words import language
 
-    names = list(group.names[:_NAMED])
-    if len(group.names) > _NAMED:
+    names = list(group.names)
+    if len(names) > _ALL:
+        names = names[:_NAMED]
         names.append(counted(len(group.names) - _NAMED, say("regions.others")))
     depth = choice_in("depth", str(group.depth), language())
     return say("regions.together", names=listed(names), depth=depth)

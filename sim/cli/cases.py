@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from sim.answers.asking import label_of, paragraphs
 from sim.cli.commands import AUTO, Command, Group
 from sim.cli.shared import Lang, report_errors
-from sim.words import say, words_of
+from sim.words import language, say, words_of
 
 cases_app = typer.Typer(cls=Group, rich_markup_mode=None)
 
@@ -46,7 +47,9 @@ def new_command(
     from sim.answers.month_zero import new_region
 
     new_region(file, like=like, lang=lang)
-    typer.echo(say("regions.written" if like is None else "regions.written_like", file=file))
+    check = f"schoorsteen cases check {shlex.quote(file)} --lang {language()}"
+    text = "regions.written" if like is None else "regions.written_like"
+    typer.echo(say(text, file=file, check=check))
 
 
 @cases_app.command("check", cls=Command)

@@ -44,8 +44,9 @@ def ask(region: Region, one: str, other: str | None = None, task: str | None = N
         for row, (id_, label) in enumerate(zip(region.organisations, region.labels, strict=True))
     }
     labels = dict(enumerate(region.labels))
-    first = _find(one, rows, labels, "organisation", region.name)
-    second = None if other is None else _find(other, rows, labels, "organisation", region.name)
+    called = _title(region)
+    first = _find(one, rows, labels, "organisation", called)
+    second = None if other is None else _find(other, rows, labels, "organisation", called)
     column = None
     if task is not None:
         names = {
@@ -53,7 +54,7 @@ def ask(region: Region, one: str, other: str | None = None, task: str | None = N
             for at, id_ in enumerate(region.tasks)
         }
         shown = {at: task_name(region, at) for at in names}
-        column = _find(task, names, shown, "task", region.name)
+        column = _find(task, names, shown, "task", called)
     if second == first:
         raise RegionError(say("why.same", name=region.labels[first]))
     links = tuple(
@@ -86,6 +87,12 @@ def _nothing(asked: Question) -> str:
     if asked.other is None:
         return say("why.nobody", name=one)
     return say("why.no_link", one=one, other=region.labels[asked.other])
+
+
+def _title(region: Region) -> str:
+    """What people call a region."""
+    title = region.story.get("title")
+    return str(title.get(language()) or region.name) if isinstance(title, Mapping) else region.name
 
 
 def task_name(region: Region, column: int, lang: str | None = None) -> str:

@@ -16,6 +16,8 @@ from sim.documents import closest
 from sim.regions.grids import Cell, as_text, blank
 from sim.regions.rules import (
     CHOICES,
+    GUESSED,
+    TIMES,
     UNKNOWN,
     Column,
     bare,
@@ -163,8 +165,21 @@ def _number(cell: Cell, column: Column) -> Value:
             return Value(_within(value, column, rule), "told_thousands")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         raise BadCell(rule, say("regions.not_finite"))
-    found = re.fullmatch(r"([0-9][0-9.,]*)\s*[^\d\s.,][^\d]*", text)
+    found = re.fullmatch(r"([0-9][0-9.,]*)\s*([^\d\s.,][^\d]*)", text)
+    if found and folded(found[2].split()[0]).rstrip(".") in TIMES:
+        raise BadCell(rule, _multiplied(found[1], TIMES[folded(found[2].split()[0]).rstrip(".")]))
     raise BadCell(rule, say("regions.only_number", number=found[1]) if found else "")
+
+
+def _multiplied(digits: str, times: int) -> str:
+    """What to write for a number of thousands or millions; empty where that is unclear."""
+    if _EITHER.fullmatch(digits):
+        return ""
+    try:
+        value = float(Decimal(digits.replace(",", ".")) * times)
+    except ArithmeticError:
+        return ""
+    return say("regions.only_number", number=as_text(value))
 
 
 def _either(text: str, column: Column, rule: str) -> Value:
@@ -176,6 +191,7 @@ def _either(text: str, column: Column, rule: str) -> Value:
     if _fits(fraction, column):
         # a fourth decimal makes it plain
         plain = f"{fraction:.0f}" if fraction == int(fraction) else f"{fraction:.4f}"
+        plain = plain.replace(".", ",") if language() == "nl" else plain
         hint = say("regions.thousands_or", whole=thousands, fraction=plain)
     else:
         hint = say("regions.no_thousands", number=thousands)
@@ -189,7 +205,11 @@ def _fits(value: float, column: Column) -> bool:
 
 def _within(value: float, column: Column, rule: str) -> float:
     if not _fits(value, column):
-        raise BadCell(rule)
+        hint = ""
+        if column.share and 1 < value <= 100 and value / 100 <= column.high:
+            part = number(float(Decimal(repr(value)) / 100))
+            hint = say("regions.as_share", part=part, percent=number(value))
+        raise BadCell(rule, hint)
     return value
 
 
@@ -227,11 +247,13 @@ def _year_within(year: int) -> int:
 def _choice(cell: Cell, column: Column) -> Value:
     text = as_text(cell)
     parts = split(text) if column.many else [text]
-    values = [_one(part, column.choices) for part in parts]
+    taken = {word: v for v, words in GUESSED.get(column.choices, {}).items() for word in words}
+    told = "told_choice" if any(folded(part) in taken for part in parts) else ""
+    values = [taken.get(folded(part)) or _one(part, column.choices) for part in parts]
     twice = next((n for n, value in enumerate(values) if value in values[:n]), None)
     if twice is not None:
         raise BadCell(say("regions.twice", name=parts[twice]), say("regions.each_once"))
-    return Value(tuple(values) if column.many else values[0])
+    return Value(tuple(values) if column.many else values[0], told)
 
 
 def _one(text: str, choices: str) -> str | int:

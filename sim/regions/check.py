@@ -10,7 +10,7 @@ from sim.regions.findings import Findings
 from sim.regions.names import Names
 from sim.regions.numbers import derive_portfolios
 from sim.regions.tables import CaseTables, Membership, Organisation
-from sim.words import number, say
+from sim.words import language, number, say
 
 MAX_LINKS: Final = 2_000_000
 FEW_INHABITANTS: Final = 500
@@ -41,8 +41,8 @@ def _check_shares(tables: CaseTables, findings: Findings) -> None:
     ):
         total = math.fsum(t.share_of(kind) for t in tables.tasks)
         if tables.tasks and kind in kinds and abs(total - 1) > 0.01:
-            rule, hint = say("regions.shares"), say(f"regions.shares_{kind}")
-            findings.fault("tasks", column, rule, float(f"{total:g}"), hint)
+            rule, hint = say("regions.shares", total=number(total)), say(f"regions.shares_{kind}")
+            findings.fault("tasks", column, rule, hint=hint)
     if len(tables.tasks) > MAX_TASKS:
         rule = say("regions.too_many_tasks", tasks=len(tables.tasks), most=MAX_TASKS)
         findings.fault("tasks", None, rule, hint=say("regions.merge_some"))
@@ -83,7 +83,7 @@ def _check_partnership(p: Membership, findings: Findings) -> None:
         rule, value = say("regions.only_partly"), "; ".join(p.mandated_tasks)
         findings.fault(table, "mandated_tasks", rule, value, row=p.row)
     if p.moved is not None and p.body is None:
-        findings.fault(table, "moved", say("regions.needs_body"), f"{p.moved:g}", row=p.row)
+        findings.fault(table, "moved", say("regions.needs_body"), _typed(p.moved), row=p.row)
 
 
 def _check_years(table: str, row: Organisation | Membership, findings: Findings) -> None:
@@ -114,8 +114,38 @@ def _check_agents(tables: CaseTables, findings: Findings) -> None:
     worked = given | {v.organisation for v in derive_portfolios(tables)}
     for o in agents:
         if o.id not in worked and "player" in o.role:
-            rule, hint = say("regions.no_work"), say("regions.no_work_hint")
-            findings.fault(table, "name", rule, o.name, hint, row=o.row)
+            hint = _no_work_hint(tables, o)
+            findings.fault(table, "name", say("regions.no_work"), o.name, hint, row=o.row)
+
+
+def _no_work_hint(tables: CaseTables, body: Organisation) -> str:
+    """Why no work came to an organisation, and what to do."""
+    of = [p for p in tables.partnerships if p.body == body.id]
+    active = [p for p in tables.active() if p in of]
+    for p in of if not active else ():
+        blanks = {"partnership": p.name, "year": tables.year}
+        if p.start_year is not None and p.start_year > tables.year:
+            return say("regions.no_work_before", start=p.start_year, **blanks)
+        if p.end_year is not None and p.end_year <= tables.year:
+            return say("regions.no_work_after", end=p.end_year, **blanks)
+    if active and all(p.depth == 1 and p.moved is None for p in active) and body.staff is None:
+        return say("regions.no_work_shallow", partnership=active[0].name)
+    return say("regions.no_work_hint")
+
+
+def _typed(value: float) -> str:
+    """A number as the reader of messages writes it in a cell."""
+    text = f"{value:.12g}"
+    return text.replace(".", ",") if language() == "nl" else text
+
+
+def _left_out(row: Organisation | Membership, year: int) -> str:
+    """Who does not take part, and why."""
+    if row.start_year is not None and row.start_year > year:
+        return say("regions.begins_later", name=row.name, start=row.start_year)
+    if row.end_year is not None and row.end_year <= year:
+        return say("regions.has_ended", name=row.name, end=row.end_year)
+    return say("regions.seats_nobody", name=row.name)
 
 
 def _tell(tables: CaseTables, findings: Findings) -> None:
@@ -125,17 +155,24 @@ def _tell(tables: CaseTables, findings: Findings) -> None:
             shown = f"{o.name}, {number(o.population or 0)}"
             findings.tell_of("told_few", "organisations", o.row, "population", shown)
     there = {o.id for o in tables.agents()}
-    for p in tables.active():
+    active = tables.active()
+    for table, rows in (
+        ("organisations", [o for o in tables.organisations if o.core and o.id not in there]),
+        ("partnerships", [p for p in tables.partnerships if p not in active]),
+    ):
+        for row in rows:
+            findings.tell_of("told_left_out", table, row.row, "name", _left_out(row, tables.year))
+    for p in active:
         if p.start_year is None:
             findings.tell_of("told_start", "partnerships", p.row, "name", p.name)
         if len(there.intersection(p.members)) == 1:
             findings.tell_of("told_one_member", "partnerships", p.row, "members", p.name)
     if {o.id for o in tables.agents()} - {v.organisation for v in tables.portfolios}:
         findings.tell("told_portfolios")
-    for table, rows in (
+    for table, given in (
         ("organisations", tables.organisations),
         ("tasks", tables.tasks),
         ("partnerships", tables.partnerships),
     ):
-        if any(not row.source for row in rows) and findings.grid_of(table) is not None:
+        if any(not row.source for row in given) and findings.grid_of(table) is not None:
             findings.tell("told_source", findings.grid_of(table))

@@ -11,8 +11,11 @@ from sim.regions.grids import Grid, letters
 from sim.regions.rules import TABLES, title_of
 from sim.words import counted, language, listed, say
 
-_NAMED: Final = 3
-"""Places that stand beside a first one; the others are counted."""
+_NAMED: Final = 10
+"""Places that are named; where there are more, the others are counted."""
+_CLIPPED: Final = 24
+"""Characters of a value that stands beside its place."""
+_UNKNOWN: Final = ("organisation", "task", "partnership")
 
 
 class CaseError(DocumentError, RegionError):
@@ -158,10 +161,15 @@ class Findings:
 
 
 def grouped(faults: Sequence[Fault]) -> list[Fault]:
-    """Faults of one kind in one column as one, with the other places beside it."""
+    """Faults of one kind in one column as one, with the other places beside it.
+
+    Of names that are not known, those with the same hint: what is meant differs.
+    """
     groups: dict[tuple[Any, ...], list[Fault]] = {}
+    unknown = [say(f"regions.unknown_{what}") for what in _UNKNOWN]
     for fault in faults:
-        one_row = () if fault.row or fault.cell else (len(groups),)
+        one_row: tuple[Any, ...] = () if fault.row or fault.cell else (len(groups),)
+        one_row += (fault.hint,) if fault.rule in unknown else ()
         groups.setdefault((fault.file, fault.key, fault.rule, *one_row), []).append(fault)
     out = []
     for first, *rest in groups.values():
@@ -175,7 +183,7 @@ def grouped(faults: Sequence[Fault]) -> list[Fault]:
 
 def _seen(fault: Fault, value: Any) -> str:
     place = fault.cell or say("regions.row", row=fault.row)
-    return place if fault.value == value else f"{place} ('{str(fault.value)[:40]}')"
+    return place if fault.value == value else f"{place} ('{str(fault.value)[:_CLIPPED]}')"
 
 
 def _places(places: Sequence[str]) -> str:

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from sim.words import language
+
 Cell = str | float | bool | date | time | timedelta
 """Whatever a spreadsheet holds; an empty cell is an empty text."""
 
@@ -73,3 +75,10 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return str(cell).strip("\u200b\ufeff \t\r\n\u00a0\u202f")
+
+
+def shown(cell: Cell) -> str:
+    """A cell as it stands there: a text as typed, a number as its reader's spreadsheet has it."""
+    text = as_text(cell)
+    number = isinstance(cell, float | int) and not isinstance(cell, bool)
+    return text.replace(".", ",") if number and language() == "nl" else text

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from sim.documents import closest
+from sim.documents import NAMED, nearest
 from sim.regions.findings import Findings
 from sim.regions.rows import Row
-from sim.regions.rules import Column, bare, folded
-from sim.words import LANGUAGES, say, words_of
+from sim.regions.rules import EVERYTHING, JOINTS, Column, bare, folded, values_by_word
+from sim.words import LANGUAGES, Language, language, listed, say, words_of
 
 NAMES: Final = {
     "organisations": ("name",),
@@ -23,7 +23,15 @@ NAMES: Final = {
 _MOST_PIECES: Final = 11
 """Parts of one name and the signs between them: a name has five such signs at most."""
 _SINGULAR: Final = {"organisations": "organisation", "tasks": "task", "partnerships": "partnership"}
-_BEFORE: Final = re.compile(r"(gemeente|municipality of) ")
+_BEFORE: Final = re.compile(r"(gemeenten?|municipalit(y|ies) of) ")
+_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
+_SHORTEST: Final = 3
+"""Letters of a word that is looked for inside names."""
+_SAME_START: Final = 5
+"""Letters with which two words begin that may be one word for people."""
+_MOST_LISTED: Final = 40
+_SURE: Final = 0.8
+"""Part of its letters that a slip of the pen leaves as they were."""
 
 
 def identifier_of(name: str) -> str:
@@ -44,21 +52,36 @@ class Names:
         self.ids: set[str] = set()
         self._sure: dict[str, str | None] = {}
         self._loose: dict[str, str | None] = {}
-        self._shown: list[str] = []
-        self._label: dict[str, str] = {}
+        self._short: dict[str, str | None] = {}
+        self._shown: dict[str, str] = {}
+        """Identifiers by names that people may have meant."""
+        self._label: dict[str, dict[str, str]] = {}
+        self._kinds: dict[str, list[str]] = {}
+        self._sources: dict[str, str] = {}
         for row in rows:
             called = [row[name] for name in NAMES[table] if row.get(name)]
             called += row.get("called", [])
             identifier = row.get("id") or next(iter(called), None)
             if identifier:
-                self._add(identifier, called, bool(row.get("made")))
+                self._add(identifier, called, row)
 
-    def _add(self, identifier: str, names: Sequence[str], made: bool) -> None:
+    def _add(self, identifier: str, names: Sequence[str], row: Row) -> None:
         self.ids.add(identifier)
-        self._label[identifier] = next(iter(names), identifier)
-        self._shown += names if made else [identifier, *names]
-        for index, alike in ((self._sure, folded), (self._loose, _loose)):
-            for word in {alike(name) for name in (identifier, *names)}:
+        name = next(iter(names), identifier)
+        self._label[identifier] = {lang: row.get(f"name_{lang}") or name for lang in LANGUAGES}
+        for shown in names if row.get("made") else [identifier, *names]:
+            self._shown.setdefault(shown, identifier)
+        self._kinds.setdefault(row.get("kind") or "", []).append(identifier)
+        short: list[str] = []
+        if self.table == "tasks":
+            self._sources[identifier] = row.get("source") or ""
+            short = [inner for name in names for inner in _BRACKETS.findall(name)]
+        for index, alike, words in (
+            (self._sure, folded, (identifier, *names)),
+            (self._loose, _loose, (identifier, *names)),
+            (self._short, bare, short),
+        ):
+            for word in {alike(word) for word in words}:
                 # a word for two is a word for neither
                 index[word] = identifier if index.get(word, identifier) == identifier else None
 
@@ -69,15 +92,80 @@ class Names:
         sure = self._sure.get(folded(name))
         if sure is not None:
             return sure, False
-        return self._loose.get(_loose(name)), True
+        return self._loose.get(_loose(name)) or self._short.get(bare(name)), True
 
     def label(self, identifier: str) -> str:
         """What people call it."""
-        return self._label[identifier]
+        return self._label[identifier][language()]
 
-    def near(self, name: str) -> str:
-        """A question with the nearest names."""
-        return closest(folded(name), {folded(word): word for word in self._shown}.values())
+    def labels(self) -> list[str]:
+        """What people call all of them."""
+        return list(dict.fromkeys(map(self.label, self._label)))
+
+    def near(self, name: str, cutoff: float = 0.6) -> list[str]:
+        """Names that are spelt about so; of tasks those in the language of messages."""
+        words = {folded(word): word for word in self._shown}
+        found = nearest(folded(name), words.values(), cutoff)
+        if self.table == "tasks":
+            found = [self.label(self._shown[word]) for word in found]
+        return list(dict.fromkeys(found))
+
+    def perhaps(self, name: str) -> list[str]:
+        """Names of those that may be meant by a word that is no name, the likeliest kind of guess.
+
+        Spelt nearly so; a word of the name or of the law behind a task; its first letters; one of
+        a kind; a word that begins so; spelt somewhat so.
+        """
+        word = bare(name)
+        ways: tuple[Callable[[], Iterable[str]], ...] = (
+            lambda: self.near(name, _SURE),
+            lambda: self._holding(word, self._words()),
+            lambda: self._holding(word, self._sources.items()),
+            lambda: self._of_kind(word),
+            lambda: self._beginning(word, self._words()) if self.table == "tasks" else (),
+            lambda: self._beginning(word, self._sources.items()),
+            lambda: self.near(name),
+        )
+        for way in ways:
+            found = list(dict.fromkeys(way()))
+            if 0 < len(found) <= NAMED:
+                return found
+        return []
+
+    def _words(self) -> list[tuple[str, str]]:
+        return [(identifier, name) for name, identifier in self._shown.items()]
+
+    def _holding(self, word: str, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Those in whose text a word begins with this one, or whose first letters it is."""
+        letters = word.replace(" ", "")
+        for identifier, text in texts:
+            plain = bare(text)
+            first = "".join(one[0] for one in plain.split() if one not in JOINTS)
+            inside = len(letters) >= _SHORTEST and f" {word}" in f" {plain}"
+            if inside or (len(first) > 1 and letters == first):
+                yield self.label(identifier)
+
+    def _of_kind(self, word: str) -> list[str]:
+        kind = values_by_word("kind").get(word.removeprefix("de ").removeprefix("het "))
+        return [self.label(one) for one in self._kinds.get(kind or "-", ())]
+
+    def _beginning(self, word: str, texts: Iterable[tuple[str, str]]) -> list[str]:
+        """Those with a word that begins as a word of this one, as far as any does."""
+        most, found = _SAME_START, list[str]()
+        for identifier, text in texts:
+            for one in bare(text).split():
+                for mine in word.split():
+                    same = _same_start(one, mine)
+                    if same >= most:
+                        found = found if same == most else []
+                        found.append(self.label(identifier))
+                        most = same
+        return found
+
+
+def _same_start(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def name_rows(table: str, rows: Sequence[Row], findings: Findings) -> None:
@@ -120,9 +208,18 @@ def name_rows(table: str, rows: Sequence[Row], findings: Findings) -> None:
         findings.tell("told_ids", findings.grid_of(table))
 
 
-def parts_of(text: str, names: Names) -> list[str]:
+_SIGNS: Final = re.compile(r"([;,|\n\r])")
+_JOINTS: Final = re.compile(
+    rf"(\s+(?:{'|'.join(filter(str.isalpha, JOINTS))})\s+|"
+    rf"\s*[{re.escape(''.join(j for j in JOINTS if not j.isalpha()))}]\s*)",
+    re.IGNORECASE,
+)
+"""Words and signs between names that are no semicolons."""
+
+
+def parts_of(text: str, names: Names, signs: re.Pattern[str] = _SIGNS) -> list[str]:
     """Names in a cell; what parts them parts no name that has such a sign in it."""
-    pieces = re.split(r"([;,|\n\r])", text)
+    pieces = signs.split(text)
     out = []
     while pieces:
         for size in range(min(len(pieces), _MOST_PIECES), 0, -2):
@@ -136,12 +233,44 @@ def parts_of(text: str, names: Names) -> list[str]:
     return out
 
 
+class Everyone(NamedTuple):
+    """Words that stand for many of a table."""
+
+    ids: list[str]
+    phrase: dict[Language, str]
+    """What is written for them, by language."""
+    guessed: frozenset[str]
+    """Folded words that are taken for the phrase, and told."""
+
+    def means(self, word: str) -> bool:
+        """Whether a word is the phrase, in any language."""
+        return folded(word) in map(folded, self.phrase.values())
+
+    def begins(self, word: str) -> bool:
+        """Whether a word begins as the phrase does."""
+        starts = {folded(phrase).split()[0] for phrase in self.phrase.values()}
+        return (folded(word).split() or [""])[0] in starts
+
+
+def _meaning(word: str, known: Names, everyone: Everyone | None) -> tuple[list[str], str, str]:
+    """Identifiers that a word stands for, and what was guessed: its kind, and the name."""
+    identifier, guessed = known.find(word)
+    if identifier is not None:
+        return [identifier], "told_near" if guessed else "", known.label(identifier)
+    if everyone is not None:
+        if everyone.means(word):
+            return everyone.ids, "", ""
+        if folded(word) in everyone.guessed:
+            return everyone.ids, "told_all", everyone.phrase[language()]
+    return [], "", ""
+
+
 def look_up(
     table: str,
     row: Row,
     column: Column,
     known: Names | None,
-    everyone: Mapping[str, list[str]],
+    everyone: Everyone | None,
     findings: Findings,
 ) -> None:
     """Put identifiers in the place of the names in a cell.
@@ -157,27 +286,34 @@ def look_up(
         row[column.name] = None
         row["good"] = False
         return
+    everyone = everyone if column.many else None
     parts = parts_of(text, known) if column.many else [text]
-    found: list[str] = []
+    words: list[str] = []
     for part in parts:
-        if column.many and folded(part) in everyone:
-            found += [one for one in everyone[folded(part)] if one not in found]
-            continue
-        identifier, guessed = known.find(part)
-        if identifier is None:
+        pieces = parts_of(part, known, _JOINTS) if column.many else [part]
+        joined = len(pieces) > 1 and not _meaning(part, known, everyone)[0]
+        if joined and all(_meaning(piece, known, everyone)[0] for piece in pieces):
+            words += pieces
+            detail = f"{part} → {'; '.join(pieces)}"
+            findings.tell_of("told_split", table, row["row"], column.name, detail)
+        else:
+            words.append(part)
+    found: list[str] = []
+    for word in words:
+        ids, told, name = _meaning(word, known, everyone)
+        if not ids:
             rule = say(f"regions.unknown_{_SINGULAR[column.to]}")
-            hint = known.near(part) or say("regions.add_to", table=findings.label(column.to))
-            findings.fault(table, column.name, rule, part, hint, row["row"])
+            hint = _hint(word, words, column, known, everyone, findings)
+            findings.fault(table, column.name, rule, word, hint, row["row"])
             row["good"] = False
-        elif identifier in found:
-            rule = say("regions.twice", name=part)
+        elif name and ids[0] in found and told != "told_all":
+            rule = say("regions.twice", name=word)
             findings.fault(table, column.name, rule, text, say("regions.each_once"), row["row"])
             row["good"] = False
         else:
-            found.append(identifier)
-            if guessed:
-                detail = f"{part} → {known.label(identifier)}"
-                findings.tell_of("told_near", table, row["row"], column.name, detail)
+            found += [one for one in ids if one not in found]
+            if told:
+                findings.tell_of(told, table, row["row"], column.name, f"{word} → {name}")
     if column.many and not found and row["good"] and column.required:
         rule, hint = say("regions.at_least_one"), say("regions.separate")
         findings.fault(table, column.name, rule, text, hint, row["row"])
@@ -185,9 +321,40 @@ def look_up(
     row[column.name] = tuple(found) if column.many else (found[0] if found else None)
 
 
-def words_for_all(
-    organisations: Sequence[Row], tasks: Sequence[Row]
-) -> dict[str, dict[str, list[str]]]:
+def _hint(
+    word: str,
+    words: Sequence[str],
+    column: Column,
+    known: Names,
+    everyone: Everyone | None,
+    findings: Findings,
+) -> str:
+    """What to write instead of a word that is no name; who follows it loses no other name."""
+    perhaps = known.near(word, _SURE)
+    pieces = parts_of(word, known, _JOINTS) if column.many and not perhaps else [word]
+    if len(pieces) > 1:
+        there = [piece for piece in pieces if _meaning(piece, known, everyone)[0]]
+        meant = {piece: known.perhaps(piece) for piece in pieces if piece not in there}
+        better = [meant[p][0] if len(meant.get(p, ())) == 1 else p for p in pieces]
+        better = list(dict.fromkeys(better))
+        if len(better) == 1:
+            perhaps = better
+        elif there or all(meant.values()):
+            cell = [one for given in words for one in (better if given == word else [given])]
+            return say("regions.put_between", cell="; ".join(dict.fromkeys(cell)))
+    if everyone is not None and not perhaps and everyone.begins(word):
+        phrase, many = everyone.phrase[language()], len(everyone.ids)
+        return say("regions.write_all", all=phrase, many=many)
+    perhaps = perhaps or known.perhaps(word)
+    if perhaps:
+        return say("documents.did_you_mean", names=listed(perhaps, "or"))
+    if known.table == "tasks":
+        names = "; ".join(known.labels()[:_MOST_LISTED])
+        return say("regions.choose_task", names=names, table=findings.label("tasks"))
+    return say("regions.add_to", table=findings.label(column.to))
+
+
+def words_for_all(organisations: Sequence[Row], tasks: Sequence[Row]) -> dict[str, Everyone]:
     """What *all municipalities* and *all tasks* stand for, by the table referred to."""
     towns = [
         row["id"]
@@ -196,7 +363,12 @@ def words_for_all(
     ]
     every = {"organisations": towns, "tasks": [task["id"] for task in tasks if task.get("id")]}
     keys = {"organisations": "all_municipalities", "tasks": "all_tasks"}
-    return {
-        table: {folded(words_of("region_columns", lang)[keys[table]]): ids for lang in LANGUAGES}
-        for table, ids in every.items()
-    }
+    found = {}
+    for table, ids in every.items():
+        phrase = {lang: words_of("region_columns", lang)[keys[table]] for lang in LANGUAGES}
+        # with their number in it, if that is right
+        guessed = {folded(text).replace(" ", f" {len(ids)} ", 1) for text in phrase.values()}
+        if table == "tasks":
+            guessed |= EVERYTHING
+        found[table] = Everyone(ids, phrase, frozenset(guessed))
+    return found

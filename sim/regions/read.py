@@ -260,7 +260,7 @@ def _named(rows: dict[str, list[Row] | None], findings: Findings) -> dict[str, N
             for column in rule.columns.values():
                 if column.type == "reference":
                     known = names.get(column.to)
-                    look_up(table, row, column, known, everyone.get(column.to, {}), findings)
+                    look_up(table, row, column, known, everyone.get(column.to), findings)
     return names
 
 

@@ -8,12 +8,15 @@ from typing import Any, Final
 from sim.documents import nearest
 from sim.regions.cells import BadCell, Value, mended_text, value_of
 from sim.regions.findings import Columns, Findings
-from sim.regions.grids import Cell, Grid, as_text, blank
+from sim.regions.grids import Cell, Grid, as_text, blank, shown
 from sim.regions.rules import (
     TABLES,
+    TOTALS,
     Column,
     Table,
     as_title,
+    bare,
+    choice_in,
     columns_by_title,
     one_of,
     title_of,
@@ -89,12 +92,35 @@ def rows_of(grid: Grid, table: str, findings: Findings) -> list[Row] | None:
             named = {c: as_text(grid.at(r, columns[c])) for c in _NAMING if c in columns}
             out.append({"row": r + 1, "good": False, "called": list(named.values())})
             continue
+        total = _total(grid, r, rule, columns)
+        if total is not None:
+            text, hint = as_text(grid.at(r, columns[total])), say("regions.is_total_hint")
+            findings.fault(table, total, say("regions.is_total"), text, hint, r + 1)
+            continue
         if r + 1 in grid.hidden_rows:
             findings.tell("told_hidden_row", grid, r)
         out.append(_row(grid, r, rule, columns, filled, findings))
     if beside and grid.sheet:
         findings.tell("told_beside", grid)
     return out
+
+
+def _total(grid: Grid, r: int, table: Table, columns: Columns) -> str | None:
+    """The column that names a row as the sum of those above; None: the row is of something.
+
+    Where more stands beside *total*, the row is a sum if something else that is needed is empty.
+    """
+    if table.name not in ("organisations", "tasks", "partnerships"):
+        return None
+    needed = [column.name for column in table.columns.values() if column.required]
+    for name in _NAMING:
+        words = bare(as_text(grid.at(r, columns[name]))) if name in columns else ""
+        if words in TOTALS:
+            return name
+        empty = [c for c in needed if c != name and blank(grid.at(r, columns[c]))]
+        if words.partition(" ")[0] in TOTALS and empty:
+            return name
+    return None
 
 
 def _marked(grid: Grid, row: int) -> list[int]:
@@ -207,23 +233,26 @@ def _row(
         try:
             found = _value(grid, at, cell, column)
         except BadCell as bad:
-            shown = grid.errors.get(at, as_text(cell))
-            findings.fault(table.name, name, bad.rule, shown, bad.hint, r + 1)
+            seen = grid.errors.get(at, shown(cell))
+            findings.fault(table.name, name, bad.rule, seen, bad.hint, r + 1)
             row[name], row["good"] = None, False
             if name in _NAMING:
-                row.setdefault("called", []).extend(filter(None, (shown, mended_text(shown))))
+                text = grid.errors.get(at, as_text(cell))
+                row.setdefault("called", []).extend(filter(None, (text, mended_text(text))))
             continue
         row[name] = found.value
         if found.told and place is not None:
-            detail, read = as_text(cell), _as_read(found.value)
+            detail, read = shown(cell), _as_read(found.value, column)
             if found.told not in ("told_unknown", "told_date_text") and detail != read:
                 detail += f" → {read}"
             findings.tell_of(found.told, table.name, r + 1, name, detail)
     return row
 
 
-def _as_read(value: Any) -> str:
+def _as_read(value: Any, column: Column) -> str:
     """A value as the reader of messages writes it, without signs between thousands."""
+    if column.type == "choice" and not column.many:
+        return choice_in(column.choices, str(value), language())
     if not isinstance(value, float):
         return str(value)
     text = f"{value:.12g}"
@@ -261,13 +290,13 @@ def fields_of(grid: Grid, table: str, findings: Findings) -> Row | None:
         try:
             value = _value(grid, at, cell, column)
         except BadCell as bad:
-            shown = grid.errors.get(at, as_text(cell))
+            seen = grid.errors.get(at, shown(cell))
             place = at if name in found else None
-            findings.fault_at(grid, bad.rule, place, shown, bad.hint, title)
+            findings.fault_at(grid, bad.rule, place, seen, bad.hint, title)
             row[name], row["good"] = None, False
             continue
         row[name] = value.value
         if value.told:
-            detail = f"{as_text(cell)} → {_as_read(value.value)}"
+            detail = f"{shown(cell)} → {_as_read(value.value, column)}"
             findings.tell(value.told, grid, at, detail)
     return row

@@ -78,6 +78,19 @@ CHOICES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 UNKNOWN: Final = frozenset(_GIVEN["unknown"])
 """Words that say that something is not known."""
+JOINTS: Final = tuple(_GIVEN["joints"])
+"""Words and signs that people write between names instead of a semicolon."""
+EVERYTHING: Final = frozenset(_GIVEN["everything"])
+"""Words that stand for all tasks."""
+TOTALS: Final = frozenset(_GIVEN["totals"])
+"""Words before a sum below a table."""
+TIMES: Final[Mapping[str, int]] = _GIVEN["times"]
+"""Words behind a number that multiply it."""
+GUESSED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    name: {value: tuple(words) for value, words in values.items()}
+    for name, values in _GIVEN["guessed"].items()
+}
+"""Words that are taken for a value of a choice, and told."""
 
 
 def folded(text: str) -> str:

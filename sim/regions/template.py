@@ -38,8 +38,8 @@ def template(lang: str) -> bytes:
         "region": [{"year": int(texts["year"])}],
         "organisations": [],
         "partnerships": [],
-        "tasks": [task._asdict() for task in standard.tasks],
-        "needs": [need._asdict() for need in standard.needs or ()],
+        "tasks": [_in_language(task._asdict(), lang) for task in standard.tasks],
+        "needs": [_in_language(need._asdict(), lang) for need in standard.needs or ()],
     }
     return _workbook(rows, _names(standard, lang), lang, every=False)
 
@@ -57,13 +57,26 @@ def as_workbook(tables: CaseTables, lang: str) -> bytes:
         "region": [region],
         "organisations": [row._asdict() for row in tables.organisations],
         "partnerships": [row._asdict() for row in tables.partnerships],
-        "tasks": [row._asdict() for row in tables.tasks],
-        "needs": [row._asdict() for row in tables.needs or ()],
+        "tasks": [_in_language(row._asdict(), lang) for row in tables.tasks],
+        "needs": [_in_language(row._asdict(), lang) for row in tables.needs or ()],
         "portfolios": [row._asdict() for row in tables.portfolios],
         "events": [row._asdict() for row in tables.events],
     }
     rows = {name: given for name, given in rows.items() if given or TABLES[name].required}
     return _workbook(rows, _names(tables, lang), lang, every=True)
+
+
+def source_in(source: str, lang: str) -> str:
+    """The source of a usual task or need: laws keep their names, our own words are translated."""
+    ours, theirs = words_of("region_template", "en"), words_of("region_template", lang)
+    names = {ours[key]: theirs[key] for key in ours if key.startswith("source_")}
+    if source in names:
+        return names[source]
+    return "; ".join(names.get(part, part) for part in source.split("; "))
+
+
+def _in_language(row: dict[str, Any], lang: str) -> dict[str, Any]:
+    return row | {"source": source_in(row["source"], lang)}
 
 
 def _names(tables: CaseTables, lang: str) -> dict[str, dict[str, str]]:
