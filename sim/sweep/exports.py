@@ -76,13 +76,18 @@ def variable(name: str) -> Variable:
 
 
 @contextmanager
-def _exporting(folder: Folder, path: Path) -> Iterator[Path]:
-    """A path to write to, that takes its name when it is complete; never a file of the study."""
+def _exporting(folder: Folder, path: Path, written: str) -> Iterator[Path]:
+    """A path to write to, that takes its name when it is complete; never a file of the study.
+
+    Args:
+        written: the format, ``csv`` or ``nc``; a name that says another is refused.
+    """
     home, target = folder.path.resolve(), path.resolve()
     if target.is_relative_to(home):
         first = target.relative_to(home).parts[:1]
         if not first or first[0] in (*_FILES, *_FOLDERS, "locks"):
             raise fault_at(path, say("study_export.of_study"), say("study_export.other_name"))
+    _named_as(path, written)
     if path.is_dir():
         raise fault_at(path, say("study_export.is_folder"), say("study_export.give_file"))
     try:
@@ -157,10 +162,9 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     numbers = ("month", *record.series) if series else record.columns
     texts = () if series else ("stage", "message")
     path = Path(path)
-    _named_as(path, "csv")
     how = dialect(decimal_comma)
     with (
-        _exporting(folder, path) as passing,
+        _exporting(folder, path, "csv") as passing,
         passing.open("w", encoding=how.encoding, newline="") as file,
     ):
         write = writer(file, delimiter=how.between, lineterminator="\n")
@@ -415,8 +419,7 @@ def netcdf(folder: Folder, path: Path) -> None:
         StudyError: as :func:`dataset`; a variable above 2 GB; a path that cannot be written.
     """
     path = Path(path)
-    _named_as(path, "nc")
-    with _exporting(folder, path) as passing:
+    with _exporting(folder, path, "nc") as passing:
         found = dataset(folder)
         for name, array in found.variables.items():
             if array.nbytes > MOST_BYTES:
