@@ -30,7 +30,7 @@ from sim.regions.rules import (
     title_of,
 )
 from sim.regions.tables import Event, Membership, Need, Organisation, Portfolio, Task
-from sim.regions.template import as_workbook, template
+from sim.regions.template import as_workbook, source_in, template
 from sim.state import Region
 from sim.words import in_language, words_of
 from tests import spreadsheets
@@ -581,6 +581,16 @@ LAW = TABLES["partnerships"].columns["mandated"]
         ("Water board", KIND, "water_board", ""),
         ("hoogheemraadschap", KIND, "water_board", ""),
         ("GR", KIND, "joint_body", ""),
+        ("Wgr", KIND, "joint_body", "told_choice"),
+        ("Veiligheidsregio", KIND, "joint_body", "told_choice"),
+        ("GGD", KIND, "joint_body", "told_choice"),
+        ("Sociale dienst", KIND, "executing_body", "told_choice"),
+        ("ISD", KIND, "executing_body", "told_choice"),
+        ("afvalbedrijf", KIND, "executing_body", "told_choice"),
+        ("omgevingsdienst", KIND, "executing_body", "told_choice"),
+        ("N.V.", KIND, "executing_body", "told_choice"),
+        ("BV", KIND, "executing_body", "told_choice"),
+        ("stichting", KIND, "executing_body", "told_choice"),
         ("speler;scheidsrechter", ROLE, ("player", "referee"), ""),
         ("referee, player", ROLE, ("referee", "player"), ""),
         ("regisseur", ROLE, ("referee",), ""),
@@ -637,11 +647,18 @@ def test_what_a_cell_means(cell: Any, column: Any, value: Any, guess: str) -> No
         (float("inf"), STAFF, "must be a number from 0.1 to 10,000,000"),
         ("0.09", STAFF, "must be a number from 0.1 to 10,000,000"),
         ("112,5 fte", STAFF, "write only the number: 112,5"),
+        ("47 duizend", PEOPLE, "write only the number: 47000"),
+        ("47,5 dzd.", PEOPLE, "write only the number: 47500"),
+        ("47k", PEOPLE, "write only the number: 47000"),
+        ("1,2 miljoen inwoners", PEOPLE, "write only the number: 1200000"),
         ("5%", STAFF, "write it without the percent sign"),
         ("101%", SHARE, "must be a number from 0 to 100"),
         ("-1%", SHARE, "must be a number from 0 to 100"),
         ("%", SHARE, "must be a number"),
         ("1.01", SHARE, "must be a number from 0 to 1"),
+        ("6", SHARE, "must be a number from 0 to 1; write 0.06 or 6 %"),
+        (6.5, SHARE, "write 0.065 or 6.5 %"),
+        (6.0, MOVED, "must be a number from 0 to 0.9; write 0.06 or 6 %"),
         ("91%", MOVED, "must be a number from 0 to 0.9"),
         ("0.009", VOLUME, "must be 0, or a number from 0.01 to 10,000,000"),
         ("", SHARE, "must not be empty"),
@@ -783,6 +800,13 @@ def with_members(text: str, tmp_path: Path, column: str = "deelnemers") -> Path:
         ("Zandvliet; All Municipalities", ("zandvliet", "sudwest_fryslan", "noardeast_fryslan",
          "de_fryske_marren", "bergen_limb", "t_veld")),
         ("hus & haven; Bergen (limb.)", ("hus_haven", "bergen_limb")),
+        ("Wetterskip, Zandvliet en 't Veld", ("wetterskip", "zandvliet", "t_veld")),
+        ("Wetterskip/Zandvliet/'t Veld", ("wetterskip", "zandvliet", "t_veld")),
+        ("Hús & Haven & Omrin", ("hus_haven", "omrin")),
+        ("Wetterskip und Zandvliet and 't Veld", ("wetterskip", "zandvliet", "t_veld")),
+        ("gemeenten Zandvliet en Bergen (Limb.)", ("zandvliet", "bergen_limb")),
+        ("alle 6 gemeenten en Wetterskip", ("sudwest_fryslan", "noardeast_fryslan",
+         "de_fryske_marren", "zandvliet", "bergen_limb", "t_veld", "wetterskip")),
     ],
 )  # fmt: skip
 def test_names_in_a_cell(text: str, members: tuple[str, ...], tmp_path: Path) -> None:
@@ -813,6 +837,122 @@ def test_all_tasks(tmp_path: Path) -> None:
     assert (
         len(load_tables(with_members("alle taken", tmp_path, "taken")).partnerships[3].tasks) == 18
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "guess"),
+    [
+        ("Zandvliet en 't Veld", "deelnemers", {
+            "told_split": "C5 Zandvliet en 't Veld → Zandvliet; 't Veld"}),
+        ("alle 6 gemeenten", "deelnemers", {"told_all": "C5 alle 6 gemeenten → alle gemeenten"}),
+        ("alles", "taken", {"told_all": "B5 alles → alle taken"}),
+        ("Alle", "taken", {"told_all": "B5 Alle → alle taken"}),
+        ("wmo", "taken", {"told_near": "B5 wmo → Maatschappelijke ondersteuning (Wmo)"}),
+        ("Afval & Jeugdhulp", "taken", {"told_split": "B5 Afval & Jeugdhulp → Afval; Jeugdhulp"}),
+    ],
+)  # fmt: skip
+def test_guesses_of_names_are_told(
+    text: str, column: str, guess: dict[str, str], tmp_path: Path
+) -> None:
+    with in_language("nl"):
+        found = told(with_members(text, tmp_path, column))
+    assert {kind: places for kind, places in found.items() if kind not in BASE} == {
+        kind: [f"Samenwerkingen!{place}"] for kind, place in guess.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "hint"),
+    [
+        ("Veiligheid", "taken", "is Veiligheid, brandweer en crisisbeheersing bedoeld?"),
+        ("Jeugdzorg", "taken", "is Jeugdhulp bedoeld?"),
+        ("schuldhulp", "taken", "is Schuldhulpverlening bedoeld?"),
+        ("Afvalinzameling", "taken", "is Afval bedoeld?"),
+        ("Participatiewet", "taken", "is Werk en inkomen bedoeld?"),
+        ("Jeugdwet", "taken", "is Jeugdhulp bedoeld?"),
+        ("Wmo 2015", "taken", "is Maatschappelijke ondersteuning (Wmo) bedoeld?"),
+        ("W&I", "taken", "is Werk en inkomen bedoeld?"),
+        ("Waste services", "taken", "is Afval bedoeld?"),
+        ("zomaar", "taken", "kies uit: Jeugdhulp; Maatschappelijke ondersteuning (Wmo); Werk en"),
+        ("Veiligheid en Milieu", "taken", "zet ; tussen de namen: Veiligheid, brandweer en "
+         "crisisbeheersing; Milieu en natuur"),
+        ("Onderwijs en cultuur", "taken", "is Onderwijs, cultuur en sport bedoeld?"),
+        ("alle", "deelnemers", "schrijf 'alle gemeenten' (dat zijn er 6), of de namen met ;"),
+        ("alle 7 gemeenten", "deelnemers", "schrijf 'alle gemeenten' (dat zijn er 6)"),
+        ("alle gemeenten en provincie", "deelnemers", "zet ; tussen de namen: alle gemeenten; "
+         "Provincie Fryslân"),
+        ("Omrin, Zandvliet en 't Veeld", "deelnemers", "zet ; tussen de namen: Omrin; Zandvliet; "
+         "'t Veld"),
+        ("Zandvliet/Nergens", "deelnemers", "zet ; tussen de namen: Zandvliet; Nergens"),
+        ("Fryske Marren", "deelnemers", "is De Fryske Marren bedoeld?"),
+        ("het waterschap", "deelnemers", "is Wetterskip bedoeld?"),
+    ],
+)  # fmt: skip
+def test_hints_for_names_lose_nobody(text: str, column: str, hint: str, tmp_path: Path) -> None:
+    with in_language("nl"):
+        message = refusal(with_members(text, tmp_path, column))
+    assert f"; {hint}" in message, message
+    assert message.count("\n") == 1
+    assert "voeg" not in message
+
+
+def changed(tmp_path: Path, *changes: tuple[str, int, int, Any]) -> Path:
+    """The region with other values in some cells: sheet, row and column from 0."""
+    made = book()
+    for sheet, row, place, value in changes:
+        rows = made[sheet]
+        rows += [[None] * len(rows[0]) for _ in range(row + 1 - len(rows))]
+        rows[row][place] = value
+    by_openpyxl(made, tmp_path / "r.xlsx")
+    return tmp_path / "r.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([("Organisaties", 11, 0, "Totaal"), ("Organisaties", 11, 2, 229408)],
+         "Organisaties!A12, naam = 'Totaal': is een totaal en geen rij; verwijder de rij met het"),
+        ([("Organisaties", 11, 0, "Totaal 6 gemeenten")], "verwijder de rij met het totaal"),
+        ([("Samenwerkingen", 1, 3, 1.5)], "diepte = '1,5': moet een van"),
+        ([("Organisaties", 9, 3, "1.234")], "= '1.234': moet een getal zijn van 0,1 tot 10.000.000;"
+         " schrijf 1234 als het duizendtallen zijn, 1,2340 als het een breuk is"),
+        ([("Regio", 1, 1, 2010), ("Organisaties", 9, 3, None)],
+         "Organisaties!A10, naam = 'Omrin': heeft geen werk in maand 0; de organisatie is "
+         "uitvoerder van Omrin, maar die begint pas in 2012 en maand 0 is in 2010"),
+        ([("Organisaties", row, 1, "gemente") for row in range(1, 7)],
+         "ook B3, B4, B5, B6 en B7"),
+    ],
+)  # fmt: skip
+def test_what_to_do_about_it(
+    changes: list[tuple[str, int, int, Any]], message: str, tmp_path: Path
+) -> None:
+    with in_language("nl"):
+        found = refusal(changed(tmp_path, *changes))
+    assert message in found, found
+
+
+def test_an_organisation_may_begin_with_total(tmp_path: Path) -> None:
+    path = changed(tmp_path, ("Organisaties", 4, 0, "Totaal Zandvliet"),
+                   ("Samenwerkingen", 1, 2, "Totaal Zandvliet; De Fryske Marren"),
+                   ("Samenwerkingen", 4, 2, "Wetterskip; 't Veld"),
+                   ("Samenwerkingen", 5, 2, "De Fryske Marren; Totaal Zandvliet"))  # fmt: skip
+    assert load_tables(path).organisations[3].name == "Totaal Zandvliet"
+
+
+def test_who_is_left_out_is_told_by_name(tmp_path: Path) -> None:
+    path = changed(
+        tmp_path, ("Organisaties", 9, 5, 2030), ("Samenwerkingen", 1, 4, None),
+        ("Samenwerkingen", 4, 5, 2021),
+    )  # fmt: skip
+    with in_language("nl"):
+        found = told(path)["told_left_out"]
+        story = load_case(path).story
+    assert found == [
+        "Organisaties!A10 Omrin begint pas in 2030",
+        "Samenwerkingen!A5 Waterpact begint pas in 2021",
+    ]
+    assert story["left_out_organisations"] == ["omrin"]
+    assert story["left_out_partnerships"] == ["waterpact"]
 
 
 def test_a_word_for_two_is_a_word_for_neither(tmp_path: Path) -> None:
@@ -1045,7 +1185,26 @@ def test_a_shipped_case_as_a_workbook_is_the_same_region(
     assert different(load_case(path), load_case(name)) == []
     for part in ("organisations", "tasks", "needs", "portfolios", "partnerships", "events"):
         one, two = getattr(again, part), getattr(tables, part)
+        if part in ("tasks", "needs"):
+            two = [r._replace(source=source_in(r.source, lang)) for r in two]
         assert [r._replace(row=0) for r in one] == [r._replace(row=0) for r in two]
+
+
+def test_sources_in_a_template_are_in_its_language() -> None:
+    out = openpyxl.load_workbook(io.BytesIO(template("nl")))
+    found = {
+        str(row[titles.index("bron")])
+        for sheet in ("Taken", "Samenhang")
+        for titles, *rows in [[*map(list, out[sheet].values)]]
+        for row in rows
+    }
+    assert "Jeugdwet 2015; aandelen zijn aangenomen" in found
+    assert "aangenomen: mensen met meer problemen tegelijk; voor de fysieke taken net zo" in found
+    ours = words_of("region_template", "en")
+    english = [text for key, text in ours.items() if key.startswith("source_")]
+    assert not [text for text in found if any(part in text for part in english)]
+    for lang in ("en", "nl"):
+        assert source_in("Wegenwet; own count", lang) == "Wegenwet; own count"
 
 
 def test_what_xml_says_beside_values() -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from typing import Annotated
 
 import typer
 
 from sim.answers.asking import label_of, paragraphs
-from sim.cli.commands import AUTO, Command, Group
+from sim.cli.commands import AUTO, Command, Group, next_command
 from sim.cli.shared import Lang, report_errors
-from sim.words import language, say, words_of
+from sim.words import say, words_of
 
 cases_app = typer.Typer(cls=Group, rich_markup_mode=None)
 
@@ -47,7 +46,7 @@ def new_command(
     from sim.answers.month_zero import new_region
 
     new_region(file, like=like, lang=lang)
-    check = f"schoorsteen cases check {shlex.quote(file)} --lang {language()}"
+    check = next_command("cases", "check", file)
     text = "regions.written" if like is None else "regions.written_like"
     typer.echo(say(text, file=file, check=check))
 

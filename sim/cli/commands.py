@@ -11,9 +11,12 @@ from __future__ import annotations
 import itertools
 import locale
 import re
+import shlex
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -36,6 +39,9 @@ from sim.words import (
 
 AUTO: Final[Language] = "en"
 """The default of ``--lang``: the language that was chosen when the command started."""
+_PROGRAM: Final = "schoorsteen"
+_flag: ContextVar[tuple[str, ...]] = ContextVar("flag", default=())
+"""The language as it was typed, to be typed again; empty: it was not."""
 _WIDTH: Final = 100
 _VALUE = re.compile(r"([^a-z\s:]{1,20}): ")
 _KINDS: Final = {int: "whole", float: "number", Path: "path", bool: "flag"}
@@ -117,6 +123,13 @@ def _of_system() -> str:
         return locale.getlocale()[0] or ""
     except ValueError:
         return ""
+
+
+def next_command(*typed: str) -> str:
+    """A command to type next, called as this one was and in the same language."""
+    program, found = sys.argv[0], shutil.which(_PROGRAM)
+    own = Path(program).stem == _PROGRAM and (found is None or not Path(found).samefile(program))
+    return shlex.join([program if own else _PROGRAM, *typed, *_flag.get()])
 
 
 def refuse(message: str) -> typer.Exit:
@@ -279,6 +292,7 @@ class Group(TyperGroup):
         given = list(sys.argv[1:] if args is None else args)
         try:
             with words.for_command(started_in(given)):
+                _flag.set(() if _given(given) is None else ("--lang", words.language()))
                 code = self._attempt(_as_help(_without_language(given)), prog_name, **extra)
         except typer.Exit as end:
             code = end.exit_code

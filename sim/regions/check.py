@@ -121,15 +121,12 @@ def _check_agents(tables: CaseTables, findings: Findings) -> None:
 def _no_work_hint(tables: CaseTables, body: Organisation) -> str:
     """Why no work came to an organisation, and what to do."""
     of = [p for p in tables.partnerships if p.body == body.id]
-    active = [p for p in tables.active() if p in of]
-    for p in of if not active else ():
+    for p in of if not set(of).intersection(tables.active()) else ():
         blanks = {"partnership": p.name, "year": tables.year}
         if p.start_year is not None and p.start_year > tables.year:
             return say("regions.no_work_before", start=p.start_year, **blanks)
         if p.end_year is not None and p.end_year <= tables.year:
             return say("regions.no_work_after", end=p.end_year, **blanks)
-    if active and all(p.depth == 1 and p.moved is None for p in active) and body.staff is None:
-        return say("regions.no_work_shallow", partnership=active[0].name)
     return say("regions.no_work_hint")
 
 

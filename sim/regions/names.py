@@ -151,15 +151,15 @@ class Names:
 
     def _beginning(self, word: str, texts: Iterable[tuple[str, str]]) -> list[str]:
         """Those with a word that begins as a word of this one, as far as any does."""
-        most, found = _SAME_START, list[str]()
+        best, found = (False, 0), list[str]()
         for identifier, text in texts:
             for one in bare(text).split():
-                for mine in word.split():
-                    same = _same_start(one, mine)
-                    if same >= most:
-                        found = found if same == most else []
-                        found.append(self.label(identifier))
-                        most = same
+                same = max((_same_start(one, mine) for mine in word.split()), default=0)
+                # all of a word says more than the start of a longer one
+                score = same == len(one), same
+                if same >= _SAME_START and score >= best:
+                    found = [*(found if score == best else []), self.label(identifier)]
+                    best = score
         return found
 
 
