@@ -521,6 +521,8 @@ def ensemble(
 ) -> Floats:
     """Final indicators of some replicates of several points, (points, number, columns).
 
+    Columns are those of ``sim.indicators.COLUMNS``, in that order.
+
     The bits are those of running each by itself, whatever the threads. Parameters are not in
     the key of the random numbers, so points have the same luck; those that differ in mean and
     spread of mindset and own-interest weight alone are stepped side by side, LANES at a time.

@@ -169,6 +169,8 @@ NOT_DECIDING = {
     "sim.kernel_pipeline",
     # its points are in the design, which is a file of the study
     "sim.sweep.sampling",
+    # month 0 of tables: a study keeps its regions as arrays
+    "sim.regions.derivation",
     # packages whose own file says nothing
     "sim",
     "sim.sweep",

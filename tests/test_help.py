@@ -50,6 +50,15 @@ def test_help_fits_a_screen_and_tells_of_every_option(path: tuple[str, ...], lan
         assert f"  {name} " in ended.output
 
 
+@pytest.mark.parametrize(
+    "typed", [["-h"], ["help"], ["run", "-h"], ["help", "run"], ["help", "study", "run"]]
+)
+def test_help_is_given_however_it_is_asked_for(typed: list[str]) -> None:
+    ended = call(*typed)
+    assert ended.exit_code == 0
+    assert ended.output == call(*(w for w in typed if w not in ("-h", "help")), "--help").output
+
+
 def test_no_help_is_left_over() -> None:
     used = {"schoorsteen", "any-help", "any-lang"}
     for path, command in COMMANDS.items():
@@ -81,6 +90,13 @@ WRONG = [
     (["run", "a", "b", "c"], "b c: more words", "b c: meer woorden"),
     (["study", "run"], "FILE is missing", "BESTAND ontbreekt"),
     (["study", "rerun"], "FOLDER#RUN is missing", "MAP#RUN ontbreekt"),
+    (["vergelijk"], "did you mean compare?", "is compare bedoeld?"),
+    (["run", "--maanden", "3"], "did you mean --months?", "is --months bedoeld?"),
+    (["run", "--region", "x"], "no option --region; see", "optie --region is er niet; zie"),
+    (["verify", "edtion"], "WHAT edtion: must be one of limits", "WAT edtion: dit moet een van"),
+    (["verify", "edtion"], "did you mean edition?", "is editie bedoeld?"),
+    (["run", "--out"], "`schoorsteen run --help`", "`schoorsteen run --help`"),
+    (["study", "export", "x", "--csv"], "`schoorsteen study export --help`", "--csv: hier"),
 ]
 
 

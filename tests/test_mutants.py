@@ -64,6 +64,7 @@ def half(a: int | None = 2) -> int | None:
 
 
 def test_places_that_no_run_can_tell_are_left_out(tmp_path: Path) -> None:
+    pytest.importorskip("cosmic_ray", reason="extra `mutants`")
     file = tmp_path / "it.py"
     file.write_text(TEXT)
     for decorators, lines in ((True, {8, 9, 11}), (False, {9, 11})):

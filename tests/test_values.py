@@ -126,6 +126,8 @@ WORDS = [
     ("cases", "bar", "bar"),
     ("tasks", "jeugdhulp", "youth_care"),
     ("tasks", "Werk en inkomen", "income"),
+    ("flag", "maanden", "months"),
+    ("command", "vergelijk", "compare"),
 ]
 
 

@@ -21,7 +21,7 @@ from sim import engine, networks
 from sim.analysis import patterns
 from sim.parameters import parameters
 from sim.regions import load_case, load_tables
-from sim.regions.derive import FTE_PER_1000
+from sim.regions.derivation import FTE_PER_1000
 from sim.state import Floats, Region
 
 FILES = ("municipalities_2016.csv", "pairs_2016.csv")
@@ -127,7 +127,7 @@ def country(rows: list[dict[str, str]]) -> Region:
     case, tables = load_case("twente"), load_tables("twente")
     people = np.array([float(row["population_2016"]) for row in rows])
     shares = np.array([task.share_of("municipality") for task in tables.tasks])
-    work = FTE_PER_1000["municipality"] * people[:, None] / 1000 * shares
+    work = FTE_PER_1000[0] * people[:, None] / 1000 * shares
     keys = [int(row["code"].removeprefix("GM")) for row in rows]
     pairs = networks.complete(len(rows))
     where = np.radians([[float(row["lon"]), float(row["lat"])] for row in rows])

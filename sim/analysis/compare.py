@@ -32,6 +32,8 @@ SMALLEST: Final[Mapping[str, float]] = {
 """Differences below which two ends are called the same: of a share, chimneys, days a week."""
 BAND: Final = (0.1, 0.9)
 """Ends of the middle 80 % of worlds."""
+BANDED: Final = 10
+"""Worlds from which there is a middle 80 %; of fewer the band is from the lowest to the highest."""
 DIGITS: Final[Mapping[str, int]] = {CHIMNEYS: 0}
 """Digits behind the point of what is not a share."""
 
@@ -54,7 +56,8 @@ class Middle(NamedTuple):
 
     mean: float
     low: float
-    """A tenth of the worlds lie below this, and a tenth above the next."""
+    """A tenth of the worlds lie below this, and a tenth above the next; below :data:`BANDED`
+    worlds these are the lowest and the highest."""
     high: float
 
 
@@ -139,11 +142,11 @@ def compare(courses: Floats, arms: Sequence[Arm]) -> Compared:
 
 
 def middle(values: Floats) -> Middle:
-    """Mean and middle 80 % of the values that are numbers."""
+    """Mean and band of the values that are numbers: one value a world."""
     known = [float(value) for value in values if not math.isnan(value)]
     if not known:
         return Middle(math.nan, math.nan, math.nan)
-    low, high = np.quantile(np.array(known), BAND)
+    low, high = np.quantile(np.array(known), BAND if len(values) >= BANDED else (0.0, 1.0))
     return Middle(math.fsum(known) / len(known), float(low), float(high))
 
 
@@ -188,10 +191,22 @@ def sentence(found: Compared, against: Against, region: str, language: str) -> s
 
 
 def quiet_sentence(quiet: int, of: int, language: str) -> str:
-    """In how many worlds a region is quiet, and what that is."""
+    """In how many worlds a region is quiet, and what that is; with care if it is less than half."""
     say = words_of("compare", language)
+    if few_quiet(quiet, of):
+        return say["quiet_few"].format(quiet=quiet or say["quiet_none"], of=of)
     text = say["quiet"].format(quiet=quiet, of=of)
     return text if quiet == of else f"{text} {say['quiet_some']}"
+
+
+def few_quiet(quiet: int, of: int) -> bool:
+    """Whether a region is quiet in too few worlds to take an outcome without care."""
+    return 2 * quiet < of
+
+
+def band_name(worlds: int, language: str) -> str:
+    """What the ends of a band are called: of the middle 80 %, or the lowest and the highest."""
+    return words_of("compare", language)["band_80" if worlds >= BANDED else "band_all"]
 
 
 def cells(found: Compared, language: str) -> list[list[list[str]]]:
@@ -200,7 +215,9 @@ def cells(found: Compared, language: str) -> list[list[list[str]]]:
     labels = {name: str(getattr(BY_NAME[name], f"label_{language}")) for name in SHOWN}
     tables = []
     for against in found.against:
-        heads = say["head"].format(first=found.arms[0].label, name=against.arm.label).split("|")
+        band = band_name(found.worlds, language)
+        names = {"first": found.arms[0].label, "name": against.arm.label}
+        heads = say["head"].format(**names, band=band).split("|")
         body = [[labels[row.indicator], *_cells(row, language)] for row in against.rows]
         tables.append([["", *heads], *body])
     return tables
@@ -216,6 +233,19 @@ def note(found: Compared, language: str) -> str:
         chimneys=number(SMALLEST[CHIMNEYS], lang=language),
         days=number(SMALLEST["days"], lang=language),
     )
+
+
+def rounding(found: Compared, language: str) -> list[str]:
+    """That numbers are rounded, where a difference is not that of the numbers beside it."""
+    for against in found.against:
+        for row in against.rows:
+            digits = DIGITS.get(row.indicator, 2)
+            one, other, less = (
+                round(three.mean, digits) for three in (row.first, row.end, row.difference)
+            )
+            if round(other - one, digits) != less and not math.isnan(less):
+                return [words_of("compare", language)["rounded"]]
+    return []
 
 
 def _cells(row: Row, language: str) -> list[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CLEAR: Final = 0.8
 """Share of worlds in which a balance must lie to one side to be drawn as an arrow."""
+EVEN: Final = 0.1
+"""Share that does not come back below which all of it is called even."""
 ROWS: Final = 25
 """Organisations in the table for people."""
 
@@ -37,6 +39,8 @@ class Exchange(NamedTuple):
     """(N, K) what it gets on each task."""
     more: Floats
     """(N,) worlds in which it brings more than it gets."""
+    less: Floats
+    """(N,) worlds in which it gets more than it brings."""
     ahead: Floats
     """(N, N) worlds in which that of a row brings more to that of a column than it gets from it."""
 
@@ -56,6 +60,14 @@ class Exchange(NamedTuple):
         total = float(self.flows.sum())
         return float(np.abs(self.flows - self.flows.T).sum() / 2 / total) if total else math.nan
 
+    @property
+    def sides(self) -> list[int]:
+        """Of each: 1 if it brings more, in at least :data:`CLEAR` of the worlds and on average; -1
+        if it gets more; 0 if neither."""
+        least, balance = CLEAR * self.worlds, self.brings - self.gets
+        more, less = (self.more >= least) & (balance > 0), (self.less >= least) & (balance < 0)
+        return (more.astype(int) - less.astype(int)).tolist()
+
 
 def exchange(region: Region, brought: Floats) -> Exchange:
     """Sum up what is brought on links.
@@ -73,14 +85,18 @@ def exchange(region: Region, brought: Floats) -> Exchange:
         np.add.at(by_task, (who, region.link_task), mean[:, side])
         np.add.at(got, (other, region.link_task), mean[:, side])
     ahead = np.zeros((n, n))
-    more = np.zeros(n)
+    more, less = np.zeros(n), np.zeros(n)
     for world in brought:
         one = np.zeros((n, n))
         np.add.at(one, (first, second), world[:, 0])
         np.add.at(one, (second, first), world[:, 1])
         ahead += one > one.T
-        more += one.sum(axis=1) > one.sum(axis=0)
-    return Exchange(region, len(brought), flows, by_task, got, more, ahead)
+        brings, gets = one.sum(axis=1), one.sum(axis=0)
+        # two sums of the same numbers in another order are not parted by a last bit
+        apart = ~np.isclose(brings, gets, rtol=1e-9, atol=0.0)
+        more += apart & (brings > gets)
+        less += apart & (brings < gets)
+    return Exchange(region, len(brought), flows, by_task, got, more, less, ahead)
 
 
 def short_label(label: str) -> str:
@@ -106,7 +122,10 @@ def tasks_of(region: Region, language: str) -> tuple[str, ...]:
 
 
 def sentence(found: Exchange, label: str, months: int, language: str) -> str:
-    """Who brings most, to whom and for what, and how much does not come back."""
+    """Who brings most, to whom and for what, and how much does not come back.
+
+    That most comes back is said first where nearly all of it does.
+    """
     say = words_of("exchange", language)
     if not found.flows.any():
         text = say["nothing"]
@@ -114,7 +133,7 @@ def sentence(found: Exchange, label: str, months: int, language: str) -> str:
     at = int(found.brings.argmax())
     names, tasks = names_of(found.region), tasks_of(found.region, language)
     task = tasks[int(found.by_task[at].argmax())]
-    return say["sentence"].format(
+    return say["even" if found.one_way < EVEN else "sentence"].format(
         region=label,
         first=names[at],
         other=names[int(found.flows[at].argmax())],

@@ -403,13 +403,14 @@ def _signed(value: float, language: str, digits: int = 2) -> str:
     return text if value < 0 or round(value, digits) == 0 else f"+{text}"
 
 
-def _percent(share: float) -> str:
+def _percent(share: float, language: str) -> str:
     """Whole percents that say neither none nor all unless it is so."""
+    text = f"{100 * share:.0f}"
     if 0 < share < 0.01:
-        return "<1 %"
-    if 0.99 < share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
+        text = "<1"
+    elif 0.99 < share < 1:
+        text = ">99"
+    return f"{text}%" if language == "nl" else f"{text} %"
 
 
 def _thousands(count: int, language: str) -> str:
@@ -498,22 +499,22 @@ def _policy_sentence(found: Findings, policy: PolicyFindings, scene: Scene, lang
         mean=number(policy.mean[0], language),
         duplicated=number(policy.mean[1], language),
         chimneys=number(policy.chimneys, language, 0),
-        share=_percent(policy.fragmented),
+        share=_percent(policy.fragmented, language),
         plane=plane,
         middle=middle,
     )
     if policy.only_connected > 0:
         text += say["only_connected"].format(
-            share=_percent(policy.only_connected), plane=plane, middle=middle
+            share=_percent(policy.only_connected, language), plane=plane, middle=middle
         )
     if policy.unsure > 0:
-        text += say["unsure"].format(share=_percent(policy.unsure), middle=middle)
+        text += say["unsure"].format(share=_percent(policy.unsure, language), middle=middle)
     if not any(map(math.isnan, policy.improved)):
         text += say["improved"].format(
-            share=_percent(policy.improved[0]),
+            share=_percent(policy.improved[0], language),
             plane=plane,
             start=number(scene.start[FRAGMENTATION], language),
-            less=_percent(policy.improved[1]),
+            less=_percent(policy.improved[1], language),
             duplicated=number(scene.start[DUPLICATED], language),
         )
     return text + _line_sentence(found, policy, language)
@@ -580,7 +581,7 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
             first=_lower(scene.names[found.policies[0].policy]),
             span=_span(best.against[0], language),
             duplicated=_span(best.against[1], language),
-            moved=_percent(best.moved),
+            moved=_percent(best.moved, language),
             smallest=smallest,
             mindset=number(mindset, language),
             weight=number(weight, language),
@@ -593,7 +594,7 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
             plane=plane,
             span=_span(policy.against[0], language),
             duplicated=_span(policy.against[1], language),
-            moved=_percent(policy.moved),
+            moved=_percent(policy.moved, language),
             smallest=smallest,
         )
         for policy in referees[1:]
@@ -603,7 +604,7 @@ def _referee_sentences(found: Findings, scene: Scene, language: str) -> list[str
         text.append(say["least_double"].format(name=_lower(scene.names[least.policy])))
     if found.indifferent == 0:
         return [*text, say["everywhere"].format(plane=plane, smallest=smallest)]
-    share = _percent(found.indifferent)
+    share = _percent(found.indifferent, language)
     last = say["indifferent"].format(share=share, plane=plane, smallest=smallest)
     if found.indifferent_weights is not None and not found.partly:
         low, high = found.indifferent_weights

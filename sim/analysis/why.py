@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.analysis.compare import with_sign
 from sim.reasons.question import Question, task_name
 from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason
 from sim.reasons.terms import NAMES
-from sim.words import counted, listed, number, say
+from sim.words import counted, language, listed, number, say
 
 if TYPE_CHECKING:
     from sim.reasons.runs import Refusal
@@ -99,23 +100,28 @@ def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
     """What tips the outcome of one run, or that nothing does."""
     run = found.tipped + 1
     if not found.tips:
-        return [say("why.tips_none", run=run, number=len(found.without))]
-    first = found.tips[0]
-    what = "what_task" if len(found.asked.tasks) == 1 else "what_tasks"
+        names = listed([say(f"why.lever_{lever}") for lever in found.without])
+        return [say("why.tips_none", run=run, number=len(found.without), names=names)]
+    first, best = found.tips[0], max(found.tips, key=lambda tip: tip.tips - tip.back)
+    by_luck, sturdier = _net(first) <= FEW, _net(best) > max(FEW, _net(first))
+    # the smallest change leads, unless it tips by luck and another does not
+    told = best if by_luck and sturdier else first
+    what = say("why.what_task" if len(found.asked.tasks) == 1 else "why.what_tasks")
     text = say(
-        "why.tips_to" if first.bundles else "why.tips_from",
+        f"why.{'luck' if _net(told) <= FEW else 'tips'}_{'to' if told.bundles else 'from'}",
         run=run,
-        change=change_name(first.change),
-        what=say(f"why.{what}"),
-        fresh=_fresh(first),
+        change=change_name(told.change),
+        what=what,
+        fresh=_fresh(told),
     )
-    best = max(found.tips, key=lambda tip: tip.tips - tip.back)
-    if best.tips - best.back > max(FEW, first.tips - first.back):
-        name = change_name(best.change)
-        text += " " + say("why.best", change=name, tips=best.tips, fresh=best.fresh)
+    if sturdier:
+        other, key = (first, "smaller") if by_luck else (best, "best")
+        name = change_name(other.change)
+        text += " " + say(f"why.{key}", change=name, tips=other.tips, fresh=other.fresh, run=run)
     others = [
         say("why.tips_one", change=change_name(tip.change), tips=tip.tips, fresh=tip.fresh)
-        for tip in found.tips[1:]
+        for tip in found.tips
+        if tip is not told
     ]
     more = [say("why.tips_more", run=run, list="; ".join(others))] if all_ and others else []
     return [text, *more]
@@ -135,7 +141,7 @@ def part_cells(found: Answer, all_: bool = False) -> list[list[str]]:
         why = np.add(sums.why_one, sums.why_other)
         reason = say(f"why.short_{main_reason(why.tolist())[0]}") if why.any() else "-"
         cells = [sums.up, sums.made, sums.no_one, sums.no_other, sums.no_both]
-        talks = number(_in_ten_years(sums.talks, sums.runs, found.months), 1)
+        talks = _times(_in_ten_years(sums.talks, sums.runs, found.months))
         told = [number(cell, 0) for cell in cells]
         rows.append([_cut(name), talks, *told, reason, str(sums.bundled)])
     return rows
@@ -225,6 +231,16 @@ def _data(asked: Question) -> str:
             for row in _rows(asked)
         ]
     )
+    text = _shared(asked, sizes)
+    if asked.task is not None and asked.other is not None:
+        rung = say(f"why.rung_{int(region.depth[asked.links[0]])}")
+        text += " " + say("why.data_rung", rung=rung)
+    return f"{text} {say('why.rungs')}"
+
+
+def _shared(asked: Question, sizes: str) -> str:
+    """With whom and on what they could work together, and do at month 0."""
+    region = asked.region
     if asked.other is None and asked.task is None:
         others = counted(len(_others(asked)), say("why.others"))
         tasks = counted(len(asked.tasks), say("why.tasks"))
@@ -239,14 +255,10 @@ def _data(asked: Question) -> str:
     pair = int(region.link_pair[asked.links[0]])
     links = tuple(np.nonzero(region.link_pair == pair)[0].tolist())
     every = asked._replace(task=None, links=links)
-    text = say(
+    return say(
         "why.data_pair", sizes=sizes, shared=counted(len(links), say("why.tasks")),
         linked=_rungs(every, 1), deep=_rungs(every, 2),
     )  # fmt: skip
-    if asked.task is None:
-        return text
-    rung = say(f"why.rung_{int(region.depth[asked.links[0]])}")
-    return f"{text} {say('why.data_rung', rung=rung)}"
 
 
 def _drawn(found: Answer) -> str:
@@ -274,7 +286,9 @@ def _happened(found: Answer) -> str:
         if sums.bundled < sums.runs:
             kinds = sums.missing._asdict().items()
             pieces = [say(f"why.missing_{kind}", n=many) for kind, many in kinds if many]
-            missing = say("why.missing", missing=sums.runs - sums.bundled, list=listed(pieces))
+            many = sums.runs - sums.bundled
+            one, _, several = say("why.missing", missing=many, list=listed(pieces)).partition("|")
+            missing = one if many == 1 else several
         told = [
             say(
                 "why.ends_one_task", months=months, bundled=sums.bundled, runs=sums.runs,
@@ -295,7 +309,7 @@ def _happened(found: Answer) -> str:
             key: say(f"why.{key}", **{key: many}, runs=sums.runs) if many else ""
             for key, many in (("never", sums.never), ("silent", sums.silent))
         }
-    talks = number(_in_ten_years(sums.talks, sums.runs, found.months), 1)
+    talks = _how_often(_in_ten_years(sums.talks, sums.runs, found.months))
     if asked.other is None:
         told.append(say("why.talks_one", one=name, talks=talks, **rest))
     else:
@@ -303,11 +317,12 @@ def _happened(found: Answer) -> str:
     told += _refused(asked, sums)
     if sums.left_one + sums.left_other:
         one, other = _sides(asked)
-        reason = say(f"why.reason_{main_reason(sums.why_left)[0]}")
+        reason, many = main_reason(sums.why_left)
         told.append(
             say(
                 "why.left", one=one, other=other, left_one=sums.left_one,
-                left_other=sums.left_other, why=reason,
+                left_other=sums.left_other, mostly=_mostly(many, sum(sums.why_left)),
+                why=say("why.left_chance" if reason == "chance" else f"why.reason_{reason}"),
             )
         )  # fmt: skip
     return " ".join(told)
@@ -334,13 +349,17 @@ def _refused(asked: Question, sums: Sums) -> list[str]:
     ]
     (name, why), *rest = refusals
     reason, many = main_reason(why)
-    blanks = {"one": name, "why": say(f"why.reason_{reason}"), "often": _often(many, sum(why))}
+    blanks = {
+        "One": name[:1].upper() + name[1:], "mostly": _mostly(many, sum(why)),
+        "why": say(f"why.reason_{reason}"), "often": _often(many, sum(why)),
+    }  # fmt: skip
     if rest:
         other_name, other_why = rest[0]
         reason, many = main_reason(other_why)
         told.append(
             say(
                 "why.why_both", **blanks, other=other_name, why_other=say(f"why.reason_{reason}"),
+                mostly_other=_mostly(many, sum(other_why)),
                 often_other=_often(many, sum(other_why)),
             )
         )  # fmt: skip
@@ -353,17 +372,39 @@ def _often(many: int, of: int) -> str:
     return say("why.often", many=number(many, 0), all=number(of, 0)) if of > 1 else ""
 
 
+def _mostly(many: int, of: int) -> str:
+    if of == 1:
+        return say("why.once")
+    return say("why.always" if many == of else "why.mostly")
+
+
+def _how_often(in_ten_years: float) -> str:
+    """By the year where it is once a year or more."""
+    if in_ten_years >= 10:
+        return say("why.a_year", n=_times(in_ten_years / 10))
+    return say("why.ten_years", n=_times(in_ten_years))
+
+
+def _times(often: float) -> str:
+    """A mean number of times; whole from ten."""
+    return number(often, 0 if often >= 10 else 1)
+
+
+def _net(tip: Tip) -> int:
+    """Fresh runs that a change tips, less those that it tips the other way."""
+    return tip.tips - tip.back
+
+
 def _fresh(tip: Tip) -> str:
     back = say("why.back", back=tip.back) if tip.back else ""
-    key = "why.fresh_luck" if tip.tips - tip.back <= FEW else "why.fresh"
-    return say(key, fresh=tip.fresh, tips=tip.tips, back=back)
+    return say("why.fresh", fresh=tip.fresh, tips=tip.tips, back=back)
 
 
 def change_name(change: Change) -> str:
     """A change of a lever, with its values."""
     only = len(change.values) > 1
     return say(
-        "why.change",
+        "why.change_room" if change.lever == "room" else "why.change",
         lever=say(f"why.{'only' if only else 'lever'}_{change.lever}"),
         was=number(float(f"{change.was:.3g}")),
         value=number(float(f"{change.value:.3g}")),
@@ -378,7 +419,7 @@ def _thousandths(value: float) -> float:
 
 
 def _signed(value: float) -> str:
-    return ("+" if value > 0 else "") + number(value, 1)
+    return with_sign(value, 1, language())
 
 
 def _cut(name: str, most: int = LONGEST) -> str:

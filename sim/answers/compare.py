@@ -74,14 +74,21 @@ class Comparison(Answer):
         return compare.table(self.found)
 
     def blocks(self) -> list[Block]:
-        """Sentences, a table a policy, what it is, in how many worlds the region is quiet."""
+        """Sentences, a table a policy, what it is, in how many worlds the region is quiet.
+
+        Where it is in few, that comes first.
+        """
         from sim.analysis import compare
 
+        counts = int(self.quiet.sum()), self.found.worlds
+        still, few = compare.quiet_sentence(*counts, self.lang), compare.few_quiet(*counts)
         return [
+            *([still] if few else []),
             *self.sentences,
             *map(Grid, compare.cells(self.found, self.lang)),
             compare.note(self.found, self.lang),
-            compare.quiet_sentence(int(self.quiet.sum()), self.found.worlds, self.lang),
+            *compare.rounding(self.found, self.lang),
+            *([] if few else [still]),
             words_of("worlds", self.lang)["share"],
             worlds_used(self.worlds),
         ]
@@ -116,10 +123,13 @@ class Comparison(Answer):
         }
         return dict(clean(document))
 
-    def write(self, out: str | Path) -> None:
+    def write(self, out: str | Path, *, decimal_comma: bool = False) -> None:
         """Manifest, tables and figures in a folder.
 
         Manifest and tables first: a figure that fails leaves all there is to make it again.
+
+        Args:
+            decimal_comma: tables as Dutch Excel wants them.
         """
         from sim import plots, provenance
         from sim.analysis import compare
@@ -151,7 +161,8 @@ class Comparison(Answer):
             ("runs", compare.runs(self.courses, self.arms, self.replicates)),
             ("courses", compare.by_month(self.courses, self.arms)),
         ):
-            write_csv(table.set_index(table.columns[0]), out / f"{name}.csv")
+            first = table.columns[0]
+            write_csv(table.set_index(first), out / f"{name}.csv", decimal_comma=decimal_comma)
         for tall, kinds in ((False, ("png", "svg", "pdf")), (True, ("png",))):
             figure = self.figure(tall=tall)
             for kind in kinds:

@@ -105,10 +105,13 @@ class BringAndGet(Answer):
         }  # fmt: skip
         return dict(clean(document))
 
-    def write(self, out: str | Path) -> None:
+    def write(self, out: str | Path, *, decimal_comma: bool = False) -> None:
         """Manifest, tables and figures in a folder.
 
         Manifest and tables first: a figure that fails leaves all there is to make it again.
+
+        Args:
+            decimal_comma: tables as Dutch Excel wants them.
         """
         from sim import plots, provenance
         from sim.analysis import exchange
@@ -126,7 +129,8 @@ class BringAndGet(Answer):
             ("pairs", self.pairs),
             ("tasks", exchange.tasks(self.found)),
         ):
-            write_csv(table.set_index(table.columns[0]), out / f"{name}.csv")
+            first = table.columns[0]
+            write_csv(table.set_index(first), out / f"{name}.csv", decimal_comma=decimal_comma)
         for tall, kinds in ((False, ("png", "svg", "pdf")), (True, ("png",))):
             figure = self.figure(tall=tall)
             for kind in kinds:

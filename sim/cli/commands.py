@@ -25,9 +25,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sim import words
-from sim.documents import nearest
+from sim.documents import closest, nearest
 from sim.words import (
     Language,
+    Names,
     language_named,
     meant,
     name_of,
@@ -88,6 +89,13 @@ def _without_language(args: Sequence[str]) -> list[str]:
     return _without_language(rest)
 
 
+def _as_help(args: Sequence[str]) -> list[str]:
+    """What is typed by those who ask for help: ``-h``, or ``help`` before a command."""
+    if args[:1] == ["help"]:
+        return [*args[1:], "--help"]
+    return ["--help" if word == "-h" else word for word in args]
+
+
 def _place_of_language(args: Sequence[str]) -> int | None:
     for place, word in enumerate(args):
         if word == "--":
@@ -120,7 +128,9 @@ def _of_system() -> str:
 def next_command(*typed: str) -> str:
     """A command to type next, called as this one was and in the same language."""
     program, found = sys.argv[0], shutil.which(_PROGRAM)
-    own = Path(program).stem == _PROGRAM and (found is None or not Path(found).samefile(program))
+    own = Path(program).stem == _PROGRAM and Path(program).exists()
+    if own and found is not None:  # the shell finds it by its bare name
+        own = not Path(found).samefile(program)
     return shlex.join([program if own else _PROGRAM, *typed, *_flag.get()])
 
 
@@ -285,7 +295,7 @@ class Group(TyperGroup):
         try:
             with words.for_command(started_in(given)):
                 _flag.set(() if _given(given) is None else ("--lang", words.language()))
-                code = self._attempt(_without_language(given), prog_name, **extra)
+                code = self._attempt(_as_help(_without_language(given)), prog_name, **extra)
         except typer.Exit as end:
             code = end.exit_code
         if standalone_mode:
@@ -314,9 +324,16 @@ def _message_of(error: Any, args: Sequence[str]) -> str | None:
     if kind == "NoArgsIsHelpError":
         return str(error.ctx.get_help())
     ctx = getattr(error, "ctx", None)
-    path = "schoorsteen" if ctx is None else ctx.command_path
+    path = _path_typed(args) if ctx is None else ctx.command_path
     said = _said(error, kind, ctx, args)
     return f"schoorsteen: {said}\n{say('help.try_help', command=path)}"
+
+
+def _path_typed(args: Sequence[str]) -> str:
+    """The program and the command that was typed, as far as words tell it."""
+    first = list(itertools.takewhile(lambda word: not word.startswith("-"), args))
+    deep = 2 if first[:1] in (["study"], ["worlds"], ["cases"]) else 1
+    return " ".join(["schoorsteen", *first[:deep]])
 
 
 def _said(error: Any, kind: str, ctx: Any, args: Sequence[str]) -> str:
@@ -326,17 +343,23 @@ def _said(error: Any, kind: str, ctx: Any, args: Sequence[str]) -> str:
     if kind == "MissingParameter":
         return say("help.missing", name=_name_of(error.param, ctx))
     if kind == "BadParameter":
-        typed = _typed(args, error.param.opts) if error.param is not None else ""
+        typed = _typed(args, ctx.command, error.param) if error.param is not None else ""
         shown = f" {typed}" if typed else ""
         name = _name_of(error.param, ctx)
-        return say(
-            "help.bad_value", name=name, value=shown, rule=_rule_of(ctx.command, error.param)
-        )
+        rule = _rule_of(ctx.command, error.param)
+        kind, ids = _kind_of(ctx.command, error.param.name)
+        if kind == "choice" and typed:
+            names = Names((one, values_named(error.param.name)[one]) for one in ids)
+            if near := closest(typed, names):
+                return say("help.bad_choice", name=name, value=shown, rule=rule, hint=near)
+        return say("help.bad_value", name=name, value=shown, rule=rule)
     if kind == "BadOptionUsage":
         return say("help.no_value", name=error.option_name)
     if found := re.match(r"No such command '(.*?)'\.", str(error.message)):
         known = list(ctx.command.commands)
-        near = " / ".join(nearest(found[1], known))
+        named = {one: ways for one, ways in values_named("command").items() if one in known}
+        one = meant(found[1], Names(named))
+        near = one or f" {say('words.or')} ".join(nearest(found[1], known))
         if near:
             return say("help.no_command_near", name=found[1], near=near)
         return say("help.no_command", name=found[1], known=", ".join(known))
@@ -347,11 +370,15 @@ def _said(error: Any, kind: str, ctx: Any, args: Sequence[str]) -> str:
     return str(error.format_message())
 
 
-def _typed(args: Sequence[str], flags: Sequence[str]) -> str:
-    """The value that was typed behind an option; empty where it cannot be found."""
+def _typed(args: Sequence[str], command: Any, param: Any) -> str:
+    """The value that was typed for an option or argument; empty where it cannot be found."""
+    if param.param_type_name == "argument":
+        kind, _ = _kind_of(command, param.name)
+        words_typed = [word for word in args if not word.startswith("-")]
+        return words_typed[-1] if kind == "choice" and len(words_typed) > 1 else ""
     for word, behind in itertools.pairwise([*args, ""]):
         flag, equals, value = word.partition("=")
-        if flag in flags:
+        if flag in param.opts:
             return value if equals else behind
     return ""
 
@@ -378,10 +405,13 @@ def _with_ids(command: Any, args: Sequence[str]) -> list[str]:
 def no_such_option(flag: str, known: Sequence[str]) -> str:
     """A message about an option that there is not, with the nearest that there are."""
     by_word = {name.lstrip("-").replace("-", "_"): name for name in known}
-    near = nearest(flag.lstrip("-").replace("-", "_"), by_word)
+    word = flag.lstrip("-").replace("-", "_")
+    one = meant(word, values_named("flag"))
+    # a command has some hundred options: what is not very near was not meant
+    near = [one] if one in by_word else nearest(word, by_word, 0.75)
     if near:
-        meant = f" {say('words.or')} ".join(by_word[name] for name in near)
-        return say("help.no_option_near", name=flag, near=meant)
+        named = f" {say('words.or')} ".join(by_word[name] for name in near)
+        return say("help.no_option_near", name=flag, near=named)
     return say("help.no_option", name=flag)
 
 

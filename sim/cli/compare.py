@@ -8,8 +8,17 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO
-from sim.cli.shared import Json, Lang, Sets, Story, given_settings, no_file, note, report_errors
+from sim.cli.commands import AUTO, refuse
+from sim.cli.shared import (
+    Json,
+    Lang,
+    Sets,
+    Story,
+    given_settings,
+    no_file,
+    note,
+    report_errors,
+)
 from sim.words import say
 
 
@@ -27,6 +36,7 @@ def compare_command(
     scenario: Story = "baseline",
     settings: Sets = [],  # noqa: B006
     out: Annotated[Path | None, typer.Option()] = None,
+    decimal_comma: Annotated[bool, typer.Option("--decimal-comma")] = False,
     lang: Lang = AUTO,
     as_json: Json = False,
 ) -> None:
@@ -34,6 +44,8 @@ def compare_command(
     from sim.answers.compare import compare
 
     no_file(out)
+    if decimal_comma and out is None:
+        raise refuse(say("study_cli.export_alone", option="--decimal-comma", needed="--out"))
     found = compare(
         region,
         *(policies or []),
@@ -48,7 +60,7 @@ def compare_command(
         dashes="--",
     )
     if out is not None:
-        found.write(out)
+        found.write(out, decimal_comma=decimal_comma)
     if as_json:
         typer.echo(json.dumps(found.document(), ensure_ascii=False, indent=2))
         return

@@ -8,8 +8,17 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO
-from sim.cli.shared import Json, Lang, Sets, Story, given_settings, no_file, note, report_errors
+from sim.cli.commands import AUTO, refuse
+from sim.cli.shared import (
+    Json,
+    Lang,
+    Sets,
+    Story,
+    given_settings,
+    no_file,
+    note,
+    report_errors,
+)
 from sim.words import say
 
 
@@ -23,6 +32,7 @@ def exchange_command(
     scenario: Story = "baseline",
     settings: Sets = [],  # noqa: B006
     out: Annotated[Path | None, typer.Option()] = None,
+    decimal_comma: Annotated[bool, typer.Option("--decimal-comma")] = False,
     lang: Lang = AUTO,
     as_json: Json = False,
 ) -> None:
@@ -30,6 +40,8 @@ def exchange_command(
     from sim.answers.exchange import exchange
 
     no_file(out)
+    if decimal_comma and out is None:
+        raise refuse(say("study_cli.export_alone", option="--decimal-comma", needed="--out"))
     found = exchange(
         region,
         policy,
@@ -43,7 +55,7 @@ def exchange_command(
         dashes="--",
     )
     if out is not None:
-        found.write(out)
+        found.write(out, decimal_comma=decimal_comma)
     if as_json:
         typer.echo(json.dumps(found.document(), ensure_ascii=False, indent=2))
         return

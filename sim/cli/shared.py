@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
@@ -106,9 +107,11 @@ def value_of(name: str, text: str) -> Any:
     entry, found = ENTRIES.get(name), canonical(name, text)
     if entry is None or entry.choices or found != text:
         return found
+    # a decimal comma, unless it may part thousands
+    plain = text.replace(",", ".") if re.fullmatch(r"[+-]?\d+,(\d{1,2}|\d{4,})", text) else text
     for kind in (int, float) if entry.whole else (float,):
         try:
-            return kind(text)
+            return kind(plain)
         except ValueError:
             continue
     return text

@@ -384,7 +384,17 @@ def _ended(
     if left:
         typer.echo(f"schoorsteen: {say('study_cli.stopped', command=again)}", err=True)
         raise typer.Exit(UNFINISHED if heard is None else 128 + heard)
-    if not found.complete:
+    if found.complete:
+        place = shlex.quote(typed(folder.path))
+        typer.echo(
+            say(
+                "study_cli.next",
+                folder=folder.path,
+                status=f"schoorsteen study status {place}",
+                export=f"schoorsteen study export {place} --csv runs.csv",
+            )
+        )
+    else:
         typer.echo(say("study_cli.shard_done", turn=portion[0], of=portion[1]))
     if found.failed and sum(_failed(folder, portion)):
         raise typer.Exit(FAILED)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.compare import Arm
+from sim.analysis.compare import Arm, band_name
 from sim.indicators import BY_NAME, HEADLINES
 from sim.plots.style import (
     COLOURS,
@@ -25,7 +25,7 @@ from sim.plots.style import (
     wrap,
 )
 from sim.state import Floats
-from sim.words import words_of
+from sim.words import number, words_of
 
 DASHES: Final = ("-", "--", "-.", ":")
 """Of the policies, so that they are told apart without colours."""
@@ -63,7 +63,7 @@ def compare_figure(
             above.set_ylabel(wrap(say[f"ends_{name}"], 36))
             _differences(below, bands[name], arms)
             if tall or at == 0:
-                below.set_ylabel(say["difference"].format(name=wrap(arms[0].label, 36)))
+                below.set_ylabel(say["difference"].format(name=wrap(_inside(arms[0]), 36)))
             if not tall or at == 1:
                 below.set_xlabel(say["years"])
             for panel in (above, below):
@@ -79,7 +79,7 @@ def compare_figure(
             edge = 0.08 * (high - low)
             below.set_yticks([tick for tick in ticks if low + edge <= tick <= high - edge])
         title = say["title"].format(region=region, worlds=worlds)
-        legend = say["legend"].format(worlds=worlds)
+        legend = say["legend"].format(worlds=worlds, band=band_name(worlds, language))
         _legend(figure, arms, wrap(f"{title}\n{legend}", width - 6), language, tall)
         finish(figure, language)
     return figure
@@ -88,7 +88,9 @@ def compare_figure(
 def _courses(axes: Axes, bands: Mapping[str, Floats], arms: Sequence[Arm]) -> None:
     years = np.arange(bands["mean"].shape[1]) / 12
     for at, arm in enumerate(arms):
-        _band(axes, years, at, bands["low"][at], bands["mean"][at], bands["high"][at])
+        # areas on top of each other would make a colour that is no policy's
+        three = (bands[end][at] for end in ("low", "mean", "high"))
+        _band(axes, years, at, *three, filled=False)
         if arm.until is not None and arm.until < len(years) - 1:
             axes.axvline(arm.until / 12, color=COLOURS[at], linewidth=0.7, linestyle=":")
     axes.set_xlim(0, max(float(years[-1]), 1e-9))
@@ -100,18 +102,28 @@ def _differences(axes: Axes, bands: Mapping[str, Floats], arms: Sequence[Arm]) -
     axes.axhline(0.0, color=COLOURS[0], linewidth=0.8)
     for at, arm in enumerate(arms[1:], start=1):
         three = (bands[f"difference_{end}"][at] for end in ("low", "mean", "high"))
-        _band(axes, years, at, *three)
+        _band(axes, years, at, *three, filled=len(arms) == 2)
         if arm.until is not None and arm.until < len(years) - 1:
             axes.axvline(arm.until / 12, color=COLOURS[at], linewidth=0.7, linestyle=":")
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, -0.05), max(high, 0.05))
 
 
-def _band(axes: Axes, years: Floats, at: int, low: Floats, mean: Floats, high: Floats) -> None:
-    axes.fill_between(years, low, high, color=COLOURS[at], alpha=0.13, linewidth=0)
+def _band(
+    axes: Axes, years: Floats, at: int, low: Floats, mean: Floats, high: Floats, *, filled: bool
+) -> None:
+    dash = DASHES[at % len(DASHES)]
+    if filled:
+        axes.fill_between(years, low, high, color=COLOURS[at], alpha=0.13, linewidth=0)
     for edge in (low, high):
-        axes.plot(years, edge, color=COLOURS[at], alpha=0.45, linewidth=0.5)
-    axes.plot(years, mean, color=COLOURS[at], linestyle=DASHES[at % len(DASHES)])
+        axes.plot(years, edge, color=COLOURS[at], alpha=0.6, linewidth=0.6, linestyle=dash)
+    axes.plot(years, mean, color=COLOURS[at], linestyle=dash)
+
+
+def _inside(arm: Arm) -> str:
+    """The name of a policy as it stands inside a sentence; one of a file stands as it is."""
+    small = arm.label[:1].lower() + arm.label[1:]
+    return small if small in arm.phrase or arm.id == "none" else arm.label
 
 
 def _legend(figure: Figure, arms: Sequence[Arm], title: str, language: str, tall: bool) -> None:
@@ -121,7 +133,9 @@ def _legend(figure: Figure, arms: Sequence[Arm], title: str, language: str, tall
     for at, arm in enumerate(arms):
         name = arm.label
         if arm.until is not None:
-            name = say["until"].format(name=name, month=arm.until)
+            name = say["until"].format(
+                name=name, year=number(round(arm.until / 12, 1), lang=language)
+            )
         keys.append(
             Line2D([], [], color=COLOURS[at], linestyle=DASHES[at % len(DASHES)], label=name)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -64,15 +64,16 @@ def exchange_figure(
         least = math.ceil(CLEAR * found.worlds)
         key = "legend_arrow" if arrows else "legend_none"
         text.append(say[key].format(arrows=arrows, least=least, worlds=found.worlds))
+        text.append(say["legend_dot"].format(least=least, worlds=found.worlds))
         if len(order) < len(found.brings):
             text.append(say["hidden"].format(shown=len(order), of=len(found.brings)))
         keys = [
             Line2D([], [], color=colour, marker="o", linestyle="", label=say[key])
-            for key, colour in (("brings", BRINGS), ("gets", GETS))
+            for key, colour in (("brings", BRINGS), ("gets", GETS), ("neither", GREY))
         ]
         title = "\n".join(wrap(line, width - 6) for line in text)
         figure.legend(
-            handles=keys, loc="outside upper left", ncols=1 if tall else 2, title=title,
+            handles=keys, loc="outside upper left", ncols=1 if tall else 3, title=title,
             alignment="left",
         )  # fmt: skip
         finish(figure, language)
@@ -96,7 +97,7 @@ def _lines(axes: Axes, found: Exchange, places: dict[int, Place]) -> tuple[int, 
     most = sorted(seen, key=lambda pair: (-both[pair], pair))[:DRAWN]
     for i, j in reversed(most):
         wide = 0.3 + 2.7 * float(both[i, j] / both[most[0]])
-        _curve(axes, places[i], places[j], "-", wide, GREY, 0.4)
+        _curve(axes, places[i], places[j], wide)
     least = CLEAR * found.worlds
     ways = [way for i, j in seen for way in ((i, j), (j, i)) if net[way] > 0]
     clear = [way for way in ways if found.ahead[way] >= least]
@@ -104,27 +105,51 @@ def _lines(axes: Axes, found: Exchange, places: dict[int, Place]) -> tuple[int, 
     for i, j in reversed(clear):
         part = float(net[i, j] / net[clear[0]])
         head = f"-|>,head_length={2.6 + 3.0 * part:g},head_width={1.2 + 1.6 * part:g}"
-        _curve(axes, places[i], places[j], head, 0.5 + 1.8 * part, BRINGS, 0.9)
+        _arrow(axes, places[i], places[j], _radius(found, j), head, 0.5 + 1.8 * part)
     return len(most), len(pairs), len(clear)
 
 
-def _curve(
-    axes: Axes, one: Place, other: Place, style: str, wide: float, colour: str, alpha: float
-) -> None:
-    """A line that bends towards the middle of the ring, where there are no names."""
-    middle = (0.15 * (one[0] + other[0]), 0.4 * (one[1] + other[1]))
-    # it ends short of the dots, or an arrow's head would lie under one
-    one, other = (
-        (end[0] + 0.05 * (middle[0] - end[0]), end[1] + 0.05 * (middle[1] - end[1]))
-        for end in (one, other)
-    )
-    path = Path([one, middle, other], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    patch = FancyArrowPatch(
-        path=path, arrowstyle=style, linewidth=wide, color=colour, alpha=alpha,
-        mutation_scale=1.0, zorder=1 if style == "-" else 3,
-    )  # fmt: skip
-    patch.set_fill(style != "-")
+def _middle(one: Place, other: Place) -> Place:
+    """What a line bends towards: the middle of the ring, where there are no names."""
+    return 0.15 * (one[0] + other[0]), 0.4 * (one[1] + other[1])
+
+
+def _curve(axes: Axes, one: Place, other: Place, wide: float) -> None:
+    """What goes to and fro: from dot to dot, below both."""
+    path = Path([one, _middle(one, other), other], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    patch = FancyArrowPatch(path=path, arrowstyle="-", linewidth=wide, color=GREY, alpha=0.4,
+                            zorder=1)  # fmt: skip
+    patch.set_fill(False)
     axes.add_patch(patch)
+
+
+def _arrow(axes: Axes, one: Place, other: Place, radius: float, head: str, wide: float) -> None:
+    """A balance: its head ends at the dot, of a radius in points, or it would lie under it."""
+
+    def bent(begin: Place, end: Place, shrinkB: float = 0.0, **_: Any) -> Path:
+        # in pixels, as large as the figure is when it is drawn
+        middle = axes.transData.transform(_middle(one, other))
+        far = math.dist(end, middle)
+        part = min(shrinkB / far, 1.0) if far else 0.0
+        end = (end[0] + part * (middle[0] - end[0]), end[1] + part * (middle[1] - end[1]))
+        return Path([begin, middle, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+
+    axes.add_patch(
+        FancyArrowPatch(
+            one, other, connectionstyle=bent, arrowstyle=head, shrinkA=0.0, shrinkB=radius,
+            linewidth=wide, color=BRINGS, alpha=0.9, mutation_scale=1.0, zorder=3,
+        )
+    )  # fmt: skip
+
+
+def _radius(found: Exchange, i: int) -> float:
+    """Of a dot, in points."""
+    return math.sqrt(_size(found, i)) / 2
+
+
+def _size(found: Exchange, i: int) -> float:
+    """Of a dot, as large as what an organisation brings; in square points."""
+    return 8 + 60 * float(found.brings[i]) / max(float(found.brings.max()), 1e-12)
 
 
 def _nodes(
@@ -132,12 +157,10 @@ def _nodes(
 ) -> None:
     """A dot for each organisation, as large as what it brings, and its name outside the ring."""
     say, names = words_of("exchange", language), names_of(found.region)
-    most = max(float(found.brings.max()), 1e-12)
+    sides, colours = found.sides, {1: BRINGS, -1: GETS, 0: GREY}
     for i, (x, y) in places.items():
-        balance = found.brings[i] - found.gets[i]
-        size = 8 + 60 * float(found.brings[i]) / most
         axes.scatter(
-            [x], [y], s=size, color=BRINGS if balance >= 0 else GETS, edgecolor="white",
+            [x], [y], s=_size(found, i), color=colours[sides[i]], edgecolor="white",
             linewidth=0.6, zorder=2,
         )  # fmt: skip
         numbers = say["label"].format(

@@ -211,7 +211,7 @@ def phase_maps(
             for key in ("line", "dots")
         )
         marked = [say["start"]] if start is not None else []
-        legend = [[line], [dots], marked] if tall else [[line, dots, *marked]]
+        legend = [[line], [dots], marked] if tall else [[line, dots], marked]
         lines += ["   ·   ".join(words) for words in legend if words]
         figure.suptitle("\n".join(wrap(text, width - 4) for text in lines))
         finish(figure, language)

@@ -25,7 +25,7 @@ from sim.indicators import ABOUT
 from sim.parameters import ENTRIES
 from sim.sweep.design import Design, fault_at
 from sim.sweep.store import Folder, Part
-from sim.sweep.writing import whole, write_json
+from sim.sweep.writing import dialect, whole, write_json
 from sim.words import number as written
 from sim.words import say
 
@@ -76,13 +76,18 @@ def variable(name: str) -> Variable:
 
 
 @contextmanager
-def _exporting(folder: Folder, path: Path) -> Iterator[Path]:
-    """A path to write to, that takes its name when it is complete; never a file of the study."""
+def _exporting(folder: Folder, path: Path, written: str) -> Iterator[Path]:
+    """A path to write to, that takes its name when it is complete; never a file of the study.
+
+    Args:
+        written: the format, ``csv`` or ``nc``; a name that says another is refused.
+    """
     home, target = folder.path.resolve(), path.resolve()
     if target.is_relative_to(home):
         first = target.relative_to(home).parts[:1]
         if not first or first[0] in (*_FILES, *_FOLDERS, "locks"):
             raise fault_at(path, say("study_export.of_study"), say("study_export.other_name"))
+    _named_as(path, written)
     if path.is_dir():
         raise fault_at(path, say("study_export.is_folder"), say("study_export.give_file"))
     try:
@@ -144,8 +149,7 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     failed. With ``series`` one row a run and kept month. An empty cell is a missing number.
 
     Args:
-        decimal_comma: as Dutch Excel wants it: semicolon between cells, comma in numbers,
-            a byte-order mark before all.
+        decimal_comma: as Dutch Excel wants it, see :func:`sim.sweep.writing.dialect`.
 
     Raises:
         StudyError: no series in this study, a damaged part, a path that cannot be written.
@@ -158,13 +162,12 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
     numbers = ("month", *record.series) if series else record.columns
     texts = () if series else ("stage", "message")
     path = Path(path)
-    _named_as(path, "csv")
-    encoding = "utf-8-sig" if decimal_comma else "utf-8"
+    how = dialect(decimal_comma)
     with (
-        _exporting(folder, path) as passing,
-        passing.open("w", encoding=encoding, newline="") as file,
+        _exporting(folder, path, "csv") as passing,
+        passing.open("w", encoding=how.encoding, newline="") as file,
     ):
-        write = writer(file, delimiter=";" if decimal_comma else ",", lineterminator="\n")
+        write = writer(file, delimiter=how.between, lineterminator="\n")
         write.writerow(
             ["run", "point", *folder.design.heads, "replicate", *names.values(), *numbers, *texts]
         )
@@ -175,8 +178,8 @@ def csv(folder: Folder, path: Path, *, decimal_comma: bool = False, series: bool
             if series:
                 each = len(folder.design.months_kept)
                 place = [np.repeat(column, each) for column in place]
-            columns = [_cells(column, decimal_comma) for column in place]
-            columns += [_cells(table.column(n).to_numpy(), decimal_comma) for n in numbers]
+            columns = [_cells(column, how.decimal) for column in place]
+            columns += [_cells(table.column(n).to_numpy(), how.decimal) for n in numbers]
             columns += [table.column(name).to_pylist() for name in texts]
             write.writerows(zip(*columns, strict=True))
 
@@ -194,15 +197,13 @@ def _place(design: Design, part: Part) -> list[Any]:
     return [found["run"], found["point"], *texts, found["replicate"], *values]
 
 
-def _cells(column: Any, comma: bool) -> list[Any]:
+def _cells(column: Any, decimal: str) -> list[Any]:
     """A column as CSV writes it; ``csv`` itself writes nothing for None."""
     values: list[Any] = column.tolist()
     if column.dtype.kind != "f":
         return values
     # a float32 is written as the double that it is: read with float() it is the same number
-    if comma:
-        return [None if v != v else repr(v).replace(".", ",") for v in values]
-    return [None if v != v else repr(v) for v in values]
+    return [None if v != v else repr(v).replace(".", decimal) for v in values]
 
 
 # Labelled arrays ------------------------------------------------------------------------------
@@ -418,8 +419,7 @@ def netcdf(folder: Folder, path: Path) -> None:
         StudyError: as :func:`dataset`; a variable above 2 GB; a path that cannot be written.
     """
     path = Path(path)
-    _named_as(path, "nc")
-    with _exporting(folder, path) as passing:
+    with _exporting(folder, path, "nc") as passing:
         found = dataset(folder)
         for name, array in found.variables.items():
             if array.nbytes > MOST_BYTES:

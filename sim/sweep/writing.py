@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -65,15 +65,40 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_text(text: str, path: Path) -> None:
+def write_text(text: str, path: Path, encoding: str = "utf-8") -> None:
     """Write a text whole or not at all."""
     with whole(path) as passing:
-        passing.write_text(text, encoding="utf-8", newline="\n")
+        passing.write_text(text, encoding=encoding, newline="\n")
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table whole or not at all; numbers with all their digits."""
-    write_text(table.to_csv(lineterminator="\n"), path)
+class Dialect(NamedTuple):
+    """How a CSV is written."""
+
+    between: str
+    """Between cells."""
+    decimal: str
+    encoding: str
+
+
+def dialect(decimal_comma: bool) -> Dialect:
+    """How a CSV is written.
+
+    Args:
+        decimal_comma: as Dutch Excel wants it: semicolon between cells, comma in numbers,
+            a byte-order mark before all.
+    """
+    return Dialect(";", ",", "utf-8-sig") if decimal_comma else Dialect(",", ".", "utf-8")
+
+
+def write_csv(table: pd.DataFrame, path: Path, *, decimal_comma: bool = False) -> None:
+    """Write a table whole or not at all; numbers with all their digits.
+
+    Args:
+        decimal_comma: see :func:`dialect`.
+    """
+    how = dialect(decimal_comma)
+    text = table.to_csv(sep=how.between, decimal=how.decimal, lineterminator="\n")
+    write_text(text, path, how.encoding)
 
 
 def write_json(content: Mapping[str, Any], path: Path) -> None:
