@@ -14,7 +14,12 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from sim.answers.month_zero import month_zero
+from sim.cli import app
+from sim.networks import RegionError
+from sim.reasons.question import ask
 from sim.regions import CaseError, guesses, load_case, load_tables, shipped_cases, together
 from sim.regions import workbook as workbooks
 from sim.regions.cells import BadCell, mended_text, value_of
@@ -872,7 +877,7 @@ def test_guesses_of_names_are_told(
         ("Jeugdwet", "taken", "is Jeugdhulp bedoeld?"),
         ("Wmo 2015", "taken", "is Maatschappelijke ondersteuning (Wmo) bedoeld?"),
         ("W&I", "taken", "is Werk en inkomen bedoeld?"),
-        ("Waste services", "taken", "is Afval bedoeld?"),
+        ("Waste collection", "taken", "is Afval bedoeld?"),
         ("zomaar", "taken", "kies uit: Jeugdhulp; Maatschappelijke ondersteuning (Wmo); Werk en"),
         ("Veiligheid en Milieu", "taken", "zet ; tussen de namen: Veiligheid, brandweer en "
          "crisisbeheersing; Milieu en natuur"),
@@ -931,6 +936,46 @@ def test_what_to_do_about_it(
     assert message in found, found
 
 
+def test_the_sum_of_the_shares_is_in_dutch_notation(tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(as_workbook(load_tables("bar"), "nl"))
+    out = openpyxl.load_workbook(path)
+    out["Taken"]["D2"] = 0.1
+    out.save(path)
+    with in_language("nl"):
+        assert "Taken, aandeel gemeente: som = 1,04; alle taken samen moeten 1 zijn" in refusal(
+            path
+        )
+
+
+def test_all_of_a_small_region_are_named(plain: Path, region: Region) -> None:
+    lines = str(month_zero(plain, lang="nl")).replace("\n  ", " ").split("\n")
+    (line,) = [line for line in lines if line.startswith("- Publieke gezondheid")]
+    assert line == (
+        "- Publieke gezondheid: 't Veld, Bergen (Limb.), De Fryske Marren, Noardeast-Fryslân, "
+        "Súdwest-Fryslân en Zandvliet (2 re-configuratie)"
+    )
+    with in_language("nl"), pytest.raises(RegionError, match="er niet in Súdwest & omstreken; "):
+        ask(region, "Nergens")
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        (["a.xlsx", "--lang", "nl"], "schoorsteen cases check a.xlsx --lang nl"),
+        (["in deze map/a b.xlsx"], "schoorsteen cases check 'in deze map/a b.xlsx'"),
+        (["a.xlsx", "--like", "bar", "--lang=en"], "schoorsteen cases check a.xlsx --lang en"),
+    ],
+)
+def test_a_new_spreadsheet_ends_with_the_next_command(
+    typed: list[str], end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in deze map").mkdir()
+    out = CliRunner().invoke(app, ["cases", "new", *typed]).output
+    assert out.endswith(f":\n  {end}\n"), out
+
+
 def test_an_organisation_may_begin_with_total(tmp_path: Path) -> None:
     path = changed(tmp_path, ("Organisaties", 4, 0, "Totaal Zandvliet"),
                    ("Samenwerkingen", 1, 2, "Totaal Zandvliet; De Fryske Marren"),
@@ -953,6 +998,15 @@ def test_who_is_left_out_is_told_by_name(tmp_path: Path) -> None:
     ]
     assert story["left_out_organisations"] == ["omrin"]
     assert story["left_out_partnerships"] == ["waterpact"]
+
+
+def test_all_who_are_left_out_are_named(tmp_path: Path) -> None:
+    made = book()
+    names = [f"Dienst {n}" for n in range(14)]
+    made["Organisaties"] += [[name, "bv", None, None, None, 2030, "x"] for name in names]
+    by_openpyxl(made, tmp_path / "r.xlsx")
+    (line,) = [text for text in guesses(load_tables(tmp_path / "r.xlsx").told) if "part" in text]
+    assert all(f"{name} only begins in 2030" in line for name in names)
 
 
 def test_a_word_for_two_is_a_word_for_neither(tmp_path: Path) -> None:

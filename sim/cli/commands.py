@@ -128,7 +128,9 @@ def _of_system() -> str:
 def next_command(*typed: str) -> str:
     """A command to type next, called as this one was and in the same language."""
     program, found = sys.argv[0], shutil.which(_PROGRAM)
-    own = Path(program).stem == _PROGRAM and (found is None or not Path(found).samefile(program))
+    own = Path(program).stem == _PROGRAM and Path(program).exists()
+    if own and found is not None:  # the shell finds it by its bare name
+        own = not Path(found).samefile(program)
     return shlex.join([program if own else _PROGRAM, *typed, *_flag.get()])
 
 

@@ -12,7 +12,9 @@ from sim.regions.rules import TABLES, title_of
 from sim.words import counted, language, listed, say
 
 _NAMED: Final = 10
-"""Places that are named; where there are more, the others are counted."""
+"""Places that are named; where there are several more, the others are counted."""
+_LEFT_OUT: Final = 100
+"""Who does not take part is named: nothing else says so."""
 _CLIPPED: Final = 24
 """Characters of a value that stands beside its place."""
 _UNKNOWN: Final = ("organisation", "task", "partnership")
@@ -186,11 +188,11 @@ def _seen(fault: Fault, value: Any) -> str:
     return place if fault.value == value else f"{place} ('{str(fault.value)[:_CLIPPED]}')"
 
 
-def _places(places: Sequence[str]) -> str:
-    shown = list(places[:_NAMED])
-    if len(places) > _NAMED:
-        shown.append(counted(len(places) - _NAMED, say("regions.more")))
-    return listed(shown)
+def _places(places: Sequence[str], most: int = _NAMED) -> str:
+    """Places in a row; of a few more than so many all, for who counts them has little left."""
+    if len(places) <= most + 2:
+        return listed(list(places))
+    return listed([*places[:most], counted(len(places) - most, say("regions.more"))])
 
 
 def guesses(told: Iterable[Told]) -> list[str]:
@@ -203,5 +205,6 @@ def guesses(told: Iterable[Told]) -> list[str]:
         seen = dict.fromkeys(" ".join(part for part in (t.place, t.detail) if part) for t in ones)
         places = [text for text in seen if text]
         sentence = say(f"regions.{what}")
-        out.append(f"{sentence}: {_places(places)}" if places else sentence)
+        most = _LEFT_OUT if what == "told_left_out" else _NAMED
+        out.append(f"{sentence}: {_places(places, most)}" if places else sentence)
     return out
