@@ -279,7 +279,7 @@ def test_the_end_is_compared_with_the_start() -> None:
     # .4 + f/2 < .8 where f < .8: not at weight 1 of mindsets 0 and .5, where f is 1 and .9
     assert "80 % with less duplicated work (0.80)" in text[1]
     dutch = sentences(found(runs, start=START), SCENE, "nl")
-    assert "60 % van het vlak eindigt minder versnipperd dan bij het begin (0,61)" in dutch[1]
+    assert "60% van het vlak eindigt minder versnipperd dan bij het begin (0,61)" in dutch[1]
     assert "less fragmented" not in sentences(found(runs), SCENE)[1]
 
 

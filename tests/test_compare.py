@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from sim import engine, plots
 from sim.analysis import compare
 from sim.analysis.compare import SHOWN, Arm
+from sim.answers.compare import compare as answers
 from sim.indicators import COLUMNS, HEADLINES
 from sim.regions import load_case
 from sim.scenarios import load_scenario, shipped_policies
@@ -55,7 +58,8 @@ def test_differences_are_world_by_world(one, other, down, same, up, mean) -> Non
     assert row.untold == int(np.isnan(one).sum())
     assert row.difference.mean == pytest.approx(mean)
     difference = np.array(other) - np.array(one)
-    low, high = np.nanquantile(difference, [0.1, 0.9])
+    # of so few worlds the lowest and the highest
+    low, high = np.nanmin(difference), np.nanmax(difference)
     assert (row.difference.low, row.difference.high) == pytest.approx((low, high))
 
 
@@ -79,6 +83,53 @@ def test_the_sentence_says_the_numbers(fragmentation, duplicated, said) -> None:
     text = compare.sentence(found, found.against[0], "Twente", "en")
     assert text.startswith("Twente: with a guardian, ")
     assert said in text
+
+
+@pytest.mark.parametrize(
+    ("quiet", "of", "said", "not_said"),
+    [
+        (0, 30, "Lees de uitkomst met voorzichtigheid: in geen van de 30 werelden", "de andere"),
+        (14, 30, "Lees de uitkomst met voorzichtigheid: in 14 van de 30 werelden", "de andere"),
+        (15, 30, "In 15 van 30 werelden doet deze regio", "voorzichtigheid"),
+        (30, 30, "In 30 van 30 werelden doet deze regio", "de andere"),
+    ],
+)
+def test_how_often_a_region_is_quiet_is_told_with_care(quiet, of, said, not_said) -> None:
+    text = compare.quiet_sentence(quiet, of, "nl")
+    assert text.startswith(said)
+    assert not_said not in text
+    assert ("worlds check" in text) == (quiet < of)
+
+
+@pytest.mark.parametrize("still", [0, 1, 2, 3])
+def test_a_region_that_is_seldom_quiet_is_told_so_first(still: int) -> None:
+    found = answers("zutphen_lochem", runs=3, months=1, lang="nl")
+    found = dataclasses.replace(found, quiet=np.arange(3) < still)
+    blocks = found.blocks()
+    at = blocks.index(compare.quiet_sentence(still, 3, "nl"))
+    assert (at == 0) == (still < 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ([70.4, 70.4], [50.6, 50.6], True),  # 70 and 51 with -20
+        ([70.0, 70.0], [50.0, 52.0], False),
+    ],
+)
+def test_a_difference_that_does_not_seem_to_fit_is_said_to_be_rounded(one, other, told) -> None:
+    found = compare.compare(by_hand(chimneys=[one, other]), (NONE, GUARDIAN))
+    assert bool(compare.rounding(found, "nl")) is told
+
+
+@pytest.mark.parametrize(("worlds", "named"), [(2, "laagste tot hoogste"), (10, "middelste 80%")])
+def test_the_band_of_few_worlds_is_from_lowest_to_highest(worlds: int, named: str) -> None:
+    values = np.linspace(0.0, 0.9, worlds)
+    found = compare.compare(by_hand(trust=[[0.0] * worlds, values.tolist()]), (NONE, GUARDIAN))
+    three = found.against[0].row("trust").difference
+    ends = (0.0, 0.9) if worlds < 10 else np.quantile(values, [0.1, 0.9])
+    assert (three.low, three.high) == pytest.approx(ends)
+    assert named in compare.cells(found, "nl")[0][0][4]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -265,6 +316,19 @@ def test_bands_are_means_and_quantiles_of_worlds() -> None:
     made = by_hand(fragmentation=[[0.1, 0.2, 0.6], [0.2, 0.2, 0.2]])
     bands = compare.bands(made, "fragmentation")
     assert bands["mean"][:, 1] == pytest.approx([0.3, 0.2])
-    assert bands["low"][0, 1] == pytest.approx(np.quantile([0.1, 0.2, 0.6], 0.1))
+    assert bands["low"][0, 1] == pytest.approx(0.1)
     assert bands["difference_mean"][:, 1] == pytest.approx([0.0, -0.1])
-    assert bands["difference_high"][1, 1] == pytest.approx(np.quantile([0.1, 0.0, -0.4], 0.9))
+    assert bands["difference_high"][1, 1] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("tall", [False, True])
+def test_times_are_in_years_and_a_name_in_a_label_is_small(tall: bool) -> None:
+    made = np.full((2, 10, 61, len(COLUMNS)), 0.5)
+    arms = (Arm("none", "Geen scheidsrechter", "zonder scheidsrechter"), LEAVER)
+    figure = plots.compare_figure(
+        {name: compare.bands(made, name) for name in HEADLINES}, arms, region="Hier", worlds=10,
+        language="nl", tall=tall,
+    )  # fmt: skip
+    texts = " ".join(text.get_text() for text in figure.findobj(Text))
+    assert "tot jaar 3" in texts
+    assert "geen scheidsrechter" in " ".join(texts.split())

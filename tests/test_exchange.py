@@ -62,6 +62,31 @@ def test_what_one_brings_another_gets_by_hand() -> None:
     assert "23% niet terug" in exchange.sentence(found, "Hier", 12, "nl")
 
 
+@pytest.mark.parametrize(
+    ("there", "back", "sides", "said"),
+    [
+        ((0.50, 0.50), (0.10, 0.10), [1, -1, 0], "brengt het meest, vooral aan"),
+        ((0.50, 0.50), (0.49, 0.51), [0, 0, 0], "komt bijna helemaal terug (0,0% niet); wie het"),
+        ((0.50, 0.50), (0.48, 0.48), [1, -1, 0], "komt bijna helemaal terug (2,0% niet); wie het"),
+        # more in most worlds and less on average is no clear difference
+        ((0.50,) * 5, (0.49,) * 4 + (0.6,), [0, 0, 0], "komt bijna helemaal terug"),
+    ],
+)
+def test_an_even_balance_is_told_first_and_is_no_side(there, back, sides, said) -> None:
+    region = synthetic(3, tasks=2)
+    first, second = region.pairs[region.link_pair].T
+    link = int(np.flatnonzero((first == 0) & (second == 1))[0])
+    brought = np.zeros((len(there), len(first), 2))
+    brought[:, link] = np.stack([there, back], axis=1)
+    found = exchange.exchange(region, brought)
+    assert found.sides == sides
+    assert said in exchange.sentence(found, "Hier", 12, "nl")
+    figure = plots.exchange_figure(found, region="Hier", policy="x", language="nl")
+    dots = [dot.get_facecolor()[0] for dot in figure.axes[0].collections]
+    grey = [bool(np.ptp(colour[:3]) < 1e-9) for colour in dots]
+    assert sorted(grey) == sorted(side == 0 for side in sides)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_region_without_links_says_so_and_is_drawn(lang: str) -> None:
     region = synthetic(3, tasks=2)
@@ -90,9 +115,20 @@ def test_no_words_collide_on_the_map(lang: str, size: int, tall: bool) -> None:
 
 def test_the_command_writes_map_and_tables_that_agree(tmp_path) -> None:
     words = ("exchange", "zutphen_lochem", "--policy", "hoeder", "--runs", "2", "--months", "6")
+    refused = call(*words, "--decimal-comma", "--lang", "nl")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--decimal-comma" in refused.err
+    for command, name in ((words, "pairs"), (("compare", *words[1:2], *words[4:]), "table")):
+        two = [tmp_path / f"{name}_{way}" for way in ("point", "comma")]
+        for folder, more in zip(two, ((), ("--decimal-comma",)), strict=True):
+            assert call(*command, "--out", folder, *more).code == 0
+        plain, dutch = (folder / f"{name}.csv" for folder in two)
+        assert dutch.read_bytes().startswith(b"\xef\xbb\xbf")
+        again = pd.read_csv(dutch, sep=";", decimal=",", encoding="utf-8-sig")
+        pd.testing.assert_frame_equal(again, pd.read_csv(plain), check_exact=True)
     ended = call(*words, "--lang", "nl", "--out", tmp_path)
     assert ended.code == 0, ended.err
-    assert "brengt het meest" in " ".join(ended.out.split())
+    assert "het meest brengt is" in " ".join(ended.out.split())
     who, pairs, what = (
         pd.read_csv(tmp_path / f"{name}.csv") for name in ("organisations", "pairs", "tasks")
     )

@@ -18,6 +18,7 @@ from sim.scenarios import (
     shipped_policies,
     shipped_scenarios,
 )
+from sim.words import in_language
 
 GOOD = 'id = "mine"\n[title]\nen = "Mine"\nnl = "De mijne"\n'
 
@@ -115,6 +116,8 @@ def test_a_policy_lies_over_the_scenario() -> None:
 def test_an_unknown_policy_gets_the_closest_name() -> None:
     with pytest.raises(ScenarioError, match="did you mean guardian"):
         load_scenario("baseline").policy("gardian")
+    with in_language("nl"), pytest.raises(ScenarioError, match="kies uit: geen, aanjager"):
+        load_scenario("baseline").policy("hoedr")
 
 
 # A user's own ----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, engine, networks
+from sim.analysis import why as analysis
 from sim.networks import RegionError
 from sim.reasons import runs, summary, tipping
 from sim.reasons.question import Question, ask
@@ -284,7 +285,7 @@ def said(*words: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("lang", "start"), [("nl", "In het model"), ("en", "In the model")], ids=["nl", "en"]
+    ("lang", "phrase"), [("nl", "in het model"), ("en", "in the model")], ids=["nl", "en"]
 )
 @pytest.mark.parametrize(
     "words",
@@ -296,24 +297,96 @@ def said(*words: str) -> Any:
     ids=["pair", "one", "task"],
 )
 def test_every_sentence_of_what_was_found_says_in_the_model(
-    words: tuple[str, ...], lang: str, start: str
+    words: tuple[str, ...], lang: str, phrase: str
 ) -> None:
     result = said(*words, "--lang", lang)
     assert result.exit_code == 0, result.output
     blocks = [" ".join(block.split()) for block in result.stdout.split("\n\n")]
+    start = phrase.capitalize()
     happened = blocks[0][blocks[0].index(start) :]
-    assert happened.count(start) == len(re.findall(r"[^. ]\.(?= [A-Z]|$)", happened))
+    ends = ("Praten:", "Talks:")  # what a table shows
+    found = [block for block in blocks[1:] if block.endswith(".") and not block.startswith(ends)]
+    prose = [happened, *(x for x in found if "worlds.csv" not in x and "--all" not in x)]
+    assert len(prose) >= 3
+    for one in re.split(r"(?<=[^. ]\.) (?=[A-Z])", " ".join(prose)):
+        assert phrase in one.lower(), one
+    # not as a drum: it opens one sentence
+    assert happened.count(start) == 1
     # which worlds were used, and where a table is cut, is told at the end
     *blocks, worlds = [block for block in blocks if "--all" not in block]
     assert "worlds.csv" in worlds
-    assert blocks[-1].startswith(start)
-    assert any(block.startswith(start) for block in blocks[1:-1])
-    assert len(result.stdout.splitlines()) < (60 if "--all" in words else 45)
+    assert phrase in blocks[-1].lower()
+    assert any(phrase in block.lower() for block in blocks[1:-1])
+    # the rungs have one name each, explained once
+    gloss = "re-configuratie (taken" if lang == "nl" else "re-configuration (tasks"
+    assert " ".join(blocks).count(gloss) == 1
+    assert not re.search(r"naar (afstemmen|bundelen|één geheel)|to (bundling|one)", result.stdout)
+    assert len(result.stdout.splitlines()) < (60 if "--all" in words else 50)
     assert max(map(len, result.stdout.splitlines())) <= 112
     # data and draws come first
     order = ["Uit de gegevens", "Geloot"] if lang == "nl" else ["From the data", "Drawn"]
     places = [result.stdout.index(part) for part in (*order, start)]
     assert places == sorted(places)
+
+
+def tip(lever: str, part: float, tips: int, back: int = 0) -> tipping.Tip:
+    return tipping.Tip(tipping.Change(lever, 33.0, 15.5, part, {lever: 15.5}), True, tips, back, 30)
+
+
+@pytest.mark.parametrize(
+    ("tips", "said"),
+    [
+        # the smallest leads where it is no chance
+        ([tip("inquiry", 0.2, 9), tip("room", 0.4, 5)], ["wel gebundeld: navragen", "model 9."]),
+        ([tip("inquiry", 0.2, 9), tip("room", 0.4, 12)], ["wel gebundeld: navragen",
+         "Vaker kantelt in het model: de tijd die vrij is", "(33 wordt 15,5 dagen per week)"]),
+        # else one that is not
+        ([tip("inquiry", 0.2, 0), tip("room", 0.4, 12)], ["wel gebundeld: de tijd die vrij is",
+         "maar vooral door toeval: navragen bij elkaar (33 wordt 15,5), in 0 van 30"]),
+        ([tip("inquiry", 0.2, 8, 7), tip("room", 0.4, 2)], ["vooral toeval: met dezelfde loting",
+         "kantelt dit er in het model 8, en 7 juist"]),
+        ([], ["in het model 2 geprobeerd", "bemiddelen en de verdeelsleutel"]),
+    ],
+)  # fmt: skip
+def test_what_is_sturdy_leads_and_what_is_chance_is_told_so(tips, said) -> None:
+    asked = ask(TWENTE, "Enschede", "Hengelo", "income")
+    tally = np.zeros((2, 1, COUNTS), dtype=np.int32)
+    found = analysis.Answer(
+        asked, "Twente", "", 120, np.zeros((2, 2, 2)), summary.sums(asked, tally, np.zeros((2, 1))),
+        (), None, 0, tuple(tips), ("mediation", "cost_key"),
+    )  # fmt: skip
+    with in_language("nl"):
+        text = " ".join(analysis.tip_sentences(found))
+    for part in said:
+        assert part in text
+    assert text.lower().count("in het model") == len(re.findall(r"\.(?= [A-Z]|$)", text))
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ((0, 0, 0, 0, 5), "steeds nee door toeval (zonder dat was het een ja) (5 van 5 keer)"),
+        ((0, 0, 0, 4, 1), "vooral nee om de tijd die het kost (4 van 5 keer)"),
+        ((1, 0, 0, 0, 0), "één keer nee om de eigen schoorsteen."),
+    ],
+)
+def test_how_often_a_reason_counts_is_in_the_words(why, said) -> None:
+    asked = ask(TWENTE, "Enschede", "Hengelo", "income")
+    tally = np.zeros((2, 1, COUNTS), dtype=np.int32)
+    sums = summary.sums(asked, tally, np.zeros((2, 1)))
+    many = sum(why)
+    sums = sums._replace(up=many, no_one=many, why_one=(*why, 0, 0, 0))
+    with in_language("nl"):
+        assert said in " ".join(analysis._refused(asked, sums))
+
+
+@pytest.mark.parametrize(
+    ("in_ten_years", "said"),
+    [(777.5, "78 keer per jaar"), (25.0, "2,5 keer per jaar"), (2.0, "2,0 keer in tien jaar")],
+)
+def test_how_often_they_talk_is_no_more_exact_than_it_is(in_ten_years: float, said: str) -> None:
+    with in_language("nl"):
+        assert analysis._how_often(in_ten_years) == said
 
 
 def test_the_same_for_machines() -> None:

@@ -66,7 +66,7 @@ class Exchange(NamedTuple):
         if it gets more; 0 if neither."""
         least, balance = CLEAR * self.worlds, self.brings - self.gets
         more, less = (self.more >= least) & (balance > 0), (self.less >= least) & (balance < 0)
-        return (more.astype(int) - less.astype(int)).tolist()
+        return [int(one) - int(other) for one, other in zip(more, less, strict=True)]
 
 
 def exchange(region: Region, brought: Floats) -> Exchange:

@@ -126,7 +126,7 @@ def _curve(axes: Axes, one: Place, other: Place, wide: float) -> None:
 def _arrow(axes: Axes, one: Place, other: Place, radius: float, head: str, wide: float) -> None:
     """A balance: its head ends at the dot, of a radius in points, or it would lie under it."""
 
-    def bent(begin: Place, end: Place, shrinkB: float = 0.0, **_: Any) -> Path:
+    def bent(begin: Any, end: Any, shrinkB: float = 0.0, **_: Any) -> Path:
         # in pixels, as large as the figure is when it is drawn
         middle = axes.transData.transform(_middle(one, other))
         far = math.dist(end, middle)
@@ -134,9 +134,10 @@ def _arrow(axes: Axes, one: Place, other: Place, radius: float, head: str, wide:
         end = (end[0] + part * (middle[0] - end[0]), end[1] + part * (middle[1] - end[1]))
         return Path([begin, middle, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
 
+    style: Any = bent  # types of matplotlib know no callable
     axes.add_patch(
         FancyArrowPatch(
-            one, other, connectionstyle=bent, arrowstyle=head, shrinkA=0.0, shrinkB=radius,
+            one, other, connectionstyle=style, arrowstyle=head, shrinkA=0.0, shrinkB=radius,
             linewidth=wide, color=BRINGS, alpha=0.9, mutation_scale=1.0, zorder=3,
         )
     )  # fmt: skip
