@@ -68,6 +68,8 @@ def test_what_one_brings_another_gets_by_hand() -> None:
         ((0.50, 0.50), (0.10, 0.10), [1, -1, 0], "brengt het meest, vooral aan"),
         ((0.50, 0.50), (0.49, 0.51), [0, 0, 0], "komt bijna helemaal terug (0,0% niet); wie het"),
         ((0.50, 0.50), (0.48, 0.48), [1, -1, 0], "komt bijna helemaal terug (2,0% niet); wie het"),
+        # so small that both numbers look alike
+        ((0.501, 0.501), (0.500, 0.500), [0, 0, 0], "komt bijna helemaal terug"),
         # more in most worlds and less on average is no clear difference
         ((0.50,) * 5, (0.49,) * 4 + (0.6,), [0, 0, 0], "komt bijna helemaal terug"),
     ],

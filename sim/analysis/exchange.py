@@ -62,9 +62,10 @@ class Exchange(NamedTuple):
 
     @property
     def sides(self) -> list[int]:
-        """Of each: 1 if it brings more, in at least :data:`CLEAR` of the worlds and on average; -1
-        if it gets more; 0 if neither."""
-        least, balance = CLEAR * self.worlds, self.brings - self.gets
+        """Of each: 1 if it brings more, in at least :data:`CLEAR` of the worlds and on average, and
+        it shows in two digits; -1 if it gets more; 0 if neither."""
+        least = CLEAR * self.worlds
+        balance = np.round(self.brings, 2) - np.round(self.gets, 2)
         more, less = (self.more >= least) & (balance > 0), (self.less >= least) & (balance < 0)
         return [int(one) - int(other) for one, other in zip(more, less, strict=True)]
 
