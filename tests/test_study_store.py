@@ -10,6 +10,7 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,7 @@ def test_the_same_study_is_opened_and_another_is_told_apart(home: Path) -> None:
         ({"cases": other_region}, "case drawn_4_2_4 there, drawn_4_2_5 asked"),
         ({"scenarios": ["scarcity"]}, "scenario baseline there, scarcity asked"),
         ({"parameters": {"backing": 0.5}}, "backing 0.8 there, 0.5 asked of drawn_4_2_3"),
+        ({"parameters": {"backing": 0.9}}, "backing 0.8 there, 0.9 asked of drawn_4_2_3"),
         ({"uncertain": {"room": [4.0, 8.0, 16.0]}}, "uncertain room, form there, room asked"),
         ({"uncertain": {"room": [4.0, 8.0], "form": ["network", "joint"]}}, "settings 6 there, 4"),
         ({"uncertain": {**GIVEN["uncertain"], "room": [4.0, 8.0, 15.0]}}, "other values of the"),
@@ -204,6 +206,39 @@ def test_all_that_differs_is_told_but_for_what_follows(home: Path) -> None:
     for name in ("seed", "months", "replicates"):
         assert f"{name} " in message
     assert "part_runs" not in message
+    four = make_study(
+        {**GIVEN, "seed": 12, "months": 31, "replicates": 26, "worlds": 1, "record": {}}
+    )
+    assert refused(lambda: Folder.create(four, home, {})).count("; ") == 4
+
+
+def test_the_digest_of_a_study_is_of_all_its_numbers(copy: Path) -> None:
+    folder = Folder.open(copy)
+    by_hand = hashlib.sha256()
+    for part in folder.parts:
+        for kind in ("runs", "series"):
+            by_hand.update(writing.digest_of(folder.read_part(part, kind)).encode())
+    assert folder.digest() == by_hand.hexdigest()
+    (copy / "runs" / PART).unlink()
+    assert Folder.open(copy).digest() != by_hand.hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (None, None),
+        (True, True),
+        (3, 3),
+        (0.5, 0.5),
+        ("a", "a"),
+        (date(2026, 11, 30), "2026-11-30"),
+        ({"a": (date(2026, 1, 2), None), 3: [1.0, {"b": date(2026, 1, 3)}]},
+         {"a": ["2026-01-02", None], "3": [1.0, {"b": "2026-01-03"}]}),
+    ],
+)  # fmt: skip
+def test_what_people_wrote_is_kept_as_json_knows_it(given: Any, kept: Any) -> None:
+    assert store._plain(given) == kept
+    assert json.loads(json.dumps(store._plain(given))) == kept
 
 
 def test_where_a_study_may_begin(tmp_path: Path) -> None:
@@ -521,6 +556,17 @@ def test_only_a_finished_study_is_made_one_file(copy: Path) -> None:
     assert "has 1 part to do; resume it first" in message
     (copy / "runs" / "part-000003.parquet").unlink()
     assert "has 2 parts to do" in refused(lambda: Folder.open(copy).compact())
+
+
+@pytest.mark.parametrize(("broken", "more"), [(1, ""), (2, "(and 1 more)"), (3, "(and 2 more)")])
+def test_a_damaged_study_is_not_made_one_file(copy: Path, broken: int, more: str) -> None:
+    for number in range(broken):
+        part = copy / "series" / f"part-{number:06d}.parquet"
+        part.write_bytes(part.read_bytes()[:-200] + bytes(200))
+    message = refused(lambda: Folder.open(copy).compact())
+    assert "cannot be made one file: " in message
+    assert more in message
+    assert bool(more) == ("more)" in message)
 
 
 def test_damage_in_one_file_is_found(copy: Path) -> None:
@@ -849,6 +895,7 @@ def test_a_file_system_without_locks_lets_everybody_write(copy, monkeypatch, err
         raise error
 
     monkeypatch.setattr(FileLock, "acquire", refuses)
+    (copy / "locks" / "1-of-1.lock").touch()
     with locks.only_writer(copy), locks.only_writer(copy), locks.in_turn(copy / "locks" / "begin"):
         assert locks.writers(copy) == []
 
