@@ -321,7 +321,8 @@ def test_every_sentence_of_what_was_found_says_in_the_model(
     gloss = "re-configuratie (taken" if lang == "nl" else "re-configuration (tasks"
     assert " ".join(blocks).count(gloss) == 1
     assert not re.search(r"naar (afstemmen|bundelen|één geheel)|to (bundling|one)", result.stdout)
-    assert len(result.stdout.splitlines()) < (60 if "--all" in words else 50)
+    # a screen of a laptop, and a little for the gloss
+    assert len(result.stdout.splitlines()) <= (64 if "--all" in words else 54)
     assert max(map(len, result.stdout.splitlines())) <= 112
     # data and draws come first
     order = ["Uit de gegevens", "Geloot"] if lang == "nl" else ["From the data", "Drawn"]
