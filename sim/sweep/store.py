@@ -304,21 +304,14 @@ class Folder:
         """What a part says of itself."""
         if self.compacted:
             return self._about_compact["parts"][part.number]  # type: ignore[no-any-return]
-        path = self.path / "runs" / part.name
-        try:
-            with reading(path) as file:
-                found = json.loads(pq.read_schema(file).metadata[_KEY])
-        except _READ_FAULTS as error:
-            if not about_contents(error):
-                raise _unreadable(path, error) from None
-            raise fault_at(path, say("study_folder.damaged"), self.mend) from None
-        if found["fingerprint"] != self.fingerprint:
-            raise fault_at(path, say("study_folder.of_another"), say("study_folder.take_out"))
-        return found  # type: ignore[no-any-return]
+        return self._mark_of(self.path / "runs" / part.name)
 
     @cached_property
     def _about_compact(self) -> dict[str, Any]:
-        path = self.path / "runs.parquet"
+        return self._mark_of(self.path / "runs.parquet")
+
+    def _mark_of(self, path: Path) -> dict[str, Any]:
+        """What a file of this study says of itself."""
         try:
             with reading(path) as file:
                 found = json.loads(pq.read_schema(file).metadata[_KEY])
