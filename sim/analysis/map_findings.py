@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from sim.indicators import CHIMNEYS, HEADLINES
-from sim.words import words_of
+from sim.words import counted, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -425,11 +425,6 @@ def _span(value: Interval, language: str) -> str:
     digits = 2 if round(value.low, 2) != round(value.high, 2) else 3
     low, mean, high = (_signed(v, language, digits) for v in (value.low, value.mean, value.high))
     return f"{mean} ({words_of('map_findings', language)['interval'].format(low, high)})"
-
-
-def counted(count: int, words: str, language: str) -> str:
-    """A number with its noun, of which words has the singular and the plural: ``run|runs``."""
-    return f"{_thousands(count, language)} {words.split('|')[count != 1]}"
 
 
 def sentences(found: Findings, scene: Scene, language: str = "en") -> list[str]:

@@ -15,12 +15,11 @@ from sim.analysis.map_findings import (
     MINDSET,
     SUMMARISED,
     WEIGHT,
-    counted,
     finished,
     number,
 )
 from sim.indicators import BY_NAME, CHIMNEYS, HEADLINES
-from sim.words import words_of
+from sim.words import counted, words_of
 from sim.worlds.agreement import MATTERS, Over, over, quantiles
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.map_findings import counted
 from sim.indicators import ABOUT, BY_NAME
 from sim.parameters import ENTRIES
-from sim.words import say, words_of
+from sim.words import counted, say, words_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -591,7 +591,6 @@ def replicates_command(
 
 def _tell_more(found: Report, study: Folder, lang: str) -> None:
     """How to get the replicates that are still needed, if any are."""
-    from sim.analysis import map_findings
     from sim.sweep.design import MAX_RUNS
     from sim.words import words_of
 
@@ -601,7 +600,7 @@ def _tell_more(found: Report, study: Folder, lang: str) -> None:
     more = words_of("more_replicates", lang)
     needed = int(lacking["needed"].max())
     if needed * study.design.number_of_points > MAX_RUNS:
-        most = map_findings.counted(MAX_RUNS, more["runs"], lang)
+        most = counted(MAX_RUNS, more["runs"], lang)
         typer.echo(paragraphs([more["many"].format(most=most)]))
     elif study.of_this_code:
         typer.echo(paragraphs([more["take_over"].format(n=needed)]))

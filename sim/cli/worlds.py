@@ -308,7 +308,7 @@ def _worlds_document(
 
 
 def _worlds_summary(told: Told, found: Mapping[str, Any], lang: Language) -> str:
-    from sim.analysis.map_findings import counted, number
+    from sim.analysis.map_findings import number
     from sim.answers.run import MAIN
     from sim.indicators import BY_NAME, unit_in
 
