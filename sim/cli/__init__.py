@@ -57,9 +57,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _start(
     version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
-    lang: Annotated[str, typer.Option("--lang")] = "",
 ) -> None:
-    """Take --lang also before the command; it is read before anything else."""
+    pass
 
 
 def main() -> None:

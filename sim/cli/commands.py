@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import locale
+import os
 import re
 import shlex
 import shutil
@@ -59,8 +60,6 @@ def started_in(args: Sequence[str]) -> Language:
         if named is None:
             raise refuse(say("help.no_language", name=f"--lang {given}"))
         return named
-    import os
-
     variable = os.environ.get(words.VARIABLE, "")
     if variable:
         named = language_named(variable)
@@ -114,8 +113,6 @@ def _read_along() -> bool:
 
 
 def _of_system() -> str:
-    import os
-
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return os.environ[name]
@@ -158,10 +155,6 @@ def _text(key: str, name: str) -> tuple[str, str]:
     text = table.get(f"{key}-{name}") or table[f"any-{name}"]
     found = _VALUE.match(text)
     return (found[1], text[found.end() :]) if found else ("", text)
-
-
-def _about(command: Any, key: str) -> str:
-    return words_of("help", words.language())[key]
 
 
 def _kind_of(command: Any, name: str) -> tuple[str, tuple[str, ...]]:
@@ -216,7 +209,7 @@ def _write_help(command: Any, ctx: Any, formatter: Any) -> None:
     if group:
         pieces.append(say("help.command_word"))
     lines = [f"{say('help.usage')} {ctx.command_path} {' '.join(pieces)}", ""]
-    for paragraph in _about(command, key).split("\n\n"):
+    for paragraph in say(f"help.{key}").split("\n\n"):
         lines += [textwrap.fill(paragraph, _WIDTH, break_on_hyphens=False), ""]
     tables = [("arguments", arguments), ("options", options)]
     if group:

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO
 from sim.cli.shared import (
     Json,
     Lang,
     Sets,
     Story,
+    folder_for,
     given_settings,
-    no_file,
     note,
     report_errors,
 )
@@ -43,9 +43,7 @@ def compare_command(
     """Compare two to four policies: a sentence, a table and, with --out, a figure."""
     from sim.answers.compare import compare
 
-    no_file(out)
-    if decimal_comma and out is None:
-        raise refuse(say("study_cli.export_alone", option="--decimal-comma", needed="--out"))
+    folder_for(out, decimal_comma)
     found = compare(
         region,
         *(policies or []),

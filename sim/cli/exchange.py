@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO
 from sim.cli.shared import (
     Json,
     Lang,
     Sets,
     Story,
+    folder_for,
     given_settings,
-    no_file,
     note,
     report_errors,
 )
@@ -39,9 +39,7 @@ def exchange_command(
     """Say who brings and gets what: a sentence, a table and, with --out, a map."""
     from sim.answers.exchange import exchange
 
-    no_file(out)
-    if decimal_comma and out is None:
-        raise refuse(say("study_cli.export_alone", option="--decimal-comma", needed="--out"))
+    folder_for(out, decimal_comma)
     found = exchange(
         region,
         policy,

@@ -167,6 +167,13 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def folder_for(out: Path | None, decimal_comma: bool) -> None:
+    """Refuse a file as the folder of an answer, and a manner of writing tables without a folder."""
+    no_file(out)
+    if decimal_comma and out is None:
+        raise refuse(say("study_cli.export_alone", option="--decimal-comma", needed="--out"))
+
+
 def no_file(out: Path | None) -> None:
     """Refuse a file where a folder is to be written."""
     if out is not None and out.exists() and not out.is_dir():
