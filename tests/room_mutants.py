@@ -6,6 +6,9 @@ A room is a list of files and of quick tests: what takes a real run to be seen m
 other tests, and counts as missed. One place in its files is changed by an operator of cosmic-ray
 (extra `mutants`), in a copy of the tree; its tests run there until one fails, all pass or it
 takes far too long. What fails unchanged is no test of mutants, and ends the campaign.
+
+The tests that ran a line of the mutant run first, the quickest first. Those that did not are left
+out, unless so few ran it that what it makes may be kept for others (a cache).
 """
 
 from __future__ import annotations
@@ -22,14 +25,19 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import coverage
+import pytest
+
 from tests.mutating import ROOT, Mutant, drawn_mutants, reason_of
 
+NONE_RAN = 5
+"""Exit code of pytest."""
 SLOWER = 5.0
 """Times the seconds that its tests take, and GRACE more, that a mutant may take."""
 GRACE = 30.0
@@ -80,6 +88,67 @@ class Verdict(NamedTuple):
     seconds: float
 
 
+# Which tests run a line -------------------------------------------------------------------------
+
+KEPT = 3
+"""A line that fewer tests ran may make what is kept for the others: these run too."""
+
+
+class Watch:
+    """A plugin of pytest that notes which tests run which lines, and how long they take."""
+
+    def __init__(self, tree: Path) -> None:
+        self.tree = tree
+        self.coverage = coverage.Coverage(data_file=None, source=[str(tree / "sim")])
+        self.seconds: dict[str, float] = {}
+        self.fixtures: dict[str, set[str]] = {}
+        self._now = ""
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        begun = time.monotonic()
+        self._now = item.nodeid
+        self.coverage.switch_context(item.nodeid)
+        for name in getattr(item, "fixturenames", ()):
+            self.fixtures.setdefault(f"fixture {name}", set()).add(item.nodeid)
+        yield
+        self.coverage.switch_context("")
+        self.seconds[item.nodeid] = time.monotonic() - begun
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[None]:
+        """What a fixture of a module runs, it runs for all tests that use it."""
+        if fixturedef.scope != "function":
+            self.coverage.switch_context(f"fixture {fixturedef.argname}")
+        yield
+        self.coverage.switch_context(self._now)
+
+    def seen(self) -> dict[str, dict[str, list[str]]]:
+        """Tests of a file's lines, the quickest first: file -> line -> names."""
+        data = self.coverage.get_data()
+        found: dict[str, dict[str, list[str]]] = {}
+        for path in data.measured_files():
+            file = str(Path(path).relative_to(self.tree.resolve()))
+            found[file] = {}
+            for line, contexts in data.contexts_by_lineno(path).items():
+                names = {name for one in contexts for name in self.fixtures.get(one, {one}) if name}
+                found[file][str(line)] = sorted(names, key=lambda n: self.seconds.get(n, 0.0))
+        return found
+
+
+class Chosen:
+    """A plugin of pytest that runs these tests first, in this order, and others or not."""
+
+    def __init__(self, names: Sequence[str], others: bool) -> None:
+        self._place = {name: k for k, name in enumerate(names)}
+        self._others = others
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        last = len(self._place)
+        kept = [one for one in items if self._others or one.nodeid in self._place]
+        items[:] = sorted(kept, key=lambda one: self._place.get(one.nodeid, last))
+
+
 # A copy of the tree -----------------------------------------------------------------------------
 
 
@@ -89,6 +158,8 @@ class Copy:
     def __init__(self, room: Room, folder: Path) -> None:
         self.room, self.tree = room, folder / "tree"
         self._folder = folder
+        self._seen = folder.parent / "seen.json"
+        """Which tests run which lines, of all copies once one has run them unchanged."""
         kept = ("sim", "tests", "docs", "experiments", "pyproject.toml", "README.md")
         hidden = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
         for name in kept:
@@ -99,8 +170,10 @@ class Copy:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
 
-    def pytest(self, *options: str, seconds: float) -> tuple[int | None, str]:
-        """Exit code and output of the room's tests; None: they took too long.
+    def pytest(
+        self, *options: str, seconds: float, chosen: Chosen | None = None
+    ) -> tuple[int | None, str]:
+        """Exit code and output of the room's tests, or the chosen; None: they took too long.
 
         In a process that is forked from this one, in which libraries are loaded and nothing of
         the project is.
@@ -114,7 +187,7 @@ class Copy:
                 output = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
                 os.dup2(output, 1)
                 os.dup2(output, 2)
-                code = self._in_child(options)
+                code = self._in_child(options, chosen)
             except BaseException:
                 traceback.print_exc()
             finally:
@@ -133,10 +206,8 @@ class Copy:
             time.sleep(0.05)
         return os.waitstatus_to_exitcode(status), told.read_text(errors="replace")
 
-    def _in_child(self, options: Sequence[str]) -> int:
-        """Run the tests of the copy in this process."""
-        import pytest
-
+    def _in_child(self, options: Sequence[str], chosen: Chosen | None) -> int:
+        """Run the tests of the copy in this process, and note what they run if none are chosen."""
         os.chdir(self.tree)
         for name in [name for name in sys.modules if name.partition(".")[0] in ("sim", "tests")]:
             del sys.modules[name]
@@ -157,7 +228,14 @@ class Copy:
             *("--basetemp", str(self._folder / "temporary")),
             *(*options, *self.room.tests),
         ]
-        return int(pytest.main(words))
+        if chosen is not None:
+            return int(pytest.main(words, plugins=[chosen]))
+        watch = Watch(self.tree)
+        watch.coverage.start()
+        code = int(pytest.main(words, plugins=[watch]))
+        watch.coverage.stop()
+        self._seen.write_text(json.dumps(watch.seen()))
+        return code
 
     def unchanged(self) -> float:
         """Seconds that the tests take where nothing is changed.
@@ -178,17 +256,25 @@ class Copy:
         before = file.read_text()
         try:
             file.write_text(mutant.source)
-            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=seconds)
+            chosen = self._tests_of(mutant)
+            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=seconds, chosen=chosen)
         finally:
             file.write_text(before)
         return Verdict(mutant, _caught(code, output), time.monotonic() - begun)
+
+    def _tests_of(self, mutant: Mutant) -> Chosen:
+        """The tests that ran a line of it; the others too where these are few."""
+        lines = json.loads(self._seen.read_text()).get(mutant.file, {})
+        last = mutant.line + mutant.was.count("\n")
+        names = [n for k in range(mutant.line, last + 1) for n in lines.get(str(k), ())]
+        return Chosen(list(dict.fromkeys(names)), others=len(set(names)) < KEPT)
 
 
 def _caught(code: int | None, output: str) -> str:
     """By which test a mutant was caught; nothing if by none."""
     if code is None:
         return "too long"
-    if code == 0:
+    if code in (0, NONE_RAN):
         return ""
     if found := re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE):
         return found[1]
