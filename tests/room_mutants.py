@@ -14,10 +14,12 @@ out, unless so few ran it that what it makes may be kept for others (a cache).
 from __future__ import annotations
 
 import argparse
+import compileall
 import importlib
 import itertools
 import json
 import os
+import py_compile
 import re
 import shutil
 import signal
@@ -169,14 +171,28 @@ class Copy:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
+        # byte code that is held against the text that it is of: of a mutant none is taken
+        compileall.compile_dir(
+            self.tree / "sim",
+            quiet=2,
+            invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
+        )
+        self.pytest("--collect-only", "-q", seconds=600, chosen=Chosen([], True), keep=True)
 
     def pytest(
-        self, *options: str, seconds: float, chosen: Chosen | None = None
+        self,
+        *options: str,
+        seconds: float,
+        chosen: Chosen | None = None,
+        keep: bool = False,
     ) -> tuple[int | None, str]:
         """Exit code and output of the room's tests, or the chosen; None: they took too long.
 
         In a process that is forked from this one, in which libraries are loaded and nothing of
         the project is.
+
+        Args:
+            keep: keep the byte code that is made.
         """
         told = self._folder / "output.txt"
         child = os.fork()
@@ -187,7 +203,7 @@ class Copy:
                 output = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
                 os.dup2(output, 1)
                 os.dup2(output, 2)
-                code = self._in_child(options, chosen)
+                code = self._in_child(options, chosen, keep)
             except BaseException:
                 traceback.print_exc()
             finally:
@@ -206,7 +222,7 @@ class Copy:
             time.sleep(0.05)
         return os.waitstatus_to_exitcode(status), told.read_text(errors="replace")
 
-    def _in_child(self, options: Sequence[str], chosen: Chosen | None) -> int:
+    def _in_child(self, options: Sequence[str], chosen: Chosen | None, keep: bool) -> int:
         """Run the tests of the copy in this process, and note what they run if none are chosen."""
         os.chdir(self.tree)
         for name in [name for name in sys.modules if name.partition(".")[0] in ("sim", "tests")]:
@@ -217,14 +233,16 @@ class Copy:
             "CI": "1",
             "SCHOORSTEEN_MUTANTS": "1",
             "PYTHONPATH": str(self.tree),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "" if keep else "1",
         }
         os.environ.update(own)
-        sys.dont_write_bytecode = True
+        sys.dont_write_bytecode = not keep
         words = [
             *("-n", "0", "-q", "-p", "no:cacheprovider"),
             # libraries are loaded before
             *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+            # what a program of today makes tells nothing of ours
+            *("-k", "not libreoffice_of_today"),
             *("--basetemp", str(self._folder / "temporary")),
             *(*options, *self.room.tests),
         ]
@@ -319,13 +337,14 @@ def campaign(room: Room, mutants: Sequence[Mutant], workers: int) -> list[Verdic
             workers, mp_context=get_context("spawn"), initializer=begin, initargs=(room, place)
         ) as pool,
     ):
-        took = pool.submit(unchanged).result()
-        print(f"the tests take {took:.0f} s unchanged", flush=True)
-        for verdict in pool.map(judged, mutants, itertools.repeat(GRACE + SLOWER * took)):
+        whole = pool.submit(unchanged).result()
+        print(f"the tests take {whole:.0f} s unchanged", flush=True)
+        for verdict in pool.map(judged, mutants, itertools.repeat(GRACE + SLOWER * whole)):
             found.append(verdict)
             m = verdict.mutant
             how = verdict.caught or f"SURVIVED {reason_of(m)}"
-            print(f"{len(found)} {m.file}:{m.line} {m.operator}: {how}", flush=True)
+            took = f"{verdict.seconds:.0f} s"
+            print(f"{len(found)} {m.file}:{m.line} {m.operator}: {how} ({took})", flush=True)
             if not verdict.caught:
                 print(f"    {m.was}\n    {m.becomes}", flush=True)
     return found
@@ -360,10 +379,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, help="counts and survivors, as JSON")
+    parser.add_argument("--skip", type=int, default=0, help="of these the first, done before")
     parser.add_argument("--again", type=Path, help="survivors of such a file, and no others")
     given = parser.parse_args()
     room = ROOMS[given.room]
     mutants = drawn_mutants(files_of(room), given.mutants, given.seed, decorators=True)
+    mutants = mutants[given.skip :]
     if given.again is not None:
         left = json.loads(given.again.read_text())["survivors"]
         wanted = {(one["file"], one["was"], one["becomes"]) for one in left}
