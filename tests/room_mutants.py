@@ -62,7 +62,7 @@ class Room(NamedTuple):
 ROOMS = {
     "regions": Room(
         ("sim/regions/*.py",),
-        ("tests/test_spreadsheets.py", "tests/test_cases.py"),
+        ("tests/test_spreadsheets.py", "tests/test_cases.py", "tests/test_template.py"),
     ),
     "studies": Room(
         (
