@@ -257,6 +257,16 @@ class Engine:
         self.stream = stream_of(self.seed, self.replicate)
         return rows[:, 0]
 
+    def courses(self, months: int, number: int) -> Floats:
+        """Run this replicate and the following ones; every month, (number, months, columns).
+
+        As :meth:`replicates`, from month 0 and without building each.
+        """
+        rows = self._simulate(months, months, number)
+        self.replicate += number - 1
+        self.stream = stream_of(self.seed, self.replicate)
+        return rows
+
     def observe(self) -> Floats:
         """Indicators of the state as it stands, (columns,)."""
         return self.finish(0)

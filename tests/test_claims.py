@@ -1,10 +1,12 @@
-"""Claims: files that hold together, verdicts on made-up numbers, pages, and the same bits."""
+"""Claims: files that hold together, columns and answers of made-up numbers, settings, turns, and
+the same bits whoever runs them.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,30 +14,24 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sim import EDITION, cli
-from sim.claims import experiment, pages
-from sim.claims.experiment import TINY, StudyRunner, run, sampled, synthetic_region
-from sim.claims.files import Claim, ClaimError, load_claim, shipped_claims
-from sim.claims.outcomes import FROM_RUN, KNOWN, words
-from sim.claims.verdict import (
-    Effect,
-    effect,
-    held,
-    in_both,
-    judge,
-    margin,
-    overall,
-    split,
-)
-from sim.claims.verdict import sampled as shares
-from sim.outcomes import OUTCOMES
-from sim.parameters import ENTRIES, parameters
-from sim.sweep import Execution
-from sim.words import edition_name
+from sim import cli
+from sim.claims import asking, turns, verdict
+from sim.claims.asking import TINY, Arms, Case, ask, choose
+from sim.claims.files import MADE, Claim, ClaimError, load_claim, shipped_claims
+from sim.claims.made import with_made
+from sim.claims.measure import Asked, Bench, Setting, mean, overlay
+from sim.claims.outcomes import FROM_RUN, KNOWN, is_share, words
+from sim.claims.places import GROUPS, PLACES, TIMES, drawn, real
+from sim.claims.verdict import Effect, counts, effect, in_middle, split
+from sim.engine import build
+from sim.indicators import COLUMNS
+from sim.parameters import parameters
+from sim.worlds.file import shipped
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 compiled = pytest.mark.skipif(INTERPRETED, reason="too much for kernels without compilation")
 
+BRACKET = "bracket = { low = { exit_price = 8.0 }, high = { trust_loss = 1.0 } }\n"
 TEXT = """
 id = "C99"
 name = "tiny"
@@ -45,8 +41,19 @@ title = { en = "A tiny claim", nl = "Een kleine bewering" }
 question = { en = "Is it?", nl = "Is het zo?" }
 prediction = { en = "It is.", nl = "Het is zo." }
 
+[says]
+predicted = { en = "It is so", nl = "Het is zo" }
+small = { en = "It is the same", nl = "Het is gelijk" }
+opposite = { en = "It is otherwise", nl = "Het is andersom" }
+
 [base]
 review_rate = 0.5
+
+[[candidates]]
+values = {}
+
+[[candidates]]
+values = { own_interest_mean = 0.6 }
 
 [[contrasts]]
 id = "main"
@@ -58,6 +65,13 @@ one_is = { en = "one", nl = "een" }
 two_is = { en = "two", nl = "twee" }
 one = { mindset_mean = 0.1 }
 two = { mindset_mean = 0.9, contacts = 2.0 }
+
+[contrasts.check]
+outcome = "mindset"
+direction = "up"
+least = 0.3
+month = 3
+why = { en = "they think otherwise", nl = "zij denken anders" }
 
 [[contrasts]]
 id = "endings"
@@ -71,6 +85,8 @@ one_in = "equal"
 two_in = "unequal"
 one = { contacts = 2.0 }
 two = { contacts = 2.0 }
+bracket = { low = { exit_price = 8.0 }, high = { trust_loss = 1.0 } }
+check = { outcome = "trust", direction = "both_above", least = 0.1, why = { en = "a", nl = "b" } }
 
 [[curves]]
 contrast = "main"
@@ -81,10 +97,7 @@ title = { en = "How much?", nl = "Hoeveel?" }
 [[channels]]
 title = { en = "expected cuts", nl = "verwachte korting" }
 values = { budget_fear = 0.0 }
-
-[axes]
-x = { parameter = "own_interest_mean", from = 0.0, to = 1.0 }
-y = { parameter = "budget_fear", from = 0.0, to = 2.0 }
+equation = "7.9"
 
 [ranges]
 notice_months = [0, 12]
@@ -99,10 +112,15 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def claim(tmp_path_factory: pytest.TempPathFactory) -> Claim:
     path = tmp_path_factory.mktemp("claim") / "tiny.toml"
     path.write_text(TEXT, encoding="utf-8")
-    return run(load_claim(path), TINY)
+    return load_claim(path)
+
+
+@pytest.fixture(scope="module")
+def result(claim: Claim) -> dict[str, Any]:
+    return ask(claim, TINY)
 
 
 def call(*arguments: str | Path) -> SimpleNamespace:
@@ -122,42 +140,48 @@ def test_there_are_sixteen() -> None:
 def test_a_claim_is_complete(name: str) -> None:
     claim = load_claim(name)
     assert claim.id == name
+    assert claim.first_edition is not None
     for curve in claim.curves:
         assert list(curve.values) == sorted(curve.values)
     assert len(claim.channels) >= 3
     # what is changed shows: every parameter that a page may name has a short name
-    named = {*claim.ranges, *(axis.parameter for axis in claim.axes)}
-    named |= {curve.parameter for curve in claim.curves}
+    named = {*claim.ranges, *(curve.parameter for curve in claim.curves)}
+    named |= {key for candidate in claim.candidates for key in candidate}
     assert named <= set(claim.words)
     for contrast in claim.contrasts:
         assert contrast.one != contrast.two or contrast.one_in != contrast.two_in
         assert words(contrast.outcome).unit_nl
+        # a candidate that an arm lays its own value over would choose nothing
+        assert not {key for one in claim.candidates for key in one} & set(contrast.one)
     assert claim.folder.startswith(f"c{int(name[1:]):02d}_")
 
 
 @pytest.mark.parametrize("name", shipped_claims())
-def test_what_is_sampled_can_be_run(name: str) -> None:
+def test_what_a_claim_sets_can_be_run(name: str) -> None:
     claim = load_claim(name)
-    arms = {*claim.contrasts[0].one, *claim.contrasts[0].two}
-    points = sampled(claim, 8)
-    assert points == sampled(claim, 8)
-    for point in points:
-        assert not set(point) & arms
-        parameters(claim.base, **point)
-    for parameter, found in claim.ranges.items():
-        values = sorted(point[parameter] for point in points)
-        assert found.low <= values[0]
-        assert values[-1] <= found.high
-        if not ENTRIES[parameter].whole:  # one in each eighth of the range
-            width = (found.high - found.low) / 8
-            assert [int((v - found.low) / width) for v in values] == list(range(8))
+    world = shipped().first(1)[0]
+    tables = [{}, *(c.values for c in claim.channels)]
+    for candidate in claim.candidates:
+        for contrast in claim.contrasts:
+            arms = [contrast.one, contrast.two]
+            arms += [] if contrast.bracket is None else list(contrast.bracket)
+            for arm in arms:
+                for more in tables:
+                    world.parameters(**dict(overlay(claim.base, candidate, arm, more)))
+    arms_set = {*claim.contrasts[0].one, *claim.contrasts[0].two}
+    assert not set(claim.ranges) & arms_set
+    assert len(claim.ranges) >= turns.AT_ONCE
 
 
-def test_another_range_moves_no_other_draw(file: Path) -> None:
-    first = sampled(load_claim(file), 4)
-    file.write_text(TEXT.replace("notice_months = [0, 12]", ""), encoding="utf-8")
-    second = sampled(load_claim(file), 4)
-    assert [{k: v for k, v in p.items() if k != "notice_months"} for p in first] == second
+@pytest.mark.parametrize("name", shipped_claims())
+def test_a_setting_was_chosen_among_the_candidates(name: str) -> None:
+    claim = load_claim(name)
+    for group in GROUPS:
+        told = claim.chosen[group]
+        assert [one["values"] for one in told["tried"]] == [dict(c) for c in claim.candidates]
+        best = max(one["both"] for one in told["tried"])
+        first = next(one for one in told["tried"] if one["both"] == best)
+        assert told["values"] == first["values"]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +193,14 @@ def test_another_range_moves_no_other_draw(file: Path) -> None:
         ('direction = "down"', 'direction = "left"', "must be one of up, down, same"),
         ('sources = ["S0"]', 'sources = ["S9"]', "must be a list with some of S0"),
         ('nl = "Is het zo?"', 'de = "Ist es?"', "must hold a text for both en and nl"),
-        ('"own_interest_mean", from', '"contacts", from', "is set by the arms"),
+        ("least = 0.3", 'least = "x"', "must be a number"),
+        ('outcome = "mindset"', 'outcome = "deep_endings"', "is counted over a whole run"),
+        ('outcome = "trust"', 'outcome = "deep_endings"', "must be another outcome"),
+        ("small = {", "little = {", "says.little: is not a known key"),
+        ('en = "Is it?"', f'en = "{"is it " * 13}?"', "may have at most 25 words"),
+        (BRACKET, "", "needs bracket"),
+        ("high = {", "top = {", "bracket.top: is not a known key"),
+        ('equation = "7.9"', "equation = 7.9", "must be a text"),
         ("[0, 12]", "[12, 0]", "from a lower to a higher"),
         ('contrast = "main"', 'contrast = "mian"', "did you mean main?"),
         ("values = [0.5, 0.9]", "values = [0.5]", "at least 2 values"),
@@ -186,7 +217,8 @@ def test_a_bad_file_gives_one_clear_message(file: Path, old: str, new: str, expe
         load_claim(file)
     message = str(caught.value)
     assert expected in message
-    assert message.startswith("claim tiny.toml: 1 fault\n  tiny.toml, ")
+    assert message.startswith("claim tiny.toml: ")
+    assert message.count("\n") <= 2
     done = call("claims", file)
     assert (done.code, done.err) == (2, f"schoorsteen: {message}\n")
 
@@ -209,46 +241,96 @@ def test_what_is_no_toml(file: Path) -> None:
     assert "is not UTF-8" in call("claims", file).err
 
 
-# Verdicts ---------------------------------------------------------------------
+# Columns and answers ------------------------------------------------------------
 
-
-def found(low: float, high: float) -> Effect:
-    return Effect(0.0, 0.0, (low + high) / 2, low, high)
+NAN = float("nan")
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "direction", "verdict"),
+    ("value", "direction", "column"),
     [
-        (0.06, 0.10, "up", "holds"),
-        (0.04, 0.10, "up", "undecided"),
-        (-0.20, 0.04, "up", "fails"),
-        (-0.10, -0.06, "down", "holds"),
-        (-0.04, 0.30, "down", "fails"),
-        (-0.06, -0.04, "down", "undecided"),
-        (-0.04, 0.04, "same", "holds"),
-        (-0.04, 0.06, "same", "undecided"),
-        (-0.30, 0.30, "same", "undecided"),
-        (0.06, 0.20, "same", "fails"),
-        (-0.20, -0.06, "same", "fails"),
-        (float("nan"), float("nan"), "up", "undecided"),
+        (0.06, "up", "predicted"),
+        (0.05, "up", "predicted"),
+        (0.049, "up", "small"),
+        (-0.049, "up", "small"),
+        (-0.05, "up", "opposite"),
+        (-0.06, "down", "predicted"),
+        (0.06, "down", "opposite"),
+        (0.0, "down", "small"),
+        (0.049, "same", "predicted"),
+        (-0.049, "same", "predicted"),
+        (0.05, "same", "opposite"),
+        (-0.2, "same", "opposite"),
     ],
 )
-def test_the_verdict_of_an_interval(low: float, high: float, direction: str, verdict: str) -> None:
-    assert judge(found(low, high), direction, 0.05) == verdict
+def test_the_column_of_an_effect(value: float, direction: str, column: str) -> None:
+    assert verdict.column(value, direction, 0.05) == column
 
 
-def test_an_effect_is_paired_and_averaged_over_regions() -> None:
-    one = [[0.1, 0.9, 0.5], [0.2, 0.2, 0.2]]
-    two = [[0.3, 1.1, 0.7], [0.2, 0.3, 0.1]]
-    mine = effect(one, two, relative=False)
-    assert mine.effect == pytest.approx(0.1)
-    assert mine.low == pytest.approx(0.1 - 4.302653 * 0.05 / 3**0.5, abs=1e-6)
-    assert mine.one == pytest.approx(0.35)
-    part = effect(one, two, relative=True)
-    assert part.effect == pytest.approx(0.1 / 0.45)
-    nan = float("nan")
-    assert effect([[nan, 0.1, 0.2]], [[0.1, 0.2, 0.3]], relative=False).effect == pytest.approx(0.1)
-    assert effect([[nan]], [[0.1]], relative=False).low != 0
+@pytest.mark.parametrize(
+    ("columns", "answer"),
+    [
+        (["predicted"] * 3 + ["small"], "predicted"),
+        (["predicted"] * 2 + ["small"] * 2, "depends"),
+        (["opposite"] * 3 + ["predicted"], "opposite"),
+        (["small"] * 4, "small"),
+        (["predicted"] * 2 + ["end"] * 8, "predicted"),
+        (["predicted"] * 1 + ["end"] * 4 + ["check"] * 1, "untested"),
+        (["undefined"] * 5, "untested"),
+        ([], "untested"),
+    ],
+)
+def test_the_answer_of_some_cells(columns: list[str], answer: str) -> None:
+    found = counts(columns)
+    assert found.answer == answer
+    assert found.cells == len(columns)
+    assert found.tested == sum(one in verdict.TESTED for one in columns)
+
+
+def test_an_effect_is_paired() -> None:
+    found = effect([0.1, 0.9, 0.5], [0.3, 1.1, 0.9])
+    assert found.effect == pytest.approx(0.8 / 3)
+    half = 4.302653 * (0.2 / math.sqrt(3)) / math.sqrt(3)
+    assert (found.low, found.high) == pytest.approx((0.8 / 3 - half, 0.8 / 3 + half), abs=1e-6)
+    assert (found.one, found.two) == pytest.approx((0.5, 2.3 / 3))
+    assert effect([1.0, 2.0], [2.0, 4.0], width=10.0).effect == pytest.approx(0.15)
+    assert effect([NAN, 0.1], [0.2, 0.2]).effect == pytest.approx(0.1)
+    assert math.isnan(effect([NAN], [0.2]).effect)
+
+
+def test_the_middle_of_a_share_and_of_a_bracket(claim: Claim) -> None:
+    share, value = claim.contrasts
+    assert [in_middle(x, share) for x in (0.19, 0.2, 0.8, 0.81)] == [False, True, True, False]
+    # twice .02 of a width of 10
+    assert [in_middle(x, value, -2.0, 8.0) for x in (-1.7, -1.5, 7.5, 7.7)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert not in_middle(1.0, value, 1.0, 1.0)
+    assert not in_middle(1.0, value, 2.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("direction", "one", "two", "good"),
+    [
+        ("up", 0.1, 0.5, True), ("up", 0.5, 0.1, False), ("up", 0.1, 0.3, False),
+        ("down", 0.5, 0.1, True), ("down", 0.1, 0.5, False),
+        ("both_above", 0.4, 0.35, True), ("both_above", 0.4, 0.2, False),
+        ("both_below", 0.2, 0.1, True), ("both_below", 0.2, 0.4, False),
+        ("up", NAN, 0.5, False), ("both_above", 0.4, NAN, False), ("both_below", 0.1, NAN, False),
+    ],
+)  # fmt: skip
+def test_a_check(claim: Claim, direction: str, one: float, two: float, good: bool) -> None:
+    check = claim.contrasts[0].check._replace(direction=direction, least=0.3)
+    assert verdict.checked(check, one, two) is good
+
+
+def test_luck_alone() -> None:
+    # halves that differ by .2 and by .02; drawn in by a root of two
+    cells = [[0.5, 0.5, 0.3, 0.3], [0.5, 0.5, 0.48, 0.48]]
+    assert verdict.chance(cells, 0.05, [1.0, 1.0]) == 0.5
+    assert verdict.chance(cells, 0.15, [1.0, 1.0]) == 0.0
+    assert verdict.chance(cells, 0.05, [10.0, 0.1]) == 0.5
+    assert verdict.chance(cells, 0.05, [NAN, 1.0]) == 0.0
 
 
 def test_a_split_finds_the_parameter_that_decides() -> None:
@@ -262,48 +344,40 @@ def test_a_split_finds_the_parameter_that_decides() -> None:
     assert split([], []) is None
 
 
-def test_the_overall_verdict() -> None:
-    cut = split([{"a": float(i)} for i in range(10)], [float(i > 4) for i in range(10)])
-    assert overall(["holds", "holds"], 0.9, cut) == "holds"
-    assert overall(["holds", "holds"], 0.89, cut) == "depends"
-    assert overall(["holds", "undecided"], 0.95, cut) == "depends"
-    assert overall(["fails", "fails"], 0.1, cut) == "fails"
-    assert overall(["fails", "fails"], 0.11, cut) == "depends"
-    assert overall(["fails", "holds"], 0.5, None) == "undecided"
+@pytest.mark.parametrize(
+    ("effect_", "direction", "wanted", "reached"),
+    [
+        (0.2, "up", "opposite", -0.2), (-0.2, "up", "opposite", 0.2),
+        (0.2, "up", "predicted", 0.2), (0.2, "down", "opposite", 0.2),
+        (-0.2, "same", "opposite", 0.2), (0.2, "same", "predicted", -0.2),
+    ],
+)  # fmt: skip
+def test_how_far_a_setting_turns(
+    effect_: float, direction: str, wanted: str, reached: float
+) -> None:
+    assert turns.towards(effect_, direction, wanted) == reached
 
 
-def test_a_share_is_of_settings_that_hold_in_both_modes() -> None:
-    points = [{"a": float(i)} for i in range(8)]
-    effects: dict[str, list[float | None]] = {
-        "consent": [0.1, 0.1, 0.1, 0.1, 0.0, 0.0, None, 0.1],
-        "joint": [0.1, 0.1, 0.0, 0.0, 0.1, 0.0, 0.1, float("nan")],
-    }
-    assert in_both(effects, "up", 0.05) == [True, True, *[False] * 4, None, None]
-    found = shares(points, effects, "up", 0.05)
-    assert (found.number, found.undefined) == (8, 2)
-    assert found.both == pytest.approx(2 / 6)
-    assert found.modes == pytest.approx({"consent": 4 / 6, "joint": 3 / 6})
-    assert found.divided is not None
-    assert (found.divided.threshold, found.divided.below, found.divided.above) == (1.5, 1.0, 0.0)
+def test_a_turn_counts_if_both_intervals_are_beyond(claim: Claim) -> None:
+    arms = Arms(claim, claim.contrasts[0], {})
+    good, weak = Effect(0, 0, 0.1, 0.06, 0.14), Effect(0, 0, 0.1, 0.04, 0.16)
+    certain = turns._certain
+    assert certain({"consent": good, "joint": good}, arms, "opposite")
+    assert not certain({"consent": good, "joint": weak}, arms, "opposite")
+    assert not certain({"consent": good, "joint": good}, arms, "predicted")
+    assert not certain({"consent": good, "joint": good._replace(low=NAN)}, arms, "opposite")
+    same = arms._replace(contrast=claim.contrasts[0]._replace(direction="same"))
+    assert certain({"consent": good, "joint": good}, same, "opposite")
+    # an interval that holds 0 is no change of either sign
+    assert not certain({"consent": Effect(0, 0, 0.0, -0.2, 0.2)}, same, "opposite")
+    assert certain({"consent": Effect(0, 0, 0.0, -0.01, 0.02)}, same, "predicted")
 
 
-def test_where_a_curve_holds() -> None:
-    assert held([1, 2, 3], [True] * 3) == {"where": "all", "values": [1, 3]}
-    assert held([1, 2, 3], [False] * 3)["where"] == "none"
-    assert held([1, 2, 3], [True, True, False]) == {"where": "up_to", "values": [2]}
-    assert held([1, 2, 3], [False, True, True]) == {"where": "from", "values": [2]}
-    assert held([1, 2, 3], [False, True, False]) == {"where": "at", "values": [2]}
-
-
-def test_a_margin_without_an_effect_lies_outside() -> None:
-    assert margin(float("nan"), "same", 0.05) < 0
-
-
-# Regions ----------------------------------------------------------------------
+# Places -----------------------------------------------------------------------
 
 
 def test_contexts_differ_in_what_they_say_only() -> None:
-    plain, stake, mixed = (synthetic_region(c, 0) for c in ("plain", "stake", "mixed"))
+    plain, stake, mixed = (drawn(c, 0) for c in ("plain", "stake", "mixed"))
     assert (plain.volumes == stake.volumes).all()
     assert (plain.volumes == mixed.volumes).all()
     assert plain.referee.sum() == 0
@@ -313,317 +387,228 @@ def test_contexts_differ_in_what_they_say_only() -> None:
     )
     assert {"municipality", "executing_body"} == set(mixed.kinds)
     assert len(set(mixed.areas)) == 2
-    equal, unequal = (synthetic_region(c, 0).volumes.sum(axis=1) for c in ("equal", "unequal"))
+    equal, unequal = (drawn(c, 0).volumes.sum(axis=1) for c in ("equal", "unequal"))
     assert equal.std() < 0.2 < unequal.std()
+    assert not (drawn("plain", 0).volumes == drawn("plain", 1).volumes).all()
 
 
-# Running, storing, pages --------------------------------------------------------
+@pytest.mark.parametrize("name", [place for place in PLACES if place != "synthetic"])
+def test_a_real_region_has_a_referee_with_a_stake(name: str) -> None:
+    assert real(name, "neutral").referee.sum() == 0
+    assert real(name, "stake").referee.sum() >= 1
 
 
-@compiled
-def test_the_same_bits_whoever_does_the_runs(file: Path, result, tmp_path: Path) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        runner = StudyRunner(Execution(executor=pool, count=lambda: 2), tmp_path)
-        again = run(load_claim(file), TINY, runner=runner)
-    assert pages.document(again) == pages.document(result)
-
-
-@compiled
-def test_a_result_is_what_json_gives_back(result: dict[str, Any]) -> None:
-    text = pages.document(result)
-    assert json.loads(text) == result
-    assert text.endswith("}\n")
-    assert pages.document(json.loads(text)) == text
+# Measuring --------------------------------------------------------------------
 
 
 @compiled
-def test_both_headlines_and_chimneys_stand_beside_each_contrast(result: dict[str, Any]) -> None:
-    main, endings = result["contrasts"]
-    for mode in ("consent", "joint"):
-        for place in ("synthetic", "case"):
-            assert set(main["beside"][mode][place]) == {"duplicated_work", "chimneys"}
-            beside = endings["beside"][mode][place]
-            assert set(beside) == {"fragmentation", "duplicated_work", "chimneys"}
-            for found in (*main["beside"][mode][place].values(), *beside.values()):
-                assert found["effect"] == pytest.approx(found["two"] - found["one"])
+def test_what_is_measured_is_what_plain_runs_give(claim: Claim) -> None:
+    world = shipped().first(3)[2]
+    bench = Bench([world])
+    values = overlay(claim.base, {"mindset_mean": 0.1, "mode": "joint"})
+    setting = Setting("bar", "plain", 3, values)
+    asked = [Asked(setting, "fragmentation", 6), Asked(setting, "mindset", 3)]
+    found = bench.ask(asked, 2)
+    assert bench.runs == 2 * TIMES["bar"]
+    counted = Asked(setting, "deep_endings", 6)
+    more = bench.ask([*asked, counted], 2)
+    p = world.parameters(review_rate=0.5, mindset_mean=0.1, mode="joint")
+    from sim.claims.places import SEED
+    from sim.outcomes import deep_endings
 
+    for replicate in range(2 * TIMES["bar"]):
+        engine = build(real("bar", "plain"), p, SEED, replicate)
+        first = engine.observe()[None]
+        course = engine.advance(6)
+        for one in asked:
+            expected = course[one.month - 1, COLUMNS.index(one.outcome)]
+            assert found[one][replicate] == more[one][replicate] == expected
+        import numpy as np
 
-MADE_UP = {
-    "holds": (0.2, 0.2, (-0.2, -0.2)),
-    "fails": (0.0, 0.0, (0.0, 0.0)),
-    "depends": (0.2, 0.2, (-0.2, 0.0)),
-    "most": (0.2, 0.2, (-0.2, 0.0) * 10),
-    "undecided": (0.2, 0.0, (-0.2, -0.2)),
-}
-"""Falls at home by consent and jointly, and effects along the sampled room."""
-
-
-def made_up(kind: str, counter: bool = True, relative: bool = False) -> dict[str, Any]:
-    """A result of made-up numbers, of twenty settings that differ in their room."""
-
-    def found(value: float) -> dict[str, Any]:
-        at = {"one": 0.4, "two": 0.4 + value, "effect": value, "low": value, "high": value}
-        return {**at, "verdict": "holds" if value < -0.05 else "fails"}
-
-    def modes(*values: float) -> dict[str, Any]:
-        return {mode: found(v) for mode, v in zip(pages.MODES, values, strict=True)}
-
-    consent, joint, along = MADE_UP[kind]
-    home = modes(-consent, -joint)
-    steps = [along[i * len(along) // 20] for i in range(20)]
-    text = {"en": "one", "nl": "een"}
-    contrast = {
-        "id": "main", "outcome": "deep_endings", "direction": "down", "matters": 0.05,
-        "title": text, "one_is": text, "two_is": text, "relative": relative,
-    }  # fmt: skip
-    return {
-        "claim": {
-            "id": "C99", "name": "tiny", "sources": ["S0"], "title": text, "question": text,
-            "prediction": text, "contrasts": [contrast],
-        },
-        "setting": {**TINY._asdict(), "case": "twente", "organisations": 20, "tasks": 8,
-                    "seed": 1},
-        "outcomes": {"deep_endings": words("deep_endings")._asdict()},
-        "words": {"room": {"en": "room", "nl": "de ruimte"}},
-        "contrasts": [{"id": "main", "modes": {
-            mode: {"synthetic": home[mode], "case": found(0.0)} for mode in pages.MODES
-        }}],
-        "channels": [
-            {"title": {"en": "luck", "nl": "toeval"}, "modes": modes(-consent - 0.001, -joint)},
-            {"title": {"en": "cause", "nl": "oorzaak"}, "modes": modes(0.2, 0.3)},
-        ],
-        "curves": [],
-        "plane": {"x": "room", "y": "room", "effects": {m: [[-0.2, None]] for m in pages.MODES}},
-        "sample": {
-            "ranges": {"room": {"more": {"en": "", "nl": ""}, "less": {"en": "", "nl": ""}}},
-            "points": [[float(i)] for i in range(20)],
-            "effects": dict.fromkeys(pages.MODES, steps),
-        },
-        "counter": {
-            "turns_to": "fails", "found": True, "values": {"room": 2.0}, "alone": [],
-            "instead_of": {"room": 8.2}, "modes": modes(0.0, 0.0 if counter else -0.2),
-        },
-        "verdict": "of another rule",
-        "edition": EDITION,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", sorted(MADE_UP))
-@pytest.mark.parametrize("counter", [True, False])
-@pytest.mark.parametrize("lang", ["en", "nl"])
-def test_sentences(kind: str, counter: bool, lang: str) -> None:
-    made = made_up(kind, counter)
-    found = pages.sentences(made, lang)
-    assert len(found) == 3
-    for sentence in found:
-        assert sentence.count("{") == 0
-        assert sentence.endswith(".")
-    assert found[0].startswith("**C99")
-    assert pages.verdict(made) == ("depends" if kind == "most" else kind)
-    if kind == "depends":
-        room = "9.5 days a week" if lang == "en" else "9,5 dagen per week"
-        assert room in found[0]
-    assert ("no single" in found[0] or "geen enkele" in found[0]) == (kind in ("most", "undecided"))
-    assert (" go " in found[1] or " gaan " in found[1]) and "goes" not in found[1]  # noqa: PT018
-    assert ("No setting" in found[2] or "geen instelling" in found[2]) != counter
-    assert pages.turns(made, lang)
-    assert pages.verdict_words(made, lang)
-
-
-def test_a_channel_that_turns_the_verdict_is_where_it_comes_from() -> None:
-    sentence = pages.sentences(made_up("holds"), "en")[2]
-    assert "Without cause the effect is +0.20 by consent and +0.30 jointly, so it comes" in sentence
-    assert "Switching off luck changes nothing." in sentence
-
-
-def test_a_claim_turns_where_it_begins_if_it_fails_at_home() -> None:
-    made = made_up("depends")
-    assert pages.turns(made, "en") == ("stops holding: room above 9.5 days a week (there in 0 %)")
-    for modes in made["contrasts"][0]["modes"].values():
-        modes["synthetic"]["verdict"] = "fails"
-    assert pages.turns(made, "nl").startswith("begint te gelden: de ruimte onder 9,5")
-    assert pages.turns(made, "nl").endswith("(daar in 100%)")
-
-
-def test_settings_without_an_outcome_are_left_out() -> None:
-    made = made_up("depends")
-    made["sample"]["effects"]["joint"] = [*made["sample"]["effects"]["joint"][:-5], *[None] * 5]
-    sentence = pages.sentences(made, "en")[0]
-    assert "(in 67 % of all 15; 5 of 20 drawn give no outcome in one of the modes" in sentence
-    assert "at 100 % of the points (1 of 2 have no outcome" in pages.claim_page(made["claim"], made)
-
-
-def test_a_relative_effect_says_of_what() -> None:
-    made = made_up("holds", relative=True)
-    page = pages.claim_page(made["claim"], made)
-    assert "−20 % of the larger of the two" in page
-    assert "−20% van de grootste van de twee" in page
-    assert "effect in % of the larger of the two" in page
-
-
-def test_a_page_says_how_it_was_made_and_whether_it_is_evidence() -> None:
-    made = made_up("holds")
-    page = pages.claim_page(made["claim"], made)
-    assert "not evidence" in page
-    assert "geen bewijs" in page
-    assert "not evidence" in pages.overview([made], "en")
-    assert "Versions" not in page
-    made |= {"versions": {"numpy": "9.9"}, "setting": made["setting"] | {"name": "full"}}
-    page = pages.claim_page(made["claim"], made, docs="../")
-    assert "not evidence" not in page
-    assert "Versions: numpy 9.9." in page
-    assert "(../parameters.md)" in page
-
-
-def test_what_is_of_an_earlier_edition_says_so() -> None:
-    new, old = made_up("holds"), made_up("holds")
-    del old["edition"]  # the first did not say which it was
-    for made, english, dutch in (
-        (old, "first edition", "eerste editie"), (new, "second edition", "tweede editie"),
-    ):  # fmt: skip
-        assert f"**C99 holds** ({english}): " in pages.sentences(made, "en")[0]
-        assert f"**C99 houdt stand** ({dutch}): " in pages.sentences(made, "nl")[0]
-        assert f"| holds ({english}) |" in pages.overview([made], "en")
-        assert f"| houdt stand ({dutch}) |" in pages.overview([made], "nl")
-        page = pages.claim_page(made["claim"], made)
-        assert f"Made with the {english} of the model." in page
-        assert f"Gemaakt met de {dutch} van het model." in page
-    page = pages.claim_page(old["claim"], old, docs="../")
-    english, dutch = page.split("## In het Nederlands")
-    assert english.index("> **First edition.**") < english.index("## Verdict")
-    assert dutch.index("> **Eerste editie.**") < dutch.index("### Oordeel")
-    assert "at git tag `first-edition`" in english
-    assert "(../parameters.md)" not in page  # those are the ranges of another edition
-    assert "> **First edition" not in pages.claim_page(new["claim"], new)
-    assert "> **First edition.**" in pages.overview([old], "en")
-    other = {**new, "claim": {**new["claim"], "id": "C98"}}
-    assert "> **Eerste editie: C99.**" in pages.overview([other, old], "nl")
-    assert "editie.**" not in pages.overview([new, other], "nl")
-
-
-def test_stored_results_without_a_mark_are_of_the_first_edition() -> None:
-    """They were not asked again, and their pages say so."""
-    for name in shipped_claims():
-        folder = Path(__file__).parents[1] / "experiments" / load_claim(name).folder
-        stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-        edition = pages.edition_of(stored)
-        page = (folder / "README.md").read_text(encoding="utf-8")
-        for banner in ("> **First edition.**", "> **Eerste editie.**"):
-            assert (banner in page) == (edition == 1)
-        assert f"({edition_name(edition, 'en')}): " in page
-
-
-def test_zeros_have_the_decimals_of_their_neighbours() -> None:
-    assert pages.number(0.0, "en", near=[0.012]) == "0.000"
-    assert pages.number(0.0004, "en", near=[0.3]) == "0.00"
-    assert pages.number(0.0, "nl", near=[11.3]) == "0,0"
-    assert pages.number(0.0, "en") == "0.00"
+        assert more[counted][replicate] == pytest.approx(
+            deep_endings(np.concatenate([first, course])), nan_ok=True
+        )
+    with pytest.raises(ValueError, match="counted at month 6, not 3"):
+        bench.ask([Asked(setting, "deep_endings", 3), Asked(setting, "trust", 6)], 2)
 
 
 @compiled
-def test_pages_and_figure_come_from_the_result_alone(
-    result: dict[str, Any], tmp_path: Path
+def test_threads_and_order_move_no_bit(claim: Claim) -> None:
+    worlds = shipped().first(2)
+    arms = Arms(claim, claim.contrasts[0], {group: {} for group in GROUPS})
+    asked = [one for case in asking.cases(worlds, ("bar",)) for one in arms.all(case)]
+    alone = Bench(worlds).ask(asked, 2)
+    assert Bench(worlds, threads=2).ask(asked[::-1], 2) == alone
+
+
+def test_every_outcome_that_may_be_asked_is_known() -> None:
+    assert set(FROM_RUN) <= set(KNOWN)
+    assert is_share("fragmentation")
+    assert not is_share("net_value")
+    for name in KNOWN:
+        assert words(name).label_nl
+
+
+# A claim as a whole -------------------------------------------------------------
+
+
+@compiled
+def test_the_same_bits_with_threads_and_after_a_stop(
+    claim: Claim, result: dict[str, Any], tmp_path: Path
 ) -> None:
-    from sim import plots
-    from sim.plots.claims import claim_figure
+    class Stopped(Exception):
+        pass
 
-    stored = json.loads(pages.document(result))
-    page = pages.claim_page(stored["claim"], stored)
-    assert "Is it?" in page
-    assert "Is het zo?" in page
-    assert "figuur.png" in page
-    overview = pages.overview([stored], "nl", folders="../experiments/", in_docs=True)
-    assert "../experiments/c99_tiny/README.md" in overview
-    assert "[de beschrijving van het model](model.md)" in overview
-    pictures = []
-    for name in ("a.png", "b.png"):
-        plots.save(claim_figure(stored, "nl"), tmp_path / name)
-        pictures.append((tmp_path / name).read_bytes())
-    assert pictures[0] == pictures[1]
+    def stop(part: str) -> None:
+        if part == "curves":
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        ask(claim, TINY, threads=2, folder=tmp_path, progress=stop)
+    assert {path.stem for path in tmp_path.iterdir()} == {"chosen", "contrasts", "channels"}
+    (tmp_path / "channels.json").write_text("half of it", encoding="utf-8")
+    assert ask(claim, TINY, threads=2, folder=tmp_path) == result
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
 
 
-def test_a_question_has_a_page_before_it_is_run() -> None:
-    page = pages.claim_page(load_claim("C1").given, None)
-    assert "Prediction, written before the first run" in page
-    assert "schoorsteen claims C1" in page
+@compiled
+def test_what_a_result_counts(claim: Claim, result: dict[str, Any]) -> None:
+    main = result["contrasts"][0]
+    for place, told in main["places"].items():
+        letters = ""
+        for found in told["modes"].values():
+            assert sum(found[name] for name in verdict.Counts._fields) == TINY.worlds
+            assert len(found["columns"]) == len(found["effects"]) == TINY.worlds
+            letters += found["columns"]
+            for letter, value in zip(found["columns"], found["effects"], strict=True):
+                if letter in "pso":
+                    expected = verdict.column(value, "down", 0.05)
+                    assert asking.LETTERS[expected] == letter
+        assert told["tested"] == sum(letter in "pso" for letter in letters) / len(letters)
+        assert place in PLACES
+    assert set(main["beside"]["real"]) == {"duplicated_work", "chimneys"}
+    assert result["counter"]["budget"]["settings"] == TINY.search
+    assert result["counter"]["budget"]["runs"] > 0
+    assert len(result["counter"]["values"]) <= turns.AT_ONCE
+
+
+@compiled
+def test_an_effect_of_a_claim_is_that_of_plain_runs(claim: Claim, result: dict[str, Any]) -> None:
+    """Twente by consent in the second world, from engines alone."""
+    from sim.claims.places import SEED
+
+    world = shipped().first(2)[1]
+    chosen = result["chosen"]["real"]["values"]
+    arms = []
+    for own in ({"mindset_mean": 0.1}, {"mindset_mean": 0.9, "contacts": 2.0}):
+        p = parameters(**{**world.values, "mode": "consent", "review_rate": 0.5, **chosen, **own})
+        ends = [
+            build(real("twente", "plain"), p, SEED, r).finish(6)[COLUMNS.index("fragmentation")]
+            for r in range(TINY.replicates)
+        ]
+        arms.append(mean([float(end) for end in ends]))
+    found = result["contrasts"][0]["places"]["twente"]["modes"]["consent"]["effects"][1]
+    assert found == pytest.approx(arms[1] - arms[0], abs=5e-5)
+
+
+@compiled
+def test_a_setting_is_chosen_by_untreated_runs(
+    claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Asked] = []
+    ask_ = Bench.ask
+
+    def noted(bench: Bench, some: Any, *more: Any) -> Any:
+        some = list(some)
+        asked.extend(some)
+        return ask_(bench, some, *more)
+
+    monkeypatch.setattr(Bench, "ask", noted)
+    worlds = shipped().first(TINY.choice_worlds)
+    found = choose(claim, TINY, Bench(worlds), worlds)
+    assert asked
+    assert all(dict(one.setting.values)["mindset_mean"] == 0.1 for one in asked)
+    for told in found.values():
+        assert told["values"] in [one["values"] for one in told["tried"]]
+        for one in told["tried"]:
+            assert one["both"] <= min(one["consent"], one["joint"])
+
+
+def test_a_claim_without_a_choice_is_asked_at_once_and_with_one_as_it_says(file: Path) -> None:
+    made = {"values": {"own_interest_mean": 0.6}, "tried": [
+        {"values": {}, "both": 0.1, "consent": 0.1, "joint": 0.2},
+        {"values": {"own_interest_mean": 0.6}, "both": 0.5, "consent": 0.5, "joint": 0.6},
+    ]}  # fmt: skip
+    chosen = {"synthetic": made, "real": made}
+    answer = {"sentence": {"en": 'It "is".', "nl": "Het is zo."}, "coded": False, "worlds": 2}
+    text = with_made(TEXT, chosen, answer)
+    file.write_text(text, encoding="utf-8")
+    claim = load_claim(file)
+    assert claim.chosen == chosen
+    assert claim.answer == answer
+    assert claim.given == load_text(TEXT, file)
+    assert text.startswith(TEXT.rstrip() + "\n")
+    assert with_made(text, chosen, answer) == text
+    assert with_made(text, {}, {}).rstrip().endswith(MADE)
+
+
+def load_text(text: str, file: Path) -> Any:
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 # The command --------------------------------------------------------------------
 
 
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "FULL", TINY)
+    monkeypatch.setattr(asking, "QUICK", TINY._replace(name="quick"))
+
+
 @compiled
-def test_the_command(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(experiment, "QUICK", TINY)
-    out, collected = tmp_path / "out", tmp_path / "all.json"
-    quick = ("claims", file, "--quick", "--out", out)
-    done = call(*quick, "--json", collected, "--lang", "nl")
+def test_a_claim_of_ones_own_from_choice_to_page(file: Path, tiny: None, tmp_path: Path) -> None:
+    done = call("claims", file, "--choose", "--out", tmp_path / "out")
     assert done.code == 0, done.err
-    assert "C99" in done.out
-    folder = out / "c99_tiny"
-    names = {path.name for path in folder.iterdir()}
-    assert names == {"README.md", "results.json", "figure.png", "figuur.png"}
-    assert "c99_tiny" in (out / "claims.md").read_text(encoding="utf-8")
+    assert MADE in file.read_text(encoding="utf-8")
+    chosen = load_claim(file).chosen
+    assert set(chosen) == set(GROUPS)
+    again = call("claims", file, "--choose", "--out", tmp_path / "out")
+    assert "was chosen before" in again.err
+    done = call("claims", file, "--out", tmp_path / "out", "--json", tmp_path / "all.json")
+    assert done.code == 0, done.err
+    folder = tmp_path / "out" / "c99_tiny"
+    kept = {path.name for path in folder.iterdir()}
+    assert kept == {"results.json", "README.md", "LEESMIJ.md", "figure.png", "figuur.png"}
     stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-    assert stored["edition"] == EDITION
-    assert json.loads(collected.read_text(encoding="utf-8")) == [stored]
+    assert stored["chosen"] == chosen
+    assert (tmp_path / "out" / "claims.nl.md").exists()
+    assert len(json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["claims"]) == 1
+    # what was asked is not asked again, and its setting is not chosen anew
+    assert "kept" in call("claims", file, "--out", tmp_path / "out").err
+    refused = call("claims", file, "--choose", "--out", tmp_path / "out")
+    assert refused.code == 2
+    assert "no longer free" in refused.err
 
-    before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
-    assert "has a result in" in call(*quick).err
-    (folder / "README.md").unlink()
-    assert call("claims", file, "--pages-only", "--out", out).code == 0
-    again = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
-    assert again == before
 
-    del stored["edition"]
-    (folder / "results.json").write_text(json.dumps(stored), encoding="utf-8")
-    assert "has a result of the first edition" in call(*quick).err
+def test_numbers_that_no_claim_can_have(file: Path) -> None:
+    assert "--workers" in call("claims", file, "--workers", "0").err
+    assert "--worlds" in call("claims", file, "--worlds", "100000").err
+    assert "run it first" in call("claims", file, "--pages-only", "--out", file.parent).err
 
-    file.write_text(TEXT.replace("Is it?", "Is it now?"), encoding="utf-8")
-    assert "changed since its result" in call("claims", file, "--pages-only", "--out", out).err
 
+def test_a_result_that_is_none(file: Path) -> None:
+    folder = file.parent / "c99_tiny"
+    folder.mkdir()
     (folder / "results.json").write_text("{", encoding="utf-8")
-    done = call("claims", file, "--pages-only", "--out", out)
-    assert done.code == 2
-    assert "is not valid JSON" in done.err
-    (folder / "results.json").write_text("{}", encoding="utf-8")
-    assert "is no result of a claim" in call("claims", file, "--pages-only", "--out", out).err
+    assert "is not valid JSON" in call("claims", file, "--out", file.parent).err
+    (folder / "results.json").write_text("[]", encoding="utf-8")
+    assert "is no result of a claim" in call("claims", file, "--out", file.parent).err
 
 
 @compiled
-def test_an_interrupt_keeps_what_is_finished(
-    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    second = tmp_path / "second.toml"
-    second.write_text(TEXT.replace("C99", "C98"), encoding="utf-8")
-    finished = experiment.run
-
-    def stop_at_second(claim: Claim, *rest: Any, **more: Any) -> dict[str, Any]:
-        if claim.id == "C98":
-            raise KeyboardInterrupt
-        return finished(claim, *rest, **more)
-
-    monkeypatch.setattr(experiment, "QUICK", TINY)
-    monkeypatch.setattr(experiment, "run", stop_at_second)
-    done = call("claims", file, second, "--quick", "--out", tmp_path / "out")
-    assert done.code == 130
-    assert "stopped" in done.err
-    assert (tmp_path / "out" / "c99_tiny" / "results.json").exists()
-    assert not (tmp_path / "out" / "c98_tiny" / "results.json").exists()
-
-
-def test_workers_must_be_some() -> None:
-    assert "--workers 0: must be at least 1" in call("claims", "C1", "--workers", "0").err
-
-
-def test_pages_without_results_are_refused(tmp_path: Path) -> None:
-    out = tmp_path / "new"
-    done = call("claims", "C3", "--pages-only", "--out", out)
-    assert done.code == 2
-    assert done.err == f"schoorsteen: no stored results in {out} for C3; run it first\n"
-    assert not out.exists()
-
-
-def test_outcomes_have_words_and_counts() -> None:
-    for name in KNOWN:
-        assert all(words(name))
-    assert set(OUTCOMES) >= set(FROM_RUN)
+def test_case_is_named_by_place_world_and_mode() -> None:
+    worlds = shipped().first(2)
+    found = asking.cases(worlds, ("bar",))
+    assert found == [Case("bar", w, m) for m in ("consent", "joint") for w in (1, 2)]

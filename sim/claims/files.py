@@ -13,15 +13,19 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sim.claims.outcomes import KNOWN
+from sim.claims.outcomes import FROM_RUN, KNOWN, is_share
 from sim.documents import DocumentError, Fault, Reader, closest, read_toml
-from sim.parameters import ENTRIES, Entry, Parameters, canonical, parameters
+from sim.parameters import ENTRIES, Entry, canonical
 from sim.scenarios import LANGUAGES, can_be, read_parameters
 from sim.words import say, values_named
 
 SOURCES: Final = ("S0", "S1", "S2", "S3", "S4")
 CONTEXTS: Final = ("plain", "mixed", "neutral", "stake", "equal", "unequal")
 DIRECTIONS: Final = ("up", "down", "same")
+ANSWERS: Final = ("predicted", "small", "opposite")
+MADE: Final = "# Below: written by `schoorsteen claims`; changes by hand are lost"
+LONGEST_CLAUSE, LONGEST_QUESTION = 12, 25
+"""Words."""
 Texts = Mapping[str, str]
 
 
@@ -38,8 +42,28 @@ class UnknownClaimError(ClaimError):
         return str(self.faults[0])
 
 
+class Check(NamedTuple):
+    """What must have moved for a contrast to have been tested at all."""
+
+    outcome: str
+    direction: str
+    """``up`` or ``down`` by ``least`` from the first arm to the second; or ``both_above`` or
+    ``both_below``: neither arm below, or above, ``least``."""
+    least: float
+    month: int | None
+    """When it is looked at; None is the end."""
+    why: Texts
+
+
+class Bracket(NamedTuple):
+    """Two settings between whose outcomes lies what an outcome that is no share can reach."""
+
+    low: Mapping[str, Any]
+    high: Mapping[str, Any]
+
+
 class Contrast(NamedTuple):
-    """Two arms, and what is predicted of the second less the first."""
+    """Two arms, and what is predicted of the second less the first, which is untreated."""
 
     id: str
     title: Texts
@@ -47,8 +71,7 @@ class Contrast(NamedTuple):
     direction: str
     """``up``, ``down`` or ``same``: less than what matters, either way."""
     matters: float
-    relative: bool
-    """Whether effect and ``matters`` are parts of the larger of the two outcomes."""
+    """Least effect that counts: a share, or a part of the bracket's width where there is one."""
     months: int
     one: Mapping[str, Any]
     two: Mapping[str, Any]
@@ -57,6 +80,8 @@ class Contrast(NamedTuple):
     one_in: str
     """Context of the first arm."""
     two_in: str
+    bracket: Bracket | None
+    check: Check
 
 
 class Curve(NamedTuple):
@@ -75,14 +100,16 @@ class Channel(NamedTuple):
 
     title: Texts
     values: Mapping[str, Any]
+    equation: str
+    """Where it stands in the description of the model: ``7.9``."""
 
 
-class Axis(NamedTuple):
-    """One side of the plane in which is mapped where the claim holds."""
+class First(NamedTuple):
+    """What the first edition said of the claim, and what is asked otherwise since."""
 
-    parameter: str
-    low: float
-    high: float
+    verdict: str
+    said: Texts
+    changed: Texts
 
 
 class Range(NamedTuple):
@@ -103,18 +130,28 @@ class Claim(NamedTuple):
     title: Texts
     question: Texts
     prediction: Texts
-    base: Parameters
+    first_edition: First | None
+    says: Mapping[str, Texts]
+    """By :data:`ANSWERS`, a clause: one of them is guessed, and one comes out."""
+    context: str
+    base: Mapping[str, Any]
+    """Values that both arms lay over each world."""
+    candidates: tuple[Mapping[str, Any], ...]
+    """Settings laid over ``base``, of which one is chosen before anything is treated."""
     contrasts: tuple[Contrast, ...]
     """The first is the one that the verdict is about."""
     curves: tuple[Curve, ...]
     channels: tuple[Channel, ...]
-    axes: tuple[Axis, Axis]
     ranges: Mapping[str, Range]
-    """What is sampled: without the parameters that the arms of the first contrast set."""
+    """What the search for a turn may move: without what the arms of the first contrast set."""
     words: Mapping[str, Texts]
     """Short names of parameters."""
+    chosen: Mapping[str, Any]
+    """By group, the candidate that was chosen and how each did; empty before the choice."""
+    answer: Mapping[str, Any]
+    """What came out, in a few words; empty before it was asked."""
     given: Mapping[str, Any]
-    """The file as it was read."""
+    """The file as it was written by hand: without what was chosen and came out."""
 
     @property
     def folder(self) -> str:
@@ -170,12 +207,22 @@ def _toml(file: str, source: Traversable) -> dict[str, Any]:
 class _Reader(Reader):
     """Reads what only claims have."""
 
-    def both(self, at: str, given: Any) -> Texts:
-        """A text in both languages."""
+    def text(self, at: str, given: Any) -> str:
+        """A text that is not empty."""
+        if isinstance(given, str) and given.strip():
+            return given
+        self.fault(at, say("claim_files.text"), given)
+        return ""
+
+    def both(self, at: str, given: Any, longest: int | None = None) -> Texts:
+        """A text in both languages, of so many words at most."""
         good = isinstance(given, dict) and set(given) == set(LANGUAGES)
         if not good or not all(isinstance(v, str) and v.strip() for v in given.values()):
             self.fault(at, say("claim_files.both"), given, say("claim_files.both_hint"))
             return dict.fromkeys(LANGUAGES, "")
+        for lang, text in given.items():
+            if longest is not None and len(text.split()) > longest:
+                self.fault(f"{at}.{lang}", say("claim_files.longest", number=longest), text)
         return dict(given)
 
     def values(self, at: str, given: Any) -> dict[str, Any]:
@@ -211,12 +258,13 @@ class _Reader(Reader):
 
 
 _KEYS = (
-    *("id", "name", "sources", "context", "months", "title", "question", "prediction", "base"),
-    *("contrasts", "curves", "channels", "axes", "ranges"),
+    *("id", "name", "sources", "context", "months", "title", "question", "prediction"),
+    *("first_edition", "says", "base", "candidates", "contrasts", "curves", "channels", "ranges"),
+    *("chosen", "answer"),
 )
 _CONTRAST = (
-    *("id", "title", "outcome", "direction", "matters", "relative", "months"),
-    *("one", "two", "one_is", "two_is", "one_in", "two_in"),
+    *("id", "title", "outcome", "direction", "matters", "months", "one", "two", "one_is"),
+    *("two_is", "one_in", "two_in", "bracket", "check"),
 )
 
 
@@ -233,10 +281,8 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
     if not isinstance(sources, list) or not sources or not all(s in SOURCES for s in sources):
         read.fault("sources", say("claim_files.sources", names=", ".join(SOURCES)), sources)
         sources = []
-    title, question, prediction = (
-        read.both(key, given.get(key)) for key in ("title", "question", "prediction")
-    )
-    base = read.values("base", given.get("base", {}))
+    title, prediction = (read.both(key, given.get(key)) for key in ("title", "prediction"))
+    question = read.both("question", given.get("question"), LONGEST_QUESTION)
     contrasts = [
         _contrast(read, f"contrasts {i + 1}", table, given)
         for i, table in enumerate(read.tables("contrasts", given.get("contrasts"), 1))
@@ -251,29 +297,60 @@ def _claim(file: str, given: dict[str, Any]) -> Claim:
     channels = []
     for i, table in enumerate(read.tables("channels", given.get("channels"), 1)):
         at = f"channels {i + 1}"
-        read.keys(at, table, ("title", "values"))
+        read.keys(at, table, ("title", "values", "equation"))
         texts = read.both(f"{at}.title", table.get("title"))
-        channels.append(Channel(texts, read.values(f"{at}.values", table.get("values"))))
+        values = read.values(f"{at}.values", table.get("values"))
+        channels.append(Channel(texts, values, read.text(f"{at}.equation", table.get("equation"))))
+    candidates = []
+    for i, table in enumerate(read.tables("candidates", given.get("candidates"), 1)):
+        read.keys(f"candidates {i + 1}", table, ("values",))
+        candidates.append(read.values(f"candidates {i + 1}.values", table.get("values")))
     set_by_arms = {*contrasts[0].one, *contrasts[0].two} if contrasts else set()
-    axes = _axes(read, given.get("axes"), set_by_arms)
     ranges, words = _ranges(read, given.get("ranges", {}))
-    read.end()
-    return Claim(
+    found = Claim(
         id=str(identifier),
         name=str(name),
         sources=tuple(sources),
         title=title,
         question=question,
         prediction=prediction,
-        base=parameters(**base),
+        first_edition=_first(read, given.get("first_edition")),
+        says=_says(read, given.get("says"), contrasts[0].direction if contrasts else "up"),
+        context=read.one_of("context", given.get("context", "plain"), values_named("context")),
+        base=read.values("base", given.get("base", {})),
+        candidates=tuple(candidates),
         contrasts=tuple(contrasts),
         curves=curves,
         channels=tuple(channels),
-        axes=axes,
         ranges={key: found for key, found in ranges.items() if key not in set_by_arms},
         words=words,
-        given=given,
+        chosen=read.table("chosen", given.get("chosen", {}), say("claim_files.written")),
+        answer=read.table("answer", given.get("answer", {}), say("claim_files.written")),
+        given={key: table for key, table in given.items() if key not in ("chosen", "answer")},
     )
+    read.end()
+    return found
+
+
+def _first(read: _Reader, given: Any) -> First | None:
+    """What the first edition said, where it asked."""
+    if given is None:
+        return None
+    table = read.table("first_edition", given, say("claim_files.first"))
+    read.keys("first_edition", table, ("verdict", "said", "changed"))
+    return First(
+        read.one_of("first_edition.verdict", table.get("verdict"), values_named("first_verdict")),
+        read.both("first_edition.said", table.get("said")),
+        read.both("first_edition.changed", table.get("changed")),
+    )
+
+
+def _says(read: _Reader, given: Any, direction: str) -> Mapping[str, Texts]:
+    """A clause for each answer; a claim of no change has none for what is too small."""
+    wanted = [name for name in ANSWERS if direction != "same" or name != "small"]
+    table = read.table("says", given, say("claim_files.says"))
+    read.keys("says", table, wanted)
+    return {name: read.both(f"says.{name}", table.get(name), LONGEST_CLAUSE) for name in wanted}
 
 
 def _contrast(
@@ -281,25 +358,51 @@ def _contrast(
 ) -> Contrast:
     read.keys(at, table, _CONTRAST)
     contexts, directions = values_named("context"), values_named("direction")
-    context = read.one_of("context", claim.get("context", "plain"), contexts)
-    relative = table.get("relative", False)
-    if not isinstance(relative, bool):
-        read.fault(f"{at}.relative", say("claim_files.truth"), relative)
-    months = table.get("months", claim.get("months", 120))
+    context = claim.get("context", "plain")
+    months = read.whole(f"{at}.months", table.get("months", claim.get("months", 120)), 1, 1200)
+    outcome = read.one_of(f"{at}.outcome", table.get("outcome"), KNOWN)
+    bracket = table.get("bracket")
+    if bracket is None and not is_share(outcome):
+        read.fault(f"{at}.bracket", say("claim_files.bracket"), outcome)
+    if bracket is not None:
+        bracket = read.table(f"{at}.bracket", bracket, say("claim_files.bracket"))
+        read.keys(f"{at}.bracket", bracket, ("low", "high"))
+        ends = (read.values(f"{at}.bracket.{end}", bracket.get(end)) for end in ("low", "high"))
+        bracket = Bracket(*ends)
     return Contrast(
         id=str(table.get("id")),
         title=read.both(f"{at}.title", table.get("title")),
-        outcome=read.one_of(f"{at}.outcome", table.get("outcome"), KNOWN),
+        outcome=outcome,
         direction=read.one_of(f"{at}.direction", table.get("direction"), directions),
-        matters=read.number(f"{at}.matters", table.get("matters"), 1e-9, 1e9),
-        relative=bool(relative),
-        months=read.whole(f"{at}.months", months, 1, 1200),
+        matters=read.number(f"{at}.matters", table.get("matters"), 1e-9, 0.4),
+        months=months,
         one=read.values(f"{at}.one", table.get("one")),
         two=read.values(f"{at}.two", table.get("two")),
         one_is=read.both(f"{at}.one_is", table.get("one_is")),
         two_is=read.both(f"{at}.two_is", table.get("two_is")),
         one_in=read.one_of(f"{at}.one_in", table.get("one_in", context), contexts),
         two_in=read.one_of(f"{at}.two_in", table.get("two_in", context), contexts),
+        bracket=bracket,
+        check=_check(read, f"{at}.check", table.get("check"), outcome, months),
+    )
+
+
+def _check(read: _Reader, at: str, given: Any, outcome: str, months: int) -> Check:
+    """The check of a contrast; never of its own outcome at its own end."""
+    table = read.table(at, given, say("claim_files.check"))
+    read.keys(at, table, Check._fields)
+    month = table.get("month")
+    looked_at = read.one_of(f"{at}.outcome", table.get("outcome"), KNOWN)
+    if looked_at == outcome and month in (None, months):
+        read.fault(f"{at}.outcome", say("claim_files.own_check"), looked_at)
+    if looked_at in FROM_RUN and month is not None:
+        read.fault(f"{at}.month", say("claim_files.whole_run", name=looked_at), month)
+    return Check(
+        outcome=looked_at,
+        direction=read.one_of(f"{at}.direction", table.get("direction"), values_named("check")),
+        least=read.number(f"{at}.least", table.get("least"), -1e9, 1e9),
+        month=None if month is None else read.whole(f"{at}.month", month, 1, months),
+        why=read.both(f"{at}.why", table.get("why")),
     )
 
 
@@ -319,23 +422,6 @@ def _curve(read: _Reader, at: str, table: Mapping[str, Any], ids: list[str]) -> 
         values=tuple(canonical(name, value) for value in values),
         both=read.one_of(f"{at}.arms", table.get("arms", "two"), values_named("arms")) == "both",
     )
-
-
-def _axes(read: _Reader, given: Any, set_by_arms: set[str]) -> tuple[Axis, Axis]:
-    made = []
-    for side in ("x", "y"):
-        at = f"axes.{side}"
-        table = given.get(side) if isinstance(given, dict) else None
-        if not isinstance(table, dict) or set(table) != {"parameter", "from", "to"}:
-            read.fault(at, say("claim_files.axis"), table)
-            made.append(Axis("room", 0.0, 1.0))
-            continue
-        name = read.parameter(f"{at}.parameter", table["parameter"])
-        if name in set_by_arms:
-            rule, hint = say("claim_files.set_by_arms"), say("claim_files.other_parameter")
-            read.fault(f"{at}.parameter", rule, name, hint)
-        made.append(Axis(name, *read.bounds(at, name, table["from"], table["to"])))
-    return made[0], made[1]
 
 
 def _ranges(read: _Reader, own: Any) -> tuple[dict[str, Range], dict[str, Texts]]:

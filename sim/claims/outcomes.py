@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from sim.indicators import ABOUT, BY_NAME, COLUMNS, unit_in
+from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 from sim.state import Floats, Region
 
@@ -65,10 +66,18 @@ FROM_ROWS: Mapping[str, FromRows] = {
         _value_per_room,
     ),
 }  # fmt: skip
-FROM_RUN: Final = ("deep_endings", "households_helped")
-"""What is counted over a finished run: the functions stand in ``experiment``, which runs it."""
+FROM_RUN: Final = tuple(OUTCOMES)
+"""What is counted over a finished run."""
+NOT_SHARES: Final = (
+    *("niche", "links_1", "links_2", "links_3", "days", "time_spent", "pair_weight"),
+    *("collective_value", "net_value", "formed", "deepened_2", "deepened_3", "separated"),
+    *("ended_2", "ended_3", "ended_by_own_interest", "ended_by_exposure"),
+    *("ended_by_independence", "ended_by_time", "ended_by_chance", "chimneys", "deep_endings"),
+    *("contracts", "orders_received", "value_per_room"),
+)
+"""What has no scale from 0 to 1 that it can go through from end to end."""
 
-KNOWN = (*COLUMNS, *FROM_ROWS, *FROM_RUN)
+KNOWN: Final = (*COLUMNS, *FROM_ROWS, *FROM_RUN)
 
 
 def words(name: str) -> Words:
@@ -79,13 +88,11 @@ def words(name: str) -> Words:
     return Words(row.label_en, row.label_nl, row.unit, unit_in(row.unit, "nl"))
 
 
+def is_share(name: str) -> bool:
+    """Whether an outcome lies on a scale from 0 to 1."""
+    return name not in NOT_SHARES
+
+
 def from_rows(name: str, region: Region, p: Parameters, rows: Floats) -> Floats:
     """An outcome of FROM_ROWS or an indicator, of final indicators (..., columns)."""
     return _column(rows, name) if name in BY_NAME else FROM_ROWS[name].of(region, p, rows)
-
-
-def needs(name: str) -> tuple[str, ...]:
-    """Indicators that have to be recorded for an outcome; none for what is counted over a run."""
-    if name in BY_NAME:
-        return (name,)
-    return FROM_ROWS[name].needs if name in FROM_ROWS else ()

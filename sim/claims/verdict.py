@@ -1,4 +1,4 @@
-"""Judging: numbers in, *holds*, *fails* or *depends* out. Nothing here runs a simulation.
+"""Judging: numbers in, columns and answers out. Nothing here runs a simulation.
 
 Sums are exact (``math.fsum``), so that no order or machine moves a verdict.
 """
@@ -7,15 +7,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
-HOLDS, FAILS, UNDECIDED, DEPENDS = "holds", "fails", "undecided", "depends"
-NEARLY_ALL, HARDLY_ANY = 0.9, 0.1
-"""Shares of the sampled settings from which on a claim holds, and up to which it fails."""
-DECIDES = 0.3
+from sim.claims.files import Check, Contrast
+from sim.claims.measure import mean
+
+PREDICTED, SMALL, OPPOSITE = "predicted", "small", "opposite"
+END, CHECK, UNDEFINED = "end", "check", "undefined"
+DEPENDS, UNTESTED = "depends", "untested"
+TESTED: Final = (PREDICTED, SMALL, OPPOSITE)
+NOT_TESTED: Final = (END, CHECK, UNDEFINED)
+"""Why a cell is not tested: the untreated outcome stands at an end of what it can reach, the
+treatment did not move what it is about, or there is no outcome."""
+MIDDLE: Final = (0.2, 0.8)
+"""Where an untreated share must lie."""
+MARGIN: Final = 2.0
+"""Times what matters that any other untreated outcome must lie inside its bracket."""
+MOSTLY: Final = 0.75
+"""Part of the tested cells that decides an answer."""
+ENOUGH: Final = 0.2
+"""Part of all cells that must be tested for an answer."""
+DECIDES: Final = 0.3
 """Least difference between the shares on the two sides of a split for it to decide."""
-LEAF = 0.15
-"""Least part of the sample on either side of a split."""
+LEAF: Final = 0.15
+"""Least part of the worlds on either side of a split."""
 
 
 class Effect(NamedTuple):
@@ -28,33 +43,17 @@ class Effect(NamedTuple):
     high: float
 
 
-def mean(values: Sequence[float]) -> float:
-    """Mean of those that are numbers, NaN without any."""
-    known = [value for value in values if not math.isnan(value)]
-    return math.fsum(known) / len(known) if known else math.nan
-
-
-def effect(
-    one: Sequence[Sequence[float]], two: Sequence[Sequence[float]], relative: bool
-) -> Effect:
-    """Paired effect of values (regions, replicates): per replicate, averaged over regions.
-
-    A relative effect is a part of the larger of the two mean outcomes.
-    """
-    level_one, level_two = (mean([v for row in arm for v in row]) for arm in (one, two))
-    scale = max(abs(level_one), abs(level_two)) if relative else 1.0
-    differences = [
-        mean([b[r] - a[r] for a, b in zip(one, two, strict=True)]) / (scale or 1.0)
-        for r in range(len(one[0]))
-    ]
+def effect(one: Sequence[float], two: Sequence[float], width: float = 1.0) -> Effect:
+    """Paired effect of replicates, as a part of a bracket's width where there is one."""
+    differences = [(b - a) / width for a, b in zip(one, two, strict=True)]
     known = [d for d in differences if not math.isnan(d)]
-    if len(known) < 2:
-        return Effect(level_one, level_two, mean(known), math.nan, math.nan)
     middle = mean(known)
+    if len(known) < 2:
+        return Effect(mean(one), mean(two), middle, math.nan, math.nan)
     n = len(known)
     spread = math.sqrt(math.fsum((d - middle) ** 2 for d in known) / (n - 1))
     half = _student(n - 1) * spread / math.sqrt(n)
-    return Effect(level_one, level_two, middle, middle - half, middle + half)
+    return Effect(mean(one), mean(two), middle, middle - half, middle + half)
 
 
 def _student(freedom: int) -> float:
@@ -64,28 +63,94 @@ def _student(freedom: int) -> float:
     return float(stdtrit(freedom, 0.975))
 
 
-def margin(value: float, direction: str, matters: float) -> float:
-    """How far an effect lies inside what was predicted; below 0 it lies outside."""
-    if math.isnan(value):
-        return -matters
+def in_middle(outcome: float, contrast: Contrast, low: float = 0.0, high: float = 1.0) -> bool:
+    """Whether an untreated outcome could go either way.
+
+    Args:
+        low, high: what the outcome can reach, for one with a bracket.
+    """
+    if contrast.bracket is None:
+        return MIDDLE[0] <= outcome <= MIDDLE[1]
+    away = MARGIN * contrast.matters
+    return high > low and away <= (outcome - low) / (high - low) <= 1.0 - away
+
+
+def checked(check: Check, one: float, two: float) -> bool:
+    """Whether the treatment moved what it is about; never where that has no value."""
+    if check.direction == "both_above":
+        return one >= check.least and two >= check.least
+    if check.direction == "both_below":
+        return one <= check.least and two <= check.least
+    return (two - one if check.direction == "up" else one - two) >= check.least
+
+
+def column(value: float, direction: str, matters: float) -> str:
+    """The column of an effect that was tested."""
     if direction == "same":
-        return matters - abs(value)
-    return (value if direction == "up" else -value) - matters
+        return PREDICTED if abs(value) < matters else OPPOSITE
+    if abs(value) < matters:
+        return SMALL
+    return PREDICTED if (value > 0) == (direction == "up") else OPPOSITE
 
 
-def judge(found: Effect, direction: str, matters: float) -> str:
-    """holds, fails or undecided: whether the whole interval is as predicted, or none of it."""
-    if math.isnan(found.low):
-        return UNDECIDED
-    ends = [margin(end, direction, matters) for end in (found.low, found.high)]
-    if min(ends) > 0:
-        return HOLDS
-    best = matters if direction == "same" and found.low <= 0 <= found.high else max(ends)
-    return FAILS if best < 0 else UNDECIDED
+class Counts(NamedTuple):
+    """Cells by column, and what they say."""
+
+    predicted: int
+    small: int
+    opposite: int
+    end: int
+    check: int
+    undefined: int
+
+    @property
+    def cells(self) -> int:
+        """All of them."""
+        return sum(self)
+
+    @property
+    def tested(self) -> int:
+        """Those in which something could have come out either way."""
+        return self.predicted + self.small + self.opposite
+
+    def share(self, name: str) -> float:
+        """A column's part of the tested cells; NaN without any."""
+        return float(getattr(self, name)) / self.tested if self.tested else math.nan
+
+    @property
+    def answer(self) -> str:
+        """What most tested cells say, or that they do not agree, or that too few are tested."""
+        if not self.cells or self.tested < ENOUGH * self.cells:
+            return UNTESTED
+        most = [name for name in TESTED if self.share(name) >= MOSTLY]
+        return most[0] if most else DEPENDS
+
+
+def counts(columns: Sequence[str]) -> Counts:
+    """How many cells stand in each column."""
+    return Counts(*(columns.count(name) for name in Counts._fields))
+
+
+def chance(replicates: Sequence[Sequence[float]], matters: float, widths: Sequence[float]) -> float:
+    """Part of cells in which luck alone would have made an effect that matters.
+
+    Half of an untreated cell's replicates less the other half, drawn in to the scatter of an effect
+    whose two arms have luck of their own; arms with the same luck scatter less.
+
+    Args:
+        replicates: of each cell, an even number.
+    """
+    found = []
+    for values, width in zip(replicates, widths, strict=True):
+        half = len(values) // 2
+        apart = (mean(values[:half]) - mean(values[half:])) / width / math.sqrt(2.0)
+        if not math.isnan(apart):
+            found.append(float(abs(apart) >= matters))
+    return mean(found)
 
 
 class Split(NamedTuple):
-    """One parameter that divides the sample, and the share that holds on either side."""
+    """One parameter that divides the worlds, and the share as predicted on either side."""
 
     parameter: str
     threshold: float
@@ -115,65 +180,3 @@ def split(points: Sequence[Mapping[str, float]], targets: Sequence[float]) -> Sp
                 middle = 0.5 * (values[cut - 1] + values[cut])
                 best = gain, Split(name, middle, below, above, cut, n - cut)
     return None if best is None else best[1]
-
-
-def in_both(
-    effects: Mapping[str, Sequence[float | None]], direction: str, matters: float
-) -> list[bool | None]:
-    """Per point whether it holds in every decision mode; None where a mode has no outcome."""
-    found: list[bool | None] = []
-    for at in zip(*effects.values(), strict=True):
-        known = [e for e in at if e is not None and not math.isnan(e)]
-        holds = all(margin(e, direction, matters) > 0 for e in known)
-        found.append(holds if len(known) == len(at) else None)
-    return found
-
-
-class Sampled(NamedTuple):
-    """What the sample says: shares of the settings in which every mode has an outcome."""
-
-    number: int
-    undefined: int
-    """Settings without an outcome in one of the modes, left out of every share."""
-    modes: Mapping[str, float]
-    both: float
-    divided: Split | None
-
-
-def sampled(
-    points: Sequence[Mapping[str, float]],
-    effects: Mapping[str, Sequence[float | None]],
-    direction: str,
-    matters: float,
-) -> Sampled:
-    """Shares of sampled settings in which it holds, and what divides those in both modes."""
-    found = in_both(effects, direction, matters)
-    known = [i for i, holds in enumerate(found) if holds is not None]
-    holds = [float(bool(found[i])) for i in known]
-    modes = {
-        mode: mean([float(margin(values[i] or 0.0, direction, matters) > 0) for i in known])
-        for mode, values in effects.items()
-    }
-    divided = split([points[i] for i in known], holds)
-    return Sampled(len(points), len(points) - len(known), modes, mean(holds), divided)
-
-
-def overall(modes: Sequence[str], share: float, divided: Split | None) -> str:
-    """The verdict on a claim from each mode and the share of the sample that holds in both."""
-    if all(mode == HOLDS for mode in modes) and share >= NEARLY_ALL:
-        return HOLDS
-    if all(mode == FAILS for mode in modes) and share <= HARDLY_ANY:
-        return FAILS
-    return UNDECIDED if divided is None else DEPENDS
-
-
-def held(values: Sequence[Any], holds: Sequence[bool]) -> dict[str, Any]:
-    """Where along a curve it holds: ``all``, ``none``, ``up_to``, ``from`` or ``at`` values."""
-    true = [value for value, good in zip(values, holds, strict=True) if good]
-    if not true or len(true) == len(values):
-        return {"where": "all" if true else "none", "values": [values[0], values[-1]]}
-    if holds[: len(true)] == [True] * len(true):
-        return {"where": "up_to", "values": [true[-1]]}
-    if holds[-len(true) :] == [True] * len(true):
-        return {"where": "from", "values": [true[0]]}
-    return {"where": "at", "values": true}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +12,11 @@ import typer
 
 from sim.answers.asking import Clock, paragraphs
 from sim.cli.commands import AUTO, refuse
-from sim.cli.shared import Lang, WorldsOption, finishing, prepare, report_errors
-from sim.words import Language, edition_name, language, say
+from sim.cli.shared import Lang, WorldsOption, prepare, report_errors
+from sim.words import LANGUAGES, Language, language, say
 
 if TYPE_CHECKING:
+    from sim.claims.asking import Size
     from sim.claims.files import Claim
 
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def claims_command(
     names: Annotated[list[str] | None, typer.Argument()] = None,
     quick: Annotated[bool, typer.Option("--quick")] = False,
+    choose: Annotated[bool, typer.Option("--choose")] = False,
     out: Annotated[
         Path | None,
         typer.Option(),
@@ -34,28 +36,34 @@ def claims_command(
     worlds: WorldsOption = None,
     lang: Lang = AUTO,
 ) -> None:
-    """Test what the sources claim: effect, channels, where it holds, counter-case, verdict.
+    """Ask what the sources claim, in worlds and regions: what comes out, and where it turns.
 
-    All sixteen at the full setting take about half an hour on two processors, --quick some
-    minutes. What has a result is kept unless --redo; Ctrl-C keeps what is finished.
+    What has a result is kept unless --redo; Ctrl-C keeps what is finished.
     """
+    from sim.claims.asking import FULL, QUICK
     from sim.claims.files import load_claim, shipped_claims
     from sim.sweep.study import processors
     from sim.worlds.file import shipped
 
     if workers is not None and workers < 1:
         raise refuse(say("cli.at_least_one", option="--workers", value=workers))
+    size = QUICK if quick else FULL
     if worlds is not None:
         shipped().first(worlds, "--worlds")
+        size = size._replace(worlds=worlds)
     claims = [load_claim(name) for name in names or shipped_claims()]
     folder = _claims_folder(quick) if out is None else out
+    threads = workers or processors()
+    if choose:
+        _choose(claims, names or shipped_claims(), folder, size, redo, threads)
+        return
     stopped = False
     if pages_only:
         if not any((folder / claim.folder / "results.json").exists() for claim in claims):
             wanted = " ".join(claim.id for claim in claims)
             raise refuse(say("cli.claims_none", folder=folder, names=wanted))
     else:
-        stopped = not _run_claims(claims, folder, quick, redo, workers or processors(), worlds)
+        stopped = not _run_claims(claims, folder, size, redo, threads)
     results = _write_claims(claims, folder, lang)
     if json_file is not None:
         from sim.claims.pages import document
@@ -75,6 +83,55 @@ def _claims_folder(quick: bool) -> Path:
     return Path("experiments" if checkout else "claims")
 
 
+def _file_of(claim: Claim, name: str) -> Path:
+    """Where a claim was read from, and what was chosen is written."""
+    if name.endswith(".toml"):
+        return Path(name)
+    return Path("sim/data/claims") / f"c{int(claim.id[1:]):02d}.toml"
+
+
+def _choose(
+    claims: Sequence[Claim],
+    names: Sequence[str],
+    folder: Path,
+    size: Size,
+    redo: bool,
+    threads: int,
+) -> None:
+    """Choose settings by untreated runs, and write them into the claims' files."""
+    from sim.claims.asking import choose
+    from sim.claims.made import with_made
+    from sim.claims.measure import Bench
+    from sim.sweep.writing import write_text
+    from sim.worlds.file import shipped
+
+    prepare((1, False), (1, True))
+    for claim, name in zip(claims, names, strict=True):
+        path = _file_of(claim, name)
+        if not path.is_file():
+            raise refuse(say("cli.claims_checkout", path=path))
+        if _asked(folder / claim.folder) and not redo:
+            raise refuse(say("cli.claims_asked", id=claim.id, folder=folder / claim.folder))
+        if claim.chosen and not redo:
+            typer.echo(say("cli.claims_chosen", id=claim.id, path=path), err=True)
+            continue
+        worlds = shipped().first(size.choice_worlds)
+        found = choose(claim, size, Bench(worlds, threads), worlds)
+        write_text(with_made(path.read_text(encoding="utf-8"), found, {}), path)
+        for group, told in found.items():
+            best = max(one["both"] for one in told["tried"])
+            values = ", ".join(f"{k} = {v}" for k, v in told["values"].items()) or "{}"
+            typer.echo(f"{claim.id:4} {group}: {values} ({100 * best:.0f} %)")
+
+
+def _asked(folder: Path) -> bool:
+    """Whether a claim was asked in this edition."""
+    from sim import EDITION
+
+    found = _stored(folder)
+    return found is not None and found.get("edition") == EDITION
+
+
 def _stored(folder: Path) -> dict[str, Any] | None:
     """A stored result, None if there is none."""
     path = folder / "results.json"
@@ -84,116 +141,111 @@ def _stored(folder: Path) -> dict[str, Any] | None:
         return None
     except ValueError as error:
         raise refuse(say("cli.claims_json", path=path, error=error)) from None
-    if not isinstance(found, dict) or not {"claim", "verdict", "setting"} <= set(found):
+    if not isinstance(found, dict) or "claim" not in found:
         raise refuse(say("cli.claims_other", path=path))
-    return found
+    return found if "size" in found else None  # the first edition's had another shape
 
 
-def _kept(name: str, found: dict[str, Any], folder: Path) -> str:
-    """What there is already, and how an earlier edition's is asked again."""
-    from sim import EDITION
-    from sim.claims.pages import edition_of
+def _run_claims(claims: Sequence[Claim], out: Path, size: Size, redo: bool, threads: int) -> bool:
+    """Ask what has no result yet, each stored when it is finished; False if stopped.
 
-    edition = edition_of(found)
-    if edition == EDITION:
-        return say("cli.claims_kept", id=name, folder=folder)
-    called = edition_name(edition, language())
-    return say("cli.claims_kept_earlier", id=name, folder=folder, edition=called)
-
-
-def _retitled(found: dict[str, Any] | None, claim: Claim) -> dict[str, Any] | None:
-    """A stored result under the title that the claim has now; nothing else of it is newer."""
-    if found is None:
-        return None
-    return {**found, "claim": {**found["claim"], "title": claim.given["title"]}}
-
-
-def _run_claims(
-    claims: Sequence[Claim], out: Path, quick: bool, redo: bool, workers: int, worlds: int | None
-) -> bool:
-    """Run what has no result yet, each stored when it is finished; False if stopped.
-
-    A claim that was stopped goes on from the studies that lie in its folder.
+    A claim that was stopped goes on from the parts that lie in its folder.
     """
-    from sim.claims import experiment
+    from sim.claims.asking import ask
     from sim.claims.pages import document
-    from sim.engine import LANES
-    from sim.sweep import Execution, StudyStopped, WorkerPool
-    from sim.sweep.study import Stop
     from sim.sweep.writing import write_text
 
-    size = experiment.QUICK if quick else experiment.FULL
     wanted = []
     for claim in claims:
         earlier = None if redo else _stored(out / claim.folder)
-        known = earlier or {"setting": {"name": ""}}
-        other = known["setting"]["name"] != size.name and not quick
-        other |= worlds is not None and known.get("worlds", {}).get("used") != worlds
-        if earlier is None or other:
-            wanted.append(claim)
+        if earlier is not None and earlier["size"] == size._asdict():
+            typer.echo(say("cli.claims_kept", id=claim.id, folder=out / claim.folder), err=True)
         else:
-            typer.echo(_kept(claim.id, known, out / claim.folder), err=True)
+            wanted.append(claim)
     if not wanted:
         return True
-    kinds = ((1, False), (1, True), (LANES, False))
-    stop = Stop(finishing(say("cli.same_command")))
+    prepare((1, False), (1, True))
     try:
-        prepare(*kinds)
-        with stop.listening(), WorkerPool(workers, kinds=kinds) as pool:
-            execution = Execution(executor=pool, count=lambda: workers, stop=stop)
-            for claim in wanted:
-                clock = Clock()
-                typer.echo(f"{claim.id:4} {claim.title[language()]} ...", err=True)
-                home = out / claim.folder / "studies"
-                runner = experiment.StudyRunner(execution, home)
-                result = experiment.run(claim, size, runner=runner, worlds=worlds)
-                write_text(document(result), out / claim.folder / "results.json")
-                shutil.rmtree(home, ignore_errors=True)
-                clock.lap("run")
-                typer.echo(f"     {clock.seconds['run']:.0f} s", err=True)
-    except (KeyboardInterrupt, StudyStopped):
-        if not stop():
-            raise
+        for claim in wanted:
+            clock = Clock()
+            typer.echo(f"{claim.id:4} {claim.title[language()]} ...", err=True)
+            parts = out / claim.folder / "parts"
+            parts.mkdir(parents=True, exist_ok=True)
+            result = ask(claim, size, threads=threads, folder=parts)
+            write_text(document(result), out / claim.folder / "results.json")
+            shutil.rmtree(parts, ignore_errors=True)
+            clock.lap("run")
+            typer.echo(f"     {clock.seconds['run']:.0f} s", err=True)
+    except KeyboardInterrupt:
+        typer.echo(say("cli.same_command"), err=True)
         return False
     return True
 
 
 def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[dict[str, Any]]:
-    """Pages and figures of what has a result, questions of what has none; the results."""
+    """Pages and figures of what has a result, questions of what has none; the results.
+
+    In a checkout also the answers, into the claims' own files.
+    """
     from sim import plots
     from sim.claims import pages
     from sim.claims.files import load_claim, shipped_claims
-    from sim.plots.claims import claim_figure
+    from sim.claims.sentences import but, sentence
+    from sim.plots.claims import claim_figure, overview_figure
     from sim.sweep.writing import write_text
 
-    results = {}
+    results: dict[str, dict[str, Any]] = {}
     docs = Path("docs")
     in_docs = out == Path("experiments") and docs.is_dir() and Path("sim/data/claims").is_dir()
     for claim in claims:
         folder = out / claim.folder
         folder.mkdir(parents=True, exist_ok=True)
-        found = _retitled(_stored(folder), claim)
+        found = _stored(folder)
         definition = claim.given if found is None else found["claim"]
         if found is not None:
             if definition != claim.given:
                 typer.echo(say("cli.claims_changed", id=claim.id), err=True)
-            plots.save(claim_figure(found, "en"), folder / "figure.png")
-            plots.save(claim_figure(found, "nl"), folder / "figuur.png")
+            for language_, name in (("en", "figure.png"), ("nl", "figuur.png")):
+                plots.save(claim_figure(found, language_), folder / name)
             results[claim.id] = found
-            typer.echo(paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
-        page = pages.claim_page(definition, found, docs="../../docs/" if in_docs else "")
-        write_text(page, folder / "README.md")
+            typer.echo(
+                paragraphs([f"{claim.id} {sentence(found, lang)} {but(found, lang)}".strip()])
+            )
+            if in_docs and claim.id in shipped_claims():
+                _write_answer(claim, found)
+        for language_, name in (("en", "README.md"), ("nl", "LEESMIJ.md")):
+            page = pages.claim_page(
+                definition, found, language_, docs="../../docs/" if in_docs else ""
+            )
+            write_text(page, folder / name)
     # the page is about all that is stored, also where only some were asked for now
     known = {claim.id: claim for claim in (*map(load_claim, shipped_claims()), *claims)}
-    every = [
-        results.get(name) or _retitled(_stored(out / claim.folder), claim)
-        for name, claim in known.items()
-    ]
+    every = [results.get(name) or _stored(out / claim.folder) for name, claim in known.items()]
     shown = [found for found in every if found is not None]
     if shown:
         place, folders = (docs, "../experiments/") if in_docs else (out, "")
-        for name, language in (("claims.md", "en"), ("claims.nl.md", "nl")):
-            page = pages.overview(shown, language, folders=folders, in_docs=in_docs)
-            write_text(page, place / name)
-            typer.echo(f"{place / name}", err=True)
+        for language_, name in (("en", "claims"), ("nl", "claims.nl")):
+            figures = place / "figures" if in_docs else place
+            figures.mkdir(parents=True, exist_ok=True)
+            plots.save(overview_figure(shown, language_), figures / f"{name}.png")
+            page = pages.overview(shown, language_, folders=folders, in_docs=in_docs)
+            write_text(page, place / f"{name}.md")
+            typer.echo(f"{place / f'{name}.md'}", err=True)
     return list(results.values())
+
+
+def _write_answer(claim: Claim, found: Mapping[str, Any]) -> None:
+    """Into the claim's own file, for the page, lessons and notebooks."""
+    from sim.claims.made import answer_of, with_made
+    from sim.claims.sentences import but, sentence
+    from sim.sweep.writing import write_text
+
+    path = _file_of(claim, claim.id)
+    said = {
+        "sentence": {lang: sentence(found, lang) for lang in LANGUAGES},
+        "but": {lang: but(found, lang) for lang in LANGUAGES},
+    }
+    text = path.read_text(encoding="utf-8")
+    made = with_made(text, claim.chosen, answer_of(found, said))
+    if made != text:
+        write_text(made, path)
