@@ -180,7 +180,7 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
             plots.save(claim_figure(found, "en"), folder / "figure.png")
             plots.save(claim_figure(found, "nl"), folder / "figuur.png")
             results[claim.id] = found
-            typer.echo(paragraphs([" ".join(pages.sentences(found, lang)).replace("**", "")]))
+            typer.echo(paragraphs([" ".join(pages.told(found, lang))]))
         page = pages.claim_page(definition, found, docs="../../docs/" if in_docs else "")
         write_text(page, folder / "README.md")
     # the page is about all that is stored, also where only some were asked for now
