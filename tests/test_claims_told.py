@@ -50,8 +50,12 @@ SHARES: Mapping[str, Mapping[str, float]] = {
     "untested": {"predicted": 0.9, "small": 0.1, "opposite": 0.0},
 }
 TESTED = {"untested": 0.12}
-OUTCOME = {"label_en": "fragmentation", "label_nl": "versnippering", "unit_en": "share",
-           "unit_nl": "aandeel"}  # fmt: skip
+OUTCOME = {
+    "label_en": "overlap on re-configuration or integration",  # the longest there is
+    "label_nl": "overlap op re-configuratie of integratie",
+    "unit_en": "share",
+    "unit_nl": "aandeel",
+}
 
 
 def both(text: str) -> dict[str, str]:
@@ -499,7 +503,7 @@ def inside(figure: Any) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_the_figure_of_a_claim(lang: str, direction: str, tmp_path: Path) -> None:
-    made = made_up("predicted", "untested", direction=direction, reason="undefined")
+    made = made_up("predicted", "untested", direction=direction, reason="undefined", bracket={})
     made["contrasts"][0]["places"][SYNTHETIC]["modes"]["joint"]["effect"] = None
     figure = claim_figure(made, lang)
     inside(figure)

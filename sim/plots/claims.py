@@ -173,7 +173,7 @@ def _four_columns(axes: Axes, result: Mapping[str, Any], places: Sequence[str], 
 
 def _effects(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang: str) -> None:
     """Where the effects of all worlds lie, and which are too small to matter."""
-    say, contrast = words_of("claims_figure", lang), result["claim"]["contrasts"][0]
+    contrast = result["claim"]["contrasts"][0]
     matters = contrast["matters"]
     axes.axvspan(-matters, matters, color=PALE, alpha=0.45, lw=0)
     axes.axvline(0.0, color=GREY, lw=0.6)
@@ -198,11 +198,6 @@ def _effects(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang:
         if cell["effect"] is not None:
             middle = cell["effect"][1]
             axes.plot([middle] * 2, [at - 0.42, at + 0.42], color="black", lw=1.6, zorder=4)
-        else:
-            axes.text(
-                matters * 1.1, at, say["none"], va="center", fontsize=SMALL, color=GREY, zorder=5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
-            )  # fmt: skip
     axes.set_xlim(-1.06 * most, 1.06 * most)
     axes.set_xlabel(_label(result, contrast, lang))
     axes.xaxis.set_major_locator(MaxNLocator(5))
@@ -214,7 +209,7 @@ def _effects(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang:
 def _label(result: Mapping[str, Any], contrast: Mapping[str, Any], lang: str) -> str:
     key = "effect_width" if "bracket" in contrast else "effect"
     outcome = result["outcomes"][contrast["outcome"]][f"label_{lang}"]
-    return wrap(words_of("claims_figure", lang)[key].format(outcome=outcome), WIDE * 0.46)
+    return wrap(words_of("claims_figure", lang)[key].format(outcome=outcome), WIDE * 0.44)
 
 
 def _columns(lang: str, *, same: bool = False) -> list[Any]:
