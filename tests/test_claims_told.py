@@ -527,7 +527,7 @@ def test_the_figure_of_all_claims_fits_a_screen(lang: str) -> None:
     inside(figure)
     wide, high = figure.get_size_inches()
     # some 950 pixels wide on a page, and title and three lines stand above it
-    assert 950 * high / wide <= 800
+    assert 950 * high / wide <= 640
     sentences = {sentence(one, lang).replace("\n", " ") for one in made}
     written = [box for text, box in boxes(figure) if text.replace("\n", " ") in sentences]
     assert len(written) == 16

@@ -71,7 +71,7 @@ def overview_figure(results: Sequence[Mapping[str, Any]], lang: str = "en") -> F
     with styled():
         texts = [wrap(sentence(result, lang), 128.0, SMALL) for result in results]
         lines = [max(2, text.count("\n") + 1) for text in texts]
-        heights = [3.1 * n + 1.6 for n in lines]
+        heights = [3.0 * n + 1.2 for n in lines]
         figure = new_figure(12 + sum(heights), LARGE)
         said, real, made_up = figure.subplots(1, 3, sharey=True, width_ratios=(136, 29, 29))
         edges = np.concatenate([[0.0], np.cumsum(heights)])
