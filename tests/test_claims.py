@@ -580,7 +580,7 @@ def test_a_claim_of_ones_own_from_choice_to_page(file: Path, tiny: None, tmp_pat
     assert done.code == 0, done.err
     folder = tmp_path / "out" / "c99_tiny"
     kept = {path.name for path in folder.iterdir()}
-    assert kept == {"results.json", "README.md", "LEESMIJ.md", "figure.png", "figuur.png"}
+    assert kept == {"results.json", "README.md", "figure.png", "figuur.png"}
     stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert stored["chosen"] == chosen
     assert (tmp_path / "out" / "claims.nl.md").exists()

@@ -29,6 +29,8 @@ LETTERS: Final = {
     verdict.END: "e", verdict.CHECK: "c", verdict.UNDEFINED: "u",
 }  # fmt: skip
 CURVE_PLACES: Final = (SYNTHETIC, "twente")
+HARDLY: Final = 0.1
+"""Part of the cells as predicted below which nothing is left of them without a channel."""
 TURNED: Final = {verdict.PREDICTED: verdict.OPPOSITE, verdict.DEPENDS: verdict.OPPOSITE}
 """What is searched for after an answer; after any other, a place where it is as predicted."""
 
@@ -39,7 +41,7 @@ class Size(NamedTuple):
     name: str
     worlds: int
     replicates: int
-    """Of each arm in each world, place and mode; an even number."""
+    """Of each arm in each world and mode, in Twente; an even number. Elsewhere a multiple of it."""
     choice_worlds: int
     choice_replicates: int
     few_worlds: int
@@ -51,8 +53,8 @@ class Size(NamedTuple):
     """Replicates by which a turn that was found is checked."""
 
 
-FULL: Final = Size("full", 100, 4, 40, 2, 20, 2, 240, 20)
-QUICK: Final = Size("quick", 20, 2, 20, 1, 6, 1, 40, 10)
+FULL: Final = Size("full", 100, 2, 40, 1, 20, 1, 200, 10)
+QUICK: Final = Size("quick", 20, 2, 20, 1, 6, 1, 30, 4)
 TINY: Final = Size("tiny", 2, 2, 2, 1, 2, 1, 6, 4)
 """For tests: enough to see the code run."""
 
@@ -460,7 +462,7 @@ def _curve(
             rows["predicted"].append(mean([float(one) for one in good]))
             for name, number in zip(("low", "median", "high"), quantiles(known), strict=True):
                 rows[name].append(number)
-        groups[place] = rows
+        groups[group_of(place)] = rows
     return {
         "title": dict(curve.title),
         "contrast": curve.contrast,
@@ -493,26 +495,33 @@ def _divides(contrast: Mapping[str, Any], worlds: Sequence[World]) -> dict[str, 
 
 
 def _put_in(claim: Claim, result: Mapping[str, Any]) -> dict[str, Any]:
-    """Whether one equation is all of it.
+    """Which equation decides, and whether that is all.
 
-    It decides if hardly any cell is as predicted without its channel. A claim is coded if one does
-    and no turn was found, in worlds or by the search.
+    The one without whose channel fewest cells are still as predicted. It is all if hardly any is;
+    a claim is then coded, unless a turn was found, in worlds or by the search.
     """
-    decides = None
+    left = []
     for at, channel in enumerate(result["channels"]):
         told = [g["left"] for g in channel["groups"].values() if g["cells"]]
-        gone = told and all(left is not None and left <= 1.0 - 0.9 for left in told)
-        if gone and decides is None:
-            decides = at
+        known = [part for part in told if part is not None and not math.isnan(part)]
+        if known:
+            left.append((max(known), at))
     columns = "".join(
         modes["columns"]
         for place in result["contrasts"][0]["places"].values()
         for modes in place["modes"].values()
     )
     turned = result["counter"]["found"] or "o" in columns
+    if not left:
+        return {"equation": None, "channel": None, "alone": False, "turned": turned,
+                "coded": False}  # fmt: skip
+    least, decides = min(left)
+    alone = least <= HARDLY
     return {
-        "equation": None if decides is None else claim.channels[decides].equation,
+        "equation": claim.channels[decides].equation,
         "channel": decides,
+        "left": least,
+        "alone": alone,
         "turned": turned,
-        "coded": decides is not None and not turned,
+        "coded": alone and not turned,
     }

@@ -85,7 +85,7 @@ class Bench:
         jobs = list(missing.items())
 
         def work(job: tuple[Setting, list[Asked]]) -> list[list[float]]:
-            return self._run(*job, replicates * TIMES.get(job[0].place, 1), first)
+            return self._run(*job, replicates * TIMES[job[0].place], first)
 
         if self._threads == 1 or len(jobs) < 2:
             rows = [work(job) for job in jobs]
@@ -97,7 +97,7 @@ class Bench:
                 except BaseException:
                     pool.shutdown(cancel_futures=True)
                     raise
-        self.runs += sum(replicates * TIMES.get(setting.place, 1) for setting, _ in jobs)
+        self.runs += sum(replicates * TIMES[setting.place] for setting, _ in jobs)
         for (_, some), found in zip(jobs, rows, strict=True):
             for one, values in zip(some, found, strict=True):
                 self._found[one, first, replicates] = values

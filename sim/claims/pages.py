@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from sim import EDITION
 from sim.claims.files import folder_of, shipped_claims
-from sim.claims.verdict import (
-    DECIDES,
-    DEPENDS,
-    FAILS,
-    HOLDS,
-    Sampled,
-    in_both,
-    mean,
-    overall,
-    sampled,
+from sim.claims.outcomes import words
+from sim.claims.sentences import (
+    COLUMNS,
+    MODES,
+    REASONS,
+    SYNTHETIC,
+    but,
+    label,
+    listed,
+    place_name,
+    real_places,
+    sentence,
+    whole,
 )
-from sim.indicators import unit_in
+from sim.indicators import CHIMNEYS, unit_in
 from sim.parameters import ENTRIES
 from sim.words import earlier, edition_name, edition_words, words_of
+from sim.words import number as in_words
 
-MODES = ("consent", "joint")
 Result = Mapping[str, Any]
+GROUPS: Final = ("real", SYNTHETIC)
+SCRIPT: Final = "again.py"
+"""In the folder of a claim: the few lines that make its result."""
 
 
 # Numbers and words ------------------------------------------------------------------------
@@ -37,92 +42,28 @@ def decimal(text: str, lang: str) -> str:
     return text.replace(".", ",") if lang == "nl" else text
 
 
-def _digits(value: float) -> int:
-    if value and abs(value) < 0.095:
-        return 3
-    return 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-
-
-def number(
-    value: float | None, lang: str, signed: bool = False, near: Sequence[float | None] = ()
-) -> str:
-    """A number to three digits; a dash for none.
-
-    Args:
-        near: what else the sentence holds: a zero has as many decimals as the most exact.
-    """
+def number(value: float | None, lang: str, *, signed: bool = False) -> str:
+    """A number for people, with two decimals at most; a dash for none."""
     if value is None:
         return "–"
-    text = f"{value:.{_digits(value)}f}"
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    text = f"{value:.{digits}f}"
     if float(text) == 0:
-        others = [(v, _digits(v)) for v in near if v is not None]
-        text = f"{0.0:.{max([d for v, d in others if round(v, d) != 0], default=2)}f}"
+        text = text.removeprefix("-")
     elif signed and value > 0:
         text = f"+{text}"
     return decimal(text, lang)
 
 
-def percent(value: float | None, lang: str, signed: bool = False) -> str:
-    """A share in per cent."""
-    if value is None or math.isnan(value):
-        return "–"
-    text = f"{100 * value:.0f}".replace("-0", "0")
-    sign = "+" if signed and float(text) > 0 else ""
-    return decimal(f"{sign}{text}", lang) + ("%" if lang == "nl" else " %")
-
-
-def change(
-    value: float | None, contrast: Mapping[str, Any], lang: str, near: Sequence[float | None] = ()
-) -> str:
-    """An effect, or what matters of it, as the contrast counts it."""
-    if contrast.get("relative", False):
-        return percent(value, lang, signed=True)
-    return number(value, lang, signed=True, near=near)
-
-
-def of_larger(contrast: Mapping[str, Any], lang: str) -> str:
-    """Of what a relative effect is a part; nothing for the others."""
-    return words_of("claims", lang)["of_larger"] if contrast.get("relative", False) else ""
-
-
-_ENDS = ("effect", "low", "high")
-
-
-def interval(
-    found: Mapping[str, Any],
-    contrast: Mapping[str, Any],
-    lang: str,
-    near: Sequence[float | None] = (),
-) -> str:
-    """An effect with its interval."""
-    near = [*near, *(found[key] for key in _ENDS)]
-    middle, low, high = (change(found[key], contrast, lang, near) for key in _ENDS)
-    return f"{middle} ({low} {words_of('claims', lang)['interval_to']} {high})"
-
-
-def intervals(modes: Sequence[Mapping[str, Any]], contrast: Mapping[str, Any], lang: str) -> str:
-    """The effects of both modes."""
-    near = [found[key] for found in modes for key in _ENDS]
-    return "; ".join(interval(found, contrast, lang, near) for found in modes)
-
-
-def _levels(found: Mapping[str, Any], lang: str) -> str:
-    near = [found["one"], found["two"]]
-    one, two = (number(value, lang, near=near) for value in near)
-    return words_of("claims", lang)["one_two"].format(one=one, two=two)
-
-
 def called(name: str, result: Result, lang: str) -> str:
     """Short name of a parameter."""
-    if name == "mode":
-        return words_of("claims", lang)["mode"]
     return str(result["words"].get(name, {}).get(lang) or f"`{name}`")
 
 
 def amount(name: str, value: Any, lang: str) -> str:
     """A parameter's value with its unit, where that is a word of time or room."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | bool):
+        return str(value)
     text = decimal(f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}", lang)
     entry = ENTRIES.get(name)
     if entry is not None and entry.unit == "month":
@@ -132,582 +73,415 @@ def amount(name: str, value: Any, lang: str) -> str:
     return text
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _matters(contrast: Mapping[str, Any], lang: str) -> str:
-    value = contrast["matters"]
-    return percent(value, lang) if contrast.get("relative", False) else decimal(f"{value:g}", lang)
-
-
-def _predicted(contrast: Mapping[str, Any], lang: str) -> str:
-    matters = _matters(contrast, lang) + of_larger(contrast, lang)
-    return words_of("claims", lang)[contrast["direction"]].format(matters=matters)
-
-
-def _label(name: str, result: Result, lang: str) -> str:
-    return str(result["outcomes"][name][f"label_{lang}"])
-
-
-def case_name(result: Result) -> str:
-    """The real case, as it is called."""
-    return str(result["setting"]["case"]).capitalize()
-
-
-# Editions ---------------------------------------------------------------------------------
-
-
 def edition_of(result: Result) -> int:
     """The edition of the model with which a result was made; the first did not say so."""
     return int(result.get("edition", 1))
 
 
-# Sentences --------------------------------------------------------------------------------
+def matters(contrast: Mapping[str, Any], lang: str) -> str:
+    """The smallest effect that counts, of a value as part of what can be reached."""
+    if "bracket" in contrast:
+        share = f"{whole(contrast['matters'])}%"
+        return words_of("claims", lang)["of_width"].format(matters=share)
+    return decimal(f"{contrast['matters']:g}", lang)
 
 
-def sentences(result: Result, lang: str) -> list[str]:
-    """The verdict in three sentences, made from the numbers, and what worlds say."""
-    three = [_first(result, lang), _second(result, lang), _third(result, lang)]
-    return three + over_worlds(result, lang)
+def _settings(values: Mapping[str, Any], result: Result, lang: str) -> str:
+    """Values of parameters in words."""
+    shown = [f"{called(k, result, lang)} {amount(k, v, lang)}" for k, v in values.items()]
+    return listed(shown, lang) or words_of("claims", lang)["nothing_else"]
 
 
-def over_worlds(result: Result, lang: str) -> list[str]:
-    """In how many worlds it is as predicted, too small to matter or the opposite."""
-    if "worlds" not in result:
-        return []
-    say, contrast = words_of("worlds", lang), result["claim"]["contrasts"][0]
-    text = []
-    for place, where in (("synthetic", say["synthetic"]), ("case", case_name(result))):
-        found = result["worlds"]["places"][place]
-        parts = []
-        for mode in MODES:
-            counts = found[mode]
-            untold = counts["untold"]
-            low, median, high = (
-                change(counts[key], contrast, lang) for key in ("low", "median", "high")
-            )
-            parts.append(
-                say["claim_mode"].format(
-                    **{key: counts[key] for key in ("as_predicted", "small", "opposite")},
-                    mode=say[mode], low=low, median=median, high=high,
-                    untold=say["claim_untold"].format(untold=untold) if untold else "",
-                )
-            )  # fmt: skip
-        of = result["worlds"]["used"]
-        text.append(
-            say["claim"].format(of=of, place=where, both=found["both"], modes=". ".join(parts))
-        )
-    return [*text, say["share"]]
+def _spread(
+    found: Sequence[float | None] | None, lang: str, *, signed: bool = False, unit: str = ""
+) -> str:
+    """The middle of some worlds, with the ends in brackets."""
+    if found is None or any(value is None for value in found):
+        return "–"
+    low, middle, high = (number(value, lang, signed=signed) for value in found)
+    return f"{middle}{unit} ({low}{unit} .. {high}{unit})"
 
 
-def shares(result: Result) -> Sampled:
-    """What the stored sample says, counted from its points and effects."""
-    sample, contrast = result["sample"], result["claim"]["contrasts"][0]
-    points = [dict(zip(sample["ranges"], point, strict=True)) for point in sample["points"]]
-    return sampled(points, sample["effects"], contrast["direction"], contrast["matters"])
+# Markdown ---------------------------------------------------------------------------------
 
 
-def verdict(result: Result) -> str:
-    """The verdict by the rule of the overview, from the stored effects."""
-    found = shares(result)
-    return overall(_at_home(result), found.both, found.divided)
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _at_home(result: Result) -> list[str]:
-    modes = result["contrasts"][0]["modes"]
-    return [modes[mode]["synthetic"]["verdict"] for mode in MODES]
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_row(*heads), "|" + " --- |" * len(heads), *(_row(*row) for row in rows)]
 
 
-def _sides(result: Result, found: Sampled, lang: str) -> dict[str, str]:
-    cut = found.divided
-    if cut is None:
-        return {}
-    return {
-        "what": called(cut.parameter, result, lang),
-        "threshold": amount(cut.parameter, cut.threshold, lang),
-        "below": percent(cut.below, lang),
-        "above": percent(cut.above, lang),
-    }
+def _folded(title: str, *lines: str) -> list[str]:
+    """What is shown when asked for."""
+    return [f"<details><summary>{title}</summary>", "", *lines, "", "</details>", ""]
 
 
-def _decides(found: Sampled) -> bool:
-    """Whether one parameter tells most of where it holds."""
-    cut = found.divided
-    return cut is not None and abs(cut.above - cut.below) >= DECIDES
+def _banner(results: Sequence[Result], lang: str) -> list[str]:
+    """What is of an earlier edition; that it is no evidence, if anything is of a lesser size."""
+    lines = []
+    for edition in sorted({edition_of(result) for result in results} - {EDITION}):
+        old = [one["claim"]["id"] for one in results if edition_of(one) == edition]
+        some = "" if len(old) == len(results) else listed(old, lang)
+        lines += [earlier(edition, lang, some), ""]
+    full = all(result["size"]["name"] == "full" for result in results)
+    return lines if full else [*lines, words_of("claims", lang)["quick"], ""]
 
 
-def _without_outcome(found: Sampled, lang: str) -> str:
-    """How many settings are left out, if any."""
-    return (
-        words_of("claims", lang)["undefined"].format(k=found.undefined, n=found.number)
-        if found.undefined
-        else ""
-    )
+# The overview -----------------------------------------------------------------------------
 
 
-def _first(result: Result, lang: str) -> str:
-    found, word = shares(result), verdict(result)
-    key = f"{word}_first"
-    if word == DEPENDS:
-        key = "depends_on" if _decides(found) else "depends_most"
-    return words_of("claims", lang)[key].format(
-        id=result["claim"]["id"],
-        edition=edition_name(edition_of(result), lang),
-        n=found.number - found.undefined,
-        all=percent(found.both, lang),
-        undefined=_without_outcome(found, lang),
-        **_sides(result, found, lang),
-    )
+def overview(
+    results: Sequence[Result], lang: str, *, folders: str = "", in_docs: bool = False
+) -> str:
+    """One page for all claims: one picture that fits a screen, and below it what unfolds.
 
-
-PLURAL = ("deep_endings", "households_helped")
-"""Outcomes whose labels are plural."""
-EDGE = 0.005
-"""So near to 0 or 1 in both arms and modes, an outcome could hardly have moved."""
-
-
-def _second(result: Result, lang: str) -> str:
-    say, contrast = words_of("claims", lang), result["claim"]["contrasts"][0]
-    modes = result["contrasts"][0]["modes"]
-    verdicts = {mode: say[modes[mode]["synthetic"]["verdict"]] for mode in MODES}
-    same = verdicts["consent"] == verdicts["joint"]
-    verdict_text = say["both_modes" if same else "two_modes"].format(
-        verdict=verdicts["consent"], **verdicts
-    )
-    here = {mode: modes[mode]["synthetic"] for mode in MODES}
-    effects = [here[mode][key] for mode in MODES for key in _ENDS]
-    effects += [modes[mode]["case"]["effect"] for mode in MODES]
-    levels = [here[mode][arm] for mode in MODES for arm in ("one", "two")]
-
-    def goes(mode: str) -> str:
-        found, of = here[mode], of_larger(contrast, lang)
-        middle, low, high = (change(found[key], contrast, lang, effects) for key in _ENDS)
-        one, two = (number(found[arm], lang, near=levels) for arm in ("one", "two"))
-        inner = say["interval"].format(effect=middle + of, low=low, high=high)
-        return say["goes"].format(one=one, two=two, interval=inner)
-
-    text = say["second"].format(
-        one=contrast["one_is"][lang],
-        two=contrast["two_is"][lang],
-        go=say["go_plural" if contrast["outcome"] in PLURAL else "go"],
-        outcome=_label(contrast["outcome"], result, lang),
-        predicted=_predicted(contrast, lang),
-        verdict=verdict_text,
-        case=case_name(result),
-        **{mode: goes(mode) for mode in MODES},
-        **{
-            f"case_{mode}": change(modes[mode]["case"]["effect"], contrast, lang, effects)
-            for mode in MODES
-        },
-    )
-    # as where everyone is alone with and without what is claimed to do nothing
-    edge = not contrast.get("relative") and all(
-        arm is not None and min(abs(arm), abs(1.0 - arm)) < EDGE for arm in levels
-    )
-    return text.removesuffix(".") + say["edge"] if edge else text
-
-
-def _third(result: Result, lang: str) -> str:
-    say, contrast = words_of("claims", lang), result["claim"]["contrasts"][0]
-    main = {mode: result["contrasts"][0]["modes"][mode]["synthetic"] for mode in MODES}
-    known = [
-        channel
-        for channel in result["channels"]
-        if all(None not in (channel["modes"][m]["effect"], main[m]["effect"]) for m in MODES)
-    ]
-    moves = [
-        [abs(channel["modes"][m]["effect"] - main[m]["effect"]) for m in MODES] for channel in known
-    ]
-    parts = []
-    turned = [(c, key) for c in known if (key := _turned(main, c["modes"], contrast)) is not None]
-    order = sorted(range(len(known)), key=lambda i: -sum(moves[i]))
-    large = [i for i in order if max(moves[i]) > contrast["matters"]]
-
-    def channel_sentence(channel: Mapping[str, Any], key: str) -> str:
-        shown = {m: channel["modes"][m]["effect"] for m in MODES}
-        shown |= {f"{m}_before": main[m]["effect"] for m in MODES}
-        near = list(shown.values())
-        texts = {name: change(value, contrast, lang, near) for name, value in shown.items()}
-        texts["consent"] += of_larger(contrast, lang)
-        return say[key].format(channel=channel["title"][lang], **texts)
-
-    if turned:
-        parts += [channel_sentence(channel, key) for channel, key in turned]
-    elif large:
-        parts.append(channel_sentence(known[large[0]], "third_channel"))
-    elif known:
-        parts.append(say["third_small"])
-    idle = [
-        channel["title"][lang]
-        for channel, move in zip(known, moves, strict=True)
-        if max(move) < 0.1 * contrast["matters"]
-    ]
-    if idle and (turned or large):
-        parts.append(say["third_nothing"].format(channels=_listed(idle, lang, "or")))
-    return " ".join([*parts, _counter(result, lang)])
-
-
-def _turned(main: Result, modes: Result, contrast: Mapping[str, Any]) -> str | None:
-    """What to say of a channel without which the verdict or the sign turns in both modes."""
-    pairs = [(main[mode], modes[mode]) for mode in MODES]
-    if all((was["verdict"], now["verdict"]) == (HOLDS, FAILS) for was, now in pairs):
-        return "third_from"
-    if all((was["verdict"], now["verdict"]) == (FAILS, HOLDS) for was, now in pairs):
-        return "third_way"
-    least = contrast["matters"]
-    for was, now in pairs:
-        if min(abs(was["effect"]), abs(now["effect"])) < least or was["effect"] * now["effect"] > 0:
-            return None
-    return "third_from"
-
-
-def certain(result: Result) -> bool:
-    """Whether there is a counter-case of which the intervals are certain in both modes."""
-    counter = result["counter"]
-    turned = all(counter["modes"][mode]["verdict"] == counter["turns_to"] for mode in MODES)
-    return bool(counter["found"]) and turned
-
-
-def _counter(result: Result, lang: str) -> str:
-    say, counter = words_of("claims", lang), result["counter"]
-    turns = say["fails_in" if counter["turns_to"] == "fails" else "holds_in"]
-    if not certain(result):
-        return say["third_none"].format(turns=turns)
-    contrast = result["claim"]["contrasts"][0]
-    names = list(counter["values"])
-    shown = names[:6]
-    moved = [_moved(name, result, lang) for name in shown]
-    if len(names) > len(shown):
-        moved.append(say["more"].format(n=len(names) - len(shown)))
-    effects = [counter["modes"][mode]["effect"] for mode in MODES]
-    changes = [change(value, contrast, lang, effects) for value in effects]
-    return say["third_counter"].format(
-        turns=turns,
-        values=_listed(moved, lang),
-        why=_listed([_reason(name, result, lang) for name in shown[:2]], lang),
-        consent=changes[0] + of_larger(contrast, lang),
-        joint=changes[1],
-    )
-
-
-def _listed(parts: Sequence[str], lang: str, word: str = "and") -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + words_of("claims", lang)[word] + parts[-1]
-
-
-def _moved(name: str, result: Result, lang: str) -> str:
-    counter = result["counter"]
-    return words_of("claims", lang)["instead"].format(
-        name=called(name, result, lang),
-        value=amount(name, counter["values"][name], lang),
-        before=amount(name, counter["instead_of"][name], lang),
-    )
-
-
-def _reason(name: str, result: Result, lang: str) -> str:
-    counter, found = result["counter"], result["sample"]["ranges"][name]
-    side = "more" if counter["values"][name] > counter["instead_of"][name] else "less"
-    text = found[side][lang]
-    if text:
-        return str(text)
-    short = called(name, result, lang)
-    return f"{short} {words_of('claims', lang)[f'is_{side}']}"
-
-
-def turns(result: Result, lang: str) -> str:
-    """Where the verdict at its own setting turns: the side of the best split that does most.
-
-    A claim that holds at home is followed to where it holds least, one that fails to where it
-    holds most.
+    Args:
+        folders: from the page to the folders of the claims, such as ``../experiments/``.
+        in_docs: whether the description of the model stands beside the page, and the picture in
+            ``figures/``.
     """
-    say, found = words_of("claims", lang), shares(result)
-    cut = found.divided
-    if cut is None:
-        return say["nowhere"]
-    home = _at_home(result)
-    fails = all(word == FAILS for word in home)
-    key = "fails" if fails else "holds" if all(word == HOLDS for word in home) else "mixed"
-    side = "below" if (cut.below < cut.above) != fails else "above"
-    texts = _sides(result, found, lang)
-    where = say["stops"].format(
-        what=texts["what"],
-        side=say[f"{side}_side"],
-        threshold=texts["threshold"],
-        share=texts[side],
-    )
-    return f"{say[f'turn_{key}']}: {where}"
+    say = words_of("claims", lang)
+    worlds = max((result["size"]["worlds"] for result in results), default=0)
+    picture = ("figures/" if in_docs else "") + say["overview_picture"]
+    links = [f"[{one['claim']['id']}]({_page(one, folders, lang)})" for one in results]
+    lines = [f"# {say['overview_title']}", "", *_banner(results, lang)]
+    lines += [say["overview_read"].format(worlds=worlds), ""]
+    lines += [f"![{say['overview_picture_is']}]({picture})", ""]
+    lines += [f"{say['pages_are']}: {' · '.join(links)}", ""]
+    rows = [_told(result, folders, lang) for result in results]
+    lines += _folded(say["all_sentences"], *_table(say["sentences_head"].split("|"), rows))
+    described = ("[{}](model.md)" if in_docs else "{}").format(say["described"])
+    words = [f"- {line}" for line in words_of("claims_glossary", lang).values()]
+    text = say["how_to_read_text"].format(model=described)
+    lines += _folded(say["how_to_read"], text, "", f"{say['glossary']}:", "", *words)
+    return "\n".join(lines)
 
 
-# Pages ------------------------------------------------------------------------------------
+def _page(result: Result, folders: str, lang: str) -> str:
+    claim = result["claim"]
+    page = f"{folders}{folder_of(claim['id'], claim['name'])}/README.md"
+    return page + words_of("claims", lang)["anchor"]
+
+
+def _told(result: Result, folders: str, lang: str) -> list[str]:
+    """A row of the overview's table."""
+    say, claim = words_of("claims", lang), result["claim"]
+    link = f"[{claim['id']}]({_page(result, folders, lang)}) {claim['title'][lang]}"
+    verdicts = [_verdict(result, 0, group, lang) for group in GROUPS]
+    first = claim.get("first_edition")
+    was = say[f"first_{first['verdict']}"] if first else "–"
+    return [link, *verdicts, " ".join(told(result, lang)), was]
+
+
+def told(result: Result, lang: str) -> list[str]:
+    """The sentence, and where it is otherwise."""
+    return [text for text in (sentence(result, lang), but(result, lang)) if text]
+
+
+def _verdict(result: Result, at: int, group: str, lang: str) -> str:
+    """The verdict on one of the contrasts in a group of regions."""
+    same = result["claim"]["contrasts"][at]["direction"] == "same"
+    return label(result["contrasts"][at]["groups"][group]["answer"], lang, same=same)
+
+
+# The page of a claim ----------------------------------------------------------------------
 
 
 def claim_page(claim: Mapping[str, Any], result: Result | None, *, docs: str = "") -> str:
     """The page of one claim, first in English and then in Dutch.
 
     Args:
-        docs: from the page to the documentation, such as ``../../docs/``; without it the page of
-            the ranges is named and not linked.
+        claim: as it is asked now, or as it was when the result was made.
+        docs: from the page to the documentation, such as ``../../docs/``; without it pages of the
+            documentation are named and not linked.
     """
     head = f"# {claim['id']}: {claim['title']['en']}\n\n*{claim['title']['nl']}* "
     head += "([in het Nederlands](#in-het-nederlands))\n\n"
     note = "<!-- made by `schoorsteen claims --pages-only`; changes by hand are lost -->\n\n"
-    parts = [head + note + "\n".join(_part(claim, result, "en", "##", docs))]
-    parts.append("\n## In het Nederlands\n\n" + "\n".join(_part(claim, result, "nl", "###", docs)))
-    return "\n".join(parts)
+    english, dutch = ("\n".join(_part(claim, result, lang, docs)) for lang in ("en", "nl"))
+    return f"{head}{note}{english}\n## In het Nederlands\n\n{dutch}"
 
 
-def _part(
-    claim: Mapping[str, Any], result: Result | None, lang: str, level: str, docs: str
-) -> list[str]:
-    say, main = words_of("claims", lang), claim["contrasts"][0]
+def _part(claim: Mapping[str, Any], result: Result | None, lang: str, docs: str) -> list[str]:
+    say = words_of("claims", lang)
     lines: list[str] = _banner([] if result is None else [result], lang)
-
-    def section(title: str, *text: str) -> None:
-        lines.extend([f"{level} {title}", "", *text, ""])
-
-    if result is not None:
-        section(say["verdict"], *sentences(result, lang), "",
-                f"![{claim['title'][lang]}]({say['picture']})")  # fmt: skip
-    section(say["question"], claim["question"][lang])
-    smallest = f"{say['smallest']}: {_matters(main, lang)}{of_larger(main, lang)}."
-    section(say["prediction"], claim["prediction"][lang], "", smallest, "",
-            f"{say['source']}: {', '.join(claim['sources'])}.")  # fmt: skip
+    lines += [f"*{say['question']}*: {claim['question'][lang]}", ""]
     if result is None:
-        section(say["table"], say["none_yet"].format(id=claim["id"]))
+        lines += [say["none_yet"].format(id=claim["id"]), ""]
+    else:
+        first, *rest = told(result, lang)
+        lines += [" ".join([f"**{say['answer']}: {first}**", *rest]), ""]
+        lines += [f"![{claim['title'][lang]}]({say['picture']})", ""]
+    lines += _folded(say["prediction"], *_prediction(claim, lang))
+    if "first_edition" in claim:
+        lines += _folded(say["first_edition"], *_first_edition(claim, lang))
+    if result is None:
         return lines
-    setting = dict(result["setting"])
-    section(
-        say["design"],
-        say["design_text"].format(
-            **setting | {"case": case_name(result)},
-            months=main.get("months", claim.get("months", 120)),
-            count=len(result["sample"]["ranges"]),
+    lines += _folded(say["settings"], *_chosen(result, lang))
+    lines += _folded(say["counts"], *_counts(result, lang))
+    if len(result["contrasts"]) > 1:
+        lines += _folded(say["others"], *_others(result, lang))
+    lines += _folded(say["channels"], *_channels(result, lang, docs))
+    if result["curves"]:
+        lines += _folded(say["curves"], *_curves(result, lang))
+    lines += _folded(say["divides"], *_divides(result, lang))
+    lines += _folded(say["counter"], *_counter(result, lang, docs))
+    lines += _folded(say["again"], *_again(result, lang, docs))
+    return lines
+
+
+def _prediction(claim: Mapping[str, Any], lang: str) -> list[str]:
+    say = words_of("claims", lang)
+    smallest = say["smallest"].format(matters=matters(claim["contrasts"][0], lang))
+    source = say["source"].format(sources=", ".join(claim["sources"]))
+    return [claim["prediction"][lang], "", smallest, source]
+
+
+def _first_edition(claim: Mapping[str, Any], lang: str) -> list[str]:
+    say, first = words_of("claims", lang), claim["first_edition"]
+    verdict = say[f"first_{first['verdict']}"]
+    said = say["first_said"].format(verdict=verdict, said=first["said"][lang])
+    return [said, "", first["changed"][lang]]
+
+
+def _chosen(result: Result, lang: str) -> list[str]:
+    say, chosen = words_of("claims", lang), result["chosen"]
+    values = {group: _settings(chosen[group]["values"], result, lang) for group in GROUPS}
+    text = say["settings_text"].format(
+        chosen_real=values["real"],
+        chosen_synthetic=values[SYNTHETIC],
+    )
+    base = result["claim"].get("base")
+    over = say["settings_base"].format(base=_settings(base, result, lang)) if base else ""
+    lines = [f"{over} {text}".strip()]
+    for group in GROUPS:
+        rows = []
+        for tried in chosen[group]["tried"]:
+            name = _settings(tried["values"], result, lang)
+            name = f"**{name}**" if tried["values"] == chosen[group]["values"] else name
+            rows.append([name, *(f"{whole(tried[key])}%" for key in ("both", *MODES))])
+        lines += ["", f"{say[group].capitalize()}:", ""]
+        lines += _table(say["settings_head"].split("|"), rows)
+    return lines
+
+
+def _counts(result: Result, lang: str) -> list[str]:
+    say, found = words_of("claims", lang), result["contrasts"][0]
+    contrast = result["claim"]["contrasts"][0]
+    arms = {arm: contrast[f"{arm}_is"][lang] for arm in ("one", "two")}
+    outcome = result["outcomes"][contrast["outcome"]]
+    lines = [
+        say["counts_text"].format(
+            outcome=outcome[f"label_{lang}"],
+            unit=outcome[f"unit_{lang}"],
+            months=contrast.get("months", result["claim"].get("months", 120)),
+            **arms,
+        )
+    ]
+    check = contrast.get("check")
+    if check and check.get("why"):
+        lines.append(say["check"].format(why=check["why"][lang]))
+    if found.get("chance") is not None:
+        lines.append(say["chance"].format(share=whole(found["chance"])))
+    rows = []
+    for place in (*real_places(result), SYNTHETIC):
+        for mode in MODES:
+            cell = found["places"][place]["modes"][mode]
+            counts = [str(cell[key]) for key in ("worlds", *COLUMNS, *REASONS)]
+            spreads = [_spread(cell[arm], lang) for arm in ("one", "two")]
+            effect = _spread(cell["effect"], lang, signed=True)
+            name = place_name(place, lang) if mode == MODES[0] else ""
+            rows.append([name, say[mode], *counts, *spreads, effect])
+    heads = say["counts_head"].format(**{k: v.replace("|", "/") for k, v in arms.items()})
+    return [*lines, "", *_table(heads.split("|"), rows), "", *_beside(result, lang)]
+
+
+def _beside(result: Result, lang: str) -> list[str]:
+    """What the treatment does to the other headline and to chimneys."""
+    say, found = words_of("claims", lang), result["contrasts"][0]["beside"]
+    names = list(found["real"])
+    rows = []
+    for group in GROUPS:
+        cells = []
+        for name in names:
+            spread = found[group][name]
+            if name == CHIMNEYS:
+                spread = [None if value is None else 100 * value for value in spread]
+            unit = "%" if name == CHIMNEYS else ""
+            cells.append(_spread(spread, lang, signed=True, unit=unit))
+        rows.append([say[group], *cells])
+    heads = [words(name)._asdict()[f"label_{lang}"] for name in names]
+    return [say["beside"], "", *_table(["", *heads], rows)]
+
+
+def _others(result: Result, lang: str) -> list[str]:
+    say, rows = words_of("claims", lang), []
+    for at, contrast in enumerate(result["claim"]["contrasts"][1:], start=1):
+        predicted = say[contrast["direction"]].format(matters=matters(contrast, lang))
+        cells = [_cell(result, at, group, lang) for group in GROUPS]
+        rows.append([contrast["title"][lang], predicted, *cells])
+    return _table(say["others_head"].split("|"), rows)
+
+
+def _cell(result: Result, at: int, group: str, lang: str) -> str:
+    """A verdict with the share that it rests on."""
+    found = result["contrasts"][at]["groups"][group]
+    key, share = {
+        "depends": ("cell_depends", found["predicted"]),
+        "untested": ("cell_untested", found["tested"]),
+    }.get(found["answer"], ("cell_share", found.get(found["answer"])))
+    verdict = _verdict(result, at, group, lang)
+    return words_of("claims", lang)[key].format(verdict=verdict, share=whole(share))
+
+
+def _channels(result: Result, lang: str, docs: str) -> list[str]:
+    say, rows = words_of("claims", lang), []
+    for channel in result["channels"]:
+        cells = []
+        for group in GROUPS:
+            found = channel["groups"].get(group) or {}
+            left = found.get("left")
+            moved = say["before_without"].format(
+                before=number(found.get("of"), lang, signed=True),
+                without=number(found.get("median"), lang, signed=True),
+            )
+            cells += ["–" if left is None else f"{whole(left)}%", moved]
+        equation = _equation(channel.get("equation"), docs)
+        rows.append([channel["title"][lang], equation, *cells])
+    return [say["channels_text"], "", *_table(say["channels_head"].split("|"), rows)]
+
+
+def _equation(number_of: Any, docs: str) -> str:
+    """The number of an equation, linked to the page that it stands on."""
+    if not number_of:
+        return "–"
+    return f"[{number_of}]({docs}specification.md)" if docs else str(number_of)
+
+
+def _curves(result: Result, lang: str) -> list[str]:
+    say, lines = words_of("claims", lang), []
+    for curve in result["curves"]:
+        rows = []
+        for at, value in enumerate(curve["values"]):
+            cells = []
+            for group in GROUPS:
+                found = curve["groups"].get(group)
+                share = found["predicted"][at] if found else None
+                ends = [found[k][at] for k in ("low", "median", "high")] if found else None
+                cells.append("–" if share is None else f"{whole(share)}%")
+                cells.append(_spread(ends, lang, signed=True))
+            rows.append([amount(curve["parameter"], value, lang), *cells])
+        name = called(curve["parameter"], result, lang).replace("|", "/")
+        heads = say["curves_head"].format(parameter=name).split("|")
+        lines += [f"**{curve['title'][lang]}**", "", *_table(heads, rows), ""]
+    return lines[:-1]
+
+
+def _divides(result: Result, lang: str) -> list[str]:
+    say, lines = words_of("claims", lang), []
+    for group in GROUPS:
+        cut = result["divides"].get(group)
+        if cut is None:
+            lines.append(f"- {say['divides_none'].format(where=say[group])}")
+            continue
+        line = say["divides_line"].format(
+            where=say[group],
+            parameter=called(cut["parameter"], result, lang),
+            threshold=amount(cut["parameter"], cut["threshold"], lang),
+            below=whole(cut["below"]),
+            above=whole(cut["above"]),
+        )
+        lines.append(f"- {line}")
+    return lines
+
+
+def _counter(result: Result, lang: str, docs: str) -> list[str]:
+    say, counter = words_of("claims", lang), result["counter"]
+    budget = counter["budget"]
+    same = result["claim"]["contrasts"][0]["direction"] == "same"
+    turns = "changes" if same and counter["turns_to"] == "opposite" else counter["turns_to"]
+    lines = [
+        say["counter_budget"].format(
+            settings=in_words(budget["settings"], 0, lang),
+            at_once=budget["parameters_at_once"],
+            places=listed([place_name(place, lang) for place in budget["places"]], lang),
+            runs=in_words(budget["runs"], 0, lang),
+            turns=say[f"turns_{turns}"],
         ),
         "",
-        *_made(result, lang, docs),
-    )
-    section(say["table"], *_results(result, lang))
-    section(say["ablation"], *_channels(result, lang))
-    if result["curves"]:
-        section(say["curve"], *[_curve_line(curve, result, lang) for curve in result["curves"]])
-    section(say["region"], *_region(result, lang))
-    section(say["counter"], *_counter_lines(result, lang))
+    ]
+    if counter["found"]:
+        return lines + _case(counter, "counter_found", result, lang)
+    lines.append(f"{say['counter_none']} {_decides(result, lang, docs)}".strip())
+    near = counter.get("nearest")
+    if near and near.get("values"):
+        lines += ["", *_case(near, "counter_near", result, lang)]
     return lines
 
 
-def _banner(results: Sequence[Result], lang: str) -> list[str]:
-    """What is of an earlier edition; that it is no evidence, if anything is of a lesser setting."""
-    lines = []
-    for edition in sorted({edition_of(result) for result in results} - {EDITION}):
-        old = [one["claim"]["id"] for one in results if edition_of(one) == edition]
-        some = "" if len(old) == len(results) else _listed(old, lang)
-        lines += [earlier(edition, lang, some), ""]
-    full = all(result["setting"]["name"] == "full" for result in results)
-    return lines if full else [*lines, words_of("claims", lang)["quick"], ""]
+def _decides(result: Result, lang: str, docs: str) -> str:
+    """Which equation decides a claim that never turned, and whether that is all."""
+    say, put_in = words_of("claims", lang), result.get("put_in") or {}
+    if not put_in.get("equation"):
+        return ""
+    text = say["decides" if put_in["alone"] else "decides_most"].format(
+        equation=_equation(put_in["equation"], docs),
+        channel=result["channels"][put_in["channel"]]["title"][lang],
+        left=whole(put_in["left"]),
+    )
+    return f"{text} {say['coded']}" if put_in["coded"] else text
 
 
-def _made(result: Result, lang: str, docs: str) -> list[str]:
-    """Command, edition and versions that made a result, and its ranges."""
-    say, name = words_of("claims", lang), result["claim"]["id"]
-    command = f"schoorsteen claims {name if name in shipped_claims() else 'FILE.toml'}"
-    command += "" if result["setting"]["name"] == "full" else " --quick"
-    file = "docs/parameters.md"
+def _case(found: Mapping[str, Any], key: str, result: Result, lang: str) -> list[str]:
+    """A case, what was moved in it, and what it gives in both modes."""
+    say, before = words_of("claims", lang), found.get("instead_of", {})
+    moved = [
+        say["instead"].format(
+            name=called(name, result, lang),
+            value=amount(name, value, lang),
+            before=amount(name, before[name], lang),
+        )
+        if name in before
+        else f"{called(name, result, lang)} {amount(name, value, lang)}"
+        for name, value in found["values"].items()
+    ]
+    where = place_name(found["place"], lang)
+    lines = [say[key].format(place=where, values=listed(moved, lang)), ""]
+    for mode, numbers in (found.get("modes") or {}).items():
+        shown = {k: number(numbers.get(k), lang) for k in ("one", "two")}
+        shown |= {k: number(numbers.get(k), lang, signed=True) for k in ("effect", "low", "high")}
+        lines.append("- " + say["counter_mode"].format(mode=say[mode].capitalize(), **shown))
+    return lines
+
+
+def _again(result: Result, lang: str, docs: str) -> list[str]:
+    """Command, script, edition and versions that made a result, and its ranges."""
+    say, name, size = words_of("claims", lang), result["claim"]["id"], result["size"]
+    command = f"schoorsteen claims {name if name in shipped_claims() else 'FILE.toml'} --redo"
+    command += "" if size["name"] == "full" else " --quick"
     edition = edition_of(result)
-    words = edition_words(edition, lang)
-    then = "" if edition == EDITION else "_then"
-    parts = [say[f"command{then}"].format(command=f"{command} --redo", **words)]
-    parts.append(say["made_with"].format(**words))
+    lines = [say["again_text"].format(command=command)]
+    if docs and name in shipped_claims():
+        lines.append(say["again_script"].format(script=SCRIPT))
+    if edition != EDITION:
+        lines.append(say["again_then"].format(**edition_words(edition, lang)))
+    keys = ("worlds", "replicates", "few_worlds")
+    lines.append(
+        say["made_with"].format(
+            edition=edition_name(edition, lang),
+            seed=result["seed"],
+            **{key: size[key] for key in keys},
+        )
+    )
     if result.get("versions"):
         versions = ", ".join(f"{key} {value}" for key, value in result["versions"].items())
-        parts.append(say["versions"].format(versions=versions))
-    link = f"[{file}]({docs}parameters.md)" if docs else file
-    parts.append(say[f"ranges{then}"].format(ranges=link, **words))
-    return [" ".join(parts)]
-
-
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def _results(result: Result, lang: str) -> list[str]:
-    say = words_of("claims", lang)
-    word = f"{say['word']} ({edition_name(edition_of(result), lang)})"
-    heads = (say["contrast"], say["predicted"], say["by"], say["regions"], word)
-    lines = [_row(*heads, case_name(result)), "|" + " --- |" * 6]
-    for contrast, found in zip(result["claim"]["contrasts"], result["contrasts"], strict=True):
-        words = result["outcomes"][contrast["outcome"]]
-        unit = words[f"unit_{lang}"]
-        if contrast.get("relative", False):
-            unit = f"{unit}; {say['effect_in']} {say['in_larger']}"
-        what = f"{contrast['title'][lang]} ({unit})"
-        for mode in MODES:
-            here, there = (found["modes"][mode][place] for place in ("synthetic", "case"))
-            lines.append(
-                _row(
-                    what if mode == MODES[0] else "",
-                    _predicted(contrast, lang) if mode == MODES[0] else "",
-                    say[mode],
-                    f"{_levels(here, lang)}: {interval(here, contrast, lang)}",
-                    say[here["verdict"]],
-                    interval(there, contrast, lang),
-                )
-            )
-    return lines
-
-
-def _channels(result: Result, lang: str) -> list[str]:
-    say, contrast = words_of("claims", lang), result["claim"]["contrasts"][0]
-    unit = f" ({say['in_larger']})" if contrast.get("relative", False) else ""
-    lines = [_row(say["channel"], *(f"{say['change']}, {say[mode]}{unit}" for mode in MODES))]
-    lines.append("|" + " --- |" * 3)
-    lines += [
-        _row(
-            channel["title"][lang],
-            *(interval(channel["modes"][mode], contrast, lang) for mode in MODES),
-        )
-        for channel in result["channels"]
-    ]
-    return lines
-
-
-def _curve_line(curve: Mapping[str, Any], result: Result, lang: str) -> str:
-    name, found = curve["parameter"], curve["holds"]
-    values = [amount(name, value, lang) for value in found["values"]]
-    shown = [_listed(values, lang)] if found["where"] == "at" else values
-    reach = words_of("claims", lang)[f"holds_{found['where']}"].format(*shown)
-    return f"- {curve['title'][lang]} {called(name, result, lang).capitalize()}: {reach}."
-
-
-def _region(result: Result, lang: str) -> list[str]:
-    plane, contrast, found = result["plane"], result["claim"]["contrasts"][0], shares(result)
-    x, y = (called(plane[side], result, lang) for side in ("x", "y"))
-    flat = {mode: [e for row in plane["effects"][mode] for e in row] for mode in MODES}
-    cells = in_both(flat, contrast["direction"], contrast["matters"])
-    known = [float(cell) for cell in cells if cell is not None]
-    share, both = percent(mean(known), lang), percent(found.both, lang)
-    one, two = (percent(found.modes[mode], lang) for mode in MODES)
-    out = _without_outcome(found, lang)
-    less = len(cells) - len(known)
-    say = words_of("claims", lang)
-    text = say["plane"].format(
-        x=x, y=y, share=share, both=both, one=one, two=two, out=out,
-        blank=say["plane_blank"].format(less=less, cells=len(cells)) if less else "",
-    )  # fmt: skip
-    turn = turns(result, lang)
-    return [f"{text} {turn[:1].upper()}{turn[1:]}."]
-
-
-def _counter_lines(result: Result, lang: str) -> list[str]:
-    counter, contrast = result["counter"], result["claim"]["contrasts"][0]
-    lines = [_counter(result, lang), ""]
-    if not certain(result):
-        return lines[:1]
-    say = words_of("claims", lang)
-    for mode in MODES:
-        found = counter["modes"][mode]
-        shown = (
-            f"{_levels(found, lang)}, {interval(found, contrast, lang)}: {say[found['verdict']]}"
-        )
-        lines.append(f"- {say[mode]}: {shown}")
-    if counter["alone"]:
-        ends = [
-            f"{called(name, result, lang)} {amount(name, value, lang)}"
-            for one in counter["alone"]
-            for name, value in one.items()
-        ]
-        lines += ["", say["alone"].format(moves=_listed(ends, lang))]
-    return lines
-
-
-def overview(
-    results: Sequence[Result], lang: str, *, folders: str = "", in_docs: bool = False
-) -> str:
-    """One page for all claims: claim, source, verdict, effect, where it turns.
-
-    Args:
-        folders: from the page to the folders of the claims, such as ``../experiments/``.
-        in_docs: whether the description of the model stands beside the page.
-    """
-    say = words_of("claims", lang)
-    described = "[{}](model.md)" if in_docs else "{}"
-    lines = [f"# {say['overview_title']}", "", *_banner(results, lang)]
-    lines += [say["overview_text"].format(model=described.format(say["described"])), ""]
-    lines += [
-        f"{say['glossary']}:",
-        "",
-        *(f"- {line}" for line in words_of("claims_glossary", lang).values()),
-        "",
-    ]
-    heads = ("", say["claim"], say["source"].lower(), say["word"], say["effect"])
-    lines += [_row(*heads, say["stops_head"], say["also"]), "|" + " --- |" * 7]
-    for result in results:
-        claim = result["claim"]
-        contrast = claim["contrasts"][0]
-        modes = result["contrasts"][0]["modes"]
-        page = f"{folders}{folder_of(claim['id'], claim['name'])}/README.md"
-        outcome = _label(contrast["outcome"], result, lang)
-        effects = intervals([modes[m]["synthetic"] for m in MODES], contrast, lang)
-        if contrast.get("relative", False):
-            outcome = f"{outcome}, {say['in_larger']}:"
-        lines.append(
-            _row(
-                f"[{claim['id']}]({page})",
-                claim["title"][lang],
-                ", ".join(claim["sources"]),
-                verdict_words(result, lang),
-                f"{outcome} {effects}",
-                turns(result, lang),
-                _also(result, lang),
-            )
-        )
-    lines.append("")
-    for result in results:
-        claim = result["claim"]
-        page = f"{folders}{folder_of(claim['id'], claim['name'])}/"
-        lines += [f"## {claim['id']}: {claim['title'][lang]}", ""]
-        lines += [*sentences(result, lang), ""]
-        if len(result["claim"]["contrasts"]) > 1:
-            lines += [*_more(result, lang), ""]
-        lines += [f"![{claim['title'][lang]}]({page}{say['picture']})", ""]
-    return "\n".join(lines)
-
-
-def _words(found: Mapping[str, Any], lang: str) -> str:
-    """The verdict on a contrast: one word if both modes agree, else by consent / jointly."""
-    verdicts = (found["modes"][mode]["synthetic"]["verdict"] for mode in MODES)
-    return " / ".join(dict.fromkeys(words_of("claims", lang)[word] for word in verdicts))
-
-
-def _also(result: Result, lang: str) -> str:
-    """The verdicts on the further contrasts."""
-    pairs = list(zip(result["claim"]["contrasts"], result["contrasts"], strict=True))
-    further = [f"{one['title'][lang]}: {_words(found, lang)}" for one, found in pairs[1:]]
-    return "; ".join(further) or words_of("claims", lang)["also_none"]
-
-
-def _more(result: Result, lang: str) -> list[str]:
-    """A line for each further contrast."""
-    say, lines = words_of("claims", lang), []
-    pairs = list(zip(result["claim"]["contrasts"], result["contrasts"], strict=True))
-    for contrast, found in pairs[1:]:
-        here = [found["modes"][mode]["synthetic"] for mode in MODES]
-        effects = intervals(here, contrast, lang)
-        words = f"{_words(found, lang)} ({edition_name(edition_of(result), lang)})"
-        text = f"{_predicted(contrast, lang)} {say['predicted']}, {effects}: {words}"
-        lines.append(f"- {contrast['title'][lang]}: {text}")
-    return lines
-
-
-def verdict_words(result: Result, lang: str) -> str:
-    """The verdict in a few words and its edition: *holds (second edition)*, *depends on ...*."""
-    say, word, found = words_of("claims", lang), verdict(result), shares(result)
-    text = say[word].removeprefix("is ")
-    if word == DEPENDS and found.divided is not None:
-        key = "depends_short" if _decides(found) else "depends_most_short"
-        text = say[key].format(what=called(found.divided.parameter, result, lang))
-    return f"{text} ({edition_name(edition_of(result), lang)})"
+        lines.append(say["versions"].format(versions=versions))
+    file = "docs/parameters.md"
+    link = f"[{file}]({docs}parameters.md)" if docs and edition == EDITION else file
+    lines.append(say["ranges"].format(ranges=link))
+    return [" ".join(lines)]
 
 
 def document(content: Any, indent: int = 0) -> str:

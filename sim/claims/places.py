@@ -23,7 +23,9 @@ REGIONS: Final = 4
 SYNTHETIC: Final = "synthetic"
 REAL: Final = ("twente", "drechtsteden", "bar", "zutphen_lochem")
 PLACES: Final = (SYNTHETIC, *REAL)
-TIMES: Final[Mapping[str, int]] = {"drechtsteden": 2, "bar": 4, "zutphen_lochem": 4}
+TIMES: Final[Mapping[str, int]] = {
+    SYNTHETIC: 2, "twente": 1, "drechtsteden": 3, "bar": 6, "zutphen_lochem": 6,
+}  # fmt: skip
 """How many more runs are made where a few organisations make luck matter more."""
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {SYNTHETIC: (SYNTHETIC,), "real": REAL}
 """Places that share a setting and are told together."""

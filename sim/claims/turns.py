@@ -21,7 +21,7 @@ from sim.worlds.quiet import MODES
 if TYPE_CHECKING:
     from sim.claims.asking import Arms, Case, Size
     from sim.claims.files import Claim
-    from sim.claims.measure import Bench
+    from sim.claims.measure import Asked, Bench
 
 AT_ONCE: Final = 3
 """Parameters that a setting may move."""
@@ -85,22 +85,32 @@ def turn(
     }
     found = _checked(arms, scored[:BEST], wanted, size, bench)
     told: dict[str, Any] = {"turns_to": wanted, "budget": budget, "found": found is not None}
-    if found is None and not scored:
-        return told | {"place": None, "values": {}, "instead_of": {}, "modes": {}}
-    place, values = (scored[0][1], scored[0][2]) if found is None else found
     if found is not None:
+        place, values = found
         values = _fewest(arms, place, values, wanted, size, bench)
-    default = bench.parameters_of(arms.outcome(Case(place, DEFAULT, MODES[0]), "one").setting)
-    told |= {
+        return told | _told(arms, place, values, size, bench)
+    nearest = _told(arms, *scored[0][1:], size, bench) if scored else None
+    return told | {"nearest": nearest}
+
+
+def _told(
+    arms: Arms, place: str, values: Mapping[str, Any], size: Size, bench: Bench
+) -> dict[str, Any]:
+    """A setting in a place: what is moved, from what, and what that gives."""
+    default = bench.parameters_of(_arm_one(arms, place).setting)
+    found = _effects(arms, place, values, size, bench)
+    return {
         "place": place,
-        "values": values,
+        "values": dict(values),
         "instead_of": {name: getattr(default, name) for name in values},
-        "modes": {
-            mode: effect._asdict()
-            for mode, effect in _effects(arms, place, values, size, bench).items()
-        },
+        "modes": {mode: effect._asdict() for mode, effect in found.items()},
     }
-    return told
+
+
+def _arm_one(arms: Arms, place: str) -> Asked:
+    from sim.claims.asking import Case
+
+    return arms.outcome(Case(place, DEFAULT, MODES[0]), "one")
 
 
 def towards(effect: float, direction: str, wanted: str) -> float:

@@ -13,7 +13,7 @@ import typer
 from sim.answers.asking import Clock, paragraphs
 from sim.cli.commands import AUTO, refuse
 from sim.cli.shared import Lang, WorldsOption, prepare, report_errors
-from sim.words import LANGUAGES, Language, language, say
+from sim.words import LANGUAGES, Language, language, say, words_of
 
 if TYPE_CHECKING:
     from sim.claims.asking import Size
@@ -213,21 +213,18 @@ def _write_claims(claims: Sequence[Claim], out: Path, lang: Language) -> list[di
             )
             if in_docs and claim.id in shipped_claims():
                 _write_answer(claim, found)
-        for language_, name in (("en", "README.md"), ("nl", "LEESMIJ.md")):
-            page = pages.claim_page(
-                definition, found, language_, docs="../../docs/" if in_docs else ""
-            )
-            write_text(page, folder / name)
+        page = pages.claim_page(definition, found, docs="../../docs/" if in_docs else "")
+        write_text(page, folder / "README.md")
     # the page is about all that is stored, also where only some were asked for now
     known = {claim.id: claim for claim in (*map(load_claim, shipped_claims()), *claims)}
     every = [results.get(name) or _stored(out / claim.folder) for name, claim in known.items()]
     shown = [found for found in every if found is not None]
     if shown:
         place, folders = (docs, "../experiments/") if in_docs else (out, "")
+        figures = place / "figures" if in_docs else place
         for language_, name in (("en", "claims"), ("nl", "claims.nl")):
-            figures = place / "figures" if in_docs else place
-            figures.mkdir(parents=True, exist_ok=True)
-            plots.save(overview_figure(shown, language_), figures / f"{name}.png")
+            picture = words_of("claims", language_)["overview_picture"]
+            plots.save(overview_figure(shown, language_), figures / picture)
             page = pages.overview(shown, language_, folders=folders, in_docs=in_docs)
             write_text(page, place / f"{name}.md")
             typer.echo(f"{place / f'{name}.md'}", err=True)
@@ -241,9 +238,9 @@ def _write_answer(claim: Claim, found: Mapping[str, Any]) -> None:
     from sim.sweep.writing import write_text
 
     path = _file_of(claim, claim.id)
-    said = {
-        "sentence": {lang: sentence(found, lang) for lang in LANGUAGES},
-        "but": {lang: but(found, lang) for lang in LANGUAGES},
+    said: dict[str, dict[str, str]] = {
+        "sentence": {str(lang): sentence(found, lang) for lang in LANGUAGES},
+        "but": {str(lang): but(found, lang) for lang in LANGUAGES},
     }
     text = path.read_text(encoding="utf-8")
     made = with_made(text, claim.chosen, answer_of(found, said))

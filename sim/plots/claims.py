@@ -1,220 +1,237 @@
-"""One figure a claim: the effect and its channels, how far it goes, where it holds."""
+"""Figures of the claims: one a claim, by region and way of deciding, and one of them all."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.claims.pages import (
+from sim.claims.pages import edition_of
+from sim.claims.sentences import (
+    COLUMNS,
     MODES,
-    called,
-    case_name,
-    decimal,
-    verdict_words,
-)  # fmt: skip
-from sim.claims.verdict import margin
-from sim.indicators import unit_in
-from sim.parameters import ENTRIES, NEVER
-from sim.plots.style import (
-    DIVERGING,
-    GREY,
-    WIDE,
-    finish,
-    local_ticks,
-    new_figure,
-    styled,
-    wrap,
+    SYNTHETIC,
+    place_name,
+    real_places,
+    sentence,
+    whole,
 )
+from sim.plots.style import GREY, PALE, SMALL, WIDE, finish, local_ticks, new_figure, styled, wrap
 from sim.words import words_of
 
-COLOURS: Final = {"consent": "#0072B2", "joint": "#E69F00"}
-MARKERS: Final = {"consent": "o", "joint": "s"}
+NOT_TESTED: Final = "not_tested"
+COLOURS: Final = {
+    "predicted": "#0072B2",
+    "small": "#C9C9C9",
+    "opposite": "#D55E00",
+    NOT_TESTED: "#FFFFFF",
+}
+INK: Final = {"predicted": "white", "small": "black", "opposite": "white", NOT_TESTED: GREY}
+LETTERS: Final = {"p": "predicted", "s": "small", "o": "opposite"}
+LARGE: Final = 200.0
+"""Width in mm of the overview, which has sentences in it."""
+READABLE: Final = 8
+"""Per cents that a part of a bar must have to hold a number."""
 
 
 def claim_figure(result: Mapping[str, Any], lang: str = "en") -> Figure:
     """The figure of one claim, from its stored results."""
     with styled():
-        curves = result["curves"]
-        # effects across the page; below them the curves and the plane, two in a row
-        places = [(1 + at // 2, at % 2) for at in range(len(curves) + 1)]
-        heights = [26 + 7.5 * (2 + len(result["channels"])), *[66.0] * places[-1][0]]
-        figure = new_figure(12 + sum(heights))
-        grid = figure.add_gridspec(len(heights), 2, height_ratios=heights)
-        effects(figure.add_subplot(grid[0, :]), result, lang)
-        for row, curve in enumerate(curves):
-            panel = figure.add_subplot(grid[places[row]])
-            course(panel, result, curve, lang, legend=row == 0)
-        last = grid[places[-1]] if places[-1][1] else grid[places[-1][0], :]
-        plane(figure.add_subplot(last), result, lang)
         claim = result["claim"]
-        title = f"{claim['id']}. {claim['title'][lang]}: {verdict_words(result, lang)}"
-        figure.suptitle(wrap(title, WIDE - 4), x=0.01, ha="left")
-        finish(figure, lang, result.get("edition", 1))
+        places = [*real_places(result), SYNTHETIC]
+        title = _even(f"{claim['id']}. {claim['title'][lang]}")
+        arms = {arm: claim["contrasts"][0][f"{arm}_is"][lang] for arm in ("one", "two")}
+        against = words_of("claims_figure", lang)["against"].format(**arms)
+        against = _even(against[:1].upper() + against[1:])
+        lines = title.count("\n") + against.count("\n") + 2
+        figure = new_figure(39 + 4 * lines + 13 * len(places))
+        bars, effects = figure.subplots(1, 2, sharey=True, width_ratios=(1.0, 1.15))
+        _four_columns(bars, result, places, lang)
+        _effects(effects, result, places, lang)
+        figure.suptitle(f"{title}\n{against}", x=0.01, ha="left")
+        same = claim["contrasts"][0]["direction"] == "same"
+        _legend(bars, _columns(lang, same=same), 1)
+        _legend(effects, _keys(lang), 1)
+        engine = figure.get_layout_engine()
+        if isinstance(engine, ConstrainedLayoutEngine):
+            engine.set(wspace=0.06)
+        finish(figure, lang, edition_of(result))
     return figure
 
 
-def _scale(contrast: Mapping[str, Any]) -> float:
-    """Relative effects are drawn in per cent."""
-    return 100.0 if contrast.get("relative", False) else 1.0
+def overview_figure(results: Sequence[Mapping[str, Any]], lang: str = "en") -> Figure:
+    """All claims in one picture: a sentence each, and bars of real and of made-up regions."""
+    with styled():
+        texts = [wrap(sentence(result, lang), 128.0, SMALL) for result in results]
+        lines = [max(2, text.count("\n") + 1) for text in texts]
+        heights = [3.0 * n + 1.2 for n in lines]
+        figure = new_figure(12 + sum(heights), LARGE)
+        said, real, made_up = figure.subplots(1, 3, sharey=True, width_ratios=(136, 29, 29))
+        edges = np.concatenate([[0.0], np.cumsum(heights)])
+        middles = (edges[:-1] + edges[1:]) / 2
+        say = words_of("claims_figure", lang)
+        for axes, title in ((said, ""), (real, say["real"]), (made_up, say["synthetic"])):
+            axes.set_title(title)
+            axes.set_axis_off()
+            axes.set_ylim(edges[-1], 0.0)
+        said.set_xlim(0, 136)
+        for axes in (real, made_up):
+            axes.set_xlim(0, 100)
+        for result, text, middle in zip(results, texts, middles, strict=True):
+            said.text(0, middle, result["claim"]["id"], va="center", fontweight="bold")
+            said.text(8, middle, text, va="center", fontsize=SMALL)
+            for axes, group in ((real, "real"), (made_up, SYNTHETIC)):
+                shares = _shares_of(result["contrasts"][0]["groups"][group])
+                # no numbers: those of the sentence are parts of what was tested
+                _bar(axes, middle, shares, 4.0, numbers=False)
+        _legend(said, _columns(lang), 4)
+        finish(figure, lang, min((edition_of(result) for result in results), default=1))
+    return figure
 
 
-def _effect_label(
-    contrast: Mapping[str, Any], result: Mapping[str, Any], lang: str, width: int = 40
-) -> str:
-    say, words = words_of("claims_figure", lang), result["outcomes"][contrast["outcome"]]
-    form = say["relative" if contrast.get("relative", False) else "change"]
-    text = form.format(outcome=words[f"label_{lang}"], unit=words[f"unit_{lang}"])
-    return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, width))
-
-
-def _local(axis: Any, lang: str) -> None:
-    local_ticks(axis, lang)
-
-
-def _lines(axes: Axes, contrast: Mapping[str, Any], vertical: bool, lang: str) -> None:
-    """Zero, and a band in the colour of what was predicted, from what matters on."""
-    matters = contrast["matters"] * _scale(contrast)
-    line = axes.axvline if vertical else axes.axhline
-    band = axes.axvspan if vertical else axes.axhspan
-    low, high = axes.get_xlim() if vertical else axes.get_ylim()
-    low, high = min(low, -1.4 * matters), max(high, 1.4 * matters)
-    (axes.set_xlim if vertical else axes.set_ylim)(low, high)
-    line(0.0, color=GREY, lw=0.8)
-    ends = {"same": (-matters, matters), "up": (matters, high), "down": (low, -matters)}
-    band(
-        *ends[contrast["direction"]],
-        color="#009E73", alpha=0.12, lw=0, label=words_of("claims_figure", lang)["predicted"],
+def _legend(axes: Axes, handles: list[Any], columns: int) -> None:
+    """What is shown, above a panel."""
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns,
+        borderaxespad=0.0, borderpad=0.3, handlelength=1.4, columnspacing=1.4,
     )  # fmt: skip
 
 
-def effects(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
-    """The main contrast in synthetic regions and in the case, and without each channel."""
-    say, contrast = words_of("claims_figure", lang), result["claim"]["contrasts"][0]
-    main = result["contrasts"][0]["modes"]
-    rows: list[tuple[str, Mapping[str, Any]]] = [
-        (say["synthetic"], {mode: main[mode]["synthetic"] for mode in MODES}),
-        (case_name(result), {mode: main[mode]["case"] for mode in MODES}),
-    ]
-    rows += [
-        (say["without"].format(channel=channel["title"][lang]), channel["modes"])
-        for channel in result["channels"]
-    ]
-    scale = _scale(contrast)
-    for place, (_, modes) in enumerate(rows):
-        for mode, offset in zip(MODES, (-0.13, 0.13), strict=True):
-            found = modes[mode]
-            if found["effect"] is None:
-                continue
-            middle = found["effect"] * scale
-            low, high = (middle if found[e] is None else found[e] * scale for e in ("low", "high"))
-            axes.errorbar(
-                middle, place + offset, xerr=[[middle - low], [high - middle]],
-                fmt=MARKERS[mode], color=COLOURS[mode], ms=4.5, lw=1.4, capsize=2,
-                label=say[mode] if place == 0 else None,
-            )  # fmt: skip
-    axes.axhline(1.5, color=GREY, lw=0.6, ls=":")
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    labels = ["\n".join(textwrap.wrap(label, 48)) for label, _ in rows]
-    axes.set_yticks(range(len(rows)), labels)
-    axes.tick_params(axis="y", length=0)
-    _lines(axes, contrast, vertical=True, lang=lang)
-    axes.set_xlabel(_effect_label(contrast, result, lang))
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    _local(axes.xaxis, lang)
-    axes.set_title(say["effect"], loc="left")
+def _even(text: str) -> str:
+    """Lines of about the same length, so that no word stands alone."""
+    lines = wrap(text, WIDE - 4).count("\n") + 1
+    return text if lines == 1 else wrap(text, (WIDE - 4) * 0.8)
 
 
-def _axis_label(name: str, result: Mapping[str, Any], lang: str) -> str:
-    unit = unit_in(ENTRIES[name].unit, lang) if name in ENTRIES else ""
-    short = called(name, result, lang)
-    text = short if "(" in short or unit in ("-", "") else f"{short} ({unit})"
-    return "\n".join(textwrap.wrap(text, 36))
+def _shares_of(group: Mapping[str, Any]) -> dict[str, float]:
+    """Parts of all cells, of a group that counts its parts of those tested."""
+    tested = group["tested"] or 0.0
+    shares = {column: tested * (group.get(column) or 0.0) for column in COLUMNS}
+    return {**shares, NOT_TESTED: max(0.0, 1.0 - sum(shares.values()))}
 
 
-def course(
-    axes: Axes, result: Mapping[str, Any], curve: Mapping[str, Any], lang: str, legend: bool
+def _counted(cell: Mapping[str, Any]) -> dict[str, float]:
+    """Parts of the worlds of one region and way of deciding."""
+    shares = {column: cell[column] / cell["worlds"] for column in COLUMNS}
+    return {**shares, NOT_TESTED: max(0.0, 1.0 - sum(shares.values()))}
+
+
+def _bar(
+    axes: Axes, at: float, shares: Mapping[str, float], height: float, numbers: bool = True
 ) -> None:
-    """A contrast along the values of a parameter, evenly spaced as they were chosen."""
-    contrast = next(c for c in result["claim"]["contrasts"] if c["id"] == curve["contrast"])
-    scale, places = _scale(contrast), np.arange(len(curve["values"]))
-    for mode, offset in zip(MODES, (-0.06, 0.06), strict=True):
-        found = curve["modes"][mode]
-        middle = np.array([np.nan if f["effect"] is None else f["effect"] for f in found]) * scale
-        low, high = (
-            np.array([np.nan if f[e] is None else f[e] for f in found]) * scale
-            for e in ("low", "high")
-        )
-        spread = np.nan_to_num(np.array([middle - low, high - middle]))
-        axes.errorbar(
-            places + offset, middle, yerr=np.maximum(spread, 0.0), fmt=f"{MARKERS[mode]}-",
-            color=COLOURS[mode], ms=4, lw=1.2, capsize=2,
-            label=words_of("claims_figure", lang)[mode],
+    """A bar of four parts, with per cents in those that are wide enough."""
+    left = 0.0
+    for column, share in shares.items():
+        if share <= 0:
+            continue
+        axes.barh(
+            at, 100 * share, left=left, height=height, color=COLOURS[column],
+            edgecolor=PALE if column == NOT_TESTED else "white", linewidth=0.5,
         )  # fmt: skip
-    _lines(axes, contrast, vertical=False, lang=lang)
-    names = [
-        words_of("claims_figure", lang)["never"] if value == NEVER else decimal(f"{value:g}", lang)
-        for value in curve["values"]
-    ]
-    axes.set_xticks(places, names)
-    axes.set_xlabel(_axis_label(curve["parameter"], result, lang))
-    axes.set_ylabel(_effect_label(contrast, result, lang, 32))
-    axes.yaxis.set_major_locator(MaxNLocator(5))
-    _local(axes.yaxis, lang)
-    axes.set_title("\n".join(textwrap.wrap(curve["title"][lang], 40)), loc="left")
-    if legend:
-        axes.legend(loc="best")
+        if numbers and 100 * share >= READABLE:
+            axes.text(
+                left + 50 * share, at, str(whole(share)), ha="center", va="center_baseline",
+                fontsize=SMALL, color=INK[column],
+            )  # fmt: skip
+        left += 100 * share
 
 
-def plane(axes: Axes, result: Mapping[str, Any], lang: str) -> None:
-    """The effect over two parameters, with a cross where the claim does not hold."""
-    say, contrast, found = (
-        words_of("claims_figure", lang),
-        result["claim"]["contrasts"][0],
-        result["plane"],
-    )
-    maps = [
-        np.array([[np.nan if e is None else e for e in row] for row in found["effects"][mode]])
+def _rows(places: Sequence[str]) -> list[tuple[float, str, str]]:
+    """Where the bar of each region and way of deciding stands."""
+    return [
+        (1.0 + at * 3.2 + (0.0 if mode == MODES[0] else 1.0), place, mode)
+        for at, place in enumerate(places)
         for mode in MODES
     ]
-    mean = (maps[0] + maps[1]) / 2 * _scale(contrast)
-    most = float(np.nanmax(np.abs(mean))) if np.isfinite(mean).any() else 1.0
-    most = max(most, 2 * contrast["matters"] * _scale(contrast))
-    mesh = axes.pcolormesh(
-        found["xs"], found["ys"], mean, cmap=DIVERGING, vmin=-most, vmax=most, shading="nearest"
-    )
-    marks: dict[str, tuple[list[float], list[float]]] = {"x": ([], []), "+": ([], [])}
-    for row, y in enumerate(found["ys"]):
-        for column, x in enumerate(found["xs"]):
-            holds = [
-                margin(float(one[row, column]), contrast["direction"], contrast["matters"]) > 0
-                for one in maps
-            ]
-            if np.isfinite(mean[row, column]) and not all(holds):
-                mark = marks["+" if any(holds) else "x"]
-                mark[0].append(x)
-                mark[1].append(y)
-    for shape, (xs, ys) in marks.items():
-        axes.plot(xs, ys, shape, color="#222222", ms=5, mew=1)
-    axes.set_xlabel(_axis_label(found["x"], result, lang))
-    axes.set_ylabel(_axis_label(found["y"], result, lang))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(5))
-        _local(axis, lang)
-    figure = axes.get_figure()
-    assert figure is not None
-    bar = figure.colorbar(mesh, ax=axes, shrink=0.85)
-    bar.set_label(f"{_effect_label(contrast, result, lang, 40)}\n{say['mean']}")
-    bar.outline.set_visible(False)
-    bar.ax.yaxis.set_major_locator(MaxNLocator(5))
-    _local(bar.ax.yaxis, lang)
-    keys = [say["cross"], *([say["half"]] if marks["+"][0] else [])]
-    keys += [] if np.isfinite(mean).all() else [say["blank"]]
-    axes.set_title(
-        "\n".join([say["plane"], *textwrap.wrap(f"({', '.join(keys)})", 40)]), loc="left"
-    )
+
+
+def _four_columns(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang: str) -> None:
+    say, found = words_of("claims", lang), result["contrasts"][0]["places"]
+    rows = _rows(places)
+    for at, place, mode in rows:
+        _bar(axes, at, _counted(found[place]["modes"][mode]), 0.78)
+        if mode == MODES[0]:
+            name = place_name(place, lang)
+            axes.text(
+                -2, at - 0.95, name[:1].upper() + name[1:], ha="right", va="center",
+                fontweight="bold",
+            )  # fmt: skip
+    axes.set_yticks([at for at, _, _ in rows], [say[mode] for _, _, mode in rows])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(0, 100)
+    axes.set_ylim(rows[-1][0] + 0.8, -0.6)
+    axes.set_xlabel(words_of("claims_figure", lang)["worlds"])
+    axes.spines["left"].set_visible(False)
+
+
+def _effects(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang: str) -> None:
+    """Where the effects of all worlds lie, and which are too small to matter."""
+    contrast = result["claim"]["contrasts"][0]
+    matters = contrast["matters"]
+    axes.axvspan(-matters, matters, color=PALE, alpha=0.45, lw=0)
+    axes.axvline(0.0, color=GREY, lw=0.6)
+    most = 1.6 * matters
+    for at, place, mode in _rows(places):
+        cell = result["contrasts"][0]["places"][place]["modes"][mode]
+        known = [
+            (effect, LETTERS.get(letter, NOT_TESTED))
+            for effect, letter in zip(cell["effects"], cell["columns"], strict=True)
+            if effect is not None
+        ]
+        # spread out in a fixed order, so that the same result gives the same picture
+        for index, (effect, column) in enumerate(known):
+            untested = column == NOT_TESTED
+            axes.plot(
+                effect, at + 0.3 * (((index * 0.618034) % 1.0) - 0.5) * 2, "o", ms=2.0, mew=0.4,
+                mfc="none" if untested else COLOURS[column],
+                mec="#BBBBBB" if untested else GREY if column == "small" else COLOURS[column],
+                alpha=0.75, zorder=2 if untested else 3,
+            )  # fmt: skip
+            most = max(most, abs(effect))
+        if cell["effect"] is not None:
+            middle = cell["effect"][1]
+            axes.plot([middle] * 2, [at - 0.42, at + 0.42], color="black", lw=1.6, zorder=4)
+    axes.set_xlim(-1.06 * most, 1.06 * most)
+    axes.set_xlabel(_label(result, contrast, lang))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    local_ticks(axes.xaxis, lang)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _label(result: Mapping[str, Any], contrast: Mapping[str, Any], lang: str) -> str:
+    key = "effect_width" if "bracket" in contrast else "effect"
+    outcome = result["outcomes"][contrast["outcome"]][f"label_{lang}"]
+    return wrap(words_of("claims_figure", lang)[key].format(outcome=outcome), WIDE * 0.44)
+
+
+def _columns(lang: str, *, same: bool = False) -> list[Any]:
+    """The four parts of a bar, in full words."""
+    say = words_of("claims_figure", lang)
+    keys = {"predicted": "predicted", "small": "small", "opposite": "opposite"}
+    if same:
+        keys = {"predicted": "unchanged", "opposite": "changes"}
+    shown = {**{column: say[key] for column, key in keys.items()}, NOT_TESTED: say["not_tested"]}
+    return [
+        Patch(facecolor=COLOURS[column], edgecolor=PALE, linewidth=0.6, label=text)
+        for column, text in shown.items()
+    ]
+
+
+def _keys(lang: str) -> list[Any]:
+    """What stands beside the bars of a claim."""
+    say = words_of("claims_figure", lang)
+    dot: dict[str, Any] = {"marker": "o", "ls": "", "ms": 3.0, "mew": 0.6}
+    return [
+        Line2D([], [], **dot, color=COLOURS["predicted"], label=say["dot"]),
+        Line2D([], [], **dot, mfc="none", mec=GREY, label=say["hollow"]),
+        Line2D([], [], color="black", marker="|", ls="", ms=7, mew=1.6, label=say["middle"]),
+        Patch(facecolor=PALE, alpha=0.45, label=say["band"]),
+    ]
