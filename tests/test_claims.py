@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import runpy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from typer.testing import CliRunner
 from sim import cli
 from sim.claims import asking, turns, verdict
 from sim.claims.asking import TINY, Arms, Case, ask, choose
-from sim.claims.files import MADE, Claim, ClaimError, load_claim, shipped_claims
+from sim.claims.files import MADE, Claim, ClaimError, load_claim, shipped_claims, with_arms
 from sim.claims.made import with_made
 from sim.claims.measure import Asked, Bench, Setting, mean, overlay
 from sim.claims.outcomes import FROM_RUN, KNOWN, is_share, words
@@ -550,6 +551,36 @@ def test_a_claim_without_a_choice_is_asked_at_once_and_with_one_as_it_says(file:
     assert text.startswith(TEXT.rstrip() + "\n")
     assert with_made(text, chosen, answer) == text
     assert with_made(text, {}, {}).rstrip().endswith(MADE)
+
+
+@pytest.mark.parametrize("name", shipped_claims())
+def test_the_lines_in_a_claims_folder_make_its_result(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = load_claim(name)
+    folder = Path(__file__).parents[1] / "experiments" / claim.folder
+    stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    asked = []
+
+    def answered(given: Claim, size: asking.Size, threads: int) -> Any:
+        asked.append(given)
+        return stored
+
+    monkeypatch.setattr(asking, "ask", answered)
+    runpy.run_path(str(folder / "again.py"))
+    assert asked == [claim]
+    assert capsys.readouterr().out.count("\n") == 1 + len(PLACES)
+
+
+@compiled
+def test_other_arms_are_another_claim(claim: Claim) -> None:
+    same = with_arms(claim, claim.contrasts[0].one, claim.contrasts[0].two)
+    assert same == claim
+    other = with_arms(claim, claim.contrasts[0].one, {"mindset_mean": 0.5})
+    assert other.contrasts[0].two == {"mindset_mean": 0.5}
+    assert other.given["contrasts"][0]["two"] == {"mindset_mean": 0.5}
+    with pytest.raises(ClaimError, match="mindset_mean"):
+        with_arms(claim, {}, {"mindset_mean": 7})
 
 
 def load_text(text: str, file: Path) -> Any:

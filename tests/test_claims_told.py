@@ -250,8 +250,8 @@ def test_no_second_sentence_is_long_whoever_differs(direction: str) -> None:
 WHAT = {
     "andersom": {"opposite", "predicted"}, "the opposite": {"opposite", "predicted"},
     "geen verschil": {"small"}, "no difference": {"small"},
-    "zoals verwacht": {"predicted"}, "as expected": {"predicted"},
-    "tegen verwachting": {"opposite"}, "against expectation": {"opposite"},
+    "zoals de bewering zegt": {"predicted"}, "as the claim says": {"predicted"},
+    "tegen de bewering": {"opposite"}, "against the claim": {"opposite"},
     "van de wereld af": {"depends"}, "depends on": {"depends"},
     "niet te toetsen": {"untested"}, "cannot be tested": {"untested"},
 }  # fmt: skip
@@ -404,7 +404,7 @@ def test_a_claim_that_never_turned_names_the_equation() -> None:
     assert "Nearest to it, in BAR" in page
     made["put_in"] |= {"left": 0.4, "alone": False, "coded": False}
     page = pages.claim_page(made["claim"], made)
-    assert "Het meeste hangt aan formule 7.9: trust; zonder is 40% nog zoals voorspeld." in page
+    assert "Het meeste hangt aan formule 7.9: trust; zonder is 40% nog zoals" in page
     assert "no finding" not in page
     made["put_in"] = {"equation": None, "channel": None, "coded": False}
     made["counter"]["nearest"] = None

@@ -193,6 +193,22 @@ def load_claim(name_or_path: str | Path) -> Claim:
     raise UnknownClaimError(name, [Fault(name, rule, hint=hint)])
 
 
+def with_arms(claim: Claim, one: Mapping[str, Any], two: Mapping[str, Any]) -> Claim:
+    """The same claim with other arms in its first contrast.
+
+    Where the untreated arm is another, the setting has to be chosen anew, and is when it is asked.
+
+    Raises:
+        ClaimError: a value that a parameter cannot have.
+    """
+    first = claim.given["contrasts"][0]
+    arms = {**first, "one": dict(one), "two": dict(two)}
+    given = {**claim.given, "contrasts": [arms, *claim.given["contrasts"][1:]]}
+    made = _claim(claim.id, given)
+    same = dict(claim.contrasts[0].one) == dict(made.contrasts[0].one)
+    return made._replace(chosen=claim.chosen if same else {}, answer=claim.answer)
+
+
 def _data() -> Traversable:
     return resources.files("sim") / "data" / "claims"
 
