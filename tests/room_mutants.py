@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import compileall
 import importlib
-import itertools
 import json
 import os
 import py_compile
@@ -137,6 +136,10 @@ class Watch:
                 found[file][str(line)] = sorted(names, key=lambda n: self.seconds.get(n, 0.0))
         return found
 
+    def written(self) -> str:
+        """What :class:`Copy` reads again."""
+        return json.dumps({"lines": self.seen(), "seconds": self.seconds})
+
 
 class Chosen:
     """A plugin of pytest that runs these tests first, in this order, and others or not."""
@@ -252,7 +255,7 @@ class Copy:
         watch.coverage.start()
         code = int(pytest.main(words, plugins=[watch]))
         watch.coverage.stop()
-        self._seen.write_text(json.dumps(watch.seen()))
+        self._seen.write_text(watch.written())
         return code
 
     def unchanged(self) -> float:
@@ -267,25 +270,30 @@ class Copy:
             raise RuntimeError(f"the tests do not pass unchanged:\n{output[-3000:]}")
         return time.monotonic() - begun
 
-    def judge(self, mutant: Mutant, seconds: float) -> Verdict:
-        """What the tests say of a mutant, which may take so long."""
+    def judge(self, mutant: Mutant) -> Verdict:
+        """What the tests say of a mutant; it may take some times as long as the unchanged."""
         begun = time.monotonic()
         file = self.tree / mutant.file
         before = file.read_text()
         try:
             file.write_text(mutant.source)
-            chosen = self._tests_of(mutant)
-            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=seconds, chosen=chosen)
+            chosen, seconds = self._tests_of(mutant)
+            most = GRACE + SLOWER * seconds
+            code, output = self.pytest("-x", "-rfE", "--tb=no", seconds=most, chosen=chosen)
         finally:
             file.write_text(before)
         return Verdict(mutant, _caught(code, output), time.monotonic() - begun)
 
-    def _tests_of(self, mutant: Mutant) -> Chosen:
-        """The tests that ran a line of it; the others too where these are few."""
-        lines = json.loads(self._seen.read_text()).get(mutant.file, {})
+    def _tests_of(self, mutant: Mutant) -> tuple[Chosen, float]:
+        """The tests that ran a line of it, the others too where these are few; their seconds."""
+        seen = json.loads(self._seen.read_text())
+        lines = seen["lines"].get(mutant.file, {})
         last = mutant.line + mutant.was.count("\n")
-        names = [n for k in range(mutant.line, last + 1) for n in lines.get(str(k), ())]
-        return Chosen(list(dict.fromkeys(names)), others=len(set(names)) < KEPT)
+        names = {n: None for k in range(mutant.line, last + 1) for n in lines.get(str(k), ())}
+        others = len(names) < KEPT
+        return Chosen(list(names), others), sum(
+            seconds for name, seconds in seen["seconds"].items() if others or name in names
+        )
 
 
 def _caught(code: int | None, output: str) -> str:
@@ -323,9 +331,9 @@ def unchanged() -> float:
     return _mine[0].unchanged()
 
 
-def judged(mutant: Mutant, seconds: float) -> Verdict:
+def judged(mutant: Mutant) -> Verdict:
     """What they say of a mutant there."""
-    return _mine[0].judge(mutant, seconds)
+    return _mine[0].judge(mutant)
 
 
 def campaign(room: Room, mutants: Sequence[Mutant], workers: int) -> list[Verdict]:
@@ -339,7 +347,7 @@ def campaign(room: Room, mutants: Sequence[Mutant], workers: int) -> list[Verdic
     ):
         whole = pool.submit(unchanged).result()
         print(f"the tests take {whole:.0f} s unchanged", flush=True)
-        for verdict in pool.map(judged, mutants, itertools.repeat(GRACE + SLOWER * whole)):
+        for verdict in pool.map(judged, mutants):
             found.append(verdict)
             m = verdict.mutant
             how = verdict.caught or f"SURVIVED {reason_of(m)}"
