@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.asking import Clock, paragraphs
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import Lang, WorldsOption, finishing, prepare, report_errors
 from sim.words import Language, edition_name, language, say
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sim.claims.files import Claim
 
 
+claims_app = new_app()
+
+
+@claims_app.command("claims", cls=Command)
 @report_errors
 def claims_command(
     names: Annotated[list[str] | None, typer.Argument()] = None,
