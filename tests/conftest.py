@@ -21,6 +21,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 def pytest_configure(config: Any) -> None:
     """Compile what most tests need before two processes each do it for themselves."""
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        # Both, and the many processes that tests start, would compile every file of Python anew.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     whole = not hasattr(config, "workerinput") and config.args == config.getini("testpaths")
     if whole and config.getoption("numprocesses", None) and not config.option.collectonly:
         from sim.engine import LANES, compile_kernels

@@ -96,6 +96,38 @@ sys.exit(f"loaded at the start: {{loaded}}" if loaded else 0)
     assert started.returncode == 0, started.stdout + started.stderr
 
 
+STARTED = {"sim", "sim.cli", "sim.cli.commands", "sim.cli.streams", "sim.words"}
+"""All of sim that help of all commands may load."""
+ASKED = STARTED | {"sim.answers", "sim.answers.asking", "sim.cli.shared"}
+
+
+@pytest.mark.parametrize(
+    ("words", "rooms"),
+    [
+        ("--help", STARTED),
+        ("--help --lang nl", STARTED),
+        ("--version", STARTED),
+        ("compare --help", ASKED | {"sim.cli.compare"}),
+        ("study run --help", ASKED | {"sim.cli.study"}),
+        ("model --help", ASKED | {"sim.cli.model"}),
+    ],
+)
+def test_a_command_is_loaded_when_it_is_asked_for(words: str, rooms: set[str]) -> None:
+    code = f"""
+import sys
+from sim.cli import main
+sys.argv = {["schoorsteen", *words.split()]!r}
+try:
+    main()
+except SystemExit as exit:
+    assert not exit.code, exit.code
+loaded = {{name for name in sys.modules if name.partition(".")[0] == "sim"}}
+sys.exit(f"loaded too: {{loaded - {rooms!r}}}" if loaded - {rooms!r} else 0)
+"""
+    started = run(sys.executable, "-c", code)
+    assert started.returncode == 0, started.stdout + started.stderr
+
+
 @pytest.mark.parametrize("name", sim.__all__)
 def test_every_public_name_has_its_room(name: str) -> None:
     assert getattr(sim, name) is not None

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from sim.answers.asking import label_of, paragraphs
-from sim.cli.commands import AUTO, Command, Group, next_command
+from sim.cli.commands import AUTO, Command, new_app, next_command
 from sim.cli.shared import Lang, report_errors
 from sim.words import say, words_of
 
-cases_app = typer.Typer(cls=Group, rich_markup_mode=None)
+cases_app = new_app(invoke_without_command=True)
 
 
 @cases_app.callback()

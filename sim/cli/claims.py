@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.asking import Clock, paragraphs
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import Lang, WorldsOption, prepare, report_errors
 from sim.words import LANGUAGES, Language, language, say, words_of
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sim.claims.files import Claim
 
 
+claims_app = new_app()
+
+
+@claims_app.command("claims", cls=Command)
 @report_errors
 def claims_command(
     names: Annotated[list[str] | None, typer.Argument()] = None,

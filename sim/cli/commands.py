@@ -16,17 +16,19 @@ import shlex
 import shutil
 import sys
 import textwrap
+from collections import UserDict
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
+from importlib import import_module
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import typer
+import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 from sim import words
-from sim.documents import closest, nearest
 from sim.words import (
     Language,
     Names,
@@ -307,6 +309,27 @@ class Group(TyperGroup):
             return int(getattr(error, "exit_code", 1))
 
 
+class Later(UserDict[str, Any]):
+    """Commands by name, each the name of its app in the code (see `new_app`) until it is used."""
+
+    def __getitem__(self, name: str) -> Any:
+        if isinstance(self.data[name], str):
+            room, _, app = self.data[name].rpartition(".")
+            command = typer.main.get_command(getattr(import_module(room), app))
+            command.name = name
+            self.data[name] = command
+        return self.data[name]
+
+
+def new_app(cls: type[Group] = Group, **options: Any) -> typer.Typer:
+    """A typer app for one command, or for a group of them.
+
+    Args:
+        cls: of the group; nothing to an app of one command.
+    """
+    return typer.Typer(cls=cls, add_completion=False, rich_markup_mode=None, **options)
+
+
 def _message_of(error: Any, args: Sequence[str]) -> str | None:
     """What to say of something that was typed wrongly; None: it is no such error."""
     kind = type(error).__name__
@@ -331,6 +354,8 @@ def _path_typed(args: Sequence[str]) -> str:
 
 def _said(error: Any, kind: str, ctx: Any, args: Sequence[str]) -> str:
     """The fault in one sentence. Their words are English and are read for the value only."""
+    from sim.documents import closest, nearest
+
     if kind == "NoSuchOption":
         return no_such_option(str(error.option_name), _flags_of(ctx))
     if kind == "MissingParameter":
@@ -397,6 +422,8 @@ def _with_ids(command: Any, args: Sequence[str]) -> list[str]:
 
 def no_such_option(flag: str, known: Sequence[str]) -> str:
     """A message about an option that there is not, with the nearest that there are."""
+    from sim.documents import nearest
+
     by_word = {name.lstrip("-").replace("-", "_"): name for name in known}
     word = flag.lstrip("-").replace("-", "_")
     one = meant(word, values_named("flag"))

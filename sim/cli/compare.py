@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO
+from sim.cli.commands import AUTO, Command, new_app
 from sim.cli.shared import (
     Json,
     Lang,
@@ -21,7 +21,10 @@ from sim.cli.shared import (
 )
 from sim.words import say
 
+compare_app = new_app()
 
+
+@compare_app.command("compare", cls=Command)
 @report_errors
 def compare_command(
     region: Annotated[str, typer.Argument()],

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from sim.answers.asking import Clock, clean, label_of, paragraphs
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, new_app, refuse
 from sim.cli.shared import (
     Lang,
+    ParameterFlags,
     Sets,
     Story,
     WorldsOption,
@@ -47,6 +48,10 @@ class _Plan(NamedTuple):
     workers: int
 
 
+map_app = new_app()
+
+
+@map_app.command("map", cls=ParameterFlags)
 @report_errors
 def map_command(
     ctx: typer.Context,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import Json, Lang, report_errors
 from sim.words import Language, say, words_of
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sim.schedule import Stage
 
 
+model_app = new_app()
+
+
+@model_app.command("model", cls=Command)
 @report_errors
 def model_command(
     month: Annotated[bool, typer.Option("--month")] = False,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, new_app, refuse
 from sim.cli.shared import (
     Json,
     Lang,
+    ParameterFlags,
     Sets,
     Story,
     WorldsOption,
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from sim.parameters import Parameters
 
 
+run_app = new_app()
+
+
+@run_app.command("run", cls=ParameterFlags)
 @report_errors
 def run_command(
     ctx: typer.Context,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from sim.answers.asking import clean, paragraphs
-from sim.cli.commands import AUTO, Command, Group, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import (
     Json,
     Lang,
@@ -38,11 +38,7 @@ FAILED, UNFINISHED, STOPPED = 1, 3, 130
 ASK_RUNS, ASK_SECONDS, ASK_BYTES = 1_000_000, 3600.0, 10e9
 """Above one of these a study wants --yes."""
 
-study_app = typer.Typer(
-    cls=Group,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-)
+study_app = new_app(no_args_is_help=True)
 
 
 def _order(given: str) -> str:

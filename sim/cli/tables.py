@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.answers.asking import paragraphs
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import Json, Lang, report_errors, shown
 from sim.words import Language, say, words_of
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from sim.parameters import Entry
 
 
+parameters_app = new_app()
+indicators_app = new_app()
+
+
+@parameters_app.command("parameters", cls=Command)
 @report_errors
 def parameters_command(
     search: Annotated[str, typer.Argument()] = "",
@@ -118,6 +123,7 @@ def _page(kind: str, lang: Language, cells: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@indicators_app.command("indicators", cls=Command)
 @report_errors
 def indicators_command(
     search: Annotated[str, typer.Argument()] = "",

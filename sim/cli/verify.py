@@ -7,10 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from sim.cli.commands import Command, new_app
 from sim.cli.shared import report_errors
 from sim.words import say
 
+verify_app = new_app()
 
+
+@verify_app.command("verify", cls=Command)
 @report_errors
 def verify_command(
     what: Annotated[

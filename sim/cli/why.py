@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO
+from sim.cli.commands import AUTO, Command, new_app
 from sim.cli.shared import Json, Lang, note, report_errors
 from sim.words import say
 
+why_app = new_app()
 
+
+@why_app.command("why", cls=Command)
 @report_errors
 def why_command(
     case: Annotated[str, typer.Argument()],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from sim.answers.asking import Clock, clean, label_of, paragraphs
-from sim.cli.commands import AUTO, Command, Group, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import (
     Json,
     Lang,
@@ -33,11 +33,7 @@ if TYPE_CHECKING:
 HEADLINES = ("fragmentation", "duplicated_work")
 """Indicators of which is said in how many worlds they move."""
 
-worlds_app = typer.Typer(
-    cls=Group,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-)
+worlds_app = new_app(no_args_is_help=True)
 Threads = Annotated[int | None, typer.Option("--workers")]
 
 
