@@ -283,7 +283,7 @@ def ask(
             "curves", lambda: [_curve(claim, c, settings, few, size, bench) for c in claim.curves]
         ),
     }  # fmt: skip
-    result["divides"] = _divides(result["contrasts"][0], worlds)
+    result["divides"] = divides(claim, settings, result["contrasts"][0], worlds)
     answer = result["contrasts"][0]["groups"]["real"]["answer"]
     if answer == verdict.UNTESTED:
         answer = result["contrasts"][0]["groups"][SYNTHETIC]["answer"]
@@ -472,11 +472,24 @@ def _curve(
     }
 
 
-def _divides(contrast: Mapping[str, Any], worlds: Sequence[World]) -> dict[str, Any]:
-    """Which unknown number of the worlds divides those in which it is as predicted, by group."""
+def divides(
+    claim: Claim,
+    settings: Mapping[str, Mapping[str, Any]],
+    contrast: Mapping[str, Any],
+    worlds: Sequence[World],
+) -> dict[str, Any]:
+    """Which unknown number of the worlds divides those in which it is as predicted, by group.
+
+    Only of numbers in which worlds still differ under the setting and the arms.
+
+    Args:
+        contrast: of the result: the first.
+    """
     found: dict[str, Any] = {}
-    names = [name for name in worlds[0].values if not ENTRIES[name].choices]
+    first = claim.contrasts[0]
     for group, places in GROUPS.items():
+        fixed = {*claim.base, *settings[group], *first.one, *first.two}
+        names = [n for n in worlds[0].values if n not in fixed and not ENTRIES[n].choices]
         points, targets = [], []
         for at, world in enumerate(worlds):
             letters = [

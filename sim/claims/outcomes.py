@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from sim.indicators import ABOUT, BY_NAME, COLUMNS, unit_in
-from sim.outcomes import OUTCOMES
+from sim.indicators import OUTCOMES as RUN_OUTCOMES
 from sim.parameters import Parameters
 from sim.state import Floats, Region
 
@@ -66,7 +66,7 @@ FROM_ROWS: Mapping[str, FromRows] = {
         _value_per_room,
     ),
 }  # fmt: skip
-FROM_RUN: Final = tuple(OUTCOMES)
+FROM_RUN: Final = tuple(one.name for one in RUN_OUTCOMES)
 """What is counted over a finished run."""
 NOT_SHARES: Final = (
     *("niche", "links_1", "links_2", "links_3", "days", "time_spent", "pair_weight"),

@@ -66,7 +66,10 @@ def turn(
                 cases = [Case(place, DEFAULT, mode) for mode in MODES]
                 effects = [some.effect(case, found).effect for case in cases]
                 reached = min(towards(e, arms.contrast.direction, wanted) for e in effects)
-                if not math.isnan(reached):
+                # where all stand at an end, nothing can move, and near is not nearly
+                could = all(some.in_middle(case, found) for case in cases)
+                told = not any(math.isnan(e) for e in effects)
+                if told and (could or reached >= arms.contrast.matters):
                     scored.append((reached, place, values))
         scored.sort(key=lambda one: (-one[0], PLACES.index(one[1]), sorted(one[2].items())))
 
