@@ -104,6 +104,8 @@ WORDS = [
     ("tier", "landelijk", "national"),
     ("part", "scheidsrechter", "referee"),
     ("direction", "daalt", "down"),
+    ("check", "beide boven", "both_above"),
+    ("first_verdict", "hangt af", "depends"),
     ("mode", "Samen", "joint"),
     ("form", "gezamenlijk", "joint"),
     ("form", "netwerk", "network"),
