@@ -250,8 +250,8 @@ def test_no_second_sentence_is_long_whoever_differs(direction: str) -> None:
 WHAT = {
     "andersom": {"opposite", "predicted"}, "the opposite": {"opposite", "predicted"},
     "geen verschil": {"small"}, "no difference": {"small"},
-    "zoals de bewering zegt": {"predicted"}, "as the claim says": {"predicted"},
-    "tegen de bewering": {"opposite"}, "against the claim": {"opposite"},
+    "zoals beweerd": {"predicted"}, "as the claim says": {"predicted"},
+    "anders dan beweerd": {"opposite"}, "against the claim": {"opposite"},
     "van de wereld af": {"depends"}, "depends on": {"depends"},
     "niet te toetsen": {"untested"}, "cannot be tested": {"untested"},
 }  # fmt: skip
