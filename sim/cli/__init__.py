@@ -13,6 +13,7 @@ from sim.cli.compare import compare_command
 from sim.cli.exchange import exchange_command
 from sim.cli.maps import map_command
 from sim.cli.model import model_command
+from sim.cli.page import page_command
 from sim.cli.run import run_command
 from sim.cli.shared import ParameterFlags
 from sim.cli.streams import prepare_streams
@@ -36,6 +37,7 @@ app.command("map", cls=ParameterFlags)(map_command)
 app.command("compare", cls=Command)(compare_command)
 app.command("exchange", cls=Command)(exchange_command)
 app.command("why", cls=Command)(why_command)
+app.command("page", cls=Command)(page_command)
 app.add_typer(cases_app, name="cases", invoke_without_command=True)
 app.add_typer(study_app, name="study")
 app.command("claims", cls=Command)(claims_command)
