@@ -62,4 +62,10 @@ const numbers = given.numbers.map(([value, digits, lang]) => {
   return words.number(value, digits);
 });
 const sums = given.sums.map((values) => hex(Float64Array.of(compared.exactSum(values))));
-process.stdout.write(JSON.stringify({ found, street, numbers, sums }));
+const { addressOf, settingOf } = await load("address");
+const first = settingOf("", {
+  screen: "asked", region: 0, policy: told.first.policies[1], given: {}, chosen: told.first.policies,
+  guess: null, run: told.first.policies[1], world: 0, month: 0, follow: -1,
+});
+const addresses = given.addresses.map((address) => addressOf(settingOf(address, first), first));
+process.stdout.write(JSON.stringify({ found, street, numbers, sums, addresses }));

@@ -330,6 +330,20 @@ NUMBERS = [
 ]
 
 
+ADDRESSES = {
+    "": "#asked",
+    "#board?run=leaver&world=4&month=60&follow=2": "#board?run=leaver&world=4&month=60&follow=2",
+    "#levers?policy=none&levers=mandate.0~room.16&guess=12": (
+        "#levers?policy=none&levers=mandate.0%7Eroom.16&guess=12"
+    ),
+    "#policies?compare=leaver~tapering~own": "#policies?compare=leaver%7Etapering%7Eown",
+    # what no control can be put to is left out
+    "#evil?region=nowhere&policy=<b>&levers=evil.1~room.99~room.&run=x": "#asked",
+    "#board?world=0&month=121&follow=-2&guess=1e9": "#board",
+}
+"""What stands behind the #, and what the page makes of it."""
+
+
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
 def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) -> None:
     """Every bit of the courses and bands, every letter of the sentences and tables."""
@@ -353,6 +367,7 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
         "scene": "tapering",
         "numbers": NUMBERS,
         "sums": sums,
+        "addresses": list(ADDRESSES),
     }
     (tmp_path / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     here = Path(__file__).with_name("page.mjs")
@@ -363,6 +378,7 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout)
     assert said["sums"] == [_hex([math.fsum(values)]) for values in sums]
+    assert said["addresses"] == list(ADDRESSES.values())
     assert said["numbers"] == [number(*args) for args in NUMBERS]
     for case, found in zip(CASES, said["found"], strict=True):
         wanted = _told_in_python(case["lang"], case["arms"])

@@ -270,6 +270,8 @@ export class Asked {
     svg("circle", { cx: px(end), cy: px(y(at)), r: 9, fill: GUESS }),
     svg("text", { x: px(end - 4), y: px(y(at) - 28), fill: GUESS, class: "name end" },
       this.guess === null ? say("drag_me") : `${say("you")} ${plain(this.guess, 0)}`));
+    // what holds something to move is no picture
+    drawn.setAttribute("role", "group");
     drawn.append(dot);
   }
 

@@ -48,7 +48,8 @@ export class Board {
     const key = this.key;
     if (this.asked === key) return;
     if (this.region !== this.state.region) {
-      Object.assign(this, { region: this.state.region, seen: null, before: null, follow: -1, month: 0 });
+      if (this.region >= 0) Object.assign(this, { follow: -1, month: 0 });
+      Object.assign(this, { region: this.state.region, seen: null, before: null });
     }
     this.asked = key;
     this.engine.drop("board");
@@ -179,7 +180,7 @@ export class Board {
 
   /** What the organisation that is followed does, in a sentence. */
   followed() {
-    if (this.follow < 0 || !this.seen || !this.header) return say("follow_hint");
+    if (this.follow < 0 || !this.seen || !this.header?.labels[this.follow]) return say("follow_hint");
     const count = (/** @type {number} */ month) => {
       const tasks = this.tasksOf(month);
       return { alone: tasks.filter((members) => members === 1).length, shared: tasks.filter((members) => members > 1).length };

@@ -28,10 +28,11 @@ export class Levers {
     /** Those of the setting before. @type {Course[] | null} */
     this.before = null;
     this.asked = "";
+    this.region = state.region;
     /** The slider that is being moved, and where it stood. @type {{ name: string, place: number } | undefined} */
     this.dragged = undefined;
-    /** In words, what was turned last. */
-    this.turned = "";
+    /** Says what was turned last, in the language of the reader. */
+    this.turned = () => "";
     /** Ends by lever, position and indicator; and of what setting they are. */
     this.effects = told.first.effects;
     this.effectsOf = STORED();
@@ -83,6 +84,7 @@ export class Levers {
     const key = this.key;
     this.asked = key;
     const region = this.state.region;
+    if (region !== this.region) Object.assign(this, { region, before: null, now: [] });
     this.engine.drop("levers");
     this.engine.drop("sparks");
     const policy = policyOf(this.state.policy);
@@ -94,12 +96,12 @@ export class Levers {
       .then((course) => {
         if (key !== this.asked) return;
         found[world] = course;
-        if (!drawn) {
-          drawn = requestAnimationFrame(() => {
-            drawn = 0;
-            if (key === this.asked) this.drawResult(found.filter(Boolean));
-          });
-        }
+        // the first at once, the others so often that there is time left to compute
+        if (drawn > performance.now()) return;
+        drawn = performance.now() + 120;
+        requestAnimationFrame(() => {
+          if (key === this.asked && this.now !== found) this.drawResult(found.filter(Boolean));
+        });
       }));
     await Promise.all(runs);
     if (key !== this.asked) return;
@@ -140,7 +142,7 @@ export class Levers {
         onchange: (/** @type {Event} */ event) => {
           this.keepBefore();
           this.state.policy = /** @type {HTMLSelectElement} */ (event.target).value;
-          this.turned = policyOf(this.state.policy).phrase[reader.lang];
+          this.turned = () => policyOf(this.state.policy).phrase[reader.lang];
           this.refresh();
         },
       }, ...policies)),
@@ -154,7 +156,7 @@ export class Levers {
       html("p", { class: "lead" }, say("levers_lead")),
       html("div", { class: "split" }, this.left, html("div", { class: "right-hand" }, this.right, this.after)));
     this.refreshRows();
-    this.drawResult(this.now);
+    this.drawResult(this.state.region === this.region ? this.now : []);
   }
 
   /** @param {Lever} lever */
@@ -172,7 +174,7 @@ export class Levers {
       type: "button", class: "quiet back", onclick: () => {
         this.keepBefore();
         delete this.state.given[lever.name];
-        this.turned = say("turned_back");
+        this.turned = () => say("turned_back");
         this.refresh();
       },
     }, say("back_one"));
@@ -191,7 +193,8 @@ export class Levers {
       this.dragged = { name: lever.name, place: this.placeOf(lever) };
     }
     this.state.given[lever.name] = lever.values[place];
-    this.turned = part(`turned_${lever.name}`, place < this.dragged.place ? 0 : 1);
+    const way = place < this.dragged.place ? 0 : 1;
+    this.turned = () => part(`turned_${lever.name}`, way);
     this.refreshRows();
     this.compute();
   }
@@ -249,6 +252,8 @@ export class Levers {
   /** What turning does, before anyone turns. */
   drawSparks() {
     const fresh = this.effectsOf === this.key;
+    // what a lever did in another region says nothing of this one
+    const here = JSON.parse(this.effectsOf)[0] === this.state.region;
     const most = Math.max(...this.effects.flat().map((two) => two[0] ?? 0), 1);
     for (const { lever, spark } of this.rows?.values() ?? []) {
       const effects = this.effects[told.levers.indexOf(lever)];
@@ -259,12 +264,12 @@ export class Levers {
         const share = which === 0 ? (two[0] ?? 0) / most : two[1] ?? 0;
         return `${px(x(lever.positions[at]))},${px(high - 3 - (high - 6) * share)}`;
       }).join(" ");
-      const node = svg("svg", { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img", class: fresh ? "" : "stale", "aria-label": this.sparkText(lever, effects) });
+      const node = svg("svg", { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img", class: fresh ? "" : "stale", "aria-label": here ? this.sparkText(lever, effects) : say("computing") });
       node.append(
         svg("line", { x1: 8, x2: wide - 8, y1: high - 2, y2: high - 2, class: "grid" }),
         svg("line", { x1: px(x(lever.values[this.placeOf(lever)])), x2: px(x(lever.values[this.placeOf(lever)])), y1: 2, y2: high - 2, class: "now" }),
-        svg("polyline", { points: line(0), class: "line", stroke: "#A33A1F" }),
-        svg("polyline", { points: line(1), class: "line", stroke: "#0072B2", "stroke-dasharray": "5 3" }));
+        here && svg("polyline", { points: line(0), class: "line", stroke: "#A33A1F" }) || "",
+        here && svg("polyline", { points: line(1), class: "line", stroke: "#0072B2", "stroke-dasharray": "5 3" }) || "");
       renew(spark, node);
     }
   }
@@ -293,7 +298,7 @@ export class Levers {
     if (before && all) {
       const rows = rowsOf(before, courses);
       said.push(html("p", { class: "answer" }, sentenceOf(rows, [
-        { id: "before", label: "", phrase: say("than_before") }, { id: "now", label: "", phrase: this.turned },
+        { id: "before", label: "", phrase: say("than_before") }, { id: "now", label: "", phrase: this.turned() },
       ], { start: "answer_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
     } else if (all) said.push(html("p", { class: "answer" }, say("turn_one")));
     else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: courses.length, worlds: told.worlds.rows.length })));
@@ -320,7 +325,7 @@ export class Levers {
           type: "button", class: "quiet", disabled: !Object.keys(this.state.given).length, onclick: () => {
             this.keepBefore();
             this.state.given = {};
-            this.turned = say("turned_back");
+            this.turned = () => say("turned_back");
             this.refresh();
           },
         }, say("back_all"))));

@@ -6,9 +6,7 @@ import { Asked } from "./asked.js";
 import { Board } from "./board.js";
 import { Levers } from "./levers.js";
 import { Policies } from "./policies.js";
-
-/** Screens in the order of the first ten minutes. */
-const SCREENS = ["asked", "board", "levers", "policies", "about"];
+import { addressOf, SCREENS, settingOf } from "./address.js";
 
 /** What can be known before anything is turned. */
 class About {
@@ -28,27 +26,35 @@ class About {
 /** Begin: draw what came with the page, then see whether this browser computes. */
 function start() {
   const state = {
-    region: 0, screen: "asked", policy: told.first.policies[1],
+    region: 0, screen: "", policy: told.first.policies[1],
     /** @type {import("./types").Values} */
     given: {},
     chosen: [...told.first.policies],
   };
   const engine = new Engine();
   const page = /** @type {HTMLElement} */ (document.getElementById("page"));
-  const go = (/** @type {string} */ screen) => {
-    if (location.hash === `#${screen}`) show(screen);
-    else location.hash = screen;
-  };
+  const go = (/** @type {string} */ screen) => show(screen);
+  const asked = new Asked(engine, state, go);
+  const board = new Board(engine, state);
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked: new Asked(engine, state, go), board: new Board(engine, state), levers: new Levers(engine, state, go),
-    policies: new Policies(engine, state), about: new About(),
+    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(),
   };
+  /** @returns {import("./address").Setting} */
+  const setting = () => ({
+    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow,
+  });
+  const first = { ...setting(), screen: "asked" };
   const head = html("header");
   const main = html("main", { id: "main", tabindex: -1 });
   const foot = html("footer");
   const links = () => SCREENS.map((screen) => html("a", {
     href: `#${screen}`, "aria-current": screen === state.screen ? "page" : null,
+    onclick: (/** @type {MouseEvent} */ event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      show(screen);
+    },
   }, say(`nav_${screen}`)));
   const frame = () => {
     document.documentElement.lang = reader.lang;
@@ -76,7 +82,8 @@ function start() {
   };
   const show = (/** @type {string} */ screen) => {
     const moved = screen !== state.screen;
-    if (moved && state.screen === "board") /** @type {Board} */ (screens.board).stop();
+    if (moved) board.stop();
+    const begins = state.screen === "";
     state.screen = screen;
     renew(main, screens[screen].place);
     screens[screen].draw();
@@ -85,19 +92,35 @@ function start() {
       if (link.getAttribute("href") === `#${screen}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (moved) {
+    // each screen is a step back in the browser's history
+    if (moved && !begins) history.pushState(null, "", addressOf(setting(), first));
+    if (moved && !begins) {
       scrollTo(0, 0);
       main.focus({ preventScroll: true });
     }
   };
-  const named = () => {
-    const screen = location.hash.slice(1);
-    return SCREENS.includes(screen) ? screen : "asked";
+  const read = () => {
+    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash, first);
+    Object.assign(state, rest);
+    asked.guess = guess;
+    Object.assign(board, { policy: run, world, month, follow });
+    frame();
+    state.screen = "";
+    show(screen);
   };
   renew(page, head, main, foot);
-  frame();
-  show(named());
-  addEventListener("hashchange", () => show(named()));
+  read();
+  addEventListener("popstate", read);
+  /** @type {number | undefined} */
+  let later;
+  const note = () => {
+    clearTimeout(later);
+    later = setTimeout(() => {
+      const address = addressOf(setting(), first);
+      if (address !== (location.hash || "#asked")) history.replaceState(null, "", address);
+    }, 300);
+  };
+  for (const kind of ["change", "click", "keyup", "pointerup"]) page.addEventListener(kind, note);
   let wide = innerWidth;
   addEventListener("resize", () => {
     // a phone changes its height while it scrolls
