@@ -25,7 +25,7 @@ from sim.browser.bundle import bundle
 from sim.cli import app
 from sim.indicators import COLUMNS
 from sim.page import assemble, first
-from sim.page.content import content, place_name
+from sim.page.content import content, place_name, regions_of
 from sim.page.levers import LEVERS
 from sim.parameters import ENTRIES, parameters
 from sim.plots.style import COLOURS
@@ -149,6 +149,23 @@ def test_it_is_the_same_file_twice(tmp_path: Path) -> None:
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
     assert made[0].startswith(b'<!doctype html>\n<html lang="nl">')
+
+
+def test_the_released_page_is_of_this_code() -> None:
+    """Renew it: `schoorsteen page --out docs/schoorsteen.html --lang nl`."""
+    released = Path(__file__).parents[1] / "docs" / "schoorsteen.html"
+    page = Parsed(released.read_text(encoding="utf-8"))
+    assert _script(page) == assemble.joined()
+    assert page.one("style") == (PARTS / "style.css").read_text(encoding="utf-8")
+    assert base64.b64decode(page.one("script", id="core")) == MODULE.read_bytes()
+    given = json.loads(page.one("script", id="content"))
+    regions = regions_of([])
+    for at, region in enumerate(regions):
+        assert base64.b64decode(page.one("script", id=f"region-{at}")) == bundle(region)
+    one = first.first_question(regions[0])
+    fresh = json.loads(json.dumps(content(regions, one, "nl")))
+    for key, value in fresh.items():
+        assert given[key] == value, key
 
 
 @pytest.mark.parametrize(
