@@ -10,6 +10,7 @@ import math
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import engine, kernels
-from sim.analysis import compare
+from sim.analysis import compare, why
 from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.cli import app
@@ -29,9 +30,12 @@ from sim.page.content import content, place_name, regions_of
 from sim.page.levers import LEVERS
 from sim.parameters import ENTRIES, parameters
 from sim.plots.style import COLOURS
+from sim.reasons import runs, summary
+from sim.reasons.question import Question
 from sim.regions import load_case
 from sim.scenarios import load_scenario
-from sim.words import LANGUAGES, number, words_of
+from sim.state import Region
+from sim.words import LANGUAGES, in_language, number, words_of
 from sim.worlds.courses import courses
 from sim.worlds.file import shipped
 from tests.settings import vectors
@@ -301,7 +305,8 @@ def _told_in_python(lang: str, arms: list[dict[str, Any]]) -> dict[str, Any]:
     flat = [point for row in points for point in row]
     rows = courses(region, flat, luck * len(arms), first.MONTHS, seed=first.SEED)
     rows = rows.reshape(len(arms), WORLDS, *rows.shape[1:])
-    named = arms_of(chosen, first.MONTHS, lang)  # type: ignore[arg-type]
+    # the same policy may stand there twice, with other levers
+    named = [arms_of([one], first.MONTHS, lang)[0] for one in chosen]  # type: ignore[arg-type]
     found = compare.compare(rows, named)
     bands = {name: compare.bands(rows, name) for name in compare.SHOWN}
     label = region.story["title"][lang]
@@ -325,6 +330,31 @@ def _told_in_python(lang: str, arms: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _reasons_in_python(region: Region) -> Iterator[tuple[dict[str, Any], list[Any] | None]]:
+    """Questions of two and a task, and what `schoorsteen why` says happened."""
+    rng = np.random.default_rng(3)
+    some = rng.choice(len(region.link_task), 8, replace=False).tolist()
+    for at, link in enumerate(some):
+        one, other = region.pairs[region.link_pair[link]].tolist()
+        if at % 2:
+            one, other = other, one
+        task, lang = int(region.link_task[link]), LANGUAGES[at % 2]
+        policy = ("none", "guardian", "leaver")[at % 3]
+        names = [region.labels[one], region.labels[other]]
+        question = Question(region, one, other, task, (link,))
+        chosen = None if policy == "none" else load_scenario("baseline").policy(policy)
+        found = runs.run(question, runs.draws(shipped().first(runs.RUNS), chosen), first.MONTHS)
+        told = why.Answer(
+            question, "", "", first.MONTHS, found.traits,
+            summary.sums(question, found.tally, found.rung), (), None, 0, (), (),
+        )  # fmt: skip
+        with in_language(lang):
+            said = why._happened(told)
+        asked = {"lang": lang, "policy": policy, "about": [task, one, other], "names": names}
+        yield asked, [int(region.depth[link]), said]
+    yield {"lang": "en", "policy": "none", "about": [0, 0, 0], "names": ["a", "a"]}, None
+
+
 def _hex(values: Any) -> str:
     return np.ascontiguousarray(values, dtype="<f8").tobytes().hex()
 
@@ -339,6 +369,26 @@ CASES: list[dict[str, Any]] = [
     {"lang": "nl", "arms": [{"policy": name, "values": {}} for name in ("none", "funder")]},
     {"lang": "en", "arms": [{"policy": name, "values": {}} for name in ("convener", "starter")]},
 ]  # fmt: skip
+
+
+def _clicked(number: int) -> Iterator[dict[str, Any]]:
+    """Settings as a reader would click them together: policies, and levers at their steps."""
+    rng = np.random.default_rng(9)
+    names = list(load_scenario("baseline").policies)
+    for at in range(number // 4):
+        arms = []
+        for _ in range(4):
+            values = {}
+            for lever in rng.choice(len(LEVERS), int(rng.integers(0, 5)), replace=False):
+                one = LEVERS[lever]
+                step = int(rng.integers(0, round((one.high - one.low) / one.step) + 1))
+                whole = ENTRIES[one.name].whole
+                values[one.name] = int(one.at(step)) if whole else one.at(step)
+            arms.append({"policy": str(rng.choice(names)), "values": values})
+        yield {"lang": LANGUAGES[at % 2], "arms": arms}
+
+
+CASES += _clicked(52)
 NUMBERS = [
     (value, digits, lang)
     for value in (0.125, 0.375, 2.5, 110.5, 111.5, -0.004, 1234.5, 0.005, 0.145, 1e6, -2.675, 0.0)
@@ -365,6 +415,7 @@ ADDRESSES = {
 def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) -> None:
     """Every bit of the courses and bands, every letter of the sentences and tables."""
     region = load_case(REGION)
+    reasons = list(_reasons_in_python(region))
     modules = tmp_path / "modules"
     shutil.copytree(PARTS, modules)
     (modules / "package.json").write_text('{"type": "module"}')
@@ -385,6 +436,8 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
         "numbers": NUMBERS,
         "sums": sums,
         "addresses": list(ADDRESSES),
+        "reasons": [one for one, _ in reasons],
+        "all": list(range(first.WORLDS)),
     }
     (tmp_path / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     here = Path(__file__).with_name("page.mjs")
@@ -395,6 +448,7 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout)
     assert said["sums"] == [_hex([math.fsum(values)]) for values in sums]
+    assert said["reasons"] == [wanted for _, wanted in reasons]
     assert said["addresses"] == list(ADDRESSES.values())
     assert said["numbers"] == [number(*args) for args in NUMBERS]
     for case, found in zip(CASES, said["found"], strict=True):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
-    *("asked", "street", "board", "levers", "policies", "address", "main"),
+    *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)

@@ -27,6 +27,13 @@ TEXTS: Final = (
     *("month", "rounded"),
 )
 """Texts of ``compare`` that the page fills in."""
+REASONS_WHY: Final = (
+    *("ends_one_task", "missing", "often", "mostly", "always", "once", "talks", "a_year"),
+    *("ten_years", "not_up", "up", "proposals", "all_yes", "why_no", "why_both", "left", "months"),
+    *("left_chance", "data_rung", "rung_0", "rung_1", "rung_2", "rung_3"),
+)
+"""Texts of ``why`` that it fills in, beside those that begin with one of the next."""
+WHY_STARTS: Final = ("missing_", "up_", "reason_")
 
 
 def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any]:
@@ -50,7 +57,13 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
             lang: {
                 **words_of("page", lang),
                 **{f"compare.{key}": words_of("compare", lang)[key] for key in TEXTS},
+                **{
+                    f"why.{key}": text
+                    for key, text in words_of("why", lang).items()
+                    if key in REASONS_WHY or key.startswith(WHY_STARTS)
+                },
                 "share": words_of("worlds", lang)["share"],
+                "and": words_of("words", lang)["and"],
             }
             for lang in LANGUAGES
         },
@@ -66,6 +79,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "policies": policies(story),
         "levers": [_lever(lever) for lever in LEVERS],
         "tried": TRIED,
+        "counts": _counts(),
         "regions": [_region(region) for region in regions],
         "first": _first(regions[0], first, some),
     }
@@ -94,6 +108,22 @@ def regions_of(names: Sequence[str]) -> list[Region]:
             raise AskError(say("page.large", name=region.name))
         found.append(region)
     return found
+
+
+def _counts() -> dict[str, Any]:
+    """Where what stands among the counts of a link, and what refusals rest on."""
+    from sim import state
+    from sim.reasons.summary import LEAVING, REASONS
+    from sim.worlds.quiet import DEEP
+
+    names = [*("talks", "up", "made", "no_a", "no_b", "no_both", "left_a", "left_b")]
+    names += ["why_a", "why_b", "why_left"]
+    return {
+        "at": {name: getattr(state, f"COUNT_{name.upper()}") for name in names},
+        "reasons": list(REASONS),
+        "leaving": LEAVING,
+        "deep": DEEP,
+    }
 
 
 def _rules() -> dict[str, Any]:

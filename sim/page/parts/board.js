@@ -5,6 +5,7 @@ import { digitsOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
 import { figureOf, groupsOf, RUNGS, street } from "./street.js";
+import { Why } from "./why.js";
 
 /** @typedef {import("./types").Scene} Scene */
 /** @typedef {import("./types").Header} Header */
@@ -31,6 +32,7 @@ export class Board {
     this.before = null;
     this.playing = false;
     this.asked = "";
+    this.why = new Why(engine);
     this.place = html("section", { class: "board", "aria-labelledby": "board" });
   }
 
@@ -79,8 +81,9 @@ export class Board {
     this.table = html("details", {}, html("summary", {}, say("as_table")));
     this.place.append(
       html("div", { class: "view" }, html("div", {}, this.road, this.following()), html("div", { class: "beside" }, this.cards, this.key_())),
-      this.table);
+      this.table, this.why.place);
     this.drawMonth();
+    this.drawWhy();
     this.fillTable();
   }
 
@@ -102,6 +105,16 @@ export class Board {
       html("label", {}, say("policy_word"), html("select", { onchange: (/** @type {Event} */ e) => { this.policy = value(e); this.compute(); } }, ...policies)),
       html("label", {}, say("world_word"), html("select", { onchange: (/** @type {Event} */ e) => { this.world = Number(value(e)); this.compute(); } }, ...worlds)),
       html("div", { class: "time" }, this.play, this.slider, this.when));
+  }
+
+  /** Why, under the policy of the run that stands there. */
+  drawWhy() {
+    const { seen, header } = this;
+    if (!seen || !header) return;
+    const own = seen.policy === "own";
+    this.why.draw({
+      region: this.region, policy: own ? this.state.policy : seen.policy, given: own ? this.state.given : {}, header,
+    });
   }
 
   /** Whom to follow, and what that one does. */
@@ -138,8 +151,9 @@ export class Board {
       scene: seen.scene, before: before?.scene ?? null, month: this.month, follow: this.follow,
       width: Math.max(300, this.road.clientWidth), labels: header.labels,
       tasks: header.task_labels[reader.lang] ?? header.tasks,
-      onfollow: (row) => {
-        this.follow = this.follow === row ? -1 : row;
+      onfollow: (row, task) => {
+        this.follow = row;
+        this.why.pick(task, row);
         this.draw();
       },
     }));

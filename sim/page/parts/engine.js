@@ -22,12 +22,13 @@ function doer(core) {
     learn(at, bytes) {
       if (!regions.has(at)) regions.set(at, core.region(bytes));
     },
-    /** @param {Job} job @returns {Course | Scene} */
+    /** @param {Job} job @returns {Course | Scene | import("./types").Counted | null} */
     answer(job) {
       const region = /** @type {SchoorsteenRegion} */ (regions.get(job.region));
       region.settings(job.numbers, job.phases);
       region.seed(job.seed, job.replicate);
       region.play(1, 0, 0);
+      if (job.kind === "counts") return counts(region, job);
       return job.kind === "run" ? course(region, job) : scene(region, job);
     },
   };
@@ -101,6 +102,31 @@ function scene(region, { months, columns, width }) {
     }
   }
   return found;
+}
+
+/**
+ * What is counted on a link in a run; nothing where the two have no such link.
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {import("./types").Counted | null}
+ */
+function counts(region, { months, about = [0, 0, 0] }) {
+  const [task, one, other] = about;
+  const [tasks, pairs, ends] = ["facts.task", "facts.link_pair", "region.ends"].map((name) => region.read(name));
+  const both = (/** @type {number} */ x) => [ends[2 * pairs[x]], ends[2 * pairs[x] + 1]];
+  let link = -1;
+  for (let x = 0; x < tasks.length && link < 0; x++) {
+    if (tasks[x] === task && both(x).includes(one) && both(x).includes(other)) link = x;
+  }
+  if (link < 0) return null;
+  const start = region.read("state.depth")[link];
+  region.play(0, months, 1);
+  const all = region.read("extensions.tally");
+  const width = all.length / tasks.length;
+  return {
+    tally: all.slice(link * width, (link + 1) * width), start, rung: region.read("state.depth")[link],
+    first: both(link)[0] === one,
+  };
 }
 
 /**
@@ -253,19 +279,19 @@ export class Engine {
 
   /**
    * One run of a world.
-   * @param {"run" | "scene"} kind
+   * @param {"run" | "scene" | "counts"} kind
    * @param {number} region
    * @param {number} world
    * @param {Point} point
-   * @param {{ urgency: number, group: string }} how
-   * @returns {Promise<any>} a course or a scene; pending for ever if it is let go
+   * @param {{ urgency: number, group: string, about?: [number, number, number] }} how
+   * @returns {Promise<any>} a course, a scene or counts; pending for ever if it is let go
    */
-  run(kind, region, world, point, { urgency, group }) {
+  run(kind, region, world, point, { urgency, group, about: asked }) {
     const { about } = /** @type {SchoorsteenCore} */ (this.core);
     const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
     const job = {
       kind, region, ...point, seed: told.seed, replicate: told.worlds.luck[world],
-      months: told.months, columns, width: about.columns.length,
+      months: told.months, columns, width: about.columns.length, about: asked,
     };
     return new Promise((then) => {
       this.waiting.push({ job, urgency, group, then });

@@ -41,7 +41,7 @@ export function groupsOf(scene, month, task, { tasks, organisations }) {
 /**
  * The whole street of a month.
  * @param {{ scene: Scene, before: Scene | null, month: number, width: number, follow: number,
- *   labels: string[], tasks: string[], onfollow: (row: number) => void }} about
+ *   labels: string[], tasks: string[], onfollow: (row: number, task: number) => void }} about
  */
 export function street(about) {
   const { scene, before, month, width, tasks } = about;
@@ -110,7 +110,7 @@ function houses(about, task, size, from, to, ground) {
       const name = labels[i];
       const written = wide > 22 ? fitted(name, wide - 5, 10) : "";
       const house = svg("g", {
-        class: i === follow ? "house followed" : "house", onclick: () => onfollow(i),
+        class: i === follow ? "house followed" : "house", onclick: () => onfollow(i, task),
       },
       svg("title", {}, `${name}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`),
       svg("rect", { x: px(x), y: ground - BODY, width: px(wide), height: BODY, fill }),

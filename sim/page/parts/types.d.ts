@@ -74,6 +74,8 @@ export interface Content {
   policies: Policy[];
   levers: Lever[];
   tried: number;
+  /** Columns of counts by name; reasons in their order; of steps down there are `leaving`. */
+  counts: { at: Record<string, number>; reasons: string[]; leaving: number; deep: number };
   regions: Place[];
   first: First;
 }
@@ -128,6 +130,16 @@ export interface Scene {
   duplicated: Float64Array;
 }
 
+/** What was counted on a link in a run; nothing where the two have no such link. */
+export interface Counted {
+  tally: Int32Array;
+  /** At month 0, and at the end. */
+  start: number;
+  rung: number;
+  /** Whether the one asked about is the first of the pair. */
+  first: boolean;
+}
+
 export interface Header {
   name: string;
   organisations: string[];
@@ -149,7 +161,9 @@ export interface Series {
 }
 
 export interface Job {
-  kind: "run" | "scene";
+  kind: "run" | "scene" | "counts";
+  /** Of counts: task and rows of two organisations. */
+  about?: [number, number, number];
   region: number;
   numbers: Float64Array;
   phases: [number, Float64Array][];

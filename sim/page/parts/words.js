@@ -44,7 +44,16 @@ export function part(key, at, blanks = {}) {
  * @param {string} key a text with one and several
  */
 export function counted(count, key) {
-  return `${count} ${part(key, count === 1 ? 0 : 1)}`;
+  return `${number(count, 0)} ${part(key, count === 1 ? 0 : 1)}`;
+}
+
+/**
+ * Names in a row, the last two parted by *and*.
+ * @param {string[]} names
+ */
+export function listed(names) {
+  const last = names[names.length - 1] ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} ${say("and")} ${last}` : last;
 }
 
 /**
