@@ -109,6 +109,8 @@ BITS_LIMIT = 4096
 SMALLEST_CHIMNEY = 0.01
 """Volume of a task, in organisations of average capacity, from which a bundle or a lone
 organisation is a smoking chimney; less is a rest that nobody would see."""
+LOOK_SMOKING, LOOK_LOOSE = 1, 2
+"""How a bundle looks: a smoking chimney; one of which less than half of the links are deep."""
 
 
 class Partnership(NamedTuple):

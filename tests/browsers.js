@@ -32,8 +32,8 @@ function answer(region, job) {
     ...asked, months: job.months, every: job.every, keep: ["state.depth"],
   });
   const state = job.state.map((name) => region.read(`state.${name}`));
-  const { root, chimneys } = region.bundles();
-  const more = [root, chimneys, region.duplicated(), region.overlap(), region.accounts()];
+  const { root, chimneys, rungs, inside, looks } = region.looks();
+  const more = [root, chimneys, rungs, inside, looks, region.duplicated(), region.overlap(), region.accounts()];
   const helped = Float64Array.of(region.households(50));
   // memory begins as zeros, so that link 0 is watched
   const counts = [region.read("extensions.tally"), region.read("extensions.taken")];

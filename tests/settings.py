@@ -175,6 +175,9 @@ def asked(made: engine.Engine) -> dict[str, NDArray[Any]]:
     n, k, pairs, links = made.region.size
     root, chimneys = np.empty((k, n), dtype=np.uint32), np.empty(k, dtype=np.int64)
     kernels.find_bundles(made.facts, made.state, made.work, root, chimneys)
+    rungs, looks = np.empty((k, n), dtype=np.int8), np.empty((k, n), dtype=np.int8)
+    inside = np.empty((k, n, 2), dtype=np.int64)
+    kernels.look_at_bundles(made.facts, made.state, made.work, root, rungs, inside, looks)
     by_task, by_link, by_pair = np.empty((k, 2)), np.empty((links, 2)), np.empty((pairs, 4))
     kernels.measure_duplicated(made.facts, made.state, by_task)
     kernels.measure_overlap(made.facts, made.state, by_link)
@@ -184,6 +187,7 @@ def asked(made: engine.Engine) -> dict[str, NDArray[Any]]:
         float(made.parameters.contract_reach), 50, np.empty(n + 3 * k),
     )  # fmt: skip
     return {
-        "root": root, "chimneys": chimneys, "by_task": by_task, "by_link": by_link,
+        "root": root, "chimneys": chimneys, "rungs": rungs, "inside": inside, "looks": looks,
+        "by_task": by_task, "by_link": by_link,
         "by_pair": by_pair, "helped": np.array([helped]),
     }  # fmt: skip

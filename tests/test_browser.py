@@ -32,7 +32,7 @@ from sim.regions.numbers import numbers_of
 from sim.state import Region, RegionArrays, State
 from tests import wasm
 from tests.browsers import Exchange, difference, job
-from tests.settings import REGIONS, Setting, expected, region_of, settings
+from tests.settings import REGIONS, Setting, asked, expected, region_of, settings
 
 CHOSEN = list(settings(5 * len(REGIONS)))
 
@@ -206,6 +206,59 @@ def test_bundles_and_duplicated_work_are_as_plain_python_finds(name: str, values
     assert rows[-1, COLUMNS.index("duplicated_work")] == pytest.approx(mean)
 
 
+def looks_in_plain(region: Region, state: State) -> tuple[Any, ...]:
+    """Deepest rungs; links inside each bundle and those that are deep; how each bundle looks."""
+    n, k = state.volume.shape
+    root, _ = bundles_in_plain(region, state)
+    rungs = [[0] * n for _ in range(k)]
+    inside = [[[0, 0] for _ in range(n)] for _ in range(k)]
+    for x, rung in enumerate(state.depth.tolist()):
+        a, b = region.pairs[region.link_pair[x]].tolist()
+        q = region.link_task[x]
+        for i in (a, b):
+            rungs[q][i] = max(rungs[q][i], rung)
+        if root[q][a] == root[q][b] < n:
+            inside[q][root[q][a]][0] += 1
+            inside[q][root[q][a]][1] += rung >= 2
+    looks = [[0] * n for _ in range(k)]
+    for q in range(k):
+        for r in set(root[q]) - {n}:
+            links, deep = inside[q][r]
+            if math.fsum(state.volume[np.array(root[q]) == r, q]) >= 0.01:
+                looks[q][r] = 2 if deep < links / 2 else 1
+    return rungs, inside, looks
+
+
+@pytest.mark.parametrize("name", ["busy_0", "busy_3", "busy_5", "twente"])
+def test_how_bundles_look_is_as_plain_python_finds(name: str) -> None:
+    region = region_of(name)
+    made = engine.build(region, parameters(drift=0.4, floor_other=0.001), 2)
+    seen: set[int] = set()
+    for _ in range(3):
+        made.advance(12)
+        found = asked(made)
+        shown = tuple(found[one].tolist() for one in ("rungs", "inside", "looks"))
+        assert shown == looks_in_plain(region, made.state)
+        assert ((found["looks"] > 0).sum(axis=1) == found["chimneys"]).all()
+        seen |= set(found["looks"].ravel().tolist())
+    assert 1 in seen
+
+
+def test_a_chain_is_a_loose_bundle() -> None:
+    region = region_of("busy_0")
+    made = engine.build(region, parameters())
+    k, n = 0, len(region.keys)
+    there = [i for i in range(n) if region.volumes[i, k] > 0]
+    made.state.depth[:] = 0
+    chain = {tuple(sorted(two)) for two in pairwise(there)}
+    for x in range(len(region.link_task)):
+        if region.link_task[x] == k and tuple(region.pairs[region.link_pair[x]]) in chain:
+            made.state.depth[x] = 2
+    found = asked(made)
+    assert looks_in_plain(region, made.state)[2] == found["looks"].tolist()
+    assert 2 in found["looks"][k]
+
+
 def test_a_bundle_whose_first_member_left_the_task_is_counted_once() -> None:
     region = region_of("busy_0")
     made = engine.build(region, parameters())
@@ -221,6 +274,7 @@ def test_a_bundle_whose_first_member_left_the_task_is_counted_once() -> None:
     wanted = bundles_in_plain(region, made.state)
     assert (root.tolist(), chimneys.tolist()) == wanted
     assert root[k, members[0]] == len(region.keys)
+    assert asked(made)["looks"].tolist() == looks_in_plain(region, made.state)[2]
 
 
 # A region from its tables -----------------------------------------------------------------------

@@ -356,6 +356,12 @@ def asked(trial: Trial, s: Setting) -> Named:
     kernels.find_bundles(one.facts, one.state, one.work, root, chimneys)
     yield "root", root
     yield "chimneys", chimneys
+    rungs, looks = np.empty((k, n), dtype=np.int8), np.empty((k, n), dtype=np.int8)
+    inside = np.empty((k, n, 2), dtype=np.int64)
+    kernels.look_at_bundles(one.facts, one.state, one.work, root, rungs, inside, looks)
+    yield "rungs", rungs
+    yield "inside", inside
+    yield "looks", looks
     by_task, by_link, by_pair = np.empty((k, 2)), np.empty((links, 2)), np.empty((pairs, 4))
     kernels.measure_duplicated(one.facts, one.state, by_task)
     kernels.measure_overlap(one.facts, one.state, by_link)

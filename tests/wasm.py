@@ -182,6 +182,7 @@ def answer(region: Region, job: dict[str, Any]) -> bytes:
     found += kept if job["every"] else []
     for entry, names in (
         ("bundles", ("root", "chimneys")),
+        ("looks", ("rungs", "inside", "looks")),
         ("duplicated", ("by_task",)),
         ("overlap", ("by_link",)),
         ("accounts", ("by_pair",)),

@@ -254,6 +254,16 @@
       return { root: this.read("root"), chimneys: this.read("chimneys") };
     }
 
+    // The same, and what is to be seen of it: the deepest rung of each organisation by task; at the
+    // lowest row of a bundle the links its members could have and how many are deep (tasks,
+    // organisations, 2), and whether it smokes (1) or is a chimney held together by a chain (2).
+    looks() {
+      const found = this.bundles();
+      this.call("looks");
+      return { ...found, rungs: this.read("rungs"), inside: this.read("inside"),
+        looks: this.read("looks") };
+    }
+
     // Overlap of each task and the part of it that is duplicated work, (tasks, 2).
     duplicated() {
       this.call("duplicated");

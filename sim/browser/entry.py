@@ -35,7 +35,7 @@ draw_marks, prepare, simulate = kernels.draw_marks, kernels.prepare, kernels.sim
 portfolios, list_links = kernels.portfolios, derivation.list_links
 derive_facts, list_incident = derivation.derive_facts, derivation.list_incident
 find_bundles, measure_overlap = kernels.find_bundles, kernels.measure_overlap
-measure_duplicated = kernels.measure_duplicated
+measure_duplicated, look_at_bundles = kernels.measure_duplicated, kernels.look_at_bundles
 account_pairs, help_households = kernels.account_pairs, kernels.help_households
 read_memberships, work_at_start = month_zero.read_memberships, month_zero.work_at_start
 ask_members, move_work = month_zero.ask_members, month_zero.move_work
@@ -248,6 +248,12 @@ def derive(region, facts, incident, across):
 def bundles(facts, state, work, root, chimneys):
     """See :func:`sim.kernels.outcomes.find_bundles`."""
     find_bundles(facts, state, work, root, chimneys)
+
+
+@entry
+def looks(facts, state, work, root, rungs, inside, looks):
+    """See :func:`sim.kernels.outcomes.look_at_bundles`; ``bundles`` comes before."""
+    look_at_bundles(facts, state, work, root, rungs, inside, looks)
 
 
 @entry

@@ -26,7 +26,7 @@ from sim.state import Bools, Floats, Ints
 ENTRIES = (
     *("count_pairs", "draw_region", "count_links", "derive", "play"),
     *("volumes_from_tables", "links_from_tables"),
-    *("bundles", "duplicated", "overlap", "accounts", "households"),
+    *("bundles", "looks", "duplicated", "overlap", "accounts", "households"),
 )
 SIZES = ("organisations", "tasks", "pairs", "links", "couplings", "words", "link_words")
 """What ``sizes`` holds, in the order of :mod:`sim.browser.entry`."""
@@ -151,6 +151,9 @@ def example(region: Any = None) -> dict[str, Any]:
         "breadth": 0.6,
         "root": np.zeros((k, n), dtype=np.uint32),
         "chimneys": np.zeros(k, dtype=np.int64),
+        "rungs": np.zeros((k, n), dtype=np.int8),
+        "inside": np.zeros((k, n, 2), dtype=np.int64),
+        "looks": np.zeros((k, n), dtype=np.int8),
         "by_task": np.zeros((k, 2)),
         "by_link": np.zeros((links, 2)),
         "by_pair": np.zeros((pairs, 4)),

@@ -21,6 +21,7 @@ from sim.kernels.outcomes import (
     account_pairs,
     find_bundles,
     help_households,
+    look_at_bundles,
     measure_duplicated,
     measure_overlap,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "links_at_start",
     "list_incident",
     "list_links",
+    "look_at_bundles",
     "measure_duplicated",
     "measure_overlap",
     "payoff",

@@ -20,7 +20,7 @@ from sim.kernels.portfolios import overlap_at, shared
 from sim.kernels.promises import keeping, widened
 from sim.kernels.randomness import ALONE, HOUSEHOLD, draw, uniform
 from sim.kernels.referee import activity
-from sim.state import RELEASE, SYNERGY
+from sim.state import LOOK_LOOSE, LOOK_SMOKING, RELEASE, SMALLEST_CHIMNEY, SYNERGY
 
 
 @inner
@@ -235,6 +235,45 @@ def find_bundles(facts, state, work, root, chimneys):
         for i in range(n):
             if state.volume[i, k] <= 0.0:
                 root[k, i] = n
+
+
+@kernel
+def look_at_bundles(facts, state, work, root, rungs, inside, looks):
+    """What is to be seen of the bundles that ``find_bundles`` has left in ``root``.
+
+    Args:
+        rungs: (K, N) int8, filled with the deepest rung of an organisation's links on the task.
+        inside: (K, N, 2) int64, filled at the lowest row of each bundle with the links that its
+            members could have, and how many of them are at re-configuration or deeper; 0 elsewhere.
+        looks: (K, N) int8, filled at the same place with LOOK_SMOKING if the bundle, or who stands
+            alone, is a smoking chimney, or LOOK_LOOSE if it is one and less than half of its links
+            are deep: organisations that are a bundle by a chain. 0 elsewhere.
+    """
+    n, bundle = U(root.shape[1]), work.bundle
+    rungs[:] = 0
+    inside[:] = 0
+    looks[:] = 0
+    for x in range(U(state.depth.shape[0])):
+        on, p = U(facts.task[x]), U(facts.link_pair[x])
+        a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+        rungs[on, a] = max(rungs[on, a], state.depth[x])
+        rungs[on, b] = max(rungs[on, b], state.depth[x])
+        lowest = U(root[on, a])
+        if lowest < n and lowest == U(root[on, b]):
+            inside[on, lowest, 0] += 1
+            inside[on, lowest, 1] += 1 if state.depth[x] >= 2 else 0
+    for k in range(U(root.shape[0])):
+        for i in range(n):
+            bundle[i] = 0.0
+        for i in range(n):
+            # summed in the order of rows, as for the count
+            if root[k, i] < n:
+                bundle[root[k, i]] += state.volume[i, k]
+        for i in range(n):
+            # also where the lowest row itself has left the task
+            if bundle[i] >= SMALLEST_CHIMNEY:
+                loose = 2 * inside[k, i, 1] < inside[k, i, 0]
+                looks[k, i] = LOOK_LOOSE if loose else LOOK_SMOKING
 
 
 @kernel

@@ -1,0 +1,265 @@
+"""What the page needs to know: of the model, of policies and worlds, of people's words."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sim import EDITION, __version__
+from sim.indicators import BY_NAME, HEADLINES
+from sim.page.first import ASKED, MONTHS, SEED, WORLDS
+from sim.page.levers import LEVERS, Lever, neutral
+from sim.words import LANGUAGES, edition_name, words_of
+
+if TYPE_CHECKING:
+    from sim.page.first import First
+    from sim.scenarios import Scenario
+    from sim.state import Floats, Region
+    from sim.worlds.file import World
+
+TRIED: Final = 6
+"""Worlds in which the effect of a lever is shown before it is touched."""
+TEXTS: Final = (
+    *("down_down", "down_same", "down_up", "same_down", "same_same", "same_up"),
+    *("up_down", "up_same", "up_up", "nothing", "band_80", "band_all", "head", "band", "note"),
+    *("month", "rounded"),
+)
+"""Texts of ``compare`` that the page fills in."""
+REASONS_WHY: Final = (
+    *("ends_one_task", "missing", "often", "mostly", "always", "once", "talks", "a_year"),
+    *("ten_years", "not_up", "up", "proposals", "all_yes", "why_no", "why_both", "left", "months"),
+    *("left_chance", "data_rung", "rung_0", "rung_1", "rung_2", "rung_3"),
+)
+"""Texts of ``why`` that it fills in, beside those that begin with one of the next."""
+WHY_STARTS: Final = ("missing_", "up_", "reason_")
+
+
+def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any]:
+    """Everything but bundles and module, as JSON knows it.
+
+    Args:
+        lang: in which the page opens.
+    """
+    from sim.scenarios import load_scenario
+    from sim.worlds.file import shipped
+
+    story = load_scenario("baseline")
+    worlds = shipped()
+    some = worlds.first(WORLDS)
+    names = list(some[0].values)
+    return {
+        "lang": lang,
+        "version": __version__,
+        "edition": {lang: edition_name(EDITION, lang) for lang in LANGUAGES},
+        "words": {
+            lang: {
+                **words_of("page", lang),
+                **{f"compare.{key}": words_of("compare", lang)[key] for key in TEXTS},
+                **{
+                    f"why.{key}": text
+                    for key, text in words_of("why", lang).items()
+                    if key in REASONS_WHY or key.startswith(WHY_STARTS)
+                },
+                "share": words_of("worlds", lang)["share"],
+                "and": words_of("words", lang)["and"],
+            }
+            for lang in LANGUAGES
+        },
+        "rules": _rules(),
+        "months": MONTHS,
+        "seed": SEED,
+        "worlds": {
+            "names": names,
+            "rows": [[world.values[name] for name in names] for world in some],
+            "luck": [world.number - 1 for world in some],
+            "digest": worlds.digest[:12],
+        },
+        "policies": policies(story),
+        "levers": [_lever(lever) for lever in LEVERS],
+        "tried": TRIED,
+        "counts": _counts(),
+        "regions": [_region(region) for region in regions],
+        "first": _first(regions[0], first, some),
+    }
+
+
+def regions_of(names: Sequence[str]) -> list[Region]:
+    """The regions of a page: those named, or all that are shipped, the standard one first.
+
+    Raises:
+        AskError: one stands there twice, or cannot be computed in a browser.
+        CaseError: what is wrong with a region.
+    """
+    from sim.answers.asking import AskError, region_of
+    from sim.regions import shipped_cases
+    from sim.regions.read import STANDARD
+    from sim.state import BITS_LIMIT, partners_as_bits
+    from sim.words import say
+
+    found: list[Region] = []
+    for name in names or sorted(shipped_cases(), key=lambda case: (case != STANDARD, case)):
+        region = region_of(name)
+        n, k, _, links = region.size
+        if any(region.name == other.name for other in found):
+            raise AskError(say("page.twice", name=region.name))
+        if not (links and n <= BITS_LIMIT and partners_as_bits(n, k, links)):
+            raise AskError(say("page.large", name=region.name))
+        found.append(region)
+    return found
+
+
+def _counts() -> dict[str, Any]:
+    """Where what stands among the counts of a link, and what refusals rest on."""
+    from sim import state
+    from sim.reasons.summary import LEAVING, REASONS
+    from sim.worlds.quiet import DEEP
+
+    names = [*("talks", "up", "made", "no_a", "no_b", "no_both", "left_a", "left_b")]
+    names += ["why_a", "why_b", "why_left"]
+    return {
+        "at": {name: getattr(state, f"COUNT_{name.upper()}") for name in names},
+        "reasons": list(REASONS),
+        "leaving": LEAVING,
+        "deep": DEEP,
+    }
+
+
+def _rules() -> dict[str, Any]:
+    """Of what is compared: which indicators, what matters, how it is rounded, which band."""
+    from sim.analysis import compare
+    from sim.worlds.agreement import MATTERS
+
+    return {
+        "shown": [
+            {
+                "name": name,
+                "matters": compare.SMALLEST[name],
+                "digits": compare.DIGITS.get(name, 2),
+                "label": {lang: getattr(BY_NAME[name], f"label_{lang}") for lang in LANGUAGES},
+            }
+            for name in compare.SHOWN
+        ],
+        "headlines": list(HEADLINES),
+        "asked": list(ASKED),
+        "band": list(compare.BAND),
+        "banded": compare.BANDED,
+        "share": MATTERS,
+    }
+
+
+def policies(story: Scenario) -> list[dict[str, Any]]:
+    """The policies of a scenario: words, and the numbers that each lays over a world."""
+    from sim.answers.policies import arms_of, find_policy
+
+    found = []
+    for name, policy in story.policies.items():
+        one = find_policy(story, name, "en")
+        arms = {lang: arms_of([one], MONTHS, lang)[0] for lang in LANGUAGES}
+        found.append(
+            {
+                "id": name,
+                "label": {lang: arm.label for lang, arm in arms.items()},
+                "short": {
+                    lang: (policy.short or {}).get(lang, arm.label) for lang, arm in arms.items()
+                },
+                "phrase": {lang: arm.phrase for lang, arm in arms.items()},
+                "text": dict(policy.text),
+                "values": dict(policy.values),
+                "phases": [[begin, dict(later)] for begin, later in policy.phases],
+            }
+        )
+    return found
+
+
+def _lever(lever: Lever) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "name": lever.name,
+        "group": lever.group,
+        "values": [lever.at(i) for i in range(round((lever.high - lever.low) / lever.step) + 1)],
+        "positions": list(lever.positions),
+    }
+    if lever.needs:
+        row |= {"needs": lever.needs, "neutral": neutral(lever.needs)}
+    return row
+
+
+def place_name(region: Region, lang: str) -> str:
+    """What a region is called where its year does not matter."""
+    from sim.answers.asking import label_of
+    from sim.words import language_named
+
+    label = label_of(region, language_named(lang) or "en")
+    return re.sub(r",? \d{4}$", "", label).partition(":")[0]
+
+
+def _region(region: Region) -> dict[str, Any]:
+    from sim.answers.asking import label_of
+
+    return {
+        "name": region.name,
+        "place": {lang: place_name(region, lang) for lang in LANGUAGES},
+        "label": {lang: label_of(region, lang) for lang in LANGUAGES},
+        "organisations": len(region.organisations),
+        "tasks": len(region.tasks),
+    }
+
+
+def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any]:
+    """The first question and its answer: drawn before anything is computed."""
+    from sim.analysis import compare
+    from sim.page.first import sentence
+
+    found = {lang: compare.compare(first.courses, first.arms[lang]) for lang in LANGUAGES}
+    bands = {rule: compare.bands(first.courses, rule) for rule in (*ASKED, HEADLINES[0])}
+    return {
+        "worlds": WORLDS,
+        "policies": ["none", first.policy],
+        "curves": {
+            name: {end: _packed(three[end]) for end in compare.Middle._fields}
+            for name, three in bands.items()
+        },
+        "sentence": {lang: sentence(one, one.against[0], lang) for lang, one in found.items()},
+        "table": {lang: compare.cells(one, lang) for lang, one in found.items()},
+        "effects": effects(region, first.policy, some[:TRIED]),
+    }
+
+
+def _packed(values: Floats) -> str:
+    """Numbers to the last bit, little-endian, as text."""
+    return base64.b64encode(values.astype("<f8").tobytes()).decode("ascii")
+
+
+def effects(region: Region, policy: str, some: Sequence[World]) -> list[Any]:
+    """What each lever does at each of its positions: both headlines at the end, means over worlds.
+
+    To three digits: they are for a line as high as a letter.
+    """
+    import numpy as np
+
+    from sim.answers.policies import find_policy
+    from sim.indicators import COLUMNS
+    from sim.scenarios import load_scenario
+    from sim.sweep.study import processors
+    from sim.worlds.courses import courses
+
+    chosen = find_policy(load_scenario("baseline"), policy, "en")
+    points = [
+        chosen.point(world.values, {lever.name: _typed(lever, value)})
+        for lever in LEVERS
+        for value in lever.positions
+        for world in some
+    ]
+    luck = [world.number - 1 for world in some] * (len(points) // len(some))
+    rows = courses(region, points, luck, MONTHS, seed=SEED, threads=processors())[:, -1]
+    columns = [COLUMNS.index(name) for name in ASKED]
+    ends = rows[:, columns].reshape(len(LEVERS), -1, len(some), len(columns))
+    means = np.mean(ends, axis=2).tolist()
+    return [[[None if x != x else round(x, 3) for x in two] for two in one] for one in means]
+
+
+def _typed(lever: Lever, value: float) -> float | int:
+    from sim.parameters import ENTRIES
+
+    return int(value) if ENTRIES[lever.name].whole else value

@@ -1,0 +1,309 @@
+// Runs of the model in workers: one job a run, the most urgent first. What is computed, kernels
+// compute (core.js); here is only who does it when.
+import { held, told } from "./words.js";
+
+/** @typedef {import("./types").Course} Course */
+/** @typedef {import("./types").Job} Job */
+/** @typedef {import("./types").Point} Point */
+/** @typedef {import("./types").Scene} Scene */
+
+/** This script, from which workers are made; empty in a worker. */
+const OWN = typeof document === "undefined" ? "" : document.currentScript?.textContent ?? "";
+
+/**
+ * Does jobs: in a worker, or where there are none in the page itself.
+ * @param {SchoorsteenCore} core
+ */
+function doer(core) {
+  /** @type {Map<number, SchoorsteenRegion>} */
+  const regions = new Map();
+  return {
+    /** @param {number} at @param {Uint8Array} bytes */
+    learn(at, bytes) {
+      if (!regions.has(at)) regions.set(at, core.region(bytes));
+    },
+    /** @param {Job} job @returns {Course | Scene | import("./types").Counted | null} */
+    answer(job) {
+      const region = /** @type {SchoorsteenRegion} */ (regions.get(job.region));
+      region.settings(job.numbers, job.phases);
+      region.seed(job.seed, job.replicate);
+      region.play(1, 0, 0);
+      if (job.kind === "counts") return counts(region, job);
+      return job.kind === "run" ? course(region, job) : scene(region, job);
+    },
+  };
+}
+
+/**
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {Course}
+ */
+function course(region, { months, columns, width }) {
+  const found = new Float64Array((months + 1) * columns.length);
+  found.set(some(region.play(0, 0, 1), columns, width));
+  found.set(some(region.play(0, months, months), columns, width), columns.length);
+  return found;
+}
+
+/**
+ * Some columns of rows of so many.
+ * @param {Float64Array} rows
+ * @param {number[]} columns
+ * @param {number} width
+ */
+function some(rows, columns, width) {
+  const many = rows.length / width;
+  const found = new Float64Array(many * columns.length);
+  for (let row = 0; row < many; row++) {
+    columns.forEach((column, at) => {
+      found[row * columns.length + at] = rows[row * width + column];
+    });
+  }
+  return found;
+}
+
+/**
+ * A run with all that the street shows of every month.
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {Scene}
+ */
+function scene(region, { months, columns, width }) {
+  const first = region.looks();
+  const cells = first.root.length;
+  const tasks = first.chimneys.length;
+  const many = months + 1;
+  const found = {
+    months,
+    rows: new Float64Array(many * columns.length),
+    root: new Uint16Array(many * cells),
+    rungs: new Int8Array(many * cells),
+    looks: new Int8Array(many * cells),
+    volume: new Float32Array(many * cells),
+    chimneys: new Int32Array(many * tasks),
+    duplicated: new Float64Array(many * tasks),
+  };
+  const count = cells / tasks;
+  for (let month = 0; month < many; month++) {
+    found.rows.set(some(region.play(0, month ? 1 : 0, 1), columns, width), month * columns.length);
+    const seen = region.looks();
+    found.root.set(seen.root, month * cells);
+    found.rungs.set(seen.rungs, month * cells);
+    found.looks.set(seen.looks, month * cells);
+    const volume = region.read("state.volume");
+    const twice = region.duplicated();
+    for (let k = 0; k < tasks; k++) {
+      found.chimneys[month * tasks + k] = Number(seen.chimneys[k]);
+      found.duplicated[month * tasks + k] = twice[2 * k + 1];
+      for (let i = 0; i < count; i++) {
+        found.volume[month * cells + k * count + i] = volume[i * tasks + k];
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * What is counted on a link in a run; nothing where the two have no such link.
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {import("./types").Counted | null}
+ */
+function counts(region, { months, about = [0, 0, 0] }) {
+  const [task, one, other] = about;
+  const [tasks, pairs, ends] = ["facts.task", "facts.link_pair", "region.ends"].map((name) => region.read(name));
+  const both = (/** @type {number} */ x) => [ends[2 * pairs[x]], ends[2 * pairs[x] + 1]];
+  let link = -1;
+  for (let x = 0; x < tasks.length && link < 0; x++) {
+    if (tasks[x] === task && both(x).includes(one) && both(x).includes(other)) link = x;
+  }
+  if (link < 0) return null;
+  const start = region.read("state.depth")[link];
+  region.play(0, months, 1);
+  const all = region.read("extensions.tally");
+  const width = all.length / tasks.length;
+  return {
+    tally: all.slice(link * width, (link + 1) * width), start, rung: region.read("state.depth")[link],
+    first: both(link)[0] === one,
+  };
+}
+
+/**
+ * What a worker does with a message.
+ * @param {(message: any) => void} post
+ */
+export function served(post) {
+  /** @type {ReturnType<typeof doer>} */
+  let mine;
+  return (/** @type {{ data: any }} */ { data }) => {
+    if (data.module) mine = doer(new Schoorsteen.Core(data.module));
+    else if (data.bytes) mine.learn(data.at, data.bytes);
+    else {
+      try {
+        post({ id: data.id, found: mine.answer(data.job) });
+      } catch (error) {
+        post({ id: data.id, fault: String(error) });
+      }
+    }
+  };
+}
+
+/**
+ * Bytes of the text of an element, base64.
+ * @param {string} id
+ */
+export function bytesOf(id) {
+  return Uint8Array.from(atob(held(id)), (letter) => letter.charCodeAt(0));
+}
+
+/**
+ * Numbers to the last bit, from base64.
+ * @param {string} text
+ */
+export function numbersOf(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: bytes.length / 8 }, (_, at) => view.getFloat64(8 * at, true));
+}
+
+/** Runs wait here, and are done in workers; those of a `group` can be let go. */
+export class Engine {
+  constructor() {
+    /** @type {SchoorsteenCore | null} */
+    this.core = null;
+    /** @type {{ job: Job, urgency: number, group: string, then: (found: any) => void }[]} */
+    this.waiting = [];
+    /** @type {Map<number, { group: string, then: (found: any) => void }>} */
+    this.asked = new Map();
+    /** @type {{ post: (message: any) => void, free: boolean, knows: Set<number> }[]} */
+    this.hands = [];
+    this.count = 0;
+    /** @type {Map<number, Uint8Array>} */
+    this.bundles = new Map();
+    /** Runs that failed, in words. @type {string[]} */
+    this.faults = [];
+  }
+
+  /**
+   * Ready to compute; rejects where the browser does not let it.
+   * @returns {Promise<SchoorsteenCore>}
+   */
+  async begin() {
+    const module = await WebAssembly.compile(bytesOf("core"));
+    this.core = new Schoorsteen.Core(module);
+    const number = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
+    try {
+      const place = URL.createObjectURL(new Blob([OWN], { type: "text/javascript" }));
+      for (let at = 0; at < number; at++) this.hire(new Worker(place), module);
+    } catch {
+      this.alone(module);
+    }
+    return this.core;
+  }
+
+  /** @param {Worker} worker @param {WebAssembly.Module} module */
+  hire(worker, module) {
+    const hand = {
+      post: (/** @type {any} */ message) => worker.postMessage(message),
+      free: true,
+      knows: /** @type {Set<number>} */ (new Set()),
+    };
+    worker.onmessage = ({ data }) => this.heard(hand, data);
+    worker.onerror = (event) => {
+      // a browser that refuses workers from a file says so only now
+      event.preventDefault();
+      worker.terminate();
+      this.hands = this.hands.filter((one) => one !== hand);
+      this.faults.push(event.message);
+      if (!this.hands.length) {
+        this.alone(module);
+        this.next();
+      }
+    };
+    worker.postMessage({ module });
+    this.hands.push(hand);
+  }
+
+  /** Without workers: in the page, one run at a time. @param {WebAssembly.Module} module */
+  alone(module) {
+    const hand = {
+      post: (/** @type {any} */ message) => void setTimeout(() => answer({ data: message })),
+      free: true,
+      knows: /** @type {Set<number>} */ (new Set()),
+    };
+    const answer = served((message) => this.heard(hand, message));
+    answer({ data: { module } });
+    this.hands.push(hand);
+  }
+
+  /** @param {Engine["hands"][number]} hand @param {{ id: number, found?: any, fault?: string }} told */
+  heard(hand, { id, found, fault }) {
+    hand.free = true;
+    const asked = this.asked.get(id);
+    this.asked.delete(id);
+    if (fault) this.faults.push(fault);
+    else if (asked) asked.then(found);
+    this.next();
+  }
+
+  next() {
+    for (const hand of this.hands) {
+      if (!hand.free || !this.waiting.length) continue;
+      let best = 0;
+      this.waiting.forEach((one, at) => {
+        if (one.urgency < this.waiting[best].urgency) best = at;
+      });
+      const [{ job, group, then }] = this.waiting.splice(best, 1);
+      const id = ++this.count;
+      this.asked.set(id, { group, then });
+      hand.free = false;
+      if (!hand.knows.has(job.region)) {
+        const bytes = this.bundles.get(job.region) ?? bytesOf(`region-${job.region}`);
+        this.bundles.set(job.region, bytes);
+        hand.knows.add(job.region);
+        hand.post({ at: job.region, bytes });
+      }
+      hand.post({ id, job });
+    }
+  }
+
+  /**
+   * Let go of what waits for a group; what is being computed is not told any more.
+   * @param {string} group
+   */
+  drop(group) {
+    this.waiting = this.waiting.filter((one) => one.group !== group);
+    for (const [id, one] of this.asked) if (one.group === group) this.asked.delete(id);
+  }
+
+  /**
+   * One run of a world.
+   * @param {"run" | "scene" | "counts"} kind
+   * @param {number} region
+   * @param {number} world
+   * @param {Point} point
+   * @param {{ urgency: number, group: string, about?: [number, number, number] }} how
+   * @returns {Promise<any>} a course, a scene or counts; pending for ever if it is let go
+   */
+  run(kind, region, world, point, { urgency, group, about: asked }) {
+    const { about } = /** @type {SchoorsteenCore} */ (this.core);
+    const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
+    const job = {
+      kind, region, ...point, seed: told.seed, replicate: told.worlds.luck[world],
+      months: told.months, columns, width: about.columns.length, about: asked,
+    };
+    return new Promise((then) => {
+      this.waiting.push({ job, urgency, group, then });
+      this.next();
+    });
+  }
+
+  /** What the bundle of a region says of it. @param {number} region @returns {import("./types").Header} */
+  header(region) {
+    const bytes = this.bundles.get(region) ?? bytesOf(`region-${region}`);
+    this.bundles.set(region, bytes);
+    const length = new DataView(bytes.buffer).getUint32(0, true);
+    return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  }
+}

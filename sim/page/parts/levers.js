@@ -1,0 +1,333 @@
+// Levers in words of people: what each does is shown before it is touched.
+import { html, px, renew, svg } from "./draw.js";
+import { number, part, plain, reader, say, told } from "./words.js";
+import { bandOf, digitsOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
+import { pointOf, policyOf } from "./points.js";
+import { curves, GREY, ticksTo } from "./chart.js";
+import { exactMost, meanOf } from "./asked.js";
+
+/** @typedef {import("./types").Course} Course */
+/** @typedef {import("./types").Lever} Lever */
+
+/** Where the effects of levers are kept that come with the page. */
+const STORED = () => JSON.stringify([0, told.first.policies[1], {}]);
+
+/** The screen with the levers. */
+export class Levers {
+  /**
+   * @param {import("./engine").Engine} engine
+   * @param {{ region: number, policy: string, given: import("./types").Values }} state
+   * @param {(screen: string) => void} go
+   */
+  constructor(engine, state, go) {
+    this.engine = engine;
+    this.state = state;
+    this.go = go;
+    /** Courses of all worlds as the levers stand. @type {Course[]} */
+    this.now = [];
+    /** Those of the setting before. @type {Course[] | null} */
+    this.before = null;
+    this.asked = "";
+    this.region = state.region;
+    /** The slider that is being moved, and where it stood. @type {{ name: string, place: number } | undefined} */
+    this.dragged = undefined;
+    /** Says what was turned last, in the language of the reader. */
+    this.turned = () => "";
+    /** Ends by lever, position and indicator; and of what setting they are. */
+    this.effects = told.first.effects;
+    this.effectsOf = STORED();
+    /** @type {number | undefined} */
+    this.later = undefined;
+    this.place = html("section", { class: "levers", "aria-labelledby": "levers" });
+  }
+
+  get key() {
+    return JSON.stringify([this.state.region, this.state.policy, this.state.given]);
+  }
+
+  /** The value of a parameter as the levers stand: what all worlds share, or nothing. @param {string} name */
+  valueOf(name) {
+    const { core } = this.engine;
+    const { given, policy } = this.state;
+    if (name in given) return Number(given[name]);
+    const { values } = policyOf(policy);
+    if (name in values) return Number(values[name]);
+    const at = told.worlds.names.indexOf(name);
+    if (at < 0) return core ? Number(core.about.parameters[name][0]) : NaN;
+    return NaN;
+  }
+
+  /** Lowest and highest of the worlds. @param {string} name */
+  spreadOf(name) {
+    const at = told.worlds.names.indexOf(name);
+    const values = told.worlds.rows.map((row) => row[at]);
+    return [Math.min(...values), Math.max(...values)];
+  }
+
+  /** Where a slider stands: at its value, or where nobody turned it in the middle of the worlds. @param {Lever} lever */
+  placeOf({ name, values }) {
+    let value = this.valueOf(name);
+    if (Number.isNaN(value)) value = told.worlds.rows[0][told.worlds.names.indexOf(name)];
+    const off = values.map((one) => Math.abs(one - value));
+    return off.indexOf(Math.min(...off));
+  }
+
+  /** Why a lever does nothing as the others stand; empty where it may. @param {Lever} lever */
+  inert({ needs, neutral }) {
+    return needs && this.valueOf(needs) === neutral ? say(`needs_${needs}`) : "";
+  }
+
+  /** Compute as the levers stand; draws as runs come in. */
+  async compute() {
+    const { core } = this.engine;
+    if (!core || this.asked === this.key) return;
+    const key = this.key;
+    this.asked = key;
+    const region = this.state.region;
+    if (region !== this.region) Object.assign(this, { region, before: null, now: [] });
+    this.engine.drop("levers");
+    this.engine.drop("sparks");
+    const policy = policyOf(this.state.policy);
+    /** @type {Course[]} */
+    const found = [];
+    let drawn = 0;
+    const runs = told.worlds.rows.map((_, world) => this.engine
+      .run("run", region, world, pointOf(core, world, policy, this.state.given), { urgency: 1, group: "levers" })
+      .then((course) => {
+        if (key !== this.asked) return;
+        found[world] = course;
+        // the first at once, the others so often that there is time left to compute
+        if (drawn > performance.now()) return;
+        drawn = performance.now() + 120;
+        requestAnimationFrame(() => {
+          if (key === this.asked && this.now !== found) this.drawResult(found.filter(Boolean));
+        });
+      }));
+    await Promise.all(runs);
+    if (key !== this.asked) return;
+    this.now = found;
+    this.drawResult(found);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.foresee(key), 250);
+  }
+
+  /** What each lever would do from here: a few worlds at each of its positions. @param {string} key */
+  async foresee(key) {
+    const { core } = this.engine;
+    if (!core || key !== this.asked || this.effectsOf === key) return;
+    if (key === STORED()) this.effects = told.first.effects;
+    else {
+      const policy = policyOf(this.state.policy);
+      const last = told.months * told.rules.shown.length;
+      const at = told.rules.asked.map((name) => told.rules.shown.findIndex((one) => one.name === name));
+      this.effects = await Promise.all(told.levers.map((lever) => Promise.all(lever.positions.map(async (value) => {
+        const given = { ...this.state.given, [lever.name]: value };
+        const courses = await Promise.all(Array.from({ length: told.tried }, (_, world) => this.engine.run("run",
+          this.state.region, world, pointOf(core, world, policy, given), { urgency: 5, group: "sparks" })));
+        return at.map((column) => meanOf(courses.map((course) => course[last + column])));
+      }))));
+    }
+    if (key !== this.asked) return;
+    this.effectsOf = key;
+    this.drawSparks();
+  }
+
+  /** Put the whole screen there anew. */
+  draw() {
+    const groups = [...new Set(told.levers.map((lever) => lever.group))];
+    this.rows = new Map();
+    const policies = told.policies.map(({ id, label }) => html("option", { value: id, selected: id === this.state.policy }, label[reader.lang]));
+    this.left = html("div", { class: "turn" },
+      html("label", { class: "from" }, say("begin_with"), html("select", {
+        onchange: (/** @type {Event} */ event) => {
+          this.keepBefore();
+          this.state.policy = /** @type {HTMLSelectElement} */ (event.target).value;
+          this.turned = () => policyOf(this.state.policy).phrase[reader.lang];
+          this.refresh();
+        },
+      }, ...policies)),
+      ...groups.map((group) => html("fieldset", {}, html("legend", {}, say(`group_${group}`)),
+        ...told.levers.filter((lever) => lever.group === group).map((lever) => this.row(lever)))),
+      html("p", { class: "small" }, say("spark_key", { tried: told.tried })));
+    this.right = html("div", { class: "result" });
+    this.after = html("div", { class: "after" });
+    renew(this.place,
+      html("h1", { id: "levers" }, say("levers_title")),
+      html("p", { class: "lead" }, say("levers_lead")),
+      html("div", { class: "split" }, this.left, html("div", { class: "right-hand" }, this.right, this.after)));
+    this.refreshRows();
+    this.drawResult(this.state.region === this.region ? this.now : []);
+  }
+
+  /** @param {Lever} lever */
+  row(lever) {
+    const id = `lever-${lever.name}`;
+    const slider = html("input", {
+      type: "range", id, min: 0, max: lever.values.length - 1, "aria-describedby": `${id}-why`,
+      oninput: () => this.turn(lever, Number(slider.value)),
+      onchange: () => this.rest(),
+    });
+    const spark = html("div", { class: "spark" });
+    const value = html("output", { for: id });
+    const why = html("p", { class: "small why", id: `${id}-why` });
+    const back = html("button", {
+      type: "button", class: "quiet back", onclick: () => {
+        this.keepBefore();
+        delete this.state.given[lever.name];
+        this.turned = () => say("turned_back");
+        this.refresh();
+      },
+    }, say("back_one"));
+    this.rows?.set(lever.name, { lever, slider, spark, value, why, back });
+    return html("div", { class: "lever" },
+      html("p", { class: "head" }, html("label", { for: id }, say(`lever_${lever.name}`)), html("span", {}, value, back)),
+      spark, slider,
+      html("p", { class: "ends" }, html("span", {}, part(`ends_${lever.name}`, 0)), html("span", {}, part(`ends_${lever.name}`, 1))),
+      why);
+  }
+
+  /** @param {Lever} lever @param {number} place */
+  turn(lever, place) {
+    if (this.dragged?.name !== lever.name) {
+      this.keepBefore();
+      this.dragged = { name: lever.name, place: this.placeOf(lever) };
+    }
+    this.state.given[lever.name] = lever.values[place];
+    const way = place < this.dragged.place ? 0 : 1;
+    this.turned = () => part(`turned_${lever.name}`, way);
+    this.refreshRows();
+    this.compute();
+  }
+
+  /** A slider was let go: what stands there is what the next turn is held against. */
+  rest() {
+    this.dragged = undefined;
+  }
+
+  keepBefore() {
+    if (this.now.length === told.worlds.rows.length) this.before = this.now;
+  }
+
+  refresh() {
+    this.rest();
+    this.refreshRows();
+    this.compute();
+  }
+
+  /** Values, reasons and sparklines as the levers stand. */
+  refreshRows() {
+    for (const { lever, slider, value, why, back } of this.rows?.values() ?? []) {
+      const own = lever.name in this.state.given;
+      const shared = this.valueOf(lever.name);
+      slider.value = String(this.placeOf(lever));
+      const reason = this.inert(lever);
+      slider.disabled = Boolean(reason);
+      slider.closest(".lever").classList.toggle("inert", Boolean(reason));
+      const [low, high] = Number.isNaN(shared) ? this.spreadOf(lever.name) : [shared, shared];
+      const text = low === high ? this.shown(lever, low) : say("from_world", { low: this.shown(lever, low), high: this.shown(lever, high) });
+      value.textContent = text;
+      slider.setAttribute("aria-valuetext", text);
+      const flat = !reason && this.flat(lever);
+      why.textContent = reason || (flat ? say("no_effect") : "");
+      back.hidden = !own;
+    }
+    this.drawSparks();
+  }
+
+  /** Whether a lever did nothing wherever it was tried. @param {Lever} lever */
+  flat(lever) {
+    const [first, ...others] = this.effects[told.levers.indexOf(lever)];
+    return this.effectsOf === this.key && others.every((two) => two.every((value, at) => value === first[at]));
+  }
+
+  /** @param {Lever} lever @param {number} value */
+  shown({ name, values }, value) {
+    if (name === "referee_stop") {
+      return value > told.months ? say("never") : say("after_years", { years: number(value / 12, 0) });
+    }
+    const step = values[1] - values[0];
+    return plain(value, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3);
+  }
+
+  /** What turning does, before anyone turns. */
+  drawSparks() {
+    const fresh = this.effectsOf === this.key;
+    // what a lever did in another region says nothing of this one
+    const here = JSON.parse(this.effectsOf)[0] === this.state.region;
+    const most = Math.max(...this.effects.flat().map((two) => two[0] ?? 0), 1);
+    for (const { lever, spark } of this.rows?.values() ?? []) {
+      const effects = this.effects[told.levers.indexOf(lever)];
+      const wide = Math.max(140, spark.clientWidth || 200);
+      const high = 34;
+      const x = (/** @type {number} */ value) => 8 + ((wide - 16) * (value - lever.values[0])) / (lever.values[lever.values.length - 1] - lever.values[0]);
+      const line = (/** @type {number} */ which) => effects.map((two, at) => {
+        const share = which === 0 ? (two[0] ?? 0) / most : two[1] ?? 0;
+        return `${px(x(lever.positions[at]))},${px(high - 3 - (high - 6) * share)}`;
+      }).join(" ");
+      const node = svg("svg", { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img", class: fresh ? "" : "stale", "aria-label": here ? this.sparkText(lever, effects) : say("computing") });
+      node.append(
+        svg("line", { x1: 8, x2: wide - 8, y1: high - 2, y2: high - 2, class: "grid" }),
+        svg("line", { x1: px(x(lever.values[this.placeOf(lever)])), x2: px(x(lever.values[this.placeOf(lever)])), y1: 2, y2: high - 2, class: "now" }),
+        here && svg("polyline", { points: line(0), class: "line", stroke: "#A33A1F" }) || "",
+        here && svg("polyline", { points: line(1), class: "line", stroke: "#0072B2", "stroke-dasharray": "5 3" }) || "");
+      renew(spark, node);
+    }
+  }
+
+  /** @param {Lever} lever @param {(number | null)[][]} effects */
+  sparkText(lever, effects) {
+    const told_ = (/** @type {number} */ which, /** @type {number} */ at) => plain(effects[at][which] ?? NaN, which === 0 ? 0 : 2);
+    const last = effects.length - 1;
+    return say("spark_text", { chimneys_low: told_(0, 0), chimneys_high: told_(0, last), twice_low: told_(1, 0), twice_high: told_(1, last), low: part(`ends_${lever.name}`, 0), high: part(`ends_${lever.name}`, 1) });
+  }
+
+  /** Sentence and curves of so many worlds as there are by now. @param {Course[]} courses */
+  drawResult(courses) {
+    const place = this.right;
+    if (!place) return;
+    if (!courses.length) {
+      renew(place, html("p", { role: "status" }, say(this.engine.core ? "computing" : "needs_engine")));
+      return;
+    }
+    const all = courses.length === told.worlds.rows.length;
+    const before = this.before;
+    const box = Math.max(280, place.clientWidth);
+    const small = innerWidth <= 900;
+    const width = small ? (box - 6) / 2 : box > 620 ? (box - 20) / 2 : box;
+    const said = [];
+    if (before && all) {
+      const rows = rowsOf(before, courses);
+      said.push(html("p", { class: "answer" }, sentenceOf(rows, [
+        { id: "before", label: "", phrase: say("than_before") }, { id: "now", label: "", phrase: this.turned() },
+      ], { start: "answer_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
+    } else if (all) said.push(html("p", { class: "answer" }, say("turn_one")));
+    else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: courses.length, worlds: told.worlds.rows.length })));
+    const figures = told.rules.asked.map((name, which) => {
+      const series = [
+        ...(before ? [{ label: small ? "" : say("before_short"), colour: GREY, dash: "3 3", band: bandOf(before, name) }] : []),
+        { label: small ? "" : say("now_word"), colour: which === 0 ? "#A33A1F" : "#0072B2", band: bandOf(courses, name) },
+      ];
+      const ticks = which === 0 ? ticksTo(exactMost(series.map((one) => one.band.high))) : [0, 0.25, 0.5, 0.75, 1];
+      return html("figure", {}, html("figcaption", {}, titleOf(name)), curves({
+        series, title: titleOf(name), months: told.months, ticks, range: [0, ticks[ticks.length - 1]], digits: digitsOf(name),
+        width, height: small ? 124 : 230, ends: small ? undefined : [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],
+      }));
+    });
+    renew(place,
+      html("div", { role: "status" }, ...said),
+      html("div", { class: "pair" }, ...figures));
+    renew(/** @type {HTMLElement} */ (this.after),
+      html("p", { class: "small" }, say("band_note", { worlds: courses.length })),
+      html("div", { class: "row" },
+        html("button", { type: "button", onclick: () => this.go("policies") }, say("keep_own")),
+        html("button", { type: "button", onclick: () => this.go("board") }, say("go_board")),
+        html("button", {
+          type: "button", class: "quiet", disabled: !Object.keys(this.state.given).length, onclick: () => {
+            this.keepBefore();
+            this.state.given = {};
+            this.turned = () => say("turned_back");
+            this.refresh();
+          },
+        }, say("back_all"))));
+  }
+}

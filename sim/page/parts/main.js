@@ -1,0 +1,142 @@
+// The page: five screens, a language, a region; and what a worker does with the same script.
+import { html, renew } from "./draw.js";
+import { reader, say, told } from "./words.js";
+import { Engine, served } from "./engine.js";
+import { Asked } from "./asked.js";
+import { Board } from "./board.js";
+import { Levers } from "./levers.js";
+import { Policies } from "./policies.js";
+import { addressOf, SCREENS, settingOf } from "./address.js";
+
+/** What can be known before anything is turned. */
+class About {
+  constructor() {
+    this.place = html("section", { class: "about", "aria-labelledby": "about" });
+  }
+
+  compute() {}
+
+  draw() {
+    const paragraphs = say("about_text", { worlds: told.worlds.rows.length }).split("\n\n");
+    renew(this.place, html("h1", { id: "about" }, say("about_title")), ...paragraphs.map((text) => html("p", {}, text)),
+      html("p", { class: "small" }, say("made_with", { version: told.version, edition: told.edition[reader.lang], worlds: told.worlds.digest })));
+  }
+}
+
+/** Begin: draw what came with the page, then see whether this browser computes. */
+function start() {
+  const state = {
+    region: 0, screen: "", policy: told.first.policies[1],
+    /** @type {import("./types").Values} */
+    given: {},
+    chosen: [...told.first.policies],
+  };
+  const engine = new Engine();
+  const page = /** @type {HTMLElement} */ (document.getElementById("page"));
+  const go = (/** @type {string} */ screen) => show(screen);
+  const asked = new Asked(engine, state, go);
+  const board = new Board(engine, state);
+  /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
+  const screens = {
+    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(),
+  };
+  /** @returns {import("./address").Setting} */
+  const setting = () => ({
+    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow,
+  });
+  const first = { ...setting(), screen: "asked" };
+  const head = html("header");
+  const main = html("main", { id: "main", tabindex: -1 });
+  const foot = html("footer");
+  const links = () => SCREENS.map((screen) => html("a", {
+    href: `#${screen}`, "aria-current": screen === state.screen ? "page" : null,
+    onclick: (/** @type {MouseEvent} */ event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      show(screen);
+    },
+  }, say(`nav_${screen}`)));
+  const frame = () => {
+    document.documentElement.lang = reader.lang;
+    document.title = say("title");
+    const places = told.regions.map(({ place }, at) => html("option", { value: at, selected: at === state.region }, place[reader.lang]));
+    renew(head,
+      html("a", { class: "skip", href: "#main", onclick: (/** @type {Event} */ e) => { e.preventDefault(); main.focus(); } }, say("skip")),
+      html("strong", { class: "brand" }, "Schoorsteen"),
+      html("nav", { "aria-label": say("nav_label") }, ...links()),
+      told.regions.length > 1 && html("label", { class: "region" }, html("span", { class: "unseen" }, say("region_word")), html("select", {
+        onchange: (/** @type {Event} */ event) => {
+          state.region = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+          show(state.screen);
+        },
+      }, ...places)),
+      html("button", {
+        type: "button", class: "quiet", lang: reader.lang === "nl" ? "en" : "nl", onclick: () => {
+          reader.lang = reader.lang === "nl" ? "en" : "nl";
+          frame();
+          show(state.screen);
+        },
+      }, say("other_language")),
+      html("p", { class: "real" }, html("strong", {}, say("in_the_model")), ` ${say("real_and_drawn")}`));
+    renew(foot, html("p", {}, say("foot", { version: told.version, edition: told.edition[reader.lang] })));
+  };
+  const show = (/** @type {string} */ screen) => {
+    const moved = screen !== state.screen;
+    if (moved) board.stop();
+    const begins = state.screen === "";
+    state.screen = screen;
+    renew(main, screens[screen].place);
+    screens[screen].draw();
+    screens[screen].compute();
+    for (const link of head.querySelectorAll("nav a")) {
+      if (link.getAttribute("href") === `#${screen}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    // each screen is a step back in the browser's history
+    if (moved && !begins) history.pushState(null, "", addressOf(setting(), first));
+    if (moved && !begins) {
+      scrollTo(0, 0);
+      main.focus({ preventScroll: true });
+    }
+  };
+  const read = () => {
+    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash, first);
+    Object.assign(state, rest);
+    asked.guess = guess;
+    Object.assign(board, { policy: run, world, month, follow });
+    frame();
+    state.screen = "";
+    show(screen);
+  };
+  renew(page, head, main, foot);
+  read();
+  addEventListener("popstate", read);
+  /** @type {number | undefined} */
+  let later;
+  const note = () => {
+    clearTimeout(later);
+    later = setTimeout(() => {
+      const address = addressOf(setting(), first);
+      if (address !== (location.hash || "#asked")) history.replaceState(null, "", address);
+    }, 300);
+  };
+  for (const kind of ["change", "click", "keyup", "pointerup"]) page.addEventListener(kind, note);
+  let wide = innerWidth;
+  addEventListener("resize", () => {
+    // a phone changes its height while it scrolls
+    if (innerWidth === wide) return;
+    wide = innerWidth;
+    screens[state.screen].draw();
+  });
+  // after what is stored has been painted
+  requestAnimationFrame(() => setTimeout(() => {
+    engine.begin().then(() => screens[state.screen].compute(), () => {
+      head.append(html("p", { class: "real", role: "status" }, say("no_engine")));
+    });
+  }));
+}
+
+if (typeof document === "undefined") {
+  const worker = /** @type {any} */ (globalThis);
+  worker.onmessage = served((message) => worker.postMessage(message));
+} else start();

@@ -1,0 +1,152 @@
+// The street: a row a task, a house an organisation, joined where they bundle. Who bundles, how deep,
+// what smokes and what is loose, kernels found; here it is drawn.
+import { fitted, px, svg } from "./draw.js";
+import { say, told } from "./words.js";
+
+/** @typedef {import("./types").Scene} Scene */
+
+const BODY = 12;
+const ROOF = 6;
+const GAP = 5;
+
+/** How a rung is drawn: colours of sim/plots/style.py, falling in luminance; a class for the text on it. */
+export const RUNGS = [
+  { fill: "#FFFFFF", text: "dark" },
+  { fill: "#E69F00", text: "dark" },
+  { fill: "#009E73", text: "dark" },
+  { fill: "#0072B2", text: "light" },
+];
+
+/**
+ * Bundles of a task in a month, the largest first, then who stands alone; members by row.
+ * @param {Scene} scene
+ * @param {number} month
+ * @param {number} task
+ * @param {{ tasks: number, organisations: number }} size
+ * @returns {{ look: number, members: number[] }[]}
+ */
+export function groupsOf(scene, month, task, { tasks, organisations }) {
+  const row = (month * tasks + task) * organisations;
+  /** @type {Map<number, number[]>} */
+  const found = new Map();
+  for (let i = 0; i < organisations; i++) {
+    const root = scene.root[row + i];
+    if (root < organisations) found.set(root, [...(found.get(root) ?? []), i]);
+  }
+  const weight = (/** @type {number[]} */ members) => members.reduce((sum, i) => sum + scene.volume[row + i], 0);
+  return [...found].map(([root, members]) => ({ look: scene.looks[row + root], members }))
+    .sort((a, b) => b.members.length - a.members.length || weight(b.members) - weight(a.members));
+}
+
+/**
+ * The whole street of a month.
+ * @param {{ scene: Scene, before: Scene | null, month: number, width: number, follow: number,
+ *   labels: string[], tasks: string[], onfollow: (row: number, task: number) => void }} about
+ */
+export function street(about) {
+  const { scene, before, month, width, tasks } = about;
+  const narrow = width < 560;
+  const left = narrow ? 92 : 190;
+  const column = narrow ? 66 : 74;
+  const right = column + (before ? (narrow ? 30 : 62) : 0);
+  const pitch = narrow ? 30 : 28;
+  const top = 20;
+  const height = top + tasks.length * pitch + 6;
+  const size = { tasks: tasks.length, organisations: about.labels.length };
+  const counts = (/** @type {Scene} */ of, /** @type {number} */ m, /** @type {number} */ k) => of.chimneys[m * size.tasks + k];
+  const node = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "street",
+    "aria-label": say("street_label"),
+  });
+  const end = width - right;
+  node.append(svg("text", { x: end + column - 6, y: 12, class: "tick end" }, say(narrow && before ? "from_to_short" : "from_to")));
+  if (before) node.append(svg("text", { x: width, y: 12, class: "tick end before" }, say(narrow ? "before_narrow" : "before_short")));
+  tasks.forEach((task, k) => {
+    const ground = top + k * pitch + pitch - 8;
+    const [start, now] = [counts(scene, 0, k), counts(scene, month, k)];
+    node.append(
+      svg("line", { x1: 0, x2: width, y1: ground + 1.5, y2: ground + 1.5, class: "grid" }),
+      svg("text", { x: left - 8, y: ground - 2, class: "task end" }, svg("title", {}, task), fitted(task, left - 10, 13)),
+      svg("text", { x: end + column - 6, y: ground - 2, class: "count end" },
+        start === now ? "" : `${start} → `, svg("tspan", { class: start === now ? "" : "strong" }, now)),
+    );
+    if (before) {
+      const then = counts(before, Math.min(month, before.months), k);
+      node.append(svg("text", { x: width, y: ground - 2, class: "count end before" }, then));
+    }
+    node.append(houses(about, k, size, left, end, ground));
+  });
+  return node;
+}
+
+/**
+ * The houses of a task.
+ * @param {Parameters<typeof street>[0]} about
+ * @param {number} task
+ * @param {{ tasks: number, organisations: number }} size
+ * @param {number} from
+ * @param {number} to
+ * @param {number} ground
+ */
+function houses(about, task, size, from, to, ground) {
+  const { scene, month, labels, follow, onfollow } = about;
+  const groups = groupsOf(scene, month, task, size);
+  const row = (month * size.tasks + task) * size.organisations;
+  const members = groups.reduce((sum, one) => sum + one.members.length, 0);
+  const whole = groups.reduce((sum, one) => sum + one.members.reduce((s, i) => s + scene.volume[row + i], 0), 0);
+  const loosely = groups.reduce((sum, one) => sum + (one.look === 2 ? one.members.length - 1 : 0), 0);
+  const least = Math.min(5, (to - from) / (2 * Math.max(1, members)));
+  const gap = Math.min(GAP, (to - from) / (6 * Math.max(1, groups.length)));
+  const rest = to - from - gap * (groups.length - 1) - least * members - 2 * loosely;
+  const node = svg("g");
+  let x = from;
+  for (const { look, members: those } of groups) {
+    const begin = x;
+    const loose = look === 2 && those.length > 1;
+    const drawn = those.map((i) => {
+      const wide = least + (whole > 0 ? (scene.volume[row + i] / whole) * rest : 0);
+      const rung = scene.rungs[row + i];
+      const { fill, text } = RUNGS[rung];
+      const name = labels[i];
+      const written = wide > 22 ? fitted(name, wide - 5, 10) : "";
+      const house = svg("g", {
+        class: i === follow ? "house followed" : "house", onclick: () => onfollow(i, task),
+      },
+      svg("title", {}, `${name}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`),
+      svg("rect", { x: px(x), y: ground - BODY, width: px(wide), height: BODY, fill }),
+      (loose || those.length === 1) && roofOf(x, wide, ground - BODY),
+      written && svg("text", { x: px(x + 3), y: ground - 3, class: `on ${text}` }, written));
+      if (i === follow) house.append(svg("path", { d: `M${px(x + wide / 2 - 4)} ${ground + 7}h8l-4 -5z`, class: "mark" }));
+      x += wide + (loose ? 2 : 0);
+      return house;
+    });
+    if (loose) x -= 2;
+    const across = x - begin;
+    if (loose) node.append(svg("line", { x1: px(begin), x2: px(x), y1: ground - BODY - ROOF - 1, y2: ground - BODY - ROOF - 1, class: "chain" }));
+    node.append(...drawn);
+    if (those.length > 1 && !loose) node.append(roofOf(begin, across, ground - BODY));
+    if (look > 0) node.append(chimney(begin + across * (those.length > 1 ? 0.5 : 0.62), ground - BODY - (those.length > 1 ? ROOF : 3), look === 2));
+    x += gap;
+  }
+  return node;
+}
+
+/** @param {number} x @param {number} wide @param {number} y */
+function roofOf(x, wide, y) {
+  const slope = Math.min(5, wide / 2);
+  return svg("path", { d: `M${px(x)} ${y}l${px(slope)} -${ROOF}h${px(wide - 2 * slope)}l${px(slope)} ${ROOF}z`, class: "roof" });
+}
+
+/** @param {number} x @param {number} y @param {boolean} loose */
+function chimney(x, y, loose) {
+  const at = px(x - 2.5);
+  return svg("g", { class: "chimney" },
+    svg("rect", { x: at, y: px(y - 5), width: 5, height: 6, class: loose ? "stack loose" : "stack" }),
+    svg("path", { d: `M${px(x)} ${px(y - 6)}c-3 -2 2 -3 0 -5c-2 -2 1 -2 1 -3`, class: "smoke" }));
+}
+
+/** Months that a row of a scene has numbers for. @param {Scene} scene @param {number} month @param {string} name */
+export function figureOf(scene, month, name) {
+  const at = told.rules.shown.findIndex((one) => one.name === name);
+  return scene.rows[month * told.rules.shown.length + at];
+}

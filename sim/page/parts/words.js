@@ -1,0 +1,100 @@
+// What Python told the page, and texts in the language of the reader.
+
+/** @typedef {import("./types").Content} Content */
+/** @typedef {import("./types").Lang} Lang */
+
+/**
+ * The text of an element that holds data; none in a worker.
+ * @param {string} id
+ */
+export function held(id) {
+  return typeof document === "undefined" ? "" : document.getElementById(id)?.textContent ?? "";
+}
+
+/** @type {Content} */
+export const told = JSON.parse(held("content") || "{}");
+
+/** @type {{ lang: Lang }} */
+export const reader = { lang: told.lang };
+
+/**
+ * A text, its blanks filled in.
+ * @param {string} key
+ * @param {Record<string, string | number>} [blanks]
+ */
+export function say(key, blanks = {}) {
+  const text = told.words[reader.lang][key];
+  if (text === undefined) throw new Error(`no text ${key}`);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in blanks ? String(blanks[name]) : whole));
+}
+
+/**
+ * One of the texts that `|` parts.
+ * @param {string} key
+ * @param {number} at
+ * @param {Record<string, string | number>} [blanks]
+ */
+export function part(key, at, blanks = {}) {
+  return say(key, blanks).split("|")[at];
+}
+
+/**
+ * So many of something.
+ * @param {number} count
+ * @param {string} key a text with one and several
+ */
+export function counted(count, key) {
+  return `${number(count, 0)} ${part(key, count === 1 ? 0 : 1)}`;
+}
+
+/**
+ * Names in a row, the last two parted by *and*.
+ * @param {string[]} names
+ */
+export function listed(names) {
+  const last = names[names.length - 1] ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} ${say("and")} ${last}` : last;
+}
+
+/**
+ * A number as people write it, rounded to even where it lies in the middle, as Python does.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function number(value, digits) {
+  const scaled = Math.abs(value) * 2 ** (digits + 1);
+  let text = Math.abs(value).toFixed(digits);
+  // exactly in the middle of two: only then toFixed and Python differ
+  if (Number.isInteger(scaled) && scaled % 2 === 1) {
+    const low = Math.floor(Math.abs(value) * 10 ** digits);
+    text = ((low % 2 === 0 ? low : low + 1) / 10 ** digits).toFixed(digits);
+  }
+  const [whole, rest] = text.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const made = (value < 0 ? "-" : "") + grouped + (rest === undefined ? "" : `.${rest}`);
+  const local = { ",": ".", ".": "," };
+  return reader.lang === "nl"
+    ? made.replace(/[.,]/g, (sign) => local[/** @type {"." | ","} */ (sign)])
+    : made;
+}
+
+/**
+ * A number without the sign of a zero, and with a true minus.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function plain(value, digits) {
+  if (Number.isNaN(value)) return "-";
+  const text = number(value, digits);
+  return (/[1-9]/.test(text) ? text : text.replace(/^-/, "")).replace(/-/g, "−");
+}
+
+/**
+ * A difference with its sign; none before a zero.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function signed(value, digits) {
+  const text = plain(value, digits);
+  return Number.isNaN(value) || value < 0 || !/[1-9]/.test(text) ? text : `+${text}`;
+}
