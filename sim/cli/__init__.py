@@ -6,24 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-<<<<<<< HEAD
 from sim.cli.commands import Group, Later, new_app
-=======
-from sim.cli.cases import cases_app
-from sim.cli.claims import claims_command
-from sim.cli.commands import Command, Group
-from sim.cli.compare import compare_command
-from sim.cli.exchange import exchange_command
-from sim.cli.maps import map_command
-from sim.cli.model import model_command
-from sim.cli.page import page_command
-from sim.cli.run import run_command
-from sim.cli.shared import ParameterFlags
->>>>>>> page
 from sim.cli.streams import prepare_streams
 from sim.words import say
 
-<<<<<<< HEAD
 
 class _Schoorsteen(Group):
     """The program; a command is loaded when it is asked for, help of all of them loads none."""
@@ -37,6 +23,7 @@ class _Schoorsteen(Group):
             compare="sim.cli.compare.compare_app",
             exchange="sim.cli.exchange.exchange_app",
             why="sim.cli.why.why_app",
+            page="sim.cli.page.page_app",
             cases="sim.cli.cases.cases_app",
             study="sim.cli.study.study_app",
             claims="sim.cli.claims.claims_app",
@@ -49,30 +36,6 @@ class _Schoorsteen(Group):
 
 
 app = new_app(cls=_Schoorsteen, no_args_is_help=True, pretty_exceptions_enable=False)
-=======
-app = typer.Typer(
-    cls=Group,
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-# in the order in which a newcomer needs them; help lists them so
-app.command("run", cls=ParameterFlags)(run_command)
-app.command("map", cls=ParameterFlags)(map_command)
-app.command("compare", cls=Command)(compare_command)
-app.command("exchange", cls=Command)(exchange_command)
-app.command("why", cls=Command)(why_command)
-app.command("page", cls=Command)(page_command)
-app.add_typer(cases_app, name="cases", invoke_without_command=True)
-app.add_typer(study_app, name="study")
-app.command("claims", cls=Command)(claims_command)
-app.add_typer(worlds_app, name="worlds")
-app.command("parameters", cls=Command)(parameters_command)
-app.command("indicators", cls=Command)(indicators_command)
-app.command("model", cls=Command)(model_command)
-app.command("verify", cls=Command)(verify_command)
->>>>>>> page
 
 
 def _version(wanted: bool) -> None:

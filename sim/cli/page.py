@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AUTO, refuse
+from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import Lang, note, report_errors
 from sim.words import listed, number, say
 
+page_app = new_app()
 
+
+@page_app.command("page", cls=Command)
 @report_errors
 def page_command(
     regions: Annotated[list[str] | None, typer.Argument()] = None,
