@@ -86,7 +86,7 @@ def overview_figure(results: Sequence[Mapping[str, Any]], lang: str = "en") -> F
             axes.set_xlim(0, 100)
         for result, text, middle in zip(results, texts, middles, strict=True):
             said.text(0, middle, result["claim"]["id"], va="center", fontweight="bold")
-            said.text(8, middle, text, va="center", fontsize=SMALL)
+            said.text(9.5, middle, text, va="center", fontsize=SMALL)
             for axes, group in ((real, "real"), (made_up, SYNTHETIC)):
                 shares = _shares_of(result["contrasts"][0]["groups"][group])
                 # no numbers: those of the sentence are parts of what was tested
