@@ -70,6 +70,7 @@ const reasons = given.reasons.map(({ lang, policy, about, names }) => {
   });
   return counted[0] ? [counted[0].start, happened(sumsOf(counted), ...names).join(" ")] : null;
 });
+const python = points.inPython(told.regions[0].name, ["none", "leaver"], { mandate: 0.4, referee_stop: 24 }, "nl");
 const numbers = given.numbers.map(([value, digits, lang]) => {
   words.reader.lang = lang;
   return words.number(value, digits);
@@ -81,4 +82,4 @@ const first = settingOf("", {
   guess: null, run: told.first.policies[1], world: 0, month: 0, follow: -1,
 });
 const addresses = given.addresses.map((address) => addressOf(settingOf(address, first), first));
-process.stdout.write(JSON.stringify({ found, street, numbers, sums, addresses, reasons }));
+process.stdout.write(JSON.stringify({ found, street, numbers, sums, addresses, reasons, python }));

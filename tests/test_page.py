@@ -449,6 +449,7 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
     said = json.loads(ran.stdout)
     assert said["sums"] == [_hex([math.fsum(values)]) for values in sums]
     assert said["reasons"] == [wanted for _, wanted in reasons]
+    _python_that_runs(said["python"])
     assert said["addresses"] == list(ADDRESSES.values())
     assert said["numbers"] == [number(*args) for args in NUMBERS]
     for case, found in zip(CASES, said["found"], strict=True):
@@ -456,6 +457,19 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
         for key in ("courses", "bands", "held", "note"):
             assert found[key] == wanted[key], key
     _same_street(said["street"])
+
+
+def _python_that_runs(lines: str) -> None:
+    """What the page shows as Python is Python, and says what `compare` says of the same worlds."""
+    names: dict[str, Any] = {}
+    exec(lines.replace("print(found)", ""), names)
+    found = names["found"]
+    assert [arm.id for arm in found.arms] == ["none", "leaver"]
+    assert found.points[1][0].mandate == 0.4
+    assert found.points[1][0].referee_stop == 24
+    assert found.lang == "nl"
+    assert found.seed == first.SEED
+    assert found.found.worlds == first.WORLDS
 
 
 def _same_street(found: dict[str, str]) -> None:

@@ -196,9 +196,11 @@ def place_name(region: Region, lang: str) -> str:
 
 def _region(region: Region) -> dict[str, Any]:
     from sim.answers.asking import label_of
+    from sim.regions import shipped_cases
 
     return {
         "name": region.name,
+        "shipped": region.name in shipped_cases(),
         "place": {lang: place_name(region, lang) for lang in LANGUAGES},
         "label": {lang: label_of(region, lang) for lang in LANGUAGES},
         "organisations": len(region.organisations),

@@ -51,7 +51,7 @@ export class Asked {
     /** Months of the second curve that are drawn. */
     this.until = 0;
     this.checked = "";
-    this.place = html("section", { class: "asked", "aria-labelledby": "question" });
+    this.place = html("section", { class: "asked", "aria-labelledby": "title-question" });
   }
 
   /** Compute what is asked of the region at hand, and hold it against what came with the page. */
@@ -91,7 +91,7 @@ export class Asked {
     const text = html("div", { class: "text" },
       html("p", { class: "over" },
         `${place[reader.lang]} · ${counted(organisations, "organisations")} · ${counted(tasks, "tasks")} · ${say("ten_years")}`),
-      html("h1", { id: "question" }, say(`question_${policy}`, blanks)),
+      html("h1", { id: "title-question" }, say(`question_${policy}`, blanks)),
       !this.shown && html("p", { class: "lead" }, say("question_lead", blanks)),
       !this.shown && html("p", {}, say(`intro_${policy}`, blanks)),
       this.shown && html("p", { class: "answer", tabindex: -1 }, this.sentence()),

@@ -33,7 +33,7 @@ export class Board {
     this.playing = false;
     this.asked = "";
     this.why = new Why(engine);
-    this.place = html("section", { class: "board", "aria-labelledby": "board" });
+    this.place = html("section", { class: "board", "aria-labelledby": "title-board" });
   }
 
   /** The setting of which the run is, to know whether it is there. */
@@ -68,7 +68,7 @@ export class Board {
   draw() {
     this.header = this.engine.header(this.state.region);
     renew(this.place,
-      html("h1", { id: "board" }, say("board_title")),
+      html("h1", { id: "title-board" }, say("board_title")),
       html("p", { class: "lead" }, say("board_lead")),
       this.controls());
     if (!this.seen || this.region !== this.state.region) {

@@ -38,7 +38,7 @@ export class Levers {
     this.effectsOf = STORED();
     /** @type {number | undefined} */
     this.later = undefined;
-    this.place = html("section", { class: "levers", "aria-labelledby": "levers" });
+    this.place = html("section", { class: "levers", "aria-labelledby": "title-levers" });
   }
 
   get key() {
@@ -152,7 +152,7 @@ export class Levers {
     this.right = html("div", { class: "result" });
     this.after = html("div", { class: "after" });
     renew(this.place,
-      html("h1", { id: "levers" }, say("levers_title")),
+      html("h1", { id: "title-levers" }, say("levers_title")),
       html("p", { class: "lead" }, say("levers_lead")),
       html("div", { class: "split" }, this.left, html("div", { class: "right-hand" }, this.right, this.after)));
     this.refreshRows();

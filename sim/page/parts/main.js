@@ -11,14 +11,14 @@ import { addressOf, SCREENS, settingOf } from "./address.js";
 /** What can be known before anything is turned. */
 class About {
   constructor() {
-    this.place = html("section", { class: "about", "aria-labelledby": "about" });
+    this.place = html("section", { class: "about", "aria-labelledby": "title-about" });
   }
 
   compute() {}
 
   draw() {
     const paragraphs = say("about_text", { worlds: told.worlds.rows.length }).split("\n\n");
-    renew(this.place, html("h1", { id: "about" }, say("about_title")), ...paragraphs.map((text) => html("p", {}, text)),
+    renew(this.place, html("h1", { id: "title-about" }, say("about_title")), ...paragraphs.map((text) => html("p", {}, text)),
       html("p", { class: "small" }, say("made_with", { version: told.version, edition: told.edition[reader.lang], worlds: told.worlds.digest })));
   }
 }

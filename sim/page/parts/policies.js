@@ -2,7 +2,7 @@
 import { html, renew } from "./draw.js";
 import { part, reader, say, told } from "./words.js";
 import { bandOf, cellsOf, digitsOf, noteOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
-import { pointOf, policyOf } from "./points.js";
+import { inPython, pointOf, policyOf } from "./points.js";
 import { curves, roomFor, STYLES } from "./chart.js";
 
 /** @typedef {import("./types").Arm} Arm */
@@ -22,7 +22,7 @@ export class Policies {
     /** Courses by setting, kept as long as the page is open. @type {Map<string, Course[]>} */
     this.kept = new Map();
     this.asked = "";
-    this.place = html("section", { class: "policies", "aria-labelledby": "policies" });
+    this.place = html("section", { class: "policies", "aria-labelledby": "title-policies" });
   }
 
   get own() {
@@ -75,7 +75,7 @@ export class Policies {
     });
     this.boxes = html("div", { class: "choices", role: "group", "aria-label": say("policies_title") }, ...boxes);
     this.result = html("div", { class: "result" });
-    renew(this.place, html("h1", { id: "policies" }, say("policies_title")), html("p", { class: "lead" }, say("policies_lead")),
+    renew(this.place, html("h1", { id: "title-policies" }, say("policies_title")), html("p", { class: "lead" }, say("policies_lead")),
       this.boxes, this.result);
     this.refresh();
   }
@@ -130,8 +130,24 @@ export class Policies {
       html("h2", {}, say("table_title")),
       ...tables,
       html("p", { class: "row" }, html("button", { type: "button", onclick: () => copy(place) }, say("copy"))),
+      this.python(),
       html("p", { class: "small" }, noteOf(worlds)),
       html("p", { class: "small" }, say("share")));
+  }
+
+  /** What gives the same numbers in Python; nothing for a region that only this file has. */
+  python() {
+    const { name, shipped } = told.regions[this.state.region];
+    if (!shipped) return "";
+    const shown = this.chosen.filter((id) => id !== "own");
+    /** @type {HTMLElement[]} */
+    const texts = shown.length > 1 ? [html("pre", {}, inPython(name, shown, {}, reader.lang))] : [];
+    if (this.chosen.includes("own")) {
+      const two = [this.state.policy === "none" ? "guardian" : "none", this.state.policy];
+      texts.push(html("p", { class: "small" }, say("python_own", { policy: policyOf(this.state.policy).label[reader.lang] })),
+        html("pre", {}, inPython(name, two, this.state.given, reader.lang)));
+    }
+    return html("details", {}, html("summary", {}, say("python_title")), ...texts);
   }
 
   /**

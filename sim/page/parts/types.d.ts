@@ -50,6 +50,8 @@ export interface Place {
   label: Both;
   organisations: number;
   tasks: number;
+  /** Whether it comes with the package, so that Python knows it by its name. */
+  shipped: boolean;
 }
 
 export interface First {
