@@ -146,14 +146,14 @@ def test_a_claim_is_complete(name: str) -> None:
         assert list(curve.values) == sorted(curve.values)
     assert len(claim.channels) >= 3
     # what is changed shows: every parameter that a page may name has a short name
-    named = {*claim.ranges, *(curve.parameter for curve in claim.curves)}
+    named = {*claim.ranges, *claim.base, *(curve.parameter for curve in claim.curves)}
     named |= {key for candidate in claim.candidates for key in candidate}
     assert named <= set(claim.words)
     for contrast in claim.contrasts:
         assert contrast.one != contrast.two or contrast.one_in != contrast.two_in
         assert words(contrast.outcome).unit_nl
-        # a candidate that an arm lays its own value over would choose nothing
-        assert not {key for one in claim.candidates for key in one} & set(contrast.one)
+    # a candidate that the untreated arm lays its own value over would choose nothing
+    assert not {key for one in claim.candidates for key in one} & set(claim.contrasts[0].one)
     assert claim.folder.startswith(f"c{int(name[1:]):02d}_")
 
 
@@ -490,7 +490,9 @@ def test_what_a_result_counts(claim: Claim, result: dict[str, Any]) -> None:
     assert set(main["beside"]["real"]) == {"duplicated_work", "chimneys"}
     assert result["counter"]["budget"]["settings"] == TINY.search
     assert result["counter"]["budget"]["runs"] > 0
-    assert len(result["counter"]["values"]) <= turns.AT_ONCE
+    counter = result["counter"]
+    told = counter if counter["found"] else counter["nearest"]
+    assert told is None or 0 < len(told["values"]) <= turns.AT_ONCE
 
 
 @compiled

@@ -280,6 +280,7 @@ class Parameters(BaseModel):
         "Division of the claimed value: equal parts 0, by volume 1",
         "Verdeelsleutel van de geclaimde waarde: gelijke delen 0, naar volume 1",
         neutral=0.0, group="value",
+        label=("the key of division", "de verdeelsleutel"),
     )
     identity: float = number(
         0.098, 0, 5, "value per unit of volume", "uncertainty", "S1, S2",
@@ -310,16 +311,19 @@ class Parameters(BaseModel):
         0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
         "Boundary between tiers of government", "Grens tussen bestuurslagen",
         neutral=0.0, group="value", into="facts", arrays=("boundary",),
+        label=("the boundary between tiers of government", "de grens tussen bestuurslagen"),
     )
     boundary_area: float = number(
         0.2, 0, 5, "boundary", "uncertainty", "S2, S3",
         "Boundary between sub-regions", "Grens tussen deelregio's",
         neutral=0.0, group="value", into="facts", arrays=("boundary",),
+        label=("the boundary between sub-regions", "de grens tussen deelregio's"),
     )
     boundary_distance: float = number(
         0.5, 0, 10, "boundary per 100 km", "uncertainty", "S2, OpenGR 2016",
         "Boundary that grows with distance", "Grens die met de afstand groeit",
         neutral=0.0, group="value", into="facts", arrays=("boundary",),
+        label=("the boundary that grows with distance", "de grens die met de afstand groeit"),
     )
     redundancy: float = number(
         0.27, 0, 10, "value per unit of overlap", "uncertainty", "S3",
@@ -490,6 +494,7 @@ class Parameters(BaseModel):
         "How steeply the cost of time rises with load; negative is routine",
         "Hoe sterk de tijdkosten met de belasting stijgen; negatief is routine",
         neutral=0.0, group="time",
+        label=("how steeply time gets dearer with load", "hoe steil tijd duurder wordt bij drukte"),
     )
     tunnelling: float = number(
         0.46, 0, 2, "-", "uncertainty", "scarcity psychology; replicates unevenly",
@@ -534,6 +539,7 @@ class Parameters(BaseModel):
         0, 0, NEVER, "month", "uncertainty", "S4",
         "Month in which means are cut", "Maand waarin op de middelen wordt gekort",
         neutral=0, group="time",
+        label=("the month of the cut", "de maand van de bezuiniging"),
     )
     task_growth: float = number(
         0.0, 0, 2, "share of volume", "uncertainty", "S4",
@@ -542,6 +548,7 @@ class Parameters(BaseModel):
         "Groei van het werk aan alle taken vanaf de maand waarin op de middelen wordt gekort, met "
         "dezelfde mensen: zij gaat af van de ruimte voor anderen; 0 is neutraal",
         neutral=0.0, group="time",
+        label=("the growth of work", "de groei van het werk"),
     )
 
     # Trust, knowledge, delivery -------------------------------------------------
@@ -734,6 +741,10 @@ class Parameters(BaseModel):
         "Kennis van de ander met een verbinding in maand 0",
         neutral=1.0, group="trust", into="start", arrays=("knowledge",),
         month_0="use organisation.set_knowledge_of",
+        label=(
+            "knowledge of linked partners at the start",
+            "de kennis van verbonden partners aan het begin",
+        ),
     )
     familiarity: float = number(
         0.02, 0, 1, "per month", "uncertainty", "S2, S4",
@@ -746,6 +757,7 @@ class Parameters(BaseModel):
         "Part of the missing knowledge gained by asking when a step is discussed",
         "Deel van de ontbrekende kennis dat navragen oplevert als een stap wordt besproken",
         neutral=0.0, group="trust",
+        label=("how much one asks", "hoeveel men vraagt"),
     )
     inquiry_days: float = number(
         0.5, 0, 5, "days a week", "uncertainty", "S4",
@@ -945,6 +957,7 @@ class Parameters(BaseModel):
         "How active the referee is while it is present",
         "Hoe actief de scheidsrechter is zolang die er is",
         neutral=0.0, group="referee", scheduled=True,
+        label=("the activity of the referee", "de inzet van de scheidsrechter"),
     )
     referee_start: int = number(
         0, 0, NEVER, "month", "lever", "S1",
@@ -991,6 +1004,7 @@ class Parameters(BaseModel):
         "Part of the temptation to let a partner down that a watching referee removes",
         "Deel van de verleiding om een partner te laten zitten dat toezicht wegneemt",
         neutral=0.0, group="referee", scheduled=True,
+        label=("watching by the referee", "het toezicht van de scheidsrechter"),
     )
     mediation: float = number(
         0.5, 0, 1, "share of lost trust", "lever", "S1",
@@ -1067,12 +1081,14 @@ class Parameters(BaseModel):
         "Periode waarin opdrachtgevers hun taken onder uitvoerende organisaties aanbesteden; "
         "0 nooit",
         neutral=0, group="contracts", into="extensions", switch=True,
+        label=("the time between tenders", "de tijd tussen aanbestedingen"),
     )
     contract_reach: float = number(
         0.3, 0, 1, "share", "uncertainty", "assumed",
         "Part of the coupled need of a household that a contract alone can cover",
         "Deel van de samenhangende behoefte van een huishouden dat een contract alleen kan dekken",
         neutral=0.0, group="contracts", into="outcomes",
+        label=("the reach of a contract", "het bereik van een contract"),
     )
 
     # Money, instructions and attention of the referee ----------------------------------------
@@ -1117,6 +1133,7 @@ class Parameters(BaseModel):
         "Hoezeer tegenstrijdige instructies van een verdeelde scheidsrechter mandaten inperken; "
         "0 is neutraal",
         neutral=0.0, group="steering", into="extensions", switch=True, scheduled=True,
+        label=("the contradiction of instructions", "de tegenspraak tussen instructies"),
     )
     burden: float = number(
         0.0, 0, 20, "days a week", "lever", "S1",
@@ -1132,6 +1149,10 @@ class Parameters(BaseModel):
         "Part of the proposals to deepen that a day a week of accountability suppresses",
         "Deel van de voorstellen tot verdieping dat een dag verantwoording per week onderdrukt",
         neutral=0.0, group="steering", into="extensions",
+        label=(
+            "how far accountability stifles proposals",
+            "hoe ver verantwoording voorstellen smoort",
+        ),
     )
     attention: int = number(
         10_000_000, 0, 10_000_000, "pairs a month", "lever", "S1, S2",
@@ -1198,12 +1219,14 @@ class Parameters(BaseModel):
         "Worth of sharing risks between two organisations; 0 is neutral",
         "Waarde van het delen van risico's tussen twee organisaties; 0 is neutraal",
         neutral=0.0, group="forms", into="extensions", switch=True,
+        label=("the worth of sharing risks", "de waarde van risico's delen"),
     )
     scale: float = number(
         0.0, 0, 5, "value per root of volume", "uncertainty", "S4",
         "Worth of the scale of a shared service; 0 is neutral",
         "Waarde van de schaal van een gedeelde dienst; 0 is neutraal",
         neutral=0.0, group="forms", into="extensions", switch=True,
+        label=("the worth of scale", "de waarde van schaal"),
     )
 
     # Pilots, norm and covenant ----------------------------------------------------------------
@@ -1307,6 +1330,7 @@ class Parameters(BaseModel):
         "Parts of an organisation with interests of their own",
         "Afdelingen van een organisatie met eigen belangen",
         neutral=1, group="inside", into="extensions",
+        label=("the number of departments", "het aantal afdelingen"),
     )
     department_spread: float = number(
         0.4, 0, 1, "weight", "uncertainty", "assumed",
@@ -1340,6 +1364,10 @@ class Parameters(BaseModel):
         "Kans dat een nieuw bestuur zich tot de volgende verkiezingen naar binnen keert; "
         "0 is neutraal",
         neutral=0.0, group="inside", into="extensions", switch=True,
+        label=(
+            "the chance that a board turns inwards",
+            "de kans dat een bestuur naar binnen keert",
+        ),
     )
     election_mandate: float = number(
         0.3, 0, 1, "share of mandate", "uncertainty", "assumed",
