@@ -617,7 +617,7 @@ def test_a_claim_of_ones_own_from_choice_to_page(file: Path, tiny: None, tmp_pat
     stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert stored["chosen"] == chosen
     assert (tmp_path / "out" / "claims.nl.md").exists()
-    assert len(json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["claims"]) == 1
+    assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8")) == [stored]
     # what was asked is not asked again, and its setting is not chosen anew
     assert "kept" in call("claims", file, "--out", tmp_path / "out").err
     refused = call("claims", file, "--choose", "--out", tmp_path / "out")
