@@ -1,4 +1,4 @@
-"""What is told of the claims: sentences, pages and figures, from made-up results alone."""
+"""What is told of the claims: sentences, pages and figures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from sim import EDITION, plots
 from sim.claims import pages
 from sim.claims.files import load_claim, shipped_claims
+from sim.claims.made import answer_of
 from sim.claims.sentences import (
     COLUMNS,
     FIGURES,
@@ -536,3 +537,49 @@ def test_the_figure_of_all_claims_fits_a_screen(lang: str) -> None:
     for above, below in itertools.pairwise(written):
         assert below.y1 < above.y0
         assert above.x1 < bars
+
+
+# What is stored -----------------------------------------------------------------------------
+
+
+def stored() -> list[dict[str, Any]]:
+    root = Path(__file__).parents[1]
+    claims = map(load_claim, shipped_claims())
+    return [
+        json.loads((root / "experiments" / one.folder / "results.json").read_text("utf-8"))
+        for one in claims
+    ]
+
+
+def test_the_pages_are_those_of_the_stored_results() -> None:
+    """Made again by `schoorsteen claims --pages-only`; nothing was changed by hand."""
+    root, results = Path(__file__).parents[1], stored()
+    for result in results:
+        claim = load_claim(result["claim"]["id"])
+        page = root / "experiments" / claim.folder / "README.md"
+        made = pages.claim_page(result["claim"], result, docs="../../docs/")
+        assert page.read_text("utf-8") == made, claim.id
+        assert result["claim"] == json.loads(json.dumps(claim.given))
+        assert result["chosen"] == claim.chosen
+        said = {
+            "sentence": {lang: sentence(result, lang) for lang in LANGUAGES},
+            "but": {lang: but(result, lang) for lang in LANGUAGES},
+        }
+        assert dict(claim.answer) == answer_of(result, said)
+    for lang, name in (("en", "claims.md"), ("nl", "claims.nl.md")):
+        made = pages.overview(results, lang, folders="../experiments/", in_docs=True)
+        assert (root / "docs" / name).read_text("utf-8") == made
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_came_out_is_short_and_says_what_the_counts_say(lang: str) -> None:
+    for result in stored():
+        for text in filter(None, (sentence(result, lang), but(result, lang))):
+            is_short(text)
+        for contrast in result["contrasts"]:
+            for place in contrast["places"].values():
+                for cell in place["modes"].values():
+                    counted = [cell[name] for name in (*COLUMNS, *REASONS)]
+                    letters = [cell["columns"].count(letter) for letter in "psoecu"]
+                    assert counted == letters
+                    assert sum(counted) == result["size"]["worlds"]
