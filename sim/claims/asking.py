@@ -29,6 +29,10 @@ LETTERS: Final = {
     verdict.END: "e", verdict.CHECK: "c", verdict.UNDEFINED: "u",
 }  # fmt: skip
 CURVE_PLACES: Final = (SYNTHETIC, "twente")
+LEAST: Final = 10
+"""Cells that must be as predicted for a channel to say something of them."""
+NEVER: Final = 0.05
+"""Share of the tested cells below which a claim hardly ever comes out."""
 HARDLY: Final = 0.1
 """Part of the cells as predicted below which nothing is left of them without a channel."""
 TURNED: Final = {verdict.PREDICTED: verdict.OPPOSITE, verdict.DEPENDS: verdict.OPPOSITE}
@@ -284,14 +288,25 @@ def ask(
         ),
     }  # fmt: skip
     result["divides"] = divides(claim, settings, result["contrasts"][0], worlds)
-    answer = result["contrasts"][0]["groups"]["real"]["answer"]
-    if answer == verdict.UNTESTED:
-        answer = result["contrasts"][0]["groups"][SYNTHETIC]["answer"]
-    wanted = TURNED.get(answer, verdict.PREDICTED)
+    wanted = wanted_turn(result["contrasts"][0])
     result["counter"] = part("counter", lambda: turn(claim, settings, wanted, size, bench))
-    result["put_in"] = _put_in(claim, result)
+    result["put_in"] = put_in(claim, result)
     whole: dict[str, Any] = plain(result)
     return whole
+
+
+def wanted_turn(contrast: Mapping[str, Any]) -> str:
+    """What a turn is after what came out: the opposite, or, where the claim hardly came out, that.
+
+    Args:
+        contrast: of the result: the first.
+    """
+    told = contrast["groups"]["real"]
+    if told["answer"] == verdict.UNTESTED:
+        told = contrast["groups"][SYNTHETIC]
+    if told["answer"] == verdict.UNTESTED or told["predicted"] < NEVER:
+        return verdict.PREDICTED
+    return TURNED.get(told["answer"], verdict.PREDICTED)
 
 
 def _key(claim: Claim, size: Size) -> str:
@@ -507,7 +522,7 @@ def divides(
     return found
 
 
-def _put_in(claim: Claim, result: Mapping[str, Any]) -> dict[str, Any]:
+def put_in(claim: Claim, result: Mapping[str, Any]) -> dict[str, Any]:
     """Which equation decides, and whether that is all.
 
     The one without whose channel fewest cells are still as predicted. It is all if hardly any is;
@@ -515,7 +530,7 @@ def _put_in(claim: Claim, result: Mapping[str, Any]) -> dict[str, Any]:
     """
     left = []
     for at, channel in enumerate(result["channels"]):
-        told = [g["left"] for g in channel["groups"].values() if g["cells"]]
+        told = [g["left"] for g in channel["groups"].values() if g["cells"] >= LEAST]
         known = [part for part in told if part is not None and not math.isnan(part)]
         if known:
             left.append((max(known), at))

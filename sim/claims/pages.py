@@ -29,6 +29,8 @@ from sim.words import number as in_words
 
 Result = Mapping[str, Any]
 GROUPS: Final = ("real", SYNTHETIC)
+LEAST: Final = 10
+"""Cases that must be as the claim says for a channel to be told."""
 SCRIPT: Final = "again.py"
 """In the folder of a claim: the few lines that make its result."""
 
@@ -183,7 +185,8 @@ def told(result: Result, lang: str) -> list[str]:
 def _verdict(result: Result, at: int, group: str, lang: str) -> str:
     """The verdict on one of the contrasts in a group of regions."""
     same = result["claim"]["contrasts"][at]["direction"] == "same"
-    return label(result["contrasts"][at]["groups"][group]["answer"], lang, same=same)
+    found = result["contrasts"][at]["groups"][group]
+    return label(found["answer"], lang, same=same, predicted=found["predicted"] or 0.0)
 
 
 # The page of a claim ----------------------------------------------------------------------
@@ -294,8 +297,13 @@ def _counts(result: Result, lang: str) -> list[str]:
             effect = _spread(cell["effect"], lang, signed=True)
             name = place_name(place, lang) if mode == MODES[0] else ""
             rows.append([name, say[mode], *counts, *spreads, effect])
-    heads = say["counts_head"].format(**{k: v.replace("|", "/") for k, v in arms.items()})
-    return [*lines, "", *_table(heads.split("|"), rows), "", *_beside(result, lang)]
+    shown = {key: text.replace("|", "/") for key, text in arms.items()}
+    heads = say["counts_head"].format(**shown).split("|")
+    if contrast["direction"] == "same":
+        heads[5] = say["column_changes"]
+    if "bracket" in contrast:
+        heads[-1] = say["difference_part"]
+    return [*lines, "", *_table(heads, rows), "", *_beside(result, lang)]
 
 
 def _beside(result: Result, lang: str) -> list[str]:
@@ -342,6 +350,8 @@ def _channels(result: Result, lang: str, docs: str) -> list[str]:
         cells = []
         for group in GROUPS:
             found = channel["groups"].get(group) or {}
+            # of a few cases that were as the claim says nothing can be told
+            found = found if found.get("cells", 0) >= LEAST else {}
             left = found.get("left")
             moved = say["before_without"].format(
                 before=number(found.get("of"), lang, signed=True),
@@ -361,7 +371,8 @@ def _equation(number_of: Any, docs: str) -> str:
 
 
 def _curves(result: Result, lang: str) -> list[str]:
-    say, lines = words_of("claims", lang), []
+    say = words_of("claims", lang)
+    lines = [say["curves_text"], ""]
     for curve in result["curves"]:
         rows = []
         for at, value in enumerate(curve["values"]):

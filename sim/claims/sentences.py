@@ -19,12 +19,13 @@ REASONS: Final = ("end", "check", "undefined")
 SYNTHETIC: Final = "synthetic"
 WORDS: Final = 30
 FIGURES: Final = 2
-MOST: Final = 0.75
-"""Below this share of tested cells a sentence speaks of testable worlds."""
 SOME: Final = 0.2
 """From this share on what goes the other way is said."""
 
-_URGENT: Final = ("opposite", "matters", "small", "so", "depends", "untested")
+NEVER: Final = 0.05
+"""Below this share of tested cells a claim hardly ever comes out."""
+
+_URGENT: Final = ("opposite", "changes", "small", "unchanged", "predicted", "depends", "untested")
 """What must be said first, if there is no room for all."""
 
 
@@ -34,11 +35,9 @@ def sentence(result: Result, lang: str) -> str:
     real, made_up = groups["real"], groups[SYNTHETIC]
     said = _said(result)
     clause = result["claim"]["says"][said][lang]
-    tested = [group["tested"] for group in (real, made_up) if _tested(group)]
-    seldom = bool(tested) and min(tested) < MOST
-    worlds = say["worlds_testable" if seldom else "worlds"]
+    worlds = say["worlds"]
     share, other = (whole(group.get(said)) for group in (real, made_up))
-    if not tested:
+    if not _tested(real) and not _tested(made_up):
         reason = _reason(result, list(result["contrasts"][0]["places"]))
         return say["said_untested"].format(clause=clause, reason=say[f"reason_{reason}"])
     if not _tested(real):
@@ -50,7 +49,7 @@ def sentence(result: Result, lang: str) -> str:
             for brief in ("", "_short")
             for short in ("", "_short")
         )
-    what = say[f"what_{_relative(said, made_up['answer'], _same(result))}"]
+    what = say[f"what_{_said_of(made_up['answer'], _same(result))}"]
     if real["answer"] == "depends":
         turned = {"predicted": "opposite", "opposite": "predicted"}.get(said)
         often = turned is not None and not _same(result) and (real.get(turned) or 0.0) >= SOME
@@ -64,9 +63,9 @@ def sentence(result: Result, lang: str) -> str:
             key, rests = "said_depends_both", [""]
         return _fitting(
             say[key].format(
-                clause=clause, world=say[world], sometimes=more, share=share, made_up=rest
+                clause=clause, not_all=say[not_all], sometimes=more, share=share, made_up=rest
             )
-            for world in dict.fromkeys(("world_testable" if seldom else "world", "world"))
+            for not_all in ("not_all", "not_all_short")
             for more in dict.fromkeys((say["said_sometimes"] if often else "", ""))
             for rest in rests
         )
@@ -79,24 +78,24 @@ def sentence(result: Result, lang: str) -> str:
 def but(result: Result, lang: str) -> str:
     """Where it is otherwise than the sentence says, among real regions and ways of deciding."""
     say, main = words_of("claims", lang), result["contrasts"][0]
-    answer, said, same = main["groups"]["real"]["answer"], _said(result), _same(result)
+    answer, same = main["groups"]["real"]["answer"], _same(result)
     found: dict[str, list[str]] = {}
     for place in real_places(result):
         own = main["places"][place]["answer"]
-        if own not in (answer, "untested"):
+        if own != answer:
             found.setdefault(own, []).append(place_name(place, lang))
     parts = [
-        (_relative(said, own, same), say["said_where"], {"places": listed(places, lang)})
+        (_said_of(own, same), say["said_where"], {"places": listed(places, lang)})
         for own, places in found.items()
     ]
     modes = {mode: main["modes"][mode]["answer"] for mode in MODES}
     if len(set(modes.values())) > 1:
         parts += [
-            (_relative(said, own, same), say[f"mode_where_{mode}"], {})
+            (_said_of(own, same), say[f"mode_where_{mode}"], {})
             for mode, own in modes.items()
             if own != answer
         ]
-    parts.sort(key=lambda part: _URGENT.index(part[0].partition("_")[0]))
+    parts.sort(key=lambda part: _URGENT.index(part[0]))
     told = [form.format(what=say[f"what_{what}"], **blanks) for what, form, blanks in parts]
     if not told:
         return ""
@@ -106,13 +105,15 @@ def but(result: Result, lang: str) -> str:
     )
 
 
-def label(answer: str, lang: str, *, same: bool = False) -> str:
+def label(answer: str, lang: str, *, same: bool = False, predicted: float = 1.0) -> str:
     """A verdict in a few words.
 
     Args:
         same: whether no change was predicted, of which there is no opposite.
+        predicted: share of the tested cells that are as predicted.
     """
     key = "changes" if same and answer == "opposite" else answer
+    key = "never" if answer == "depends" and predicted < NEVER else key
     return words_of("claims", lang)[f"verdict_{key}"]
 
 
@@ -172,17 +173,11 @@ def _said(result: Result) -> str:
     return "predicted"
 
 
-def _relative(said: str, answer: str, same: bool) -> str:
-    """What an answer is, seen from what the sentence says."""
-    if answer in ("depends", "untested"):
+def _said_of(answer: str, same: bool) -> str:
+    """What is said of an answer, whatever the sentence says before it."""
+    if not same:
         return answer
-    if answer == said:
-        return "so"
-    if answer == "small" or (same and answer == "predicted"):
-        return "small"
-    if same:
-        return "matters"
-    return f"matters_{answer}" if said == "small" else "opposite"
+    return {"predicted": "unchanged", "opposite": "changes"}.get(answer, answer)
 
 
 def _reason(result: Result, where: Sequence[str]) -> str:

@@ -68,7 +68,7 @@ def turn(
                 reached = min(towards(e, arms.contrast.direction, wanted) for e in effects)
                 # where all stand at an end, nothing can move, and near is not nearly
                 could = all(some.in_middle(case, found) for case in cases)
-                told = not any(math.isnan(e) for e in effects)
+                told = all(abs(e) <= 1.0 for e in effects)  # no NaN, and inside its bracket
                 if told and (could or reached >= arms.contrast.matters):
                     scored.append((reached, place, values))
         scored.sort(key=lambda one: (-one[0], PLACES.index(one[1]), sorted(one[2].items())))
@@ -179,7 +179,8 @@ def _certain(found: Mapping[str, verdict.Effect], arms: Arms, wanted: str) -> bo
     contrast = arms.contrast
     for effect in found.values():
         ends = (effect.low, effect.high)
-        if any(math.isnan(end) for end in ends):
+        # beyond the width of a bracket nothing is bracketed
+        if any(math.isnan(end) or abs(end) > 1.0 for end in ends):
             return False
         if contrast.direction == "same" and wanted == verdict.OPPOSITE:
             good = min(ends) >= contrast.matters or max(ends) <= -contrast.matters

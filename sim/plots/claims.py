@@ -37,6 +37,8 @@ INK: Final = {"predicted": "white", "small": "black", "opposite": "white", NOT_T
 LETTERS: Final = {"p": "predicted", "s": "small", "o": "opposite"}
 LARGE: Final = 200.0
 """Width in mm of the overview, which has sentences in it."""
+LEAST: Final = 10
+"""Worlds that must be testable for a middle one to be shown."""
 READABLE: Final = 8
 """Per cents that a part of a bar must have to hold a number."""
 
@@ -194,10 +196,13 @@ def _effects(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang:
                 mec="#BBBBBB" if untested else GREY if column == "small" else COLOURS[column],
                 alpha=0.75, zorder=2 if untested else 3,
             )  # fmt: skip
-            most = max(most, abs(effect))
-        if cell["effect"] is not None:
+            if not untested or contrast.get("bracket") is None:
+                most = max(most, abs(effect))
+        testable = sum(column != NOT_TESTED for _, column in known)
+        if testable >= LEAST and cell["effect"] is not None:
             middle = cell["effect"][1]
             axes.plot([middle] * 2, [at - 0.42, at + 0.42], color="black", lw=1.6, zorder=4)
+    # outside a bracket nothing can be: what is not tested there is left off
     axes.set_xlim(-1.06 * most, 1.06 * most)
     axes.set_xlabel(_label(result, contrast, lang))
     axes.xaxis.set_major_locator(MaxNLocator(5))
@@ -209,7 +214,7 @@ def _effects(axes: Axes, result: Mapping[str, Any], places: Sequence[str], lang:
 def _label(result: Mapping[str, Any], contrast: Mapping[str, Any], lang: str) -> str:
     key = "effect_width" if "bracket" in contrast else "effect"
     outcome = result["outcomes"][contrast["outcome"]][f"label_{lang}"]
-    return wrap(words_of("claims_figure", lang)[key].format(outcome=outcome), WIDE * 0.44)
+    return wrap(words_of("claims_figure", lang)[key].format(outcome=outcome), WIDE * 0.40)
 
 
 def _columns(lang: str, *, same: bool = False) -> list[Any]:
