@@ -16,8 +16,6 @@ from typer.testing import CliRunner
 from sim.analysis import over_worlds
 from sim.calibration import describe, make, ranges, screen, spread
 from sim.calibration.ranges import Range
-from sim.claims import experiment, pages
-from sim.claims.files import load_claim
 from sim.cli import app
 from sim.engine import simulate, synthetic
 from sim.indicators import COLUMNS
@@ -600,42 +598,3 @@ def test_a_page_without_its_lines_is_refused() -> None:
 def test_measures_as_text(value: float, lang: str, text: str) -> None:
     shown = describe.number(value, lang) if value > 1000 else describe.per_cent(value, lang)
     assert shown == text
-
-
-# Claims -------------------------------------------------------------------------------------
-
-
-def test_a_claim_over_worlds(shipped: file.Worlds) -> None:
-    claim = load_claim("C1")
-    runner = experiment.StudyRunner()
-    few = experiment.Testbed((0,), 2, runner)
-    case = experiment.Testbed((experiment.CASE,), 2, runner)
-    places = experiment._over_worlds(claim, shipped.worlds[:2], few, case)
-    contrast = claim.contrasts[0]
-    found = places["synthetic"]["joint"]
-    # by hand: the claim's own setting over the world, its arms over that, the same luck
-    region = experiment.synthetic_region(contrast.one_in, 0)
-    base = shipped.worlds[1].parameters(**{**claim.given.get("base", {}), "mode": "joint"})
-    ends = [
-        [
-            simulate(
-                region, seed=experiment.SEED, replicate=r, months=contrast.months, base=arm
-            ).rows[-1, COLUMNS.index(contrast.outcome)]
-            for r in range(2)
-        ]
-        for arm in (parameters(base, **contrast.one), parameters(base, **contrast.two))
-    ]
-    assert found["effects"][1] == pytest.approx(np.mean(ends[1]) - np.mean(ends[0]), abs=1e-12)
-    counts = agreement.over(found["effects"], contrast.direction, contrast.matters)
-    assert {key: found[key] for key in counts._fields} == counts._asdict()
-    assert 0 <= places["case"]["both"] <= 2
-    told = {
-        "worlds": {**shipped.provenance(2), "places": experiment.plain(places)},
-        "claim": dict(claim.given),
-        "setting": {"case": experiment.CASE},
-    }
-    for lang, said in (("en", "of 2 worlds"), ("nl", "van 2 werelden")):
-        text = pages.over_worlds(told, lang)
-        assert said in text[0]
-        assert len(text) == 3
-    assert pages.over_worlds({}, "en") == []
