@@ -20,10 +20,10 @@ from sim.claims import asking, turns, verdict
 from sim.claims.asking import TINY, Arms, Case, ask, choose
 from sim.claims.files import MADE, Claim, ClaimError, load_claim, shipped_claims, with_arms
 from sim.claims.made import with_made
-from sim.claims.measure import Asked, Bench, Setting, mean, overlay
+from sim.claims.measure import Asked, Bench, Setting, overlay
 from sim.claims.outcomes import FROM_RUN, KNOWN, is_share, words
 from sim.claims.places import GROUPS, PLACES, TIMES, drawn, real
-from sim.claims.verdict import Effect, counts, effect, in_middle, split
+from sim.claims.verdict import Effect, counts, effect, in_middle, mean, split
 from sim.engine import build
 from sim.indicators import COLUMNS
 from sim.parameters import parameters

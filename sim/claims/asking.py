@@ -15,8 +15,9 @@ from typing import Any, Final, NamedTuple
 from sim import EDITION, __version__
 from sim.claims import outcomes, verdict
 from sim.claims.files import Claim, Contrast, Curve
-from sim.claims.measure import Asked, Bench, Overlay, Setting, mean, overlay
+from sim.claims.measure import Asked, Bench, Overlay, Setting, overlay
 from sim.claims.places import GROUPS, PLACES, REAL, SEED, SYNTHETIC, group_of
+from sim.claims.verdict import LEAST, NEVER, mean
 from sim.indicators import CHIMNEYS, HEADLINES
 from sim.parameters import ENTRIES
 from sim.provenance import code_digest
@@ -29,10 +30,6 @@ LETTERS: Final = {
     verdict.END: "e", verdict.CHECK: "c", verdict.UNDEFINED: "u",
 }  # fmt: skip
 CURVE_PLACES: Final = (SYNTHETIC, "twente")
-LEAST: Final = 10
-"""Cells that must be as predicted for a channel to say something of them."""
-NEVER: Final = 0.05
-"""Share of the tested cells below which a claim hardly ever comes out."""
 HARDLY: Final = 0.1
 """Part of the cells as predicted below which nothing is left of them without a channel."""
 TURNED: Final = {verdict.PREDICTED: verdict.OPPOSITE, verdict.DEPENDS: verdict.OPPOSITE}
@@ -251,9 +248,10 @@ def ask(
     """
     from sim.claims.turns import turn
 
-    worlds, made = shipped().first(size.worlds), shipped()
+    made = shipped()
+    worlds = made.first(size.worlds)
     bench = Bench(made.first(max(size.worlds, size.choice_worlds)), threads)
-    parts = Parts(folder, _key(claim, size))
+    parts = Parts(folder, _key(claim, size, made.digest))
 
     def part(name: str, make: Callable[[], Any]) -> Any:
         progress(name)
@@ -309,10 +307,10 @@ def wanted_turn(contrast: Mapping[str, Any]) -> str:
     return TURNED.get(told["answer"], verdict.PREDICTED)
 
 
-def _key(claim: Claim, size: Size) -> str:
+def _key(claim: Claim, size: Size, digest: str) -> str:
     """What a part depends on."""
     asked = [dict(claim.given), dict(claim.chosen), size._asdict(), SEED, code_digest(),
-             shipped().digest]  # fmt: skip
+             digest]  # fmt: skip
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +14,7 @@ from sim.indicators import COLUMNS
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 from sim.state import Floats
+from sim.worlds.courses import each
 from sim.worlds.file import World
 
 Overlay = tuple[tuple[str, Any], ...]
@@ -87,16 +86,7 @@ class Bench:
         def work(job: tuple[Setting, list[Asked]]) -> list[list[float]]:
             return self._run(*job, replicates * TIMES[job[0].place], first)
 
-        if self._threads == 1 or len(jobs) < 2:
-            rows = [work(job) for job in jobs]
-        else:
-            work(jobs[0])  # what compiles does so once
-            with ThreadPoolExecutor(self._threads) as pool:
-                try:
-                    rows = list(pool.map(work, jobs))
-                except BaseException:
-                    pool.shutdown(cancel_futures=True)
-                    raise
+        rows = each(work, jobs, self._threads)
         self.runs += sum(replicates * TIMES[setting.place] for setting, _ in jobs)
         for (_, some), found in zip(jobs, rows, strict=True):
             for one, values in zip(some, found, strict=True):
@@ -145,9 +135,3 @@ class Bench:
         """An outcome that follows from a month's indicators; ``course`` begins at month 1."""
         row = course[one.month - 1]
         return float(outcomes.from_rows(one.outcome, engine.region, engine.parameters, row))
-
-
-def mean(values: Sequence[float]) -> float:
-    """Mean of those that are numbers, NaN without any; no order moves its bits."""
-    known = [value for value in values if not math.isnan(value)]
-    return math.fsum(known) / len(known) if known else math.nan

@@ -22,6 +22,7 @@ from sim.claims.sentences import (
     sentence,
     whole,
 )
+from sim.claims.verdict import LEAST
 from sim.indicators import CHIMNEYS, unit_in
 from sim.parameters import ENTRIES
 from sim.words import earlier, edition_name, edition_words, words_of
@@ -29,8 +30,6 @@ from sim.words import number as in_words
 
 Result = Mapping[str, Any]
 GROUPS: Final = ("real", SYNTHETIC)
-LEAST: Final = 10
-"""Cases that must be as the claim says for a channel to be told."""
 SCRIPT: Final = "again.py"
 """In the folder of a claim: the few lines that make its result."""
 

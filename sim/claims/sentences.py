@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from sim.claims.verdict import NEVER
 from sim.words import words_of
 
 Result = Mapping[str, Any]
@@ -22,8 +23,6 @@ FIGURES: Final = 2
 SOME: Final = 0.2
 """From this share on what goes the other way is said."""
 
-NEVER: Final = 0.05
-"""Below this share of tested cells a claim hardly ever comes out."""
 
 _URGENT: Final = ("opposite", "changes", "small", "unchanged", "predicted", "depends", "untested")
 """What must be said first, if there is no room for all."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sim.claims.files import Check, Contrast
-from sim.claims.measure import mean
 
 PREDICTED, SMALL, OPPOSITE = "predicted", "small", "opposite"
 END, CHECK, UNDEFINED = "end", "check", "undefined"
@@ -27,10 +26,20 @@ MOSTLY: Final = 0.75
 """Part of the tested cells that decides an answer."""
 ENOUGH: Final = 0.2
 """Part of all cells that must be tested for an answer."""
+NEVER: Final = 0.05
+"""Part of the tested cells below which a claim hardly ever comes out."""
+LEAST: Final = 10
+"""Cells, or worlds, of which at least there must be some to tell a middle or a share of them."""
 DECIDES: Final = 0.3
 """Least difference between the shares on the two sides of a split for it to decide."""
 LEAF: Final = 0.15
 """Least part of the worlds on either side of a split."""
+
+
+def mean(values: Sequence[float]) -> float:
+    """Mean of those that are numbers, NaN without any; no order moves its bits."""
+    known = [value for value in values if not math.isnan(value)]
+    return math.fsum(known) / len(known) if known else math.nan
 
 
 class Effect(NamedTuple):

@@ -23,6 +23,7 @@ from sim.claims.sentences import (
     sentence,
     whole,
 )
+from sim.claims.verdict import LEAST
 from sim.plots.style import GREY, PALE, SMALL, WIDE, finish, local_ticks, new_figure, styled, wrap
 from sim.words import words_of
 
@@ -37,8 +38,6 @@ INK: Final = {"predicted": "white", "small": "black", "opposite": "white", NOT_T
 LETTERS: Final = {"p": "predicted", "s": "small", "o": "opposite"}
 LARGE: Final = 200.0
 """Width in mm of the overview, which has sentences in it."""
-LEAST: Final = 10
-"""Worlds that must be testable for a middle one to be shown."""
 READABLE: Final = 8
 """Per cents that a part of a bar must have to hold a number."""
 

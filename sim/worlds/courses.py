@@ -46,7 +46,7 @@ def courses(
         if months:
             rows[at, 1:] = engine.advance(months)
 
-    _each(run, range(len(points)), min(threads, threads_that_fit(region)))
+    each(run, range(len(points)), min(threads, threads_that_fit(region)))
     return rows
 
 
@@ -71,7 +71,7 @@ def exchanges(
         engine.finish(months)
         rows[at] = brought_on_links(engine)
 
-    _each(run, range(len(points)), min(threads, threads_that_fit(region)))
+    each(run, range(len(points)), min(threads, threads_that_fit(region)))
     return rows
 
 
@@ -86,11 +86,11 @@ def quiet_in(region: Region, worlds: Sequence[World], *, seed: int = 0, threads:
         measures = measures_of(region, world.parameters(), JUDGED, seed=seed)
         return bool(met(means(measures)).all())
 
-    found = _each(quiet, worlds, min(threads, threads_that_fit(region)))
+    found = each(quiet, worlds, min(threads, threads_that_fit(region)))
     return np.array(found, dtype=np.bool_)
 
 
-def _each(do: Callable[[T], R], what: Sequence[T], threads: int) -> list[R]:
+def each(do: Callable[[T], R], what: Sequence[T], threads: int) -> list[R]:
     """The answers in the order of what was asked."""
     if threads == 1:
         return [do(one) for one in what]
