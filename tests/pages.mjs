@@ -1,6 +1,6 @@
 // Drives the page as a person would, for tests/pages.py: tools' folder, browser, its program, the page's
 // address, a folder for pictures or nothing.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -13,6 +13,10 @@ const check = (what, good, found = "") => {
 const wait = (ms) => new Promise((then) => setTimeout(then, ms));
 const SCREENS = ["asked", "board", "levers", "policies", "about"];
 const wide = () => document.documentElement.scrollWidth - innerWidth;
+
+/** What has a file of its own in tests/visits: `visit({ page, name, address, check, shot, wait })`, in every size. */
+const visits = await Promise.all(readdirSync(new URL("./visits/", import.meta.url)).filter((file) => file.endsWith(".mjs")).sort()
+  .map((file) => import(new URL(`./visits/${file}`, import.meta.url).href)));
 
 /** What is told and asked on the way must be nothing. */
 function listen(page, where) {
@@ -81,11 +85,7 @@ async function chromium() {
     await page.locator(".policies table").nth(1).waitFor({ timeout: 120_000 });
     check("sentences of compare", /eindigt de versnippering in \d+ van 30 werelden/.test(await page.textContent(".policies .answer")));
     await shot("policies");
-    // a mailed address opens where its sender was
-    const there = page.url();
-    await page.goto("about:blank");
-    await page.goto(there);
-    check("the address holds what was chosen", await page.locator("[data-policy=leaver]").isChecked(), there);
+    for (const { visit } of visits) await visit({ page, name, address, check, shot, wait });
     for (const screen of SCREENS) {
       await page.locator(`nav a[href="#${screen}"]`).click();
       await wait(1500);

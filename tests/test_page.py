@@ -26,7 +26,7 @@ from sim.browser.bundle import bundle
 from sim.cli import app
 from sim.indicators import COLUMNS
 from sim.page import assemble, first
-from sim.page.content import content, place_name, regions_of
+from sim.page.content import content, page_words, place_name, regions_of
 from sim.page.levers import LEVERS
 from sim.parameters import ENTRIES, parameters
 from sim.plots.style import COLOURS
@@ -35,7 +35,7 @@ from sim.reasons.question import Question
 from sim.regions import load_case
 from sim.scenarios import load_scenario
 from sim.state import Region
-from sim.words import LANGUAGES, in_language, number, words_of
+from sim.words import LANGUAGES, in_language, number
 from sim.worlds.courses import courses
 from sim.worlds.file import shipped
 from tests.settings import vectors
@@ -231,14 +231,14 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         assert built <= there.keys()
         asked = set(re.findall(r'(?:say|part)\(\s*"([a-z0-9_.]+)"', code))
         assert asked <= there.keys()
-        unused = words_of("page", lang).keys() - built - plain
+        unused = page_words(lang).keys() - built - plain
         unused -= set(re.findall(r'counted\([^)]*"(\w+)"\)', code))
         python = {"title", "no_script", "building", "written", "folder", "no_place", "ending"}
         assert unused <= python | {"twice", "large", "needs_engine", "computing"}, unused
 
 
 def test_dutch_says_uitgangspunten() -> None:
-    assert "instelling" not in " ".join(words_of("page", "nl").values()).lower()
+    assert "instelling" not in " ".join(page_words("nl").values()).lower()
 
 
 def test_colours_are_those_of_the_figures() -> None:

@@ -22,6 +22,8 @@ MODULES: Final = (
     *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
+STYLES: Final = ("style",)
+"""Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
 
@@ -44,7 +46,8 @@ def page(regions: Sequence[Region], lang: str) -> str:
 
 def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> str:
     """The page of what it is told and of what it computes with."""
-    script, style = joined(), (PARTS / "style.css").read_text(encoding="utf-8")
+    script = joined()
+    style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
     data.append(_data("core", "text/plain", module))

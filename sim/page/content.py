@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from sim.page.first import First
     from sim.scenarios import Scenario
     from sim.state import Floats, Region
+    from sim.words import Language
     from sim.worlds.file import World
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
+WORDS: Final = ("page",)
+"""Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
+for a screen each."""
 TEXTS: Final = (
     *("down_down", "down_same", "down_up", "same_down", "same_same", "same_up"),
     *("up_down", "up_same", "up_up", "nothing", "band_80", "band_all", "head", "band", "note"),
@@ -55,7 +59,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "edition": {lang: edition_name(EDITION, lang) for lang in LANGUAGES},
         "words": {
             lang: {
-                **words_of("page", lang),
+                **page_words(lang),
                 **{f"compare.{key}": words_of("compare", lang)[key] for key in TEXTS},
                 **{
                     f"why.{key}": text
@@ -83,6 +87,18 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "regions": [_region(region) for region in regions],
         "first": _first(regions[0], first, some),
     }
+
+
+def page_words(lang: Language) -> dict[str, str]:
+    """The texts of the page's own files, which must not share a key."""
+    found: dict[str, str] = {}
+    for name in WORDS:
+        more = words_of(name, lang)
+        twice = sorted(found.keys() & more.keys())
+        if twice:
+            raise ValueError(f"{name}.toml: another file of the page has {', '.join(twice)}")
+        found |= more
+    return found
 
 
 def regions_of(names: Sequence[str]) -> list[Region]:
