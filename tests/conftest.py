@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import pytest
 from hypothesis import settings
 
 # Before anything imports matplotlib: draw without a screen.
@@ -28,8 +30,13 @@ def pytest_configure(config: Any) -> None:
     if whole and config.getoption("numprocesses", None) and not config.option.collectonly:
         from sim.engine import LANES, compile_kernels
 
-        for lanes, extensions in ((1, False), (1, True), (LANES, False)):
-            compile_kernels(lanes, extensions)
+        # the longest beside the two others
+        code = "from sim.engine import compile_kernels; compile_kernels(1, True)"
+        with subprocess.Popen([sys.executable, "-c", code], cwd=config.rootpath) as beside:
+            compile_kernels(1)
+            compile_kernels(LANES)
+        if beside.returncode:
+            raise pytest.UsageError("the kernels with all mechanisms could not be compiled")
 
 
 def pytest_report_header() -> str:

@@ -625,14 +625,8 @@ def test_the_digest_of_the_kernels_knows_what_they_import() -> None:
 
 
 @needs_jit
-@pytest.mark.parametrize(
-    ("lanes", "extensions"),
-    [
-        pytest.param(1, False, marks=pytest.mark.slow),
-        (1, True),
-        pytest.param(engine.LANES, False, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow  # .ci/run asks for it
+@pytest.mark.parametrize(("lanes", "extensions"), [(1, False), (1, True), (engine.LANES, False)])
 def test_nothing_is_compiled_for_a_second_signature(lanes, extensions, tmp_path) -> None:
     """A literal, or a row of another type, would have a kernel and all it calls made twice."""
     code = f"""

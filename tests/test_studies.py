@@ -979,8 +979,8 @@ def test_kills_of_every_kind_lose_nothing(tmp_path, monkeypatch) -> None:
     """The short form of `python -m tests.kills`."""
     monkeypatch.undo()
     test = kills.Kills(tmp_path, kills.SMALL, seed=int(os.environ.get("KILLS_SEED", "7")))
-    while test.kills < 12:
-        test.one_study(12)
+    while test.kills < 8:
+        test.one_study(8)
 
 
 def test_a_worker_pool_takes_no_more_once_shut_down() -> None:

@@ -444,7 +444,8 @@ sys.exit(pytest.main(["-o", "addopts=", "-q", "-p", "no:cacheprovider", *{guards
 
 def followed(recipe: Recipe, folder: Path, guards: Sequence[str], without: str = "") -> str:
     """What guards say in a copy in which the recipe was followed, but for one step."""
-    skip = shutil.ignore_patterns("__pycache__", "*.wasm")
+    # with their byte code, which holds as long as size and time of a file do
+    skip = shutil.ignore_patterns("*.wasm")
     for part in ("sim", "tests", "docs", "experiments/mechanisms"):
         shutil.copytree(ROOT / part, folder / part, ignore=skip)
     shutil.copy(ROOT / "pyproject.toml", folder)
