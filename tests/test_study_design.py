@@ -82,6 +82,35 @@ def test_the_values_of_a_grid(one: Uncertain, values: tuple[Any, ...]) -> None:
     assert {type(v) for v in one.listed} == {type(values[0])}
     assert files._width(one) >= len(values)
     assert files._width(one) <= max(len(values), one.steps)
+    if one.low is not None and one.steps > len(values):
+        assert files._width(one) == len(values)
+
+
+@pytest.mark.parametrize(
+    ("case", "name"),
+    [("twente", "twente"), ("my.region", "my.region"), ("a/b/own.v2", "own.v2"),
+     ("own.XLSX", "own"), ("a/own.v2.ods", "own.v2")],
+)  # fmt: skip
+def test_what_a_case_is_called(case: str, name: str, tmp_path: Path) -> None:
+    assert files._case_name(case, tmp_path) == name
+    (tmp_path / "here").mkdir()
+    assert files._case_name(".", tmp_path / "here") == "here"
+
+
+def test_a_backslash_is_told_where_it_is_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+
+    def told(text: str) -> str:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(DocumentError) as caught:
+            documents.read_toml("a.toml", path, "study")
+        return str(caught.value)
+
+    assert "C:/demo" in told('x = "C:\\demo"')  # \d begins nothing
+    assert "C:/temp" in told('x = [1, "a", "C:\\temp"]')  # \t is a tab
+    assert "x[3]" in told('x = [1, "a", "C:\\temp"]')
+    # something else is wrong with this line
+    assert "a/b" not in told("x = 'a\\b' 3")
 
 
 def test_steps_are_rounded_to_ten_digits() -> None:
@@ -840,6 +869,8 @@ def test_numbers_that_are_none_say_what_to_do() -> None:
     assert read.faults[2].hint == "left out, it is 4"
     assert read.number("k", 1, 2, 9, 4.5) == 4.5
     assert read.faults[3].hint == "left out, it is 4.5"
+    assert read.whole("k", 1.0, 2, 9, 4) == 4
+    assert read.faults[4].hint == "left out, it is 4"
     read = reader()
     assert (read.whole("k", None, 2, 9, 4), read.number("k", None, 2, 9, 0.0)) == (4, 0.0)
     assert (read.whole("k", 2, 2, 9), read.whole("k", 9, 2, 9)) == (2, 9)
