@@ -32,13 +32,17 @@ class PartError(RuntimeError):
     """A part of the page that cannot be joined with the others: a fault of whoever wrote it."""
 
 
-def page(regions: Sequence[Region], lang: str) -> str:
-    """The whole page, the first region first."""
+def page(regions: Sequence[Region], lang: str, at: str = "") -> str:
+    """The whole page, the first region first.
+
+    Args:
+        at: what would stand behind the # of its address, to open with; empty: the question.
+    """
     from sim.browser.bundle import bundle
     from sim.page.content import content
     from sim.page.first import first_question
 
-    told = content(regions, first_question(regions[0]), lang)
+    told = content(regions, first_question(regions[0]), lang) | {"at": at}
     bundles = [base64.b64encode(bundle(region)).decode("ascii") for region in regions]
     module = base64.b64encode(MODULE.read_bytes()).decode("ascii")
     return assembled(told, bundles, module)

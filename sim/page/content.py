@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import EDITION, __version__
@@ -101,7 +102,7 @@ def page_words(lang: Language) -> dict[str, str]:
     return found
 
 
-def regions_of(names: Sequence[str]) -> list[Region]:
+def regions_of(names: Sequence[str | Path | Region]) -> list[Region]:
     """The regions of a page: those named, or all that are shipped, the standard one first.
 
     Raises:

@@ -23,6 +23,11 @@ class About {
   }
 }
 
+/** Put the setting into the address; the frame of a notebook has none. */
+function keep(/** @type {"pushState" | "replaceState"} */ how, /** @type {string} */ address) {
+  if (location.protocol !== "about:") history[how](null, "", address);
+}
+
 /** Begin: draw what came with the page, then see whether this browser computes. */
 function start() {
   const state = {
@@ -93,14 +98,14 @@ function start() {
       else link.removeAttribute("aria-current");
     }
     // each screen is a step back in the browser's history
-    if (moved && !begins) history.pushState(null, "", addressOf(setting(), first));
+    if (moved && !begins) keep("pushState", addressOf(setting(), first));
     if (moved && !begins) {
       scrollTo(0, 0);
       main.focus({ preventScroll: true });
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash, first);
+    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash || told.at, first);
     Object.assign(state, rest);
     asked.guess = guess;
     Object.assign(board, { policy: run, world, month, follow });
@@ -117,7 +122,7 @@ function start() {
     clearTimeout(later);
     later = setTimeout(() => {
       const address = addressOf(setting(), first);
-      if (address !== (location.hash || "#asked")) history.replaceState(null, "", address);
+      if (address !== (location.hash || "#asked")) keep("replaceState", address);
     }, 300);
   };
   for (const kind of ["change", "click", "keyup", "pointerup"]) page.addEventListener(kind, note);

@@ -66,6 +66,8 @@ export interface First {
 
 export interface Content {
   lang: Lang;
+  /** What stands behind the # of the address, where it has none. */
+  at: string;
   version: string;
   edition: Both;
   words: Record<Lang, Record<string, string>>;
