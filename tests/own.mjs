@@ -16,7 +16,7 @@ for (const { name, files, lang, folder: many } of JSON.parse(readFileSync(cases,
     const one = await readRegion(known, given, lang, { name, folder: many });
     found.push(one.good
       ? { bundle: createHash("sha256").update(one.bundle).digest("hex"), header: Buffer.from(one.bundle).subarray(0, 300).toString("latin1"), guesses: one.guesses(), zero: zeroOf(one, lang) }
-      : { message: one.message, faults: one.faults.map(String).length });
+      : { message: one.message, faults: one.count });
   } catch (error) {
     found.push({ crash: error.stack.split("\n").slice(0, 6).join("\n") });
   }

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import random
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,9 @@ from sim.answers.month_zero import MonthZero
 from sim.browser.bundle import bundle
 from sim.page import own
 from sim.page.assemble import PARTS
-from sim.page.translate import Taken, TranslationError, translated
-from sim.regions import CaseError, build_case, guesses, shipped_cases
-from sim.regions.read import _folder, tables_in
+from sim.regions import CaseError, build_case, guesses
+from sim.regions.read import tables_in
 from sim.words import in_language
-from tests import spreadsheets
 from tests.spreadsheets import REFUSED, SAME, STORED, by_openpyxl, by_xlsxwriter
 
 NODE = shutil.which("node")
@@ -70,7 +67,7 @@ def in_node(cases: Sequence[Case], folder: Path) -> list[dict[str, Any]]:
     (folder / "cases.json").write_text(json.dumps(given))
     command = [NODE, str(Path(__file__).with_name("own.mjs")), str(parts),
                str(folder / "known.json"), str(folder / "cases.json")]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
@@ -100,7 +97,7 @@ def test_the_spreadsheets_of_everyday_use(tmp_path: Path) -> None:
         paths = [tmp_path / f"{name}_w.xlsx", tmp_path / f"{name}_o.xlsx"]
         by_xlsxwriter(made(), paths[0], touch)
         by_openpyxl(made(), paths[1])
-        paths += [file for file in STORED.glob(f"{name}.xlsx")]
+        paths += list(STORED.glob(f"{name}.xlsx"))
         cases += [(path.name, path, ("nl", "en")[at % 2]) for at, path in enumerate(paths)]
         cases += [(path.name, path, ("en", "nl")[at % 2]) for at, path in enumerate(paths[-1:])]
     found = check_same(cases, tmp_path)

@@ -37,7 +37,7 @@ MODULES: Final = (
         given={
             "Reader": "null",
             "system_error": '() => ""',
-            "read_toml": "(name, file, what, hint) => known.toml(name, file, what, hint)",
+            "read_toml": "null",
         },
     ),
     Taken(
@@ -70,7 +70,15 @@ MODULES: Final = (
     Taken(
         "sim.regions.read",
         without=frozenset(
-            {"shipped_cases", "case_names", "load_tables", "_find", "_facts_of_toml", "_lists", "_texts"}
+            {
+                "shipped_cases",
+                "case_names",
+                "load_tables",
+                "_find",
+                "_facts_of_toml",
+                "_lists",
+                "_texts",
+            }
         ),
         given={
             "_folder": "() => known.folder",
@@ -83,6 +91,14 @@ NEEDED: Final = {
     "sim.networks": ("MAX_KEY", "MAX_TASKS", "ELECTED"),
 }
 """Numbers of modules that are not translated."""
+TOML: Final = ("own_toml", "own_toml_hint")
+"""What is said of a case.toml, which the page does not read."""
+TYPED: Final = {
+    "region": ("title", "year"),
+    "organisations": ("name", "kind", "population", "staff"),
+    "partnerships": ("name", "tasks", "members", "depth", "body", "start_year"),
+}
+"""Columns of the tables that can be typed in the page."""
 WORDS: Final = ("regions", "region_columns", "values", "documents", "words")
 """Kinds of text that they say something of."""
 
@@ -100,22 +116,57 @@ def script() -> str:
     names = ", ".join(
         f"{module.name.rpartition('.')[2]}: {constant_of(module.name)}" for module in MODULES
     )
-    return f"export function readingOf(known) {{\n{body}\nreturn {{{names}}};\n}}\n"
+    # on one line: nothing in it stands at the top of the page
+    text = " ".join(line.strip() for line in body.splitlines())
+    return f"export function readingOf(known) {{ {text} return {{{names}}}; }}\n"
 
 
 def known() -> dict[str, Any]:
     """What the modules know: rules, words, the standard tasks, and letters as Python has them."""
     from sim.browser.bundle import region_digest
-    from sim.regions.read import STANDARD, _folder
+    from sim.regions.read import STANDARD, _folder, load_tables
     from sim.regions.rules import _rules
 
-    files = {name: _folder().joinpath(STANDARD, name).read_bytes() for name in ("tasks.csv", "needs.csv")}
+    files = {
+        name: _folder().joinpath(STANDARD, name).read_bytes() for name in ("tasks.csv", "needs.csv")
+    }
     return {
-        "words": {lang: {kind: dict(words_of(kind, lang)) for kind in WORDS} for lang in LANGUAGES},
+        "words": {lang: {kind: _words(kind, lang) for kind in WORDS} for lang in LANGUAGES},
+        "toml": {lang: [words_of("page_own", lang)[key] for key in TOML] for lang in LANGUAGES},
+        "typed": TYPED,
+        "tasks": {
+            lang: [getattr(task, f"name_{lang}") for task in load_tables(STANDARD).tasks]
+            for lang in LANGUAGES
+        },
+        "year": words_of("region_template", "en")["year"],
+        "example": {lang: _example(lang) for lang in LANGUAGES},
         "rules": _rules(),
         "standard": {name: base64.b64encode(data).decode("ascii") for name, data in files.items()},
         "digest": region_digest(),
         "letters": letters(),
+    }
+
+
+def _words(kind: str, lang: str) -> dict[str, str]:
+    """The texts of a kind; of explanations of columns those that the page shows."""
+    helps = {f"{table}_{column}_help" for table, some in TYPED.items() for column in some}
+    return {
+        key: text
+        for key, text in words_of(kind, lang).items()
+        if not key.endswith("_help") or key in helps
+    }
+
+
+def _example(lang: str) -> dict[str, list[list[str]]]:
+    """The small region of the template, its titles first."""
+    texts = words_of("region_template", lang)
+    tables = ("organisations", "partnerships")
+    return {
+        table: [
+            [cell.strip() for cell in row.split("/")]
+            for row in texts[f"example_{table}"].split("|")
+        ]
+        for table in tables
     }
 
 

@@ -1,12 +1,12 @@
 """Python that reads tables as JavaScript, so that the page reads them by the very same lines.
 
 The reading modules are plain Python: functions, small classes, texts, lists, dictionaries. Each
-construct has one translation, which leans on ``parts/python.js`` where the two languages differ (what
-is equal, what is true, how a text is cut); a construct without one is an error of whoever builds the
-page. Types and docstrings are left out.
+construct has one translation, which leans on ``parts/python.js`` where the two languages differ
+(what is equal, what is true, how a text is cut); a construct without one is an error of whoever
+builds the page. Types and docstrings are left out.
 
-Weighed against it: MicroPython as WebAssembly weighs 222 kB gzip, more than the rest of the page, and
-has no unicodedata, difflib, decimal and csv; a port by hand can differ from what it was made of.
+Weighed against it: MicroPython as WebAssembly weighs 222 kB gzip, more than the rest of the page,
+and has no unicodedata, difflib, decimal and csv; a port by hand can differ from its original.
 """
 
 from __future__ import annotations
@@ -226,7 +226,9 @@ class _Module:
         return "".join(self.statement(node) for node in body)
 
     def statement(self, node: ast.stmt) -> str:
-        found: Callable[[Any], str] | None = getattr(self, f"do_{type(node).__name__.lower()}", None)
+        found: Callable[[Any], str] | None = getattr(
+            self, f"do_{type(node).__name__.lower()}", None
+        )
         if found is None:
             raise self.fail(node)
         return found(node)
@@ -479,7 +481,9 @@ class _Module:
         raise TranslationError(f"{self.taken.name}: nobody gives {name} to the page")
 
     def value(self, node: ast.expr) -> str:
-        found: Callable[[Any], str] | None = getattr(self, f"of_{type(node).__name__.lower()}", None)
+        found: Callable[[Any], str] | None = getattr(
+            self, f"of_{type(node).__name__.lower()}", None
+        )
         if found is None:
             raise self.fail(node)
         return found(node)
@@ -642,9 +646,8 @@ class _Module:
     def of_call(self, node: ast.Call) -> str:
         function = node.func
         # list[str]()
-        if isinstance(function, ast.Subscript) and isinstance(function.value, ast.Name):
-            if function.value.id in ("list", "dict", "set"):
-                function = function.value
+        if isinstance(function, ast.Subscript) and ast.unparse(function.value) in _MADE:
+            function = function.value
         given = [self.value(one) for one in node.args]
         if isinstance(function, ast.Name) and function.id == "isinstance":
             return f"py.isinstance({given[0]}, {self.kinds(node.args[1])})"
@@ -774,6 +777,7 @@ def _inside(body: Iterable[ast.AST]) -> Iterable[ast.AST]:
         yield from _inside(ast.iter_child_nodes(node))
 
 
+_MADE: Final = ("list", "dict", "set")
 _OWN_SCOPE: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 

@@ -3,7 +3,9 @@
 // library as the modules use that sim/page/translate.py made into JavaScript. No rule of a region stands here.
 import { exactSum } from "./compared.js";
 
+/** @type {any} */
 export const py = (() => {
+  /** @type {any} */
   const py = { state: { lang: "en" }, ALL: Symbol("all") };
   const is = {
     text: (x) => typeof x === "string",

@@ -35,31 +35,30 @@ export function reading(told) {
     exists() { return true; }
     iterdir() { return this.files; }
     /** @param {string} name */
-    joinpath(name) { return name === "twente" ? this : this.files.find((one) => one.name === name) ?? new Missing(name); }
+    joinpath(name) { return name === modules.read.STANDARD && this.name === name ? this : this.files.find((one) => one.name === name) ?? new Missing(name); }
   };
   const bytes = (/** @type {string} */ text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   const known = {
     words: Object.fromEntries(Object.entries(told.words).map(([lang, kinds]) => [lang,
       Object.fromEntries(Object.entries(kinds).map(([kind, texts]) => [kind, py.toDict(texts)]))])),
     rules: py.toDict(told.rules),
-    folder: new Folder("standard", Object.entries(told.standard).map(([name, text]) => new OneFile(name, bytes(text)))),
+    folder: new Folder("twente", Object.entries(told.standard).map(([name, text]) => new OneFile(name, bytes(text)))),
     facts,
-    toml: () => { throw new Error("no TOML here"); },
   };
   const modules = readingOf(known);
-  made = { modules, known: { Missing, OneFile, Folder, digest: told.digest, toml: told.words } };
+  made = { modules, known: { Missing, OneFile, Folder, digest: told.digest } };
   return made;
 
   /** @param {any} toml @param {any} findings */
   function facts(toml, findings) {
     const { documents, read } = modules;
-    const [what, manual] = [modules.words.say("regions.case"), modules.words.say("regions.manual")];
+    const speak = modules.words.say;
     try {
-      documents.read_bytes(toml.name, toml, what, undefined, manual);
-      // the page has no reader of TOML; what stands in it stands in a table of the region as well
-      const { Fault } = documents;
-      findings.note(new Fault(toml.name, modules.toml_rule ?? "TOML", null, null, modules.toml_hint ?? ""));
-    } catch (error) {
+      documents.read_bytes(toml.name, toml, speak("regions.case"), undefined, speak("regions.manual"));
+      // the page has no reader of TOML; what stands in it can stand in a table of the region as well
+      const [rule, hint] = told.toml[py.state.lang];
+      findings.note(new documents.Fault(toml.name, rule, null, null, hint));
+    } catch (/** @type {any} */ error) {
       if (!(error instanceof documents.DocumentError) || error instanceof modules.findings.CaseError) throw error;
       findings.faults.push(...error.faults);
     }
@@ -115,6 +114,7 @@ function entriesOf(bytes) {
     const from = view.getUint32(at + 42, true) + before;
     const raw = bytes.subarray(at + 46, at + 46 + long);
     let bad = (flags & 1) === 1 || from + 30 > bytes.length || view.getUint32(from, true) !== 0x04034b50;
+    /** @type {Uint8Array} */
     let packed = new Uint8Array();
     if (!bad) {
       const start = from + 30 + view.getUint16(from + 26, true) + view.getUint16(from + 28, true);
@@ -163,6 +163,8 @@ export async function readRegion(told, files, lang, { name = files[0]?.name ?? "
   const { modules, known } = reading(told);
   py.state.lang = lang;
   for (const { bytes } of files) await unpack(bytes, modules.workbook.MOST_UNPACKED);
+  const parts = files.flatMap((one) => /** @type {any} */ (one.bytes).unpacked ?? []);
+  if (parts.some((/** @type {any} */ one) => one.name === "content.xml")) return { good: false, name, ods: true, message: "", faults: [] };
   const sources = files.map((one) => new known.OneFile(one.name, one.bytes));
   const source = folder ? new known.Folder(name, sources) : sources[0];
   try {
@@ -171,8 +173,12 @@ export async function readRegion(told, files, lang, { name = files[0]?.name ?? "
     return { good: true, name, bundle: bundleOf(plain), guesses: () => [...modules.findings.guesses(tables.told)], tables, plain };
   } catch (error) {
     if (!(error instanceof modules.findings.CaseError)) throw error;
-    const { faults } = /** @type {any} */ (error);
-    return { good: false, name, message: String(/** @type {any} */ (error).message), faults };
+    const { clipped } = modules.documents;
+    const faults = modules.findings.grouped(/** @type {any} */ (error).faults).map((/** @type {any} */ one) => {
+      const what = [one.rule, one.hint].filter((text) => text).map(clipped).join("; ");
+      return { place: py.str(one).slice(0, -what.length - 2), what };
+    });
+    return { good: false, name, message: String(/** @type {any} */ (error).message), faults, count: /** @type {any} */ (error).faults.length };
   }
 }
 
@@ -225,7 +231,8 @@ export function zeroOf(found, lang) {
     modules.groups.together_on(labels, links.filter((/** @type {any} */ one) => one[2] === at)
       .map((/** @type {any} */ one) => py.T(one[0], one[1], one[3]))));
   const { number } = modules.words;
-  const sentence = py.call_kw(modules.words.say, ["regions.good"], {
+  const speak = modules.words.say;
+  const sentence = py.call_kw(speak, ["regions.good"], {
     file: found.name, n: labels.length, k: tasks.length, partnerships: found.tables.active().length,
     pairs: number(pairs, 0), links: number(links.length, 0),
     linked: number(links.filter((/** @type {any} */ one) => one[3] > 0).length, 0),
