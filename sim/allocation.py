@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels import region as region_kernels
 from sim.kernels import settle
+from sim.networks import ELECTED
 from sim.state import (
     Extensions,
     Facts,
@@ -19,9 +20,6 @@ from sim.state import (
     allocate,
     dimensions,
 )
-
-ELECTED: Final = ("municipality", "province", "water_board")
-"""Kinds of organisations with elections; the others execute."""
 
 
 def region_arrays(region: Region) -> RegionArrays:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,8 @@ from sim.words import Names, say
 
 MAX_KEY = 2**32 - 2
 MAX_TASKS = 256
+ELECTED: Final = ("municipality", "province", "water_board")
+"""Kinds of organisations with elections; the others execute."""
 
 
 class OrganisationTexts(TypedDict, total=False):

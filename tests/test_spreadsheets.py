@@ -36,6 +36,7 @@ from sim.regions.rules import (
 )
 from sim.regions.tables import Event, Membership, Need, Organisation, Portfolio, Task
 from sim.regions.template import as_workbook, source_in, template
+from sim.regions.xlsx import seen_in, xml_of
 from sim.state import Region
 from sim.words import in_language, words_of
 from tests import spreadsheets
@@ -1270,13 +1271,13 @@ def test_what_xml_says_beside_values() -> None:
         "<c><f>C</f><v/></c></row><row r='9'><c s='1'/></row></sheetData>"
         "<mergeCells><mergeCell ref='A1:B3'/></mergeCells></worksheet>"
     )
-    found = workbooks._xlsx_sheet(workbooks._xml(sheet.encode()), False)
+    found = seen_in(xml_of(sheet.encode()), False)
     assert found.unsaved == [(0, 1), (1, 4)]
     assert found.errors == {(1, 2): "#N/A"}
     assert found.hidden_rows == [1]
     assert found.merged == [((0, 0), (2, 1))]
     assert found.furthest == (1, 4)
-    stale = workbooks._xlsx_sheet(workbooks._xml(sheet.encode()), True)
+    stale = seen_in(xml_of(sheet.encode()), True)
     assert stale.unsaved == [(0, 1), (1, 3), (1, 4)]
     spaces = (
         "xmlns:t='urn:oasis:names:tc:opendocument:xmlns:table:1.0' "
@@ -1294,7 +1295,7 @@ def test_what_xml_says_beside_values() -> None:
         "<t:table-cell t:number-rows-spanned='2' t:number-columns-spanned='1'/></t:table-row>"
         "<t:table-row t:number-rows-repeated='1048000'><t:table-cell/></t:table-row></t:table>"
     )
-    seen = workbooks._ods_sheet(workbooks._xml(sheet.encode()))
+    seen = workbooks._ods_sheet(xml_of(sheet.encode()))
     assert seen.unsaved == [(2, 3)]
     assert seen.errors == {(2, 5): "#N/B"}
     assert seen.hidden_rows == [2]

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 from sim.answers.answer import Answer, Block, Points
 from sim.answers.asking import AskError, asked, label_of, language_of
-from sim.words import Language, counted, in_language, listed, number, say
+from sim.words import Language, in_language, number, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.regions.month_zero import Together
     from sim.state import Region
-
-_ALL, _NAMED = 25, 5
-"""Organisations of a group that are all named; of a larger one the first, the others counted."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,29 +59,11 @@ class MonthZero(Answer):
         return [*blocks, say("regions.month_zero"), Points(self._together())]
 
     def _together(self) -> list[str]:
-        """Tasks that the same groups do together, in a line each; last those that nobody shares."""
         from sim.regions import together
+        from sim.regions.groups import lines_of
 
-        region = self.region
-        labels = region.task_labels.get(self.lang) or region.tasks
-        found: dict[str, list[str]] = {}
-        for label, groups in zip(labels, together(region), strict=True):
-            found.setdefault("; ".join(map(_in_words, groups)), []).append(label)
-        alone = found.pop("", [])
-        lines = [f"{'; '.join(tasks)}: {text}" for text, tasks in found.items()]
-        return [*lines, say("regions.each_alone", tasks="; ".join(alone))] if alone else lines
-
-
-def _in_words(group: Together) -> str:
-    from sim.regions.rules import choice_in
-    from sim.words import language
-
-    names = list(group.names)
-    if len(names) > _ALL:
-        names = names[:_NAMED]
-        names.append(counted(len(group.names) - _NAMED, say("regions.others")))
-    depth = choice_in("depth", str(group.depth), language())
-    return say("regions.together", names=listed(names), depth=depth)
+        labels = self.region.task_labels.get(self.lang) or self.region.tasks
+        return lines_of(labels, together(self.region))
 
 
 @asked

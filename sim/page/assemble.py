@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.browser import MODULE, SCRIPT
+from sim.page import own
 from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
+    *("python", "reading", "sources", "own"),
     *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-STYLES: Final = ("style",)
+STYLES: Final = ("style", "own")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
@@ -54,6 +56,7 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> s
     style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
+    data.append(_data("own", "application/json", _json(own.known())))
     data.append(_data("core", "text/plain", module))
     blanks = {
         "LANG": str(told["lang"]),
@@ -92,18 +95,22 @@ def joined() -> str:
     pieces = [SCRIPT.read_text(encoding="utf-8")]
     given: dict[str, str] = {}
     for at, name in enumerate(MODULES):
-        text = (PARTS / f"{name}.js").read_text(encoding="utf-8")
+        text = own.script() if name == "reading" else _part(name)
         for needed in _IMPORT.findall(text):
             if needed not in MODULES[:at]:
                 raise PartError(f"{name}.js imports {needed}.js, which does not stand before it")
         text = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE)
-        for own in _TOP.findall(text):
-            if own in given:
-                raise PartError(f"{own}: both {given[own]}.js and {name}.js have it")
-            given[own] = name
+        for top in _TOP.findall(text):
+            if top in given:
+                raise PartError(f"{top}: both {given[top]}.js and {name}.js have it")
+            given[top] = name
         pieces.append(text)
     core, *rest = pieces
     return f'\n{core}(function () {{\n"use strict";\n{"".join(rest)}}})();\n'
+
+
+def _part(name: str) -> str:
+    return (PARTS / f"{name}.js").read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.networks import MAX_KEY, region
+from sim.networks import region
 from sim.regions import derive
+from sim.regions.arrays import keys_of, tier_of
 from sim.regions.numbers import numbers_of, portfolios
 from sim.regions.read import load_tables
 from sim.regions.tables import CaseTables, Membership
 from sim.state import Partnership, Region
-
-_TIER_BY_KIND: Final = {"municipality": "local", "government": "national", "foreign": "national"}
 
 
 def load_case(source: str | Path) -> Region:
@@ -56,10 +54,10 @@ def build_case(tables: CaseTables) -> Region:
         organisations=[o.id for o in agents],
         labels=[o.name for o in agents],
         kinds=[o.kind for o in agents],
-        tiers=[o.tier or _TIER_BY_KIND.get(o.kind, "regional") for o in agents],
+        tiers=[tier_of(o) for o in agents],
         areas=[o.area or tables.id for o in agents],
         referee=["referee" in o.role for o in agents],
-        keys=_keys([o.id for o in agents]),
+        keys=keys_of([o.id for o in agents]),
         tasks=list(column),
         task_labels={
             "en": [t.name_en for t in tables.tasks],
@@ -73,21 +71,6 @@ def build_case(tables: CaseTables) -> Region:
         partnerships=[_partnership(p, row) for p in tables.active()],
         story=_story(tables, unit),
     )
-
-
-def _keys(names: Sequence[str]) -> list[int]:
-    """Random-number keys that depend on the identifier alone.
-
-    An organisation so keeps its draws when others are added or rows change places.
-    """
-    taken: dict[int, str] = {}
-    for name in sorted(names):
-        key = zlib.crc32(name.encode()) % (MAX_KEY + 1)
-        while key in taken:
-            key = (key + 1) % (MAX_KEY + 1)
-        taken[key] = name
-    of = {name: key for key, name in taken.items()}
-    return [of[name] for name in names]
 
 
 def _needs(tables: CaseTables, column: Mapping[str, int]) -> NDArray[np.float64] | None:

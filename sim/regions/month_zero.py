@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters import Parameters
+from sim.regions.groups import Together, joined, together_on
 from sim.state import SMALLEST_CHIMNEY, Region
 
 if TYPE_CHECKING:
@@ -112,42 +113,16 @@ def month_zero_by_task(case: Region) -> pd.DataFrame:
     return pd.DataFrame(data, index=pd.Index(case.tasks, name="task"))
 
 
-class Together(NamedTuple):
-    """Organisations that are joined on a task."""
-
-    names: tuple[str, ...]
-    depth: int
-    """All are connected by links at least so deep, 1 .. 3."""
-
-
 def together(case: Region) -> list[list[Together]]:
     """Of each task, who does it together at month 0, the deepest first; no group twice."""
-    return [_together_on(case, k) for k in range(len(case.tasks))]
+    return [together_on(case.labels, _links_on(case, k)) for k in range(len(case.tasks))]
 
 
-def _together_on(case: Region, k: int) -> list[Together]:
-    out: list[Together] = []
-    seen: set[tuple[str, ...]] = set()
-    for depth in (3, 2, 1):
-        for rows in _joined(case, k, depth):
-            names = tuple(sorted(case.labels[i] for i in rows))
-            if len(names) > 1 and names not in seen:
-                seen.add(names)
-                out.append(Together(names, depth))
-    return out
-
-
-def _joined(case: Region, k: int, depth: int) -> list[list[int]]:
-    """Rows that are connected on a task by links of this depth or deeper."""
-    bundle = list(range(len(case.organisations)))
-    deep = (case.link_task == k) & (case.depth >= depth)
-    for a, b in case.pairs[case.link_pair[deep]].tolist():
-        old, new = bundle[b], bundle[a]
-        bundle = [new if x == old else x for x in bundle]
-    groups: dict[int, list[int]] = {}
-    for i, group in enumerate(bundle):
-        groups.setdefault(group, []).append(i)
-    return list(groups.values())
+def _links_on(case: Region, k: int) -> list[tuple[int, int, int]]:
+    """Two rows and the rung of each link on a task."""
+    on = case.link_task == k
+    ends = case.pairs[case.link_pair[on]].tolist()
+    return [(a, b, depth) for (a, b), depth in zip(ends, case.depth[on].tolist(), strict=True)]
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -190,7 +165,9 @@ def _bundles_by_tables(case: Region, k: int) -> list[float]:
 def _bundles_by_links(case: Region, k: int) -> list[float]:
     """Volumes of bundles, from the links of depth 2 or 3 on the task; partnerships are not read."""
     volume = case.volumes[:, k].tolist()
-    return [math.fsum(volume[i] for i in rows) for rows in _joined(case, k, 2)]
+    return [
+        math.fsum(volume[i] for i in rows) for rows in joined(len(volume), _links_on(case, k), 2)
+    ]
 
 
 def _chimneys(bundles: Sequence[float]) -> int:

@@ -66,8 +66,19 @@ def load_tables(source: str | Path) -> CaseTables:
     Raises:
         CaseError: with every fault found, or the closest name for an unknown case.
     """
-    findings = Findings(str(source))
-    found = _find(source)
+    return tables_in(_find(source), str(source))
+
+
+def tables_in(found: Traversable, name: str) -> CaseTables:
+    """The checked rows of a file or folder that is there.
+
+    Args:
+        name: what it was asked for by.
+
+    Raises:
+        CaseError: with every fault found.
+    """
+    findings = Findings(name)
     grids, toml = _grids(found, findings)
     rows = _rows(grids, findings)
     facts = _facts(toml, grids, findings)

@@ -12,7 +12,9 @@ from sim.regions.grids import MOST_ROWS, Cell, Grid
 from sim.words import say
 
 _SEP = re.compile(r"\ufeff?\s*\"?sep=(.)\"?[;,]*\r?\n", re.IGNORECASE)
-_ODD = re.compile(r"[^\W\d_][\u0080-\u00a7\u00a9-\u00b3\u00b5-\u00bf\u00d7\u00f7‚ƒ„†‡ˆ‰Š‹Œ•˜›œŸ]")
+_ODD = re.compile(
+    r"(?![\d_])\w[\u0080-\u00a7\u00a9-\u00b3\u00b5-\u00bf\u00d7\u00f7‚ƒ„†‡ˆ‰Š‹Œ•˜›œŸ]"
+)
 """A letter, then a sign that no Dutch or English word has there: bytes of another alphabet."""
 
 

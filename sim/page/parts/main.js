@@ -2,6 +2,7 @@
 import { html, renew } from "./draw.js";
 import { reader, say, told } from "./words.js";
 import { Engine, served } from "./engine.js";
+import { Own } from "./own.js";
 import { Asked } from "./asked.js";
 import { Board } from "./board.js";
 import { Levers } from "./levers.js";
@@ -10,7 +11,9 @@ import { addressOf, SCREENS, settingOf } from "./address.js";
 
 /** What can be known before anything is turned. */
 class About {
-  constructor() {
+  /** @param {Own} own */
+  constructor(own) {
+    this.own = own;
     this.place = html("section", { class: "about", "aria-labelledby": "title-about" });
   }
 
@@ -18,7 +21,8 @@ class About {
 
   draw() {
     const paragraphs = say("about_text", { worlds: told.worlds.rows.length }).split("\n\n");
-    renew(this.place, html("h1", { id: "title-about" }, say("about_title")), ...paragraphs.map((text) => html("p", {}, text)),
+    this.own.draw();
+    renew(this.place, html("h1", { id: "title-about" }, say("about_title")), this.own.place, ...paragraphs.map((text) => html("p", {}, text)),
       html("p", { class: "small" }, say("made_with", { version: told.version, edition: told.edition[reader.lang], worlds: told.worlds.digest })));
   }
 }
@@ -43,7 +47,7 @@ function start() {
   const board = new Board(engine, state);
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(),
+    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(new Own(engine, state, () => frame())),
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({

@@ -153,6 +153,20 @@ export interface Header {
   fte_per_unit: number | null;
 }
 
+/** What the reading modules made of files; `tables` and `plain` are theirs. */
+export interface OwnFound {
+  good: boolean;
+  name: string;
+  message?: string;
+  faults?: { place: string; what: string }[];
+  count?: number;
+  ods?: boolean;
+  bundle?: Uint8Array;
+  guesses?: () => string[];
+  tables?: any;
+  plain?: any;
+}
+
 export interface Series {
   label: string;
   colour: string;

@@ -1,0 +1,295 @@
+// A region of the reader's own: a file or typed rows, read here by the modules of Python that the page holds.
+import { html, renew } from "./draw.js";
+import { counted, held, reader, say, told } from "./words.js";
+import { reading, readRegion, zeroOf } from "./sources.js";
+
+/** @typedef {import("./types").OwnFound} Found */
+/** @typedef {{ name: string, bytes: Uint8Array }} Given */
+
+const ROWS = { organisations: 4, partnerships: 3 };
+const BOOKS = /\.(xlsx|xlsm|xls)$/i;
+
+/** What Python told of reading; parsed when it is first needed. @type {any} */
+let knows;
+function known() {
+  return (knows ??= JSON.parse(held("own")));
+}
+
+/** Drop, choose or type a region; see what is wrong with it or what it holds; compute with it. */
+export class Own {
+  /**
+   * @param {import("./engine").Engine} engine
+   * @param {{ region: number }} state
+   * @param {() => void} changed a region was added and chosen
+   */
+  constructor(engine, state, changed) {
+    this.engine = engine;
+    this.state = state;
+    this.changed = changed;
+    /** @type {Given[]} */
+    this.files = [];
+    this.called = "";
+    /** @type {Found | null} */
+    this.found = null;
+    /** A sentence beside what was found. */
+    this.note = () => "";
+    this.lang = reader.lang;
+    this.used = false;
+    /** What was typed, by table: rows of cells. @type {Record<string, string[][]>} */
+    this.typed = {};
+    this.open = false;
+    this.result = html("div", { class: "own-result", role: "status", tabindex: -1 });
+    this.place = html("section", { class: "own", "aria-labelledby": "title-own" });
+  }
+
+  compute() {}
+
+  draw() {
+    const input = html("input", {
+      type: "file", multiple: true, class: "unseen", id: "own-files", accept: ".xlsx,.xlsm,.ods,.csv",
+      onchange: () => this.take([...(input.files ?? [])].map((file) => ({ file, name: file.name })), ""),
+    });
+    const zone = html("div", {
+      class: "own-zone",
+      ondragover: (/** @type {DragEvent} */ event) => { event.preventDefault(); zone.classList.add("over-it"); },
+      ondragleave: () => zone.classList.remove("over-it"),
+      ondrop: (/** @type {DragEvent} */ event) => {
+        event.preventDefault();
+        zone.classList.remove("over-it");
+        void this.dropped(event);
+      },
+    }, html("p", {}, say("own_drop")), html("label", { class: "own-choose", for: "own-files" }, say("own_choose")), input);
+    renew(this.place, html("h2", { id: "title-own" }, say("own_title")), html("p", { class: "lead" }, say("own_lead")), zone, this.result,
+      this.table());
+    if (this.lang !== reader.lang && this.files.length) void this.read();
+    else this.tell();
+  }
+
+  /** @param {DragEvent} event */
+  async dropped(event) {
+    /** @type {{ file: File, name: string }[]} */
+    const files = [];
+    let folder = "";
+    const items = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
+    const plain = [...(event.dataTransfer?.files ?? [])];
+    for (const entry of items) {
+      if (!entry?.isDirectory) continue;
+      folder = entry.name;
+      const reading = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+      const entries = await new Promise((then) => reading.readEntries(then, () => then([])));
+      for (const one of entries) {
+        if (one.isFile) files.push({ name: one.name, file: await new Promise((then) => one.file(then)) });
+      }
+    }
+    if (!folder) files.push(...plain.map((file) => ({ file, name: file.name })));
+    await this.take(files, folder);
+  }
+
+  /**
+   * Read files.
+   * @param {{ file: Blob, name: string }[]} given
+   * @param {string} folder
+   */
+  async take(given, folder) {
+    if (!given.length) return;
+    renew(this.result, html("p", {}, say("own_busy")));
+    this.files = await Promise.all(given.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    this.called = folder || (given.length > 1 ? "" : given[0].name);
+    await this.read();
+    this.result.focus({ preventScroll: true });
+  }
+
+  async read() {
+    const { files } = this;
+    Object.assign(this, { lang: reader.lang, used: false, found: null, note: () => "" });
+    const ods = files.find(({ name }) => /\.ods$/i.test(name));
+    if (ods) this.note = () => say("own_ods", { file: ods.name });
+    else {
+      try {
+        const many = files.length > 1 || !this.called || this.called !== files[0].name;
+        const name = this.called || listedShort(files.map((one) => one.name));
+        const found = await readRegion(known(), files, reader.lang, { name, folder: many });
+        if (found.ods) this.note = () => say("own_ods", { file: found.name });
+        else this.found = found;
+        if (!many && !BOOKS.test(name) && !found.good) this.note = () => say("own_together");
+      } catch {
+        this.note = () => say("own_xls", { file: files[0].name });
+      }
+    }
+    this.tell();
+  }
+
+  /** What was found, in the language of the reader. */
+  tell() {
+    const { found } = this;
+    const note = this.note();
+    /** @type {import("./draw.js").Child[]} */
+    const parts = [note && html("p", { class: "own-note" }, note)];
+    if (found && !found.good) {
+      const faults = found.faults ?? [];
+      parts.unshift(
+        html("p", { class: "own-head" }, say("own_faults", { count: counted(found.count ?? 0, "own_fault") })),
+        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, place), `: ${what}`))),
+        html("p", {}, say("own_mend")));
+    } else if (found) {
+      const { sentence, lines } = zeroOf(found, reader.lang);
+      const guesses = found.guesses?.() ?? [];
+      parts.unshift(
+        html("p", { class: "own-head" }, say("own_good")),
+        html("p", {}, sentence),
+        this.used ? html("p", { class: "own-used" }, say("own_in_use"))
+          : html("p", { class: "row" }, html("button", { type: "button", class: "main", onclick: () => this.use() }, say("own_use"))),
+        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, text)))),
+        html("details", {}, html("summary", {}, say("own_zero")), html("ul", {}, ...lines.map((text) => html("li", {}, text)))));
+    }
+    renew(this.result, ...parts);
+  }
+
+  /** Put the region into the list and choose it. */
+  use() {
+    const { found, engine } = this;
+    if (!found?.bundle) return;
+    if (!engine.core) {
+      this.note = () => say("own_no_engine");
+      return this.tell();
+    }
+    try {
+      engine.core.region(found.bundle);
+    } catch {
+      this.note = () => say("own_large", { name: found.name });
+      return this.tell();
+    }
+    const at = told.regions.length;
+    const { title } = found.tables;
+    const { size } = /** @type {{ size: (key: string) => number }} */ ({ size: (key) => found.plain.header.get(key).length });
+    const own = found.plain.header.get("name");
+    const taken = told.regions.map(({ name }) => name);
+    let name = own;
+    for (let more = 2; taken.includes(name); more++) name = `${own}_${more}`;
+    const again = name === own ? "" : ` (${name.slice(own.length + 1)})`;
+    const called = (/** @type {"en" | "nl"} */ lang) => title.get(lang) || own;
+    const short = (/** @type {string} */ text) => text.replace(/,? \d{4}$/, "").split(":")[0];
+    told.regions.push({
+      name, shipped: false, organisations: size("organisations"), tasks: size("tasks"),
+      place: { en: short(called("en")) + again, nl: short(called("nl")) + again },
+      label: { en: called("en") + again, nl: called("nl") + again },
+    });
+    engine.bundles.set(at, found.bundle);
+    this.state.region = at;
+    this.used = true;
+    this.changed();
+    this.tell();
+    this.result.focus({ preventScroll: true });
+  }
+
+  // Typed -------------------------------------------------------------------------------------------
+
+  /** Tables to type in. */
+  table() {
+    const body = html("div", { class: "own-typed" });
+    const fill = () => {
+      if (body.childElementCount) return;
+      const { rules } = reading(known()).modules;
+      const tables = /** @type {[string, string[]][]} */ (Object.entries(known().typed));
+      /** @type {string[]} */
+      const tasks = known().tasks[reader.lang];
+      renew(body, html("p", {}, say("own_type_lead")), ...tables.map(([table, columns]) => this.grid(rules, table, columns)),
+        html("details", {}, html("summary", {}, say("own_tasks")), html("p", {}, tasks.join("; "))),
+        html("p", { class: "row" },
+          html("button", { type: "button", class: "main", onclick: () => this.readTyped() }, say("own_check")),
+          html("button", { type: "button", onclick: () => this.example() }, say("own_example")),
+          html("button", { type: "button", onclick: () => this.save() }, say("own_save"))));
+    };
+    const details = html("details", { class: "own-type", open: this.open, ontoggle: () => { this.open = details.open; if (details.open) fill(); } },
+      html("summary", {}, say("own_type")), body);
+    if (this.open) fill();
+    return details;
+  }
+
+  /** @param {any} rules @param {string} table @param {string[]} columns */
+  grid(rules, table, columns) {
+    const upright = table === "region";
+    this.typed[table] ??= Array.from({ length: upright ? 1 : ROWS[/** @type {keyof typeof ROWS} */ (table)] }, () => columns.map(() => ""));
+    const about = columns.map((name) => {
+      const rule = rules.TABLES.get(table).columns.get(name);
+      const title = rules.title_of(table, name, reader.lang);
+      const help = known().words[reader.lang].region_columns[`${table}_${name}_help`] ?? "";
+      const words = rule.type === "choice" ? [...rules.words_shown(rule.choices, reader.lang)] : [];
+      return { rule, title, help, words };
+    });
+    const cell = (/** @type {number} */ r, /** @type {number} */ c) => {
+      const { title, help, words, rule } = about[c];
+      const label = upright ? title : say("own_cell", { title, row: r + 2 });
+      const keep = (/** @type {Event} */ event) => { this.typed[table][r][c] = /** @type {HTMLInputElement} */ (event.target).value; };
+      const value = this.typed[table][r][c];
+      const field = words.length
+        ? html("select", { "aria-label": label, title: help, onchange: keep }, html("option", { value: "" }),
+          ...words.map((word) => html("option", { selected: word === value }, word)))
+        : html("input", { type: "text", "aria-label": label, title: help, value, oninput: keep, inputmode: rule.type === "number" || rule.type === "year" ? "decimal" : null });
+      return html("td", {}, html("span", { class: "own-label", "aria-hidden": "true" }, title), field);
+    };
+    const heads = about.map(({ rule, title, help }) => html("th", { scope: "col", title: help }, title, rule.required && " *"));
+    const line = (/** @type {number} */ r) => html("tr", {}, !upright && html("th", { scope: "row" }, String(r + 2)), ...columns.map((_, c) => cell(r, c)));
+    const lines = html("tbody", {}, ...this.typed[table].map((_, r) => line(r)));
+    const name = say(`own_table_${table}`);
+    return html("div", { class: `own-table own-${table}` },
+      html("table", {}, html("caption", {}, name), html("thead", {}, html("tr", {}, !upright && html("td"), ...heads)), lines),
+      !upright && html("button", {
+        type: "button", class: "quiet", onclick: () => {
+          this.typed[table].push(columns.map(() => ""));
+          const more = line(this.typed[table].length - 1);
+          lines.append(more);
+          /** @type {HTMLElement} */ (more.querySelector("input, select")).focus();
+        },
+      }, say("own_more", { table: name })));
+  }
+
+  /** What was typed as the CSV files of a folder. @returns {Given[]} */
+  asFiles() {
+    const { rules } = reading(known()).modules;
+    const quoted = (/** @type {string} */ text) => (/[";\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+    return Object.entries(known().typed).map(([table, columns]) => {
+      const titles = columns.map((/** @type {string} */ name) => rules.title_of(table, name, reader.lang));
+      const typed = this.typed[table] ?? [];
+      const rows = table === "region" ? titles.map((/** @type {string} */ title, /** @type {number} */ c) => [title, typed[0]?.[c] ?? ""]) : [titles, ...typed];
+      const text = rows.map((/** @type {string[]} */ row) => row.map(quoted).join(";")).join("\r\n");
+      return { name: `${rules.sheet_of(table, reader.lang)}.csv`, bytes: new TextEncoder().encode(`\ufeff${text}\r\n`) };
+    });
+  }
+
+  async readTyped() {
+    this.files = this.asFiles();
+    this.called = say("own_typed");
+    await this.read();
+    this.result.scrollIntoView({ block: "start" });
+    this.result.focus({ preventScroll: true });
+  }
+
+  /** Fill in the small region of the template. */
+  example() {
+    const { rules } = reading(known()).modules;
+    this.typed.region = [[say("own_title"), known().year]];
+    for (const [table, [titles, ...rows]] of /** @type {[string, string[][]][]} */ (Object.entries(known().example[reader.lang]))) {
+      const by = rules.columns_by_title(table);
+      const places = known().typed[table].map((/** @type {string} */ name) => titles.findIndex((title) => by.get(rules.as_title(title)) === name));
+      this.typed[table] = rows.map((row) => places.map((/** @type {number} */ at) => (at < 0 ? "" : row[at] ?? "")));
+    }
+    this.open = true;
+    this.draw();
+    /** @type {HTMLElement | null} */ (this.place.querySelector(".own-typed input"))?.focus();
+  }
+
+  /** Give what was typed as files. */
+  save() {
+    for (const { name, bytes } of this.asFiles()) {
+      const link = html("a", { href: URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type: "text/csv" })), download: name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    }
+  }
+}
+
+/** Names of files in a row, the first few. @param {string[]} names */
+function listedShort(names) {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} ...` : names.join(", ");
+}

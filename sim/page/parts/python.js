@@ -1,0 +1,1135 @@
+// @ts-nocheck: what it stands in for has no types either
+// What Python does where JavaScript does otherwise: equality, truth, texts, numbers, and as much of Python's
+// library as the modules use that sim/page/translate.py made into JavaScript. No rule of a region stands here.
+import { exactSum } from "./compared.js";
+
+/** @type {any} */
+export const py = (() => {
+  /** @type {any} */
+  const py = { state: { lang: "en" }, ALL: Symbol("all") };
+  const is = {
+    text: (x) => typeof x === "string",
+    number: (x) => typeof x === "number",
+    bytes: (x) => x instanceof Uint8Array,
+  };
+  class Tuple extends Array {}
+  py.T = (...items) => { const made = new Tuple(); made.push(...items); return made; };
+  class Words {}
+
+  // Classes ------------------------------------------------------------------------------------
+
+  class PyObject { constructor(...given) { this.__init__(...given); } __init__() {} }
+  py.object = PyObject;
+  class Exception extends Error {
+    constructor(...given) { super(); this.args = py.T(...given); this.__init__(...given); }
+    __init__(...given) { this.args = py.T(...given); this.message = given.map((x) => py.str(x)).join(", "); }
+    __str__() { return this.message; }
+  }
+  py.Exception = Exception;
+  py.BaseException = Exception;
+  const kinds = [["ValueError"], ["ArithmeticError"], ["LookupError"], ["KeyError", "LookupError"], ["IndexError", "LookupError"],
+    ["RuntimeError"], ["OSError"], ["EOFError"], ["TypeError"], ["UnicodeError", "ValueError"], ["UnicodeDecodeError", "UnicodeError"],
+    ["UnicodeEncodeError", "UnicodeError"], ["RecursionError", "RuntimeError"], ["OverflowError", "ArithmeticError"]];
+  for (const [name, base = "Exception"] of kinds) py[name] = class extends py[base] {};
+  const raise = (kind, ...given) => { throw new kind(...given); };
+
+  // With fields: tuples with names, and classes of data.
+  class Fields extends PyObject {
+    __init__(...given) {
+      const { $fields: fields } = Object.getPrototypeOf(this);
+      if (given.length > fields.length) raise(py.TypeError, "too many");
+      fields.forEach(([name, other], at) => {
+        if (given[at] !== undefined) this[name] = given[at];
+        else if (other) this[name] = other();
+        else raise(py.TypeError, `missing ${name}`);
+      });
+    }
+    $values() { return Object.getPrototypeOf(this).$fields.map(([name]) => this[name]); }
+  }
+  py.Data = class Data extends Fields {};
+  py.Named = class Named extends Fields {
+    [Symbol.iterator]() { return this.$values()[Symbol.iterator](); }
+    get length() { return this.$values().length; }
+    __getitem__(at) { return this.$values()[at]; }
+    _asdict() { return py.dict_of(Object.getPrototypeOf(this).$fields.map(([name]) => [name, this[name]])); }
+    _replace(given) { return replaced(this, given); }
+  };
+  function replaced(one, given) {
+    const made = Object.create(Object.getPrototypeOf(one));
+    return Object.assign(made, one, given);
+  }
+  py.fields = (kind, fields) => {
+    kind.prototype.$fields = fields;
+    kind._fields = py.T(...fields.map(([name]) => name));
+    kind.$names = fields.map(([name]) => name);
+  };
+  py.made = (kind) => { kind.$class = true; };
+  py.named = (thing, names, rest = false) => { thing.$names = names; thing.$rest = rest; };
+
+  // Calls --------------------------------------------------------------------------------------
+
+  const isClass = (f) => /^class/.test(Function.prototype.toString.call(f));
+  const made = (f, given) => {
+    if (f.$class === undefined) f.$class = isClass(f);
+    return f.$class && !f.$plain ? new f(...given) : f(...given);
+  };
+  py.call = (f, ...given) => made(f, given);
+  const placed = (f, given, words) => {
+    const names = f.$names;
+    if (!names) return [...given, Object.assign(new Words(), words)];
+    const all = [...given];
+    const rest = new py.dict();
+    for (const [name, value] of Object.entries(words)) {
+      const at = names.indexOf(name);
+      if (at >= 0) all[at] = value;
+      else if (f.$rest) rest.set(name, value);
+      else raise(py.TypeError, `no argument ${name}`);
+    }
+    if (f.$rest) all[names.length] = rest;
+    return Array.from(all);
+  };
+  py.call_kw = (f, given, words) => made(f, placed(f, given, words));
+  const kindOf = (one) => (is.text(one) ? TEXT : Array.isArray(one) ? LIST : is.bytes(one) ? BYTES : typeof one === "number" ? NUMBER : null);
+  py.method = (one, name, ...given) => {
+    const kind = kindOf(one);
+    if (kind) {
+      if (!kind[name]) raise(py.TypeError, `no method ${name}`);
+      return kind[name](one, ...given);
+    }
+    const f = one[name];
+    if (f === undefined) throw new Error(`no method ${name}`);
+    return isMethodOfClass(f) ? made(f, given) : f.apply(one, given);
+  };
+  const isMethodOfClass = (f) => f.$class === true && !f.$plain;
+  py.method_kw = (one, name, given, words) => {
+    const kind = kindOf(one);
+    if (kind) return kind[name](one, ...given, Object.assign(new Words(), words));
+    const f = one[name];
+    if (name === "_replace") return f.call(one, words);
+    return f.apply(one, placed(f, given, words));
+  };
+  // what an object has; its method remembers whose it is
+  py.get = (one, name) => { const found = one[name]; return typeof found === "function" && !isClass(found) ? found.bind(one) : found; };
+  py.words = (given) => Object.fromEntries(given.items());
+  const last = (given) => (given[given.length - 1] instanceof Words ? given.pop() : {});
+  py.thrown = (error) => (typeof error === "function" ? new error() : error);
+  py.enter = (one) => one;
+
+  // Truth and order ----------------------------------------------------------------------------
+
+  py.true = (x) => {
+    if (x === null || x === undefined || x === false || x === 0 || x === "") return false;
+    if (Array.isArray(x) || is.bytes(x)) return x.length > 0;
+    if (x instanceof PySet || x instanceof py.dict) return x.size > 0;
+    if (x instanceof py.Named) return true;
+    return true;
+  };
+  py.either = (x, other) => (py.true(x) ? x : other());
+  py.both = (x, other) => (py.true(x) ? other() : x);
+  py.bool = (x = false) => py.true(x);
+  py.eq = (a, b) => {
+    if (a === b) return true;
+    if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return false;
+    if (Array.isArray(a) || a instanceof py.Named) {
+      if (!(Array.isArray(b) || b instanceof py.Named)) return false;
+      const [one, two] = [[...a], [...b]];
+      return one.length === two.length && one.every((x, at) => py.eq(x, two[at]));
+    }
+    if (a instanceof PySet) return b instanceof PySet && a.size === b.size && [...a].every((x) => b.has(x));
+    if (a instanceof py.dict) return b instanceof py.dict && a.size === b.size && [...a].every((x) => b.has(x) && py.eq(a.get(x), b.get(x)));
+    if (is.bytes(a)) return is.bytes(b) && a.length === b.length && a.every((x, at) => x === b[at]);
+    if (a instanceof Day) return b.constructor === a.constructor && a.__str__() === b.__str__();
+    return false;
+  };
+  const unit = (c) => (c >= 0xe000 ? c - 0x800 : c >= 0xd800 ? c + 0x2000 : c);
+  const order = (a, b) => {
+    if (typeof a === "number" || typeof a === "boolean") return a < b ? -1 : a > b ? 1 : 0;
+    if (is.text(a)) {
+      if (!is.text(b)) raise(py.TypeError, "order");
+      const end = Math.min(a.length, b.length);
+      for (let at = 0; at < end; at++) {
+        const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+        if (x !== y) return unit(x) - unit(y);
+      }
+      return a.length - b.length;
+    }
+    const [one, two] = [[...a], [...b]];
+    for (let at = 0; at < Math.min(one.length, two.length); at++) {
+      if (!py.eq(one[at], two[at])) return order(one[at], two[at]);
+    }
+    return one.length - two.length;
+  };
+  const numbers = (a, b) => typeof a === "number" && typeof b === "number";
+  const subset = (a, b) => [...a].every((x) => b.has(x));
+  py.lt = (a, b) => (numbers(a, b) ? a < b : a instanceof PySet ? a.size < b.size && subset(a, b) : order(a, b) < 0);
+  py.le = (a, b) => (numbers(a, b) ? a <= b : a instanceof PySet ? subset(a, b) : order(a, b) <= 0);
+  py.gt = (a, b) => (numbers(a, b) ? a > b : a instanceof PySet ? a.size > b.size && subset(b, a) : order(a, b) > 0);
+  py.ge = (a, b) => (numbers(a, b) ? a >= b : a instanceof PySet ? subset(b, a) : order(a, b) >= 0);
+  py.has = (many, one) => {
+    if (is.text(many)) return many.includes(one);
+    if (many instanceof PySet || many instanceof py.dict || many instanceof Range) return many.has(one);
+    if (is.bytes(many)) return BYTES.find(many, one) >= 0;
+    for (const x of many) if (py.eq(x, one)) return true;
+    return false;
+  };
+
+  // Arithmetic ---------------------------------------------------------------------------------
+
+  py.add = (a, b) => {
+    if (Array.isArray(a)) return a instanceof Tuple ? py.T(...a, ...b) : [...a, ...b];
+    return a !== null && typeof a === "object" && a.__add__ ? a.__add__(b) : a + b;
+  };
+  py.sub = (a, b) => (a instanceof PySet ? new py.set([...a].filter((x) => !b.has(x))) : a - b);
+  py.mul = (a, b) => {
+    if (typeof a === "number" && typeof b !== "number") [a, b] = [b, a];
+    if (is.text(a)) return a.repeat(Math.max(0, b));
+    if (Array.isArray(a)) {
+      const made = a instanceof Tuple ? py.T() : [];
+      for (let at = 0; at < b; at++) made.push(...a);
+      return made;
+    }
+    return a.__mul__ ? a.__mul__(b) : a * b;
+  };
+  py.div = (a, b) => (a.__truediv__ ? a.__truediv__(b) : a / b);
+  py.floordiv = (a, b) => Math.floor(a / b);
+  py.mod = (a, b) => { const left = a % b; return left !== 0 && left < 0 !== b < 0 ? left + b : left; };
+  py.or_ = (a, b) => {
+    if (a instanceof py.dict) return py.dict_of([...a.items(), ...b.items()]);
+    if (a instanceof PySet) return new py.set([...a, ...b]);
+    return a === true || b === true || a === false ? a || b : a | b;
+  };
+  py.and_ = (a, b) => (a instanceof PySet ? new py.set([...a].filter((x) => b.has(x))) : typeof a === "boolean" ? a && b : a & b);
+  py.iadd = (a, b) => {
+    if (Array.isArray(a) && !(a instanceof Tuple)) { a.push(...b); return a; }
+    return py.add(a, b);
+  };
+  py.isub = py.sub;
+  py.imul = py.mul;
+  py.idiv = py.div;
+  py.ifloordiv = py.floordiv;
+  py.imod = py.mod;
+  py.iand_ = py.and_;
+  py.ior_ = (a, b) => {
+    if (a instanceof py.dict) { a.update(b); return a; }
+    if (a instanceof PySet && !a.frozen) { a.update(b); return a; }
+    return py.or_(a, b);
+  };
+
+  // Keys: what is equal is one key ---------------------------------------------------------------
+
+  const keyOf = (x) => {
+    if (x === null || typeof x !== "object") return x;
+    if (Array.isArray(x) || x instanceof Fields) {
+      return `\0(${[...(x instanceof Fields ? x.$values() : x)].map((one) => {
+        const key = keyOf(one);
+        return `${typeof key}:${String(key).length}:${String(key)}`;
+      }).join(",")})`;
+    }
+    return x instanceof Day ? `\0${x.__str__()}` : x;
+  };
+  py.dict = class extends PyObject {
+    constructor(...given) { super(...given); }
+    __init__(given, words) {
+      this.map ??= new Map();
+      if (given instanceof Words) words = given;
+      else if (given) this.update(given);
+      if (words) for (const [k, v] of Object.entries(words)) this.set(k, v);
+    }
+    static fromkeys(keys, value = null) { const made = new py.dict(); for (const k of keys) made.set(k, value); return made; }
+    get size() { return this.map.size; }
+    has(k) { return this.map.has(keyOf(k)); }
+    set(k, v) { const key = keyOf(k); const there = this.map.get(key); if (there) there[1] = v; else this.map.set(key, [k, v]); }
+    get(k, other = null) { const found = this.map.get(keyOf(k)); return found ? found[1] : other; }
+    setdefault(k, v = null) { if (!this.has(k)) this.set(k, v); return this.get(k); }
+    pop(k, other) { const v = this.get(k, other); this.map.delete(keyOf(k)); return v; }
+    update(more) { for (const [k, v] of more instanceof py.dict ? more.items() : more) this.set(k, v); }
+    items() { return [...this.map.values()].map(([k, v]) => py.T(k, v)); }
+    keys() { return new PySet([...this.map.values()].map(([k]) => k)); }
+    values() { return [...this.map.values()].map(([, v]) => v); }
+    copy() { return py.dict_of(this.items()); }
+    [Symbol.iterator]() { return [...this.map.values()].map(([k]) => k)[Symbol.iterator](); }
+  };
+  py.dict.$class = true;
+  py.dict.$given = true;
+  py.dict_of = (pairs) => { const made = new py.dict(); for (const [k, v] of pairs) made.set(k, v); return made; };
+  class PySet {
+    constructor(given = []) { this.map = new Map(); this.update(given); }
+    get size() { return this.map.size; }
+    has(x) { return this.map.has(keyOf(x)); }
+    add(x) { const key = keyOf(x); if (!this.map.has(key)) this.map.set(key, x); return null; }
+    update(more) { for (const x of more) this.add(x); return null; }
+    union(...more) { const made = new py.set(this); for (const one of more) made.update(one); return made; }
+    intersection(...more) { return new py.set([...this].filter((x) => more.every((one) => py.has(one, x)))); }
+    [Symbol.iterator]() { return this.map.values(); }
+  }
+  py.set = class extends PySet {};
+  py.frozenset = class extends PySet { get frozen() { return true; } };
+
+  // Places ---------------------------------------------------------------------------------------
+
+  const wide = (text) => /[\ud800-\udfff]/.test(text);
+  const signs = (text) => (wide(text) ? [...text] : text);
+  py.len = (x) => (is.text(x) ? signs(x).length : x instanceof Nd ? x.shape[0] : x.length ?? x.size);
+  py.at = (many, at) => {
+    if (many instanceof py.dict) {
+      const found = many.map.get(keyOf(at));
+      return found ? found[1] : raise(py.KeyError, at);
+    }
+    if (many.__getitem__) return many.__getitem__(at);
+    const all = is.text(many) ? signs(many) : many;
+    const found = all[at < 0 ? all.length + at : at];
+    return found === undefined ? raise(py.IndexError, "out of range") : found;
+  };
+  py.put = (many, at, value) => {
+    if (many instanceof py.dict) many.set(at, value);
+    else if (many.__setitem__) many.__setitem__(at, value);
+    else many[at < 0 ? many.length + at : at] = value;
+  };
+  py.cut = (many, low, high, step) => {
+    let all = is.text(many) ? signs(many) : many;
+    if (step === -1 && low === null && high === null) {
+      all = [...all].reverse();
+      return is.text(many) ? all.join("") : many instanceof Tuple ? py.T(...all) : all;
+    }
+    const cut = all.slice(low ?? 0, high ?? undefined);
+    return is.text(many) && !is.text(cut) ? cut.join("") : cut;
+  };
+  py.spread = (many, before, after) => {
+    const all = [...many];
+    return [...all.slice(0, before), all.slice(before, all.length - after), ...all.slice(all.length - after)];
+  };
+
+  // Built in -------------------------------------------------------------------------------------
+
+  const flat = (kinds) => (Array.isArray(kinds) ? kinds.flatMap(flat) : [kinds]);
+  py.isinstance = (x, kinds) => flat(kinds).some((kind) => {
+    if (kind === py.str) return is.text(x);
+    if (kind === py.bool) return typeof x === "boolean";
+    if (kind === py.float) return is.number(x);
+    if (kind === py.int) return Number.isInteger(x);
+    if (kind === py.list) return Array.isArray(x) && !(x instanceof Tuple);
+    if (kind === py.tuple) return x instanceof Tuple;
+    return typeof kind === "function" && x instanceof kind;
+  });
+  py.str = (x = "") => {
+    if (is.text(x)) return x;
+    if (x !== null && typeof x === "object" && x.__str__) return x.__str__();
+    return py.repr(x);
+  };
+  py.str.$plain = true;
+  py.int = (x = 0) => {
+    if (is.text(x)) {
+      const text = x.trim();
+      return /^[+-]?[0-9]+$/.test(text) ? Number(text) : raise(py.ValueError, `int ${x}`);
+    }
+    return Math.trunc(x);
+  };
+  py.float = (x = 0) => {
+    if (is.text(x)) {
+      const text = TEXT.strip(x);
+      if (/^[+-]?(inf|infinity)$/i.test(text)) return text[0] === "-" ? -Infinity : Infinity;
+      if (/^[+-]?nan$/i.test(text)) return NaN;
+      return /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text) ? Number(text) : raise(py.ValueError, `float ${x}`);
+    }
+    return x !== null && typeof x === "object" ? x.__float__() : Number(x);
+  };
+  py.list = (x = []) => [...x];
+  py.tuple = (x = []) => py.T(...x);
+  py.abs = Math.abs;
+  py.round = (x) => { const low = Math.floor(x); const over = x - low; return over > 0.5 || (over === 0.5 && low % 2 !== 0) ? low + 1 : low; };
+  class Range {
+    constructor(low, high, step) { Object.assign(this, { low, high, step }); }
+    has(x) { return Number.isInteger(x) && x >= this.low && x < this.high && (x - this.low) % this.step === 0; }
+    *[Symbol.iterator]() { for (let x = this.low; this.step > 0 ? x < this.high : x > this.high; x += this.step) yield x; }
+  }
+  py.range = (low, high = null, step = 1) => (high === null ? new Range(0, low, 1) : new Range(low, high, step));
+  py.enumerate = function* (many, ...more) { let at = more.length ? (more[0] instanceof Words ? more[0].start : more[0]) : 0; for (const x of many) yield py.T(at++, x); };
+  py.zip = function* (...many) {
+    last(many);
+    const all = many.map((one) => one[Symbol.iterator]());
+    for (;;) {
+      const next = all.map((one) => one.next());
+      if (next.some(({ done }) => done)) return;
+      yield py.T(...next.map(({ value }) => value));
+    }
+  };
+  py.map = function* (f, ...many) { for (const x of py.zip(...many)) yield made(f, x); };
+  py.filter = function* (f, many) { for (const x of many) if (f === null ? py.true(x) : py.true(made(f, [x]))) yield x; };
+  py.any = (many) => { for (const x of many) if (py.true(x)) return true; return false; };
+  py.all = (many) => { for (const x of many) if (!py.true(x)) return false; return true; };
+  py.sum = (many) => { let sum = 0; for (const x of many) sum += Number(x); return sum; };
+  const best = (given, sign) => {
+    const words = last(given);
+    const many = given.length > 1 ? given : [...given[0]];
+    if (!many.length) return "default" in words ? words.default : raise(py.ValueError, "empty");
+    const key = words.key ?? ((x) => x);
+    return many.reduce((one, x) => (sign * order(key(x), key(one)) > 0 ? x : one));
+  };
+  py.max = (...given) => best(given, 1);
+  py.min = (...given) => best(given, -1);
+  py.sorted = (many, words = {}) => {
+    const key = words.key ?? ((x) => x);
+    const all = [...many].map((x) => [made(key, [x]), x]);
+    all.sort(([a], [b]) => order(a, b));
+    const out = all.map(([, x]) => x);
+    return words.reverse ? out.reverse() : out;
+  };
+  py.reversed = (many) => [...many].reverse();
+  py.next = (many, ...other) => {
+    const { done, value } = many.next();
+    return done ? (other.length ? other[0] : raise(py.ValueError, "empty")) : value;
+  };
+  py.iter = (many) => many[Symbol.iterator]();
+  py.divmod = (a, b) => py.T(Math.floor(a / b), py.mod(a, b));
+  py.ord = (sign) => sign.codePointAt(0);
+  py.chr = (code) => String.fromCodePoint(code);
+  py.getattr = (one, name, other = null) => one[name] ?? other;
+  py.type = (x) => (is.text(x) ? py.str : x instanceof Tuple ? py.tuple : Array.isArray(x) ? py.list : x.constructor);
+  py.list.__name__ = "list";
+  py.tuple.__name__ = "tuple";
+  py.dict.__name__ = "dict";
+
+  // How things are shown -------------------------------------------------------------------------
+
+  const HARD = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+  const escaped = (sign) => {
+    const code = sign.codePointAt(0);
+    const known = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" }[sign];
+    if (known) return known;
+    if (!HARD.test(sign)) return sign;
+    const hex = code.toString(16);
+    return code < 256 ? `\\x${hex.padStart(2, "0")}` : code < 65536 ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+  };
+  py.repr = (x) => {
+    if (is.text(x)) {
+      const quote = x.includes("'") && !x.includes('"') ? '"' : "'";
+      const inner = [...x].map((sign) => (sign === quote ? `\\${sign}` : escaped(sign))).join("");
+      return quote + inner + quote;
+    }
+    if (x === null) return "None";
+    if (typeof x === "boolean") return x ? "True" : "False";
+    if (is.number(x)) return shownNumber(x);
+    if (Array.isArray(x)) {
+      const inner = x.map(py.repr).join(", ");
+      return x instanceof Tuple ? `(${inner}${x.length === 1 ? "," : ""})` : `[${inner}]`;
+    }
+    if (x instanceof py.dict) return `{${x.items().map(([k, v]) => `${py.repr(k)}: ${py.repr(v)}`).join(", ")}}`;
+    return x.__str__ ? x.__str__() : String(x);
+  };
+  // the digits of a number as short as they say it, and the place of the point
+  const digitsOf = (x) => {
+    const [, whole, rest = "", power = "0"] = /^(\d+)\.?(\d*)(?:e([+-]\d+))?$/.exec(String(Math.abs(x)));
+    const all = (whole + rest).replace(/^0+/, "");
+    const lead = (whole + rest).length - all.length;
+    return { digits: all || "0", point: all ? whole.length - lead + Number(power) : 1 };
+  };
+  const shownNumber = (x) => {
+    if (Number.isNaN(x)) return "nan";
+    if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
+    if (Number.isInteger(x) && Math.abs(x) < 1e16) return Object.is(x, -0) ? "-0" : String(x);
+    const sign = x < 0 ? "-" : "";
+    let { digits, point } = digitsOf(x);
+    digits = digits.replace(/0+$/, "") || "0";
+    if (point > -4 && point <= 16) return sign + plainDigits(digits, point);
+    const power = point - 1;
+    return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ""}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+  };
+  const plainDigits = (digits, point) => {
+    if (point <= 0) return `0.${"0".repeat(-point)}${digits}`;
+    if (digits.length <= point) return digits + "0".repeat(point - digits.length);
+    return `${digits.slice(0, point)}.${digits.slice(point)}`;
+  };
+  // a number to so many decimals, or so many digits in all; halves to even, exactly
+  const exact = (x) => {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setFloat64(0, Math.abs(x));
+    const bits = view.getBigUint64(0);
+    const power = Number(bits >> 52n);
+    const part = bits & 0xfffffffffffffn;
+    return power ? [part | 0x10000000000000n, power - 1075] : [part, -1074];
+  };
+  const rounded = (x, decimals) => {
+    // |x| times ten to the decimals, as a whole number
+    const [part, power] = exact(x);
+    let [top, under] = [part, 1n];
+    if (power > 0) top <<= BigInt(power); else under <<= BigInt(-power);
+    if (decimals > 0) top *= 10n ** BigInt(decimals); else under *= 10n ** BigInt(-decimals);
+    const [whole, left] = [top / under, top % under];
+    return 2n * left > under || (2n * left === under && whole % 2n === 1n) ? whole + 1n : whole;
+  };
+  const fixed = (x, decimals) => {
+    const text = String(rounded(x, decimals)).padStart(decimals + 1, "0");
+    return decimals ? `${text.slice(0, -decimals)}.${text.slice(-decimals)}` : text;
+  };
+  const general = (x, digits) => {
+    if (x === 0) return "0";
+    let power = Number(Math.abs(x).toExponential().split("e")[1]);
+    let all = String(rounded(x, digits - 1 - power));
+    if (all.length > digits) { power += 1; all = String(rounded(x, digits - 1 - power)); }
+    all = all.replace(/0+$/, "") || "0";
+    if (power >= -4 && power < digits) return plainDigits(all, power + 1);
+    return `${all[0]}${all.length > 1 ? `.${all.slice(1)}` : ""}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+  };
+  py.format = (x, form = "") => {
+    if (x !== null && typeof x === "object" && x.__format__) return x.__format__(form);
+    if (!form) return py.str(x);
+    const [, group, digits, kind] = /^(,?)(?:\.(\d+))?([fgd]?)$/.exec(form) ?? raise(py.ValueError, form);
+    if (Number.isNaN(x)) return "nan";
+    if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
+    const text = kind === "f" ? fixed(x, Number(digits ?? 6)) : kind === "g" ? general(x, Number(digits ?? 6)) : shownNumber(Math.abs(x));
+    const [whole, rest] = text.split(".");
+    const grouped = group ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+    return (x < 0 || Object.is(x, -0) ? "-" : "") + grouped + (rest === undefined ? "" : `.${rest}`);
+  };
+  py.format.$plain = true;
+
+  // Texts ----------------------------------------------------------------------------------------
+
+  const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  const stripped = (text, given, left, right) => {
+    const all = [...text];
+    const cut = given === null ? (sign) => new RegExp(`[${BLANK}]`).test(sign) : (sign) => given.includes(sign);
+    let [low, high] = [0, all.length];
+    while (left && low < high && cut(all[low])) low++;
+    while (right && high > low && cut(all[high - 1])) high--;
+    return all.slice(low, high).join("");
+  };
+  const some = (text, given, test) => (Array.isArray(given) ? given.some((one) => test(text, one)) : test(text, given));
+  const TEXT = {
+    strip: (t, given = null) => stripped(t, given, true, true),
+    lstrip: (t, given = null) => stripped(t, given, true, false),
+    rstrip: (t, given = null) => stripped(t, given, false, true),
+    lower: (t) => t.toLowerCase(),
+    upper: (t) => t.toUpperCase(),
+    casefold: (t) => [...t].map((sign) => py.tables.fold.get(sign) ?? sign.toLowerCase()).join(""),
+    startswith: (t, given) => some(t, given, (a, b) => a.startsWith(b)),
+    endswith: (t, given) => some(t, given, (a, b) => a.endsWith(b)),
+    removeprefix: (t, given) => (given && t.startsWith(given) ? t.slice(given.length) : t),
+    removesuffix: (t, given) => (given && t.endsWith(given) ? t.slice(0, -given.length) : t),
+    replace: (t, a, b, many = -1) => {
+      if (many < 0) return t.split(a).join(b);
+      const parts = t.split(a);
+      const some = parts.splice(0, many + 1);
+      return some.join(b) + parts.map((one) => a + one).join("");
+    },
+    split: (t, by = null) => (by === null ? t.split(new RegExp(`[${BLANK}]+`)).filter((one) => one) : t.split(by)),
+    splitlines: (t) => {
+      const lines = t.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+      if (lines[lines.length - 1] === "") lines.pop();
+      return lines;
+    },
+    join: (t, many) => [...many].join(t),
+    partition: (t, by) => { const at = t.indexOf(by); return at < 0 ? py.T(t, "", "") : py.T(t.slice(0, at), by, t.slice(at + by.length)); },
+    rpartition: (t, by) => { const at = t.lastIndexOf(by); return at < 0 ? py.T("", "", t) : py.T(t.slice(0, at), by, t.slice(at + by.length)); },
+    count: (t, one) => t.split(one).length - 1,
+    find: (t, one) => t.indexOf(one),
+    isdigit: (t) => /^\p{Nd}+$/u.test(t),
+    isalpha: (t) => /^\p{L}+$/u.test(t),
+    isprintable: (t) => !HARD.test(t),
+    isspace: (t) => new RegExp(`^[${BLANK}]+$`).test(t),
+    capitalize: (t) => { const [first = "", ...rest] = t; return first.toUpperCase() + rest.join("").toLowerCase(); },
+    encode: (t, alphabet = "utf-8", how = "strict") => encoded(t, alphabet, how),
+    translate: (t, table) => [...t].map((sign) => { const to = table.get(sign.codePointAt(0)); return to === null ? sign : is.number(to) ? py.chr(to) : to; }).join(""),
+    format: (t, words = {}) => t.replace(/\{\{|\}\}|\{(\w+)(?::([^}]*))?\}/g, (whole, name, form) => {
+      if (name === undefined) return whole[0];
+      const value = words instanceof py.dict ? py.at(words, name) : words[name];
+      return value === undefined ? raise(py.KeyError, name) : py.format(value, form ?? "");
+    }),
+  };
+  for (const [name, f] of Object.entries(TEXT)) py.str[name] = (...given) => f(...given);
+  py.str.maketrans = (a, b) => py.dict_of([...a].map((sign, at) => [sign.codePointAt(0), [...b][at].codePointAt(0)]));
+  const LIST = {
+    append: (l, x) => { l.push(x); return null; },
+    extend: (l, many) => { l.push(...many); return null; },
+    insert: (l, at, x) => { l.splice(at, 0, x); return null; },
+    pop: (l, at = -1) => l.splice(at, 1)[0],
+    index: (l, x) => { const at = l.findIndex((one) => py.eq(one, x)); return at < 0 ? raise(py.ValueError, "not there") : at; },
+    count: (l, x) => l.filter((one) => py.eq(one, x)).length,
+    sort: (l, words = {}) => { l.splice(0, l.length, ...py.sorted(l, words)); return null; },
+    copy: (l) => [...l],
+  };
+  const NUMBER = { is_integer: (x) => Number.isInteger(x) };
+
+  // Bytes ----------------------------------------------------------------------------------------
+
+  py.bytes_of = (text) => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+  const starts = (data, one) => one.length <= data.length && one.every((x, at) => data[at] === x);
+  const BYTES = {
+    startswith: (d, given) => some(d, given, starts),
+    find: (d, one) => {
+      for (let at = d.indexOf(one[0]); at >= 0; at = d.indexOf(one[0], at + 1)) if (starts(d.subarray(at), one)) return at;
+      return -1;
+    },
+    count: (d, one) => { let many = 0; for (const x of d) if (x === one[0]) many++; return many; },
+    decode: (d, alphabet = "utf-8", how = "strict") => decoded(d, alphabet, how),
+  };
+  const WINDOWS = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+  const UNKNOWN = "\x81\x8d\x8f\x90\x9d";
+  const refuse = (kind, start = 0) => { const error = new kind("alphabet"); error.start = start; throw error; };
+  const badAt = (d) => {
+    // where UTF-8 breaks off, as Python says it: at the start of what is none
+    for (let at = 0; at < d.length;) {
+      const lead = d[at];
+      const more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+      if (more < 0) return at;
+      const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+      const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+      for (let k = 1; k <= more; k++) {
+        const x = d[at + k];
+        if (x === undefined || x < (k === 1 ? low : 0x80) || x > (k === 1 ? high : 0xbf)) return at;
+      }
+      at += more + 1;
+    }
+    return -1;
+  };
+  function decoded(d, alphabet) {
+    if (alphabet === "ascii") return String.fromCharCode(...d);
+    if (alphabet === "cp1252") {
+      let text = "";
+      for (const x of d) {
+        const sign = x >= 0x80 && x < 0xa0 ? WINDOWS[x - 0x80] : String.fromCharCode(x);
+        if (x >= 0x80 && UNKNOWN.includes(sign)) refuse(py.UnicodeDecodeError);
+        text += sign;
+      }
+      return text;
+    }
+    try {
+      if (alphabet === "utf-16") return new TextDecoder(d[0] === 0xff ? "utf-16le" : "utf-16be", { fatal: true }).decode(d);
+      if (alphabet === "utf-8-sig" && starts(d, [0xef, 0xbb, 0xbf])) d = d.subarray(3);
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(d);
+    } catch {
+      return refuse(py.UnicodeDecodeError, badAt(d));
+    }
+  }
+  function encoded(text, alphabet, how) {
+    if (alphabet === "utf-8") return new TextEncoder().encode(text);
+    const out = [];
+    for (const sign of text) {
+      const code = sign.codePointAt(0);
+      const place = alphabet === "cp1252" && !UNKNOWN.includes(sign) ? WINDOWS.indexOf(sign) : -1;
+      const fits = alphabet === "ascii" ? code < 128 : alphabet === "latin-1" ? code < 256 : code < 128 || (code >= 0xa0 && code < 256);
+      if (place >= 0) out.push(0x80 + place);
+      else if (fits) out.push(code);
+      else if (how !== "ignore") refuse(py.UnicodeEncodeError);
+    }
+    return Uint8Array.from(out);
+  }
+
+  // Patterns -------------------------------------------------------------------------------------
+
+  const WORD = "\\p{L}\\p{N}_";
+  // the same pattern as JavaScript writes it: letters of all alphabets, blanks and lines as Python's
+  const pattern = (source) => {
+    let [out, inside] = ["", false];
+    for (let at = 0; at < source.length; at++) {
+      const sign = source[at];
+      if (sign === "\\") {
+        const next = source[++at];
+        const sets = { d: "\\p{Nd}", s: BLANK, w: WORD };
+        if (next in sets) out += inside ? sets[next] : `[${sets[next]}]`;
+        else if (next === "S" || next === "W" || next === "D") {
+          if (inside) throw new Error(`pattern ${source}: \\${next} in brackets`);
+          out += `[^${sets[next.toLowerCase()]}]`;
+        } else if (/[a-zA-Z0-9^$\\.*+?()[\]{}|/]/.test(next) || (inside && next === "-")) out += `\\${next}`;
+        else out += next;
+      } else if (inside) {
+        if (sign === "]") inside = false;
+        out += sign;
+      } else if (sign === "[") {
+        inside = true;
+        out += sign;
+        if (source[at + 1] === "^") out += source[++at];
+      } else if (sign === ".") out += "[^\\n]";
+      else out += sign;
+    }
+    return out;
+  };
+  class Match {
+    constructor(found, text) { this.found = found; this.text = text; }
+    __getitem__(at) { return this.found[at] ?? null; }
+    group(at = 0) { return this.found[at] ?? null; }
+    groups() { return py.T(...this.found.slice(1).map((one) => one ?? null)); }
+    end() { return [...this.text.slice(0, this.found.index + this.found[0].length)].length; }
+    start() { return [...this.text.slice(0, this.found.index)].length; }
+  }
+  class Pattern {
+    constructor(source, flags = 0) {
+      this.js = pattern(source);
+      this.flags = flags & 2 ? "iu" : "u";
+      this.ways = {};
+    }
+    way(kind, source, flags) { return (this.ways[kind] ??= new RegExp(source, this.flags + flags)); }
+    found(kind, source, flags, text) {
+      const way = this.way(kind, source, flags);
+      way.lastIndex = 0;
+      const found = way.exec(text);
+      return found && new Match(found, text);
+    }
+    fullmatch(text) { return this.found("full", `^(?:${this.js})$`, "", text); }
+    match(text) { return this.found("match", this.js, "y", text); }
+    search(text) { return this.found("search", this.js, "", text); }
+    sub(by, text, words = {}) {
+      const replaced = (...given) => {
+        const groups = given.slice(0, given.findIndex(is.number));
+        return is.text(by) ? by : by(new Match(Object.assign(groups, { index: 0 }), text));
+      };
+      return words.count === 1 ? text.replace(this.way("one", this.js, ""), replaced) : text.replace(this.way("all", this.js, "g"), replaced);
+    }
+    split(text) { return text.split(this.way("split", this.js, "")).map((one) => one ?? null); }
+    findall(text) { return [...text.matchAll(this.way("all", this.js, "g"))].map((one) => (one.length > 1 ? one[1] : one[0])); }
+  }
+  const known = new Map();
+  const compiled = (source, flags = 0) => {
+    if (source instanceof Pattern) return source;
+    const key = `${flags}${source}`;
+    if (!known.has(key)) known.set(key, new Pattern(source, flags));
+    return known.get(key);
+  };
+  const re = {
+    IGNORECASE: 2,
+    compile: compiled,
+    escape: (text) => text.replace(/[^\p{L}\p{N}_]/gu, "\\$&"),
+    Pattern,
+    Match,
+  };
+  for (const name of ["fullmatch", "match", "search"]) re[name] = (source, text, flags = 0) => compiled(source, flags)[name](text);
+  re.split = (source, text) => compiled(source).split(text);
+  re.findall = (source, text) => compiled(source).findall(text);
+  re.sub = (source, by, text) => compiled(source).sub(by, text);
+
+  // Days -----------------------------------------------------------------------------------------
+
+  const two = (x) => String(x).padStart(2, "0");
+  class Day {
+    isoformat() { return this.__str__(); }
+  }
+  const ordinal = (y, m, d) => Math.round(new Date(Date.UTC(2000, 0, 1)).setUTCFullYear(y, m - 1, d) / 864e5);
+  class date extends Day {
+    constructor(year, month, day) {
+      super();
+      const check = new Date(Date.UTC(2000, 0, 1));
+      check.setUTCFullYear(year, month - 1, day);
+      if (!(year >= 1 && year <= 9999) || check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day) raise(py.ValueError, "day");
+      Object.assign(this, { year, month, day });
+    }
+    static fromisoformat(text) {
+      const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+      return found ? new date(Number(found[1]), Number(found[2]), Number(found[3])) : raise(py.ValueError, text);
+    }
+    __str__() { return `${String(this.year).padStart(4, "0")}-${two(this.month)}-${two(this.day)}`; }
+    __add__(span) {
+      const moved = new Date((ordinal(this.year, this.month, this.day) + Math.floor(span.ms / 864e5)) * 864e5);
+      if (!(moved.getUTCFullYear() >= 1 && moved.getUTCFullYear() <= 9999)) raise(py.OverflowError, "day");
+      return new date(moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate());
+    }
+  }
+  class datetime extends date {
+    constructor(year, month, day, ms = 0) { super(year, month, day); this.ms = ms; }
+    date() { return new date(this.year, this.month, this.day); }
+    time() { return new time(this.ms); }
+    __str__() { return `${super.__str__()} ${clock(this.ms)}`; }
+    __add__(span) {
+      const all = ordinal(this.year, this.month, this.day) * 864e5 + this.ms + span.ms;
+      const day = new Date(Math.floor(all / 864e5) * 864e5);
+      if (!(day.getUTCFullYear() >= 1 && day.getUTCFullYear() <= 9999)) raise(py.OverflowError, "day");
+      return new datetime(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate(), py.mod(all, 864e5));
+    }
+  }
+  const clock = (ms) => {
+    const text = `${two(Math.floor(ms / 36e5))}:${two(Math.floor(ms / 6e4) % 60)}:${two(Math.floor(ms / 1e3) % 60)}`;
+    return ms % 1e3 ? `${text}.${String(ms % 1e3).padStart(3, "0")}000` : text;
+  };
+  class time extends Day {
+    constructor(ms = 0) { super(); this.ms = ms; }
+    __str__() { return clock(this.ms); }
+  }
+  class timedelta extends Day {
+    constructor(words = {}) { super(); this.ms = (words.days ?? 0) * 864e5 + (words.milliseconds ?? 0); }
+    __str__() {
+      const days = Math.floor(this.ms / 864e5);
+      const left = this.ms - days * 864e5;
+      const rest = `${Math.floor(left / 36e5)}:${clock(left).slice(3)}`;
+      return days ? `${days} day${Math.abs(days) === 1 ? "" : "s"}, ${rest}` : rest;
+    }
+  }
+
+  // Decimals: as many digits as Python keeps, halves to even -------------------------------------
+
+  class InvalidOperation extends py.ArithmeticError {}
+  class Decimal {
+    constructor(given, power = null) {
+      if (power !== null) {
+        let [part, at] = [given, power];
+        const sign = part < 0n ? -1n : 1n;
+        let size = part * sign;
+        const over = String(size).length - 28;
+        if (over > 0) {
+          const unit = 10n ** BigInt(over);
+          const [whole, left] = [size / unit, size % unit];
+          size = 2n * left > unit || (2n * left === unit && whole % 2n === 1n) ? whole + 1n : whole;
+          at += over;
+        }
+        Object.assign(this, { part: size * sign, power: at });
+        return;
+      }
+      const found = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(String(given).trim());
+      if (!found || !(found[2] || found[3])) raise(InvalidOperation, given);
+      const part = BigInt(found[2] + found[3]);
+      Object.assign(this, { part: found[1] === "-" ? -part : part, minus: found[1] === "-", power: Number(found[4] ?? 0) - found[3].length });
+    }
+    __mul__(x) { return new Decimal(this.part * BigInt(x), this.power); }
+    __truediv__(x) {
+      if (x !== 100) throw new Error("only hundredths");
+      return new Decimal(this.part, this.power - 2);
+    }
+    __float__() { return Number(`${this.part}e${this.power}`); }
+    __format__() {
+      const minus = this.part < 0n || this.minus;
+      const digits = String(this.part < 0n ? -this.part : this.part);
+      const sign = minus ? "-" : "";
+      if (this.power >= 0) return sign + (this.part === 0n ? "0" : digits + "0".repeat(this.power));
+      const all = digits.padStart(1 - this.power, "0");
+      return `${sign}${all.slice(0, this.power)}.${all.slice(this.power)}`;
+    }
+  }
+  // Likeness of texts (difflib of Python, without junk) -------------------------------------------
+
+  class SequenceMatcher {
+    constructor(junk, a, b) { this.b = [...b]; this.places = new Map(); this.b.forEach((x, at) => { this.places.set(x, [...(this.places.get(x) ?? []), at]); }); this.set_seq1(a); }
+    set_seq1(a) { this.a = [...a]; return null; }
+    ratioOf(same) { const all = this.a.length + this.b.length; return all ? (2 * same) / all : 1; }
+    real_quick_ratio() { return this.ratioOf(Math.min(this.a.length, this.b.length)); }
+    quick_ratio() {
+      const left = new Map();
+      for (const x of this.b) left.set(x, (left.get(x) ?? 0) + 1);
+      let same = 0;
+      for (const x of this.a) { const many = left.get(x) ?? 0; left.set(x, many - 1); if (many > 0) same++; }
+      return this.ratioOf(same);
+    }
+    longest(alo, ahi, blo, bhi) {
+      let [i0, j0, size] = [alo, blo, 0];
+      let before = new Map();
+      for (let i = alo; i < ahi; i++) {
+        const now = new Map();
+        for (const j of this.places.get(this.a[i]) ?? []) {
+          if (j < blo) continue;
+          if (j >= bhi) break;
+          const k = (before.get(j - 1) ?? 0) + 1;
+          now.set(j, k);
+          if (k > size) [i0, j0, size] = [i - k + 1, j - k + 1, k];
+        }
+        before = now;
+      }
+      while (i0 > alo && j0 > blo && this.a[i0 - 1] === this.b[j0 - 1]) { i0--; j0--; size++; }
+      while (i0 + size < ahi && j0 + size < bhi && this.a[i0 + size] === this.b[j0 + size]) size++;
+      return [i0, j0, size];
+    }
+    ratio() {
+      let same = 0;
+      const queue = [[0, this.a.length, 0, this.b.length]];
+      while (queue.length) {
+        const [alo, ahi, blo, bhi] = queue.pop();
+        const [i, j, k] = this.longest(alo, ahi, blo, bhi);
+        if (!k) continue;
+        same += k;
+        if (alo < i && blo < j) queue.push([alo, i, blo, j]);
+        if (i + k < ahi && j + k < bhi) queue.push([i + k, ahi, j + k, bhi]);
+      }
+      return this.ratioOf(same);
+    }
+  }
+
+  // CSV: the state machine of Python's reader ------------------------------------------------------
+
+  class CsvError extends Exception {}
+  function* csvRows(lines, words) {
+    const delimiter = words.delimiter ?? ",";
+    const strict = words.strict ?? false;
+    let [state, field, fields] = ["start", "", []];
+    const save = () => { fields.push(field); field = ""; };
+    const grow = (sign) => { field += sign; if (field.length > 131072) raise(CsvError, "field larger than field limit"); };
+    const step = (sign) => {
+      const end = sign === "\n" || sign === "\r" || sign === "";
+      if (state === "start" || state === "field") {
+        if (state === "start") {
+          if (sign === "") return;
+          if (end) { state = "eat"; return; }
+          state = "field";
+        }
+        if (end) { save(); state = sign === "" ? "start" : "eat"; }
+        else if (sign === '"') state = "quoted";
+        else if (sign === delimiter) save();
+        else { grow(sign); state = "in"; }
+      } else if (state === "in") {
+        if (end) { save(); state = sign === "" ? "start" : "eat"; }
+        else if (sign === delimiter) { save(); state = "field"; }
+        else grow(sign);
+      } else if (state === "quoted") {
+        if (sign === "") return;
+        if (sign === '"') state = "quote";
+        else grow(sign);
+      } else if (state === "quote") {
+        if (sign === '"') { grow(sign); state = "quoted"; }
+        else if (sign === delimiter) { save(); state = "field"; }
+        else if (end) { save(); state = sign === "" ? "start" : "eat"; }
+        else if (!strict) { grow(sign); state = "in"; }
+        else raise(CsvError, "expected delimiter");
+      } else if (state === "eat") {
+        if (sign === "\n" || sign === "\r") return;
+        if (sign === "") state = "start";
+        else raise(CsvError, "new-line character seen in unquoted field");
+      }
+    };
+    const source = lines[Symbol.iterator]();
+    for (;;) {
+      [fields, field, state] = [[], "", "start"];
+      do {
+        const { done, value } = source.next();
+        if (done) {
+          if (field.length || state === "quoted") {
+            if (strict) raise(CsvError, "unexpected end of data");
+            save();
+            yield fields;
+          }
+          return;
+        }
+        for (const sign of value) step(sign);
+        step("");
+      } while (state !== "start");
+      yield fields;
+    }
+  }
+
+  // Archives, unpacked beforehand (files.js), and XML ----------------------------------------------
+
+  class BadZipFile extends Exception {}
+  class ZipFile {
+    constructor({ data }) { this.parts = data.unpacked ?? raise(BadZipFile, "no archive"); }
+    infolist() { return this.parts.map(({ name, content }) => ({ filename: name, content })); }
+    open({ content }) { return { read: (most) => (content ? content.subarray(0, most) : raise(BadZipFile, "damaged")) }; }
+  }
+  class ParseError extends Exception {}
+  const START = ":A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}";
+  const NAME = new RegExp(`[${START}][${START}\\-.0-9\\xB7\\u0300-\\u036F\\u203F\\u2040]*`, "uy");
+  const ODD = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+  class Element {
+    constructor(tag, attributes) { this.tag = tag; this.attributes = attributes; this.children = []; this.text = null; }
+    get(name, other = null) { return this.attributes.get(name) ?? other; }
+    items() { return [...this.attributes].map(([k, v]) => py.T(k, v)); }
+    get length() { return this.children.length; }
+    [Symbol.iterator]() { return this.children[Symbol.iterator](); }
+    *all() { for (const child of this.children) { yield child; yield* child.all(); } }
+    *iterfind(path) {
+      const [, deep, first, , rest] = /^(\.\/\/)?\{\*\}(\w+)(\/(.*))?$/.exec(path);
+      for (const one of deep ? this.all() : this.children) {
+        if (one.tag.slice(one.tag.lastIndexOf("}") + 1) !== first) continue;
+        if (rest) yield* one.iterfind(rest);
+        else yield one;
+      }
+    }
+    find(path) { const { done, value } = this.iterfind(path).next(); return done ? null : value; }
+  }
+  const NAMED = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+  const plain = (text) => text.replace(/&([^;&]*)(;?)/g, (whole, name, end) => {
+    const bad = () => raise(ParseError, whole);
+    if (!end) return bad();
+    if (name in NAMED) return NAMED[name];
+    const found = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(name);
+    if (!found) return bad();
+    const code = found[1] ? parseInt(found[1], 16) : Number(found[2]);
+    if (!(code <= 0x10ffff) || code === 0 || (code >= 0xd800 && code < 0xe000) || ODD.test(String.fromCodePoint(code))) return bad();
+    return String.fromCodePoint(code);
+  });
+  const xmlText = (data) => {
+    if (starts(data, [0xff, 0xfe]) || starts(data, [0xfe, 0xff])) return decoded(data, "utf-16");
+    const found = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(String.fromCharCode(...data.subarray(0, 200)));
+    const name = (found?.[1] ?? "utf-8").toLowerCase();
+    if (name === "utf-8") return decoded(data, "utf-8-sig");
+    try {
+      return new TextDecoder(name, { fatal: true }).decode(data);
+    } catch { return raise(py.LookupError, name); }
+  };
+  const fromstring = (data) => {
+    const source = xmlText(data).replace(/\r\n?/g, "\n");
+    if (ODD.test(source)) raise(ParseError, "sign");
+    const bad = () => raise(ParseError, "not well formed");
+    let at = 0;
+    const until = (end) => { const found = source.indexOf(end, at); if (found < 0) bad(); const text = source.slice(at, found); at = found + end.length; return text; };
+    const blanks = () => { const from = at; while (" \t\n".includes(source[at] ?? "x")) at++; return at > from; };
+    const name = () => { NAME.lastIndex = at; const found = NAME.exec(source); if (!found) bad(); at += found[0].length; return found[0]; };
+    const stack = [];
+    let root = null;
+    let latest = null;
+    const spaces = [new Map([["xml", "http://www.w3.org/XML/1998/namespace"]])];
+    const full = (given, plainly) => {
+      const [one, two, more] = given.split(":");
+      if (more !== undefined || one === "" || two === "") bad();
+      const space = two === undefined ? (plainly ? "" : spaces[spaces.length - 1].get("") ?? "") : spaces[spaces.length - 1].get(one) ?? bad();
+      return space ? `{${space}}${two ?? one}` : two ?? one;
+    };
+    const text = (more) => {
+      const here = stack[stack.length - 1];
+      if (!here) { if (more.trim()) bad(); return; }
+      if (latest === null) here.element.text = (here.element.text ?? "") + more;
+    };
+    if (source.startsWith("<?xml") && /[\s?]/.test(source[5])) { at = 2; until("?>"); }
+    while (at < source.length) {
+      if (source[at] !== "<") {
+        const found = source.indexOf("<", at);
+        const piece = source.slice(at, found < 0 ? source.length : found);
+        if (piece.includes("]]>")) bad();
+        at += piece.length;
+        if (!stack.length && !/^[ \t\n]*$/.test(piece)) bad();
+        text(plain(piece));
+      } else if (source.startsWith("<!--", at)) {
+        at += 4;
+        const inner = until("-->");
+        if (inner.includes("--") || inner.endsWith("-")) bad();
+      } else if (source.startsWith("<![CDATA[", at)) {
+        at += 9;
+        if (!stack.length) bad();
+        text(until("]]>"));
+      } else if (source.startsWith("<?", at)) {
+        at += 2;
+        if (name().toLowerCase() === "xml") bad();
+        if (!blanks() && !source.startsWith("?>", at)) bad();
+        until("?>");
+      } else if (source.startsWith("</", at)) {
+        at += 2;
+        const closed = name();
+        blanks();
+        if (source[at++] !== ">" || !stack.length || stack[stack.length - 1].name !== closed) bad();
+        latest = stack.pop().element;
+        spaces.pop();
+      } else {
+        at += 1;
+        if (root && !stack.length) bad();
+        const opened = name();
+        const given = [];
+        while (blanks() && source[at] !== ">" && source[at] !== "/") {
+          const key = name();
+          blanks();
+          if (source[at++] !== "=") bad();
+          blanks();
+          const quote = source[at++];
+          if (quote !== '"' && quote !== "'") bad();
+          const value = until(quote);
+          if (value.includes("<")) bad();
+          given.push([key, plain(value.replace(/[\t\n]/g, " "))]);
+        }
+        const space = new Map(spaces[spaces.length - 1]);
+        for (const [key, value] of given) {
+          if (key === "xmlns") space.set("", value);
+          else if (key.startsWith("xmlns:")) { if (!value) bad(); space.set(key.slice(6), value); }
+        }
+        spaces.push(space);
+        const attributes = new Map();
+        const keys = new Set();
+        for (const [key, value] of given) {
+          if (keys.has(key)) bad();
+          keys.add(key);
+          if (key === "xmlns" || key.startsWith("xmlns:")) continue;
+          const whole = full(key, true);
+          if (attributes.has(whole)) bad();
+          attributes.set(whole, value);
+        }
+        const element = new Element(full(opened, false), attributes);
+        if (stack.length) stack[stack.length - 1].element.children.push(element);
+        root ??= element;
+        latest = null;
+        if (source[at] === "/") {
+          at += 1;
+          latest = element;
+          spaces.pop();
+        } else stack.push({ name: opened, element });
+        if (source[at++] !== ">") bad();
+      }
+    }
+    if (!root || stack.length) bad();
+    return root;
+  };
+
+  // Arrays -----------------------------------------------------------------------------------------
+
+  class Nd {
+    constructor(shape, data, from = 0) { this.shape = py.T(...shape); this.data = data; this.from = from; }
+    get size() { return this.shape.reduce((all, many) => all * many, 1); }
+    place(at) { return at.reduce((sum, one, axis) => sum * this.shape[axis] + one, 0) + this.from; }
+    __getitem__(at) {
+      const places = Array.isArray(at) ? at : [at];
+      if (places.length === this.shape.length) return this.data[this.place(places)];
+      const inner = this.shape.slice(places.length);
+      const size = inner.reduce((all, many) => all * many, 1);
+      const first = places.reduce((sum, one, axis) => sum * this.shape[axis] + one, 0);
+      return new Nd(inner, this.data, this.from + first * size);
+    }
+    __setitem__(at, value) {
+      if (at === py.ALL) { for (let k = 0; k < this.size; k++) this.data[this.from + k] = value; return; }
+      const places = Array.isArray(at) ? at : [at];
+      const end = places[places.length - 1];
+      if (Array.isArray(end)) for (const one of end) this.data[this.place([...places.slice(0, -1), one])] = value;
+      else this.data[this.place(places)] = value;
+    }
+    reshape(...lengths) {
+      const rest = lengths.reduce((all, many) => (many < 0 ? all : all * many), 1);
+      return new Nd(lengths.map((many) => (many < 0 ? this.size / rest : many)), this.data, this.from);
+    }
+    copy() { return new Nd(this.shape, this.flat()); }
+    flat() { return Array.from({ length: this.size }, (_, k) => this.data[this.from + k]); }
+    *[Symbol.iterator]() { for (let at = 0; at < this.shape[0]; at++) yield this.__getitem__(at); }
+  }
+  const filled = (value) => (shape) => {
+    const lengths = Array.isArray(shape) ? shape : [shape];
+    return new Nd(lengths, new Array(lengths.reduce((all, many) => all * many, 1)).fill(value));
+  };
+  const numpy = {
+    nan: NaN, bool_: "bool", int64: "int64", float64: "float64",
+    zeros: (shape, words = {}) => filled(words.dtype === "bool" ? false : 0)(shape),
+    empty: (shape, words = {}) => filled(words.dtype === "bool" ? false : 0)(shape),
+    full: (shape, value) => filled(value)(shape),
+    array: (many) => {
+      const rows = [...many];
+      if (rows.length && Array.isArray(rows[0])) return new Nd([rows.length, rows[0].length], rows.flat());
+      return new Nd([rows.length], rows);
+    },
+    fromiter: (many) => { const all = [...many]; return new Nd([all.length], all); },
+  };
+  py.Nd = Nd;
+
+  // Library ----------------------------------------------------------------------------------------
+
+  const linesOf = (text) => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+  const crcTable = Uint32Array.from({ length: 256 }, (_, at) => { let c = at; for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1; return c; });
+  py.crc32 = (data) => { let c = 0xffffffff; for (const x of data) c = crcTable[(c ^ x) & 255] ^ (c >>> 8); return (c ^ 0xffffffff) >>> 0; };
+  py.lib = {
+    re, numpy,
+    math: { isnan: Number.isNaN, floor: Math.floor, nan: NaN, inf: Infinity, isfinite: Number.isFinite, fsum: (many) => exactSum([...many]) },
+    csv: { Error: CsvError, reader: (lines, words = {}) => csvRows(lines, words) },
+    io: { StringIO: (text) => linesOf(text), BytesIO: (data) => ({ data }) },
+    unicodedata: {
+      normalize: (form, text) => text.normalize(form),
+      combining: (sign) => (py.tables.combining.test(sign) ? 1 : 0),
+    },
+    datetime: { date, datetime, time, timedelta },
+    decimal: { Decimal },
+    difflib: { SequenceMatcher },
+    functools: {
+      cache: (f) => { const seen = new py.dict(); return (...given) => { const key = py.T(...given); if (!seen.has(key)) seen.set(key, f(...given)); return seen.get(key); }; },
+      partial: (f, ...first) => (...given) => made(f, [...first, ...given]),
+    },
+    itertools: { islice: (many, most) => [...many].slice(0, most) },
+    zipfile: { ZipFile, BadZipFile },
+    zlib: { error: class extends Exception {}, crc32: py.crc32 },
+    dataclasses: { replace: (one, words) => replaced(one, words) },
+    xml_etree: { ElementTree: { fromstring, ParseError } },
+    pathlib: { Path: class Path {} },
+  };
+  py.lib.functools.cache.$plain = true;
+  // Before anything is read: letters that fold in another way, and signs that combine.
+  py.begin = ({ fold, combining }) => {
+    py.tables = { fold: new Map(fold.map(([one, other]) => [one, other])), combining: new RegExp(`[${combining}]`, "u") };
+  };
+  py.toDict = (given) => (Array.isArray(given) ? given.map(py.toDict)
+    : given !== null && typeof given === "object" ? py.dict_of(Object.entries(given).map(([k, v]) => [k, py.toDict(v)])) : given);
+  return py;
+})();

@@ -1,0 +1,42 @@
+// A region of the reader's own: a file with a fault, a good one, typed rows; then all screens compute with it.
+import { fileURLToPath } from "node:url";
+
+const file = (name) => fileURLToPath(new URL(`../spreadsheets/${name}`, import.meta.url));
+
+export async function visit({ page, name, check, shot }) {
+  await page.locator('nav a[href="#about"]').click();
+  const own = page.locator(".own");
+  const choose = page.locator("#own-files");
+  await choose.setInputFiles(file("percent_people.xlsx"));
+  await own.locator(".own-faults li").first().waitFor();
+  const fault = await own.locator(".own-faults").textContent();
+  check("the fault with sheet and cell", /Organisaties!C4, inwoners = '12%': moet een heel getal zijn/.test(fault), fault);
+  await shot("own_fault");
+  await choose.setInputFiles(file("blanks.ods"));
+  check("an ods: how to save it", /Opslaan als/.test(await own.locator(".own-note").textContent()));
+  await choose.setInputFiles(file("comma_texts.xlsx"));
+  await own.getByRole("button", { name: "Reken met deze regio" }).click();
+  check("what was guessed", /Decimale komma's: Organisaties!D10 112,5/.test(await own.textContent()));
+  const list = page.locator("header select");
+  check("it is chosen", (await list.locator("option:checked").textContent()) === "Súdwest & omstreken", await list.textContent());
+  await page.evaluate(() => scrollTo(0, 0));
+  await shot("own");
+  await page.locator('nav a[href="#board"]').click();
+  await page.locator(".street").waitFor({ timeout: 60_000 });
+  check("its street", /Wetterskip/.test(await page.locator("main").textContent()));
+  await page.locator('nav a[href="#about"]').click();
+  await own.getByText("Of typ de regio").click();
+  await own.getByRole("button", { name: "Vul een voorbeeld in" }).click();
+  await own.locator(".own-organisations input").first().fill("");
+  await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
+  await own.locator(".own-faults li").first().waitFor();
+  const typed = await own.locator(".own-faults").textContent();
+  check("a typed fault by row", /Organisaties\.csv, rij 2, kolom naam: .*mag niet leeg zijn/.test(typed), typed);
+  await own.locator(".own-organisations input").first().fill("Aadorp");
+  await own.locator(".own-typed").scrollIntoViewIfNeeded();
+  if (name !== "zoom") await shot("own_typed");
+  await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
+  await own.getByRole("button", { name: "Reken met deze regio" }).waitFor();
+  check("typed rows are a region", /3 organisaties/.test(await own.locator(".own-result").textContent()));
+  await list.selectOption("0");
+}
