@@ -21,10 +21,12 @@ PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
     *("python", "reading", "sources", "own"),
-    *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
+    *("asked", "street", "reasons", "why", "board", "levers", "policies"),
+    *("codes", "lesson", "teacher"),
+    *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-STYLES: Final = ("style", "own")
+STYLES: Final = ("style", "own", "lesson")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim import EDITION, __version__
 from sim.indicators import BY_NAME, HEADLINES
 from sim.page.first import ASKED, MONTHS, SEED, WORLDS
+from sim.page.lesson import lesson
 from sim.page.levers import LEVERS, Lever, neutral
 from sim.words import LANGUAGES, edition_name, words_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page", "page_own")
+WORDS: Final = ("page", "page_own", "page_lesson")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -87,6 +88,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "counts": _counts(),
         "regions": [_region(region) for region in regions],
         "first": _first(regions[0], first, some),
+        "lesson": lesson(),
     }
 
 

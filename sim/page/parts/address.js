@@ -3,11 +3,14 @@ import { told } from "./words.js";
 
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
- *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number }} Setting
+ *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
+ *   beamer: boolean, lesson: string, codes: string }} Setting
  */
 
 /** Screens in the order of the first ten minutes. */
-export const SCREENS = ["asked", "board", "levers", "policies", "about"];
+export const SCREENS = ["asked", "board", "levers", "policies", "lesson", "teacher", "about"];
+/** Those to which another screen leads. */
+export const BEHIND = ["teacher"];
 
 /**
  * The setting as it stands behind the #. What is as it was at first is left out.
@@ -31,6 +34,9 @@ export function addressOf(now, first) {
   note("world", now.world + 1, 1);
   note("month", now.month, 0);
   note("follow", now.follow, -1);
+  note("beamer", Number(now.beamer), 0);
+  note("lesson", now.lesson, "");
+  note("codes", now.codes, "");
   const rest = found.toString();
   return `#${now.screen}${rest ? `?${rest}` : ""}`;
 }
@@ -73,5 +79,8 @@ export function settingOf(address, first) {
     world: whole("world", 1, told.worlds.rows.length, 1) - 1,
     month: whole("month", 0, told.months, 0),
     follow: whole("follow", -1, 4095, -1),
+    beamer: given.get("beamer") === "1",
+    lesson: given.get("lesson") ?? "",
+    codes: given.get("codes") ?? "",
   };
 }

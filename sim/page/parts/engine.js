@@ -283,14 +283,14 @@ export class Engine {
    * @param {number} region
    * @param {number} world
    * @param {Point} point
-   * @param {{ urgency: number, group: string, about?: [number, number, number] }} how
+   * @param {{ urgency: number, group: string, about?: [number, number, number], luck?: number }} how `luck`: other than the world's
    * @returns {Promise<any>} a course, a scene or counts; pending for ever if it is let go
    */
-  run(kind, region, world, point, { urgency, group, about: asked }) {
+  run(kind, region, world, point, { urgency, group, about: asked, luck }) {
     const { about } = /** @type {SchoorsteenCore} */ (this.core);
     const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
     const job = {
-      kind, region, ...point, seed: told.seed, replicate: told.worlds.luck[world],
+      kind, region, ...point, seed: told.seed, replicate: luck ?? told.worlds.luck[world],
       months: told.months, columns, width: about.columns.length, about: asked,
     };
     return new Promise((then) => {
@@ -299,10 +299,16 @@ export class Engine {
     });
   }
 
-  /** What the bundle of a region says of it. @param {number} region @returns {import("./types").Header} */
-  header(region) {
+  /** The bundle of a region. @param {number} region @returns {Uint8Array} */
+  bundle(region) {
     const bytes = this.bundles.get(region) ?? bytesOf(`region-${region}`);
     this.bundles.set(region, bytes);
+    return bytes;
+  }
+
+  /** What it says of the region. @param {number} region @returns {import("./types").Header} */
+  header(region) {
+    const bytes = this.bundle(region);
     const length = new DataView(bytes.buffer).getUint32(0, true);
     return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   }

@@ -7,7 +7,9 @@ import { Asked } from "./asked.js";
 import { Board } from "./board.js";
 import { Levers } from "./levers.js";
 import { Policies } from "./policies.js";
-import { addressOf, SCREENS, settingOf } from "./address.js";
+import { Lesson } from "./lesson.js";
+import { Teacher } from "./teacher.js";
+import { addressOf, BEHIND, SCREENS, settingOf } from "./address.js";
 
 /** What can be known before anything is turned. */
 class About {
@@ -39,25 +41,30 @@ function start() {
     /** @type {import("./types").Values} */
     given: {},
     chosen: [...told.first.policies],
+    beamer: false,
   };
   const engine = new Engine();
   const page = /** @type {HTMLElement} */ (document.getElementById("page"));
   const go = (/** @type {string} */ screen) => show(screen);
   const asked = new Asked(engine, state, go);
   const board = new Board(engine, state);
+  const lesson = new Lesson(engine, state, go);
+  const teacher = new Teacher(engine, state, go, () => beam(true));
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(new Own(engine, state, () => frame())),
+    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), lesson, teacher,
+    about: new About(new Own(engine, state, () => frame())),
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
     ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow,
+    lesson: lesson.text, codes: teacher.text,
   });
   const first = { ...setting(), screen: "asked" };
   const head = html("header");
   const main = html("main", { id: "main", tabindex: -1 });
   const foot = html("footer");
-  const links = () => SCREENS.map((screen) => html("a", {
+  const links = () => SCREENS.filter((screen) => !BEHIND.includes(screen)).map((screen) => html("a", {
     href: `#${screen}`, "aria-current": screen === state.screen ? "page" : null,
     onclick: (/** @type {MouseEvent} */ event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -87,8 +94,20 @@ function start() {
         },
       }, say("other_language")),
       html("p", { class: "real" }, html("strong", {}, say("in_the_model")), ` ${say("real_and_drawn")}`));
+    head.append(html("button", { type: "button", class: "quiet beamer", onclick: () => beam(!state.beamer) }, say(state.beamer ? "beamer_off" : "beamer_on")));
+    document.documentElement.classList.toggle("beamer", state.beamer);
     renew(foot, html("p", {}, say("foot", { version: told.version, edition: told.edition[reader.lang] })));
   };
+  const beam = (/** @type {boolean} */ on) => {
+    state.beamer = on;
+    frame();
+    show(state.screen);
+    /** @type {HTMLElement | null} */ (head.querySelector(".beamer"))?.focus({ preventScroll: true });
+    history.replaceState(null, "", addressOf(setting(), first));
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && state.beamer) beam(false);
+  });
   const show = (/** @type {string} */ screen) => {
     const moved = screen !== state.screen;
     if (moved) board.stop();
@@ -109,8 +128,10 @@ function start() {
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash || told.at, first);
+    const { screen, guess, run, world, month, follow, lesson: steps, codes, ...rest } = settingOf(location.hash || told.at, first);
     Object.assign(state, rest);
+    lesson.text = steps;
+    teacher.text = codes;
     asked.guess = guess;
     Object.assign(board, { policy: run, world, month, follow });
     frame();

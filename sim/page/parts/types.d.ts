@@ -82,6 +82,33 @@ export interface Content {
   counts: { at: Record<string, number>; reasons: string[]; leaving: number; deep: number };
   regions: Place[];
   first: First;
+  lesson: Lesson;
+}
+
+/** A claim to guess about. */
+export interface Asked {
+  id: string;
+  question: Both;
+  says: Record<string, Both>;
+  /** What the two arms lay over a world, and what they are called. */
+  arms: Values[];
+  called: Both[];
+  outcome: string;
+  /** Which answer it is where the outcome is lower, the same or higher. */
+  means: Record<"down" | "same" | "up", string>;
+  found: Both;
+}
+
+export interface Lesson {
+  claims: Asked[];
+  minutes: number[];
+  policy: string;
+  /** Levers: what each step of the slider lays over a world. */
+  choices: { name: string; values: Values[] }[];
+  code: {
+    alphabet: string; length: number; stamped: number; edition: number; editions: number; rooms: number;
+    terms: string; fields: [string, number][]; steps: number[];
+  };
 }
 
 export interface Point {
