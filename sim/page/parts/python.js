@@ -1,7 +1,6 @@
 // @ts-nocheck: what it stands in for has no types either
 // What Python does where JavaScript does otherwise: equality, truth, texts, numbers, and as much of Python's
 // library as the modules use that sim/page/translate.py made into JavaScript. No rule of a region stands here.
-import { exactSum } from "./compared.js";
 
 /** @type {any} */
 export const py = (() => {
@@ -456,6 +455,19 @@ export const py = (() => {
     if (decimals > 0) top *= 10n ** BigInt(decimals); else under *= 10n ** BigInt(-decimals);
     const [whole, left] = [top / under, top % under];
     return 2n * left > under || (2n * left === under && whole % 2n === 1n) ? whole + 1n : whole;
+  };
+  // a sum as if it were rounded once: all that numbers hold, as one whole number
+  const exactSum = (many) => {
+    let sum = 0n;
+    for (const x of many) {
+      const [part, power] = exact(x);
+      sum += (x < 0 ? -part : part) << BigInt(power + 1074);
+    }
+    const size = sum < 0n ? -sum : sum;
+    const over = Math.max(0, size.toString(2).length - 64);
+    let top = size >> BigInt(over);
+    if (top << BigInt(over) !== size) top |= 1n;
+    return (sum < 0n ? -1 : 1) * Number(top) * 2 ** (over - 1074);
   };
   const fixed = (x, decimals) => {
     const text = String(rounded(x, decimals)).padStart(decimals + 1, "0");
