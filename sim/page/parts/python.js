@@ -12,7 +12,7 @@ export const py = (() => {
     bytes: (x) => x instanceof Uint8Array,
   };
   class Tuple extends Array {}
-  py.T = (...items) => { const made = new Tuple(); made.push(...items); return made; };
+  py.T = (...items) => { const made = new Tuple(); for (let at = 0; at < items.length; at++) made.push(items[at]); return made; };
   class Words {}
 
   // Classes ------------------------------------------------------------------------------------
@@ -67,12 +67,15 @@ export const py = (() => {
 
   // Calls --------------------------------------------------------------------------------------
 
-  const isClass = (f) => /^class/.test(Function.prototype.toString.call(f));
+  const isClass = (f) => f.prototype !== undefined && /^class/.test(Function.prototype.toString.call(f));
   const made = (f, given) => {
     if (f.$class === undefined) f.$class = isClass(f);
     return f.$class && !f.$plain ? new f(...given) : f(...given);
   };
-  py.call = (f, ...given) => made(f, given);
+  py.call = (f, ...given) => {
+    if (f.$class === undefined) f.$class = isClass(f);
+    return f.$class && !f.$plain ? new f(...given) : f(...given);
+  };
   const placed = (f, given, words) => {
     const names = f.$names;
     if (!names) return [...given, Object.assign(new Words(), words)];
@@ -270,6 +273,7 @@ export const py = (() => {
   const signs = (text) => (wide(text) ? [...text] : text);
   py.len = (x) => (is.text(x) ? signs(x).length : x instanceof Nd ? x.shape[0] : x.length ?? x.size);
   py.at = (many, at) => {
+    if (many instanceof Nd && many.shape.length === 1) return many.data[many.from + at];
     if (many instanceof py.dict) {
       const found = many.map.get(keyOf(at));
       return found ? found[1] : raise(py.KeyError, at);
@@ -283,6 +287,18 @@ export const py = (() => {
     if (many instanceof py.dict) many.set(at, value);
     else if (many.__setitem__) many.__setitem__(at, value);
     else many[at < 0 ? many.length + at : at] = value;
+  };
+  // cells of arrays, and what has keys of several parts
+  py.at2 = (many, a, b) => (many instanceof Nd && many.shape.length === 2 ? many.data[many.from + a * many.shape[1] + b] : py.at(many, py.T(a, b)));
+  py.at3 = (many, a, b, c) => (many instanceof Nd && many.shape.length === 3
+    ? many.data[many.from + (a * many.shape[1] + b) * many.shape[2] + c] : py.at(many, py.T(a, b, c)));
+  py.put2 = (many, a, b, value) => {
+    if (many instanceof Nd && many.shape.length === 2 && !Array.isArray(b)) many.data[many.from + a * many.shape[1] + b] = value;
+    else py.put(many, py.T(a, b), value);
+  };
+  py.put3 = (many, a, b, c, value) => {
+    if (many instanceof Nd && many.shape.length === 3) many.data[many.from + (a * many.shape[1] + b) * many.shape[2] + c] = value;
+    else py.put(many, py.T(a, b, c), value);
   };
   py.cut = (many, low, high, step) => {
     let all = is.text(many) ? signs(many) : many;
@@ -961,6 +977,7 @@ export const py = (() => {
       return new TextDecoder(name, { fatal: true }).decode(data);
     } catch { return raise(py.LookupError, name); }
   };
+  const DECLARED = /^<\?xml\s+version\s*=\s*(["'])[\w.:-]+\1(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>/;
   const fromstring = (data) => {
     const source = xmlText(data).replace(/\r\n?/g, "\n");
     if (ODD.test(source)) raise(ParseError, "sign");
@@ -984,7 +1001,10 @@ export const py = (() => {
       if (!here) { if (more.trim()) bad(); return; }
       if (latest === null) here.element.text = (here.element.text ?? "") + more;
     };
-    if (source.startsWith("<?xml") && /[\s?]/.test(source[5])) { at = 2; until("?>"); }
+    if (/^<\?xml(?![\w.-])/.test(source)) {
+      const said = DECLARED.exec(source) ?? bad();
+      at = said[0].length;
+    }
     while (at < source.length) {
       if (source[at] !== "<") {
         const found = source.indexOf("<", at);
@@ -1003,7 +1023,8 @@ export const py = (() => {
         text(until("]]>"));
       } else if (source.startsWith("<?", at)) {
         at += 2;
-        if (name().toLowerCase() === "xml") bad();
+        const target = name().toLowerCase();
+        if (target === "xml" || target.includes(":")) bad();
         if (!blanks() && !source.startsWith("?>", at)) bad();
         until("?>");
       } else if (source.startsWith("</", at)) {
@@ -1068,6 +1089,7 @@ export const py = (() => {
     get size() { return this.shape.reduce((all, many) => all * many, 1); }
     place(at) { return at.reduce((sum, one, axis) => sum * this.shape[axis] + one, 0) + this.from; }
     __getitem__(at) {
+      if (!Array.isArray(at) && this.shape.length === 1) return this.data[this.from + at];
       const places = Array.isArray(at) ? at : [at];
       if (places.length === this.shape.length) return this.data[this.place(places)];
       const inner = this.shape.slice(places.length);
@@ -1077,6 +1099,7 @@ export const py = (() => {
     }
     __setitem__(at, value) {
       if (at === py.ALL) { for (let k = 0; k < this.size; k++) this.data[this.from + k] = value; return; }
+      if (!Array.isArray(at) && this.shape.length === 1) { this.data[this.from + at] = value; return; }
       const places = Array.isArray(at) ? at : [at];
       const end = places[places.length - 1];
       if (Array.isArray(end)) for (const one of end) this.data[this.place([...places.slice(0, -1), one])] = value;
