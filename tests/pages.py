@@ -44,7 +44,13 @@ def main(words: Sequence[str] | None = None) -> int:
             subprocess.run([*install, *TOOLS], cwd=tools, env=quiet, check=True)
         tsc = [str(tools / "node_modules" / ".bin" / "tsc"), *TSC]
         failed = subprocess.run(
-            [*tsc, "--types", "", str(PARTS / "main.js"), str(PARTS / "types.d.ts")], check=False
+            [
+                *tsc,
+                "--types",
+                "",
+                *(str(PARTS / name) for name in ("main.js", "sources.js", "types.d.ts")),
+            ],
+            check=False,
         ).returncode
         print("types:", "faults" if failed else "good", flush=True)
         for place in asked.places.split(","):

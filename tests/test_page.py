@@ -10,6 +10,7 @@ import math
 import re
 import shutil
 import subprocess
+import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,6 +29,7 @@ from sim.indicators import COLUMNS
 from sim.page import assemble, first
 from sim.page.content import content, page_words, place_name, regions_of
 from sim.page.levers import LEVERS
+from sim.page.own import known
 from sim.parameters import ENTRIES, parameters
 from sim.plots.style import COLOURS
 from sim.reasons import runs, summary
@@ -125,6 +127,10 @@ def _script(page: Parsed) -> str:
     return found
 
 
+def unpacked(text: str) -> str:
+    return zlib.decompress(base64.b64decode(text), -zlib.MAX_WBITS).decode()
+
+
 def test_no_part_makes_markup_of_text() -> None:
     for part in PARTS.glob("*.js"):
         code = part.read_text(encoding="utf-8")
@@ -139,7 +145,7 @@ def test_text_cannot_end_the_element_that_it_stands_in(told: dict[str, Any]) -> 
     given = {**told, "regions": [{**told["regions"][0], "name": evil}]}
     page = Parsed(assemble.assembled(given, [""], ""))
     assert json.loads(page.one("script", id="content"))["regions"][0]["name"] == evil
-    assert sum(tag == "script" for tag, _, _ in page.found) == 4
+    assert sum(tag == "script" for tag, _, _ in page.found) == 6
 
 
 def test_it_is_the_same_file_twice(tmp_path: Path) -> None:
@@ -160,7 +166,11 @@ def test_the_released_page_is_of_this_code() -> None:
     released = Path(__file__).parents[1] / "docs" / "schoorsteen.html"
     page = Parsed(released.read_text(encoding="utf-8"))
     assert _script(page) == assemble.joined()
-    assert page.one("style") == (PARTS / "style.css").read_text(encoding="utf-8")
+    styles = ((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in assemble.STYLES)
+    assert page.one("style") == "".join(styles)
+    # how it is packed depends on the machine, what is packed does not
+    assert unpacked(page.one("script", id="reading")) == assemble.reading()
+    assert json.loads(unpacked(page.one("script", id="own"))) == json.loads(json.dumps(known()))
     assert base64.b64decode(page.one("script", id="core")) == MODULE.read_bytes()
     given = json.loads(page.one("script", id="content"))
     regions = regions_of([])
@@ -219,6 +229,7 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "ends_of_": {"chimneys", "duplicated_work", "fragmentation"},
         "group_": groups, "lever_": names, "ends_": names, "turned_": names,
         "needs_": {lever.needs for lever in LEVERS if lever.needs},
+        "own_table_": {"region", "organisations", "partnerships"},
         "rung_": "0123", "guess_": {"low", "high", "inside"},
         "nav_": {"asked", "board", "levers", "policies", "about"},
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
@@ -233,7 +244,17 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         assert asked <= there.keys()
         unused = page_words(lang).keys() - built - plain
         unused -= set(re.findall(r'counted\([^)]*"(\w+)"\)', code))
-        python = {"title", "no_script", "building", "written", "folder", "no_place", "ending"}
+        python = {
+            "own_toml",
+            "own_toml_hint",
+            "title",
+            "no_script",
+            "building",
+            "written",
+            "folder",
+            "no_place",
+            "ending",
+        }
         assert unused <= python | {"twice", "large", "needs_engine", "computing"}, unused
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
+import random
 import shutil
 import subprocess
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +21,14 @@ from sim.answers.month_zero import MonthZero
 from sim.browser.bundle import bundle
 from sim.page import own
 from sim.page.assemble import PARTS
-from sim.regions import CaseError, build_case, guesses
+from sim.page.translate import Taken, TranslationError, translated
+from sim.regions import CaseError, build_case, guesses, load_tables, shipped_cases
 from sim.regions.read import tables_in
+from sim.regions.template import as_workbook
 from sim.words import in_language
-from tests.spreadsheets import REFUSED, SAME, STORED, by_openpyxl, by_xlsxwriter
+from tests import spreadsheets
+from tests.spreadsheets import REFUSED, SAME, STORED, as_csv, by_openpyxl, by_xlsxwriter
+from tests.test_spreadsheets import CSV
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="needs Node")
@@ -103,3 +111,204 @@ def test_the_spreadsheets_of_everyday_use(tmp_path: Path) -> None:
     found = check_same(cases, tmp_path)
     assert sum("bundle" in one for one in found) > 60
     assert sum("message" in one for one in found) > 15
+
+
+STRANGE: tuple[Any, ...] = (
+    "", " ", "\u00a0", "?", "geen", "n.v.t.", "-", "x", "onbekend", "0", "-5", "1.5", "1e3",
+    "89.999", "20,750", "1.234,5", "1,234.5", "89 999", "89'999", "1.2.3", "12%", "6,5 %",
+    "150%", "47 duizend", "1,2 miljoen inwoners", "47k", "1.2.3 mln", "112,5 fte", "nan", "-inf",
+    "#N/B", "#DEEL/0!", "Err:502", "=A1", "=1+1", "1-1-2016", "2016-07-01", "1 juli 2016",
+    "42370", "99999", "1500", "2200", "16", "twintig", "ja", "WAAR", "deels", "speler; speler",
+    "referee", "3 integratie", "1 - coordinatie", "4", "fusie", "Afstemmen", "GR", "Wgr",
+    "gemente", "B.V.", "alle gemeenten", "alle 6 gemeenten", "all municipalities", "alles",
+    "alle taken", "Afval", "Afval en Jeugdhulp", "Zandvliet en 't Veld", "Wetterskip/Omrin",
+    "gemeente Zandvliet", "ZANDVLIET", "Zandvleit", "De Fryske Maren", "Sudwest", "Jeugd", "Wmo",
+    "Veiligheid", "WMO", "Participatiewet", "omgeving", "Totaal", "totaal generaal", "subtotaal",
+    "a\ufffd", "FryslÃ¢n", "donâ€™t", "€ 5", "Straße", "İstanbul", "ﬁets", "𝔊emeente", "😀",
+    "שלום", "مرحبا", "ＡＢＣ", "<b>x</b>", "$x$", "{naam}", "a;b", "a|b", "a\nb", 'a"b', "'t", "\t",
+    "a\u200bb", "ǅ", "ς", "x" * 2001, "Hús & Haven; Hús & Haven", "water", "GGD", "a_b",
+    "GM0153", "Súdwest-Fryslân", 0, 1, -3, 0.06, 0.5, 2.5, 12.345678, 1e9, 1e16, 1e-7, 2016,
+    2016.5, 42370, 123456.5, True, False, date(2016, 1, 1), date(1900, 1, 1),
+    datetime(2016, 7, 1, 12, 30), time(8, 30), None,
+)  # fmt: skip
+"""What people and programs may put into a cell."""
+
+
+def spoilt(rng: random.Random) -> spreadsheets.Book:
+    """The region of the tests with something odd in some of its cells, titles and sheets."""
+    made = rng.choice(list(SAME.values()))[0]()
+    for _ in range(rng.randint(1, 4)):
+        sheet = rng.choice(list(made))
+        rows = [list(row) for row in made[sheet]]
+        row = rng.randrange(len(rows))
+        rows[row] = rows[row] or [None]
+        column = rng.randrange(len(rows[row]))
+        old = rows[row][column]
+        way = rng.random()
+        if isinstance(old, str) and old and way < 0.35:
+            at = rng.randrange(len(old))
+            rows[row][column] = rng.choice(
+                (
+                    old[:at] + old[at + 1 :],
+                    old[:at] + rng.choice("aeé;, -/&") + old[at:],
+                    old[:at] + old[at:][::-1],
+                    old.upper(),
+                    old.replace("; ", rng.choice((" en ", ", ", " / ", " & ", "\n", ";"))),
+                    f"{old}; {old}",
+                    f"{old} (Gld.)",
+                )
+            )
+        elif way < 0.93:
+            rows[row][column] = rng.choice(STRANGE)
+        elif way < 0.96:
+            rows.insert(row, list(rows[row]))
+        elif len(rows) > 1:
+            del rows[row]
+        made[sheet] = rows
+    if rng.random() < 0.03:
+        del made[rng.choice(list(made))]
+    return made
+
+
+@needs_node
+def test_spoilt_regions(tmp_path: Path) -> None:
+    """Hundreds of workbooks and folders that nobody thought of: the same bits, the same words."""
+    rng = random.Random(17)
+    cases: list[Case] = []
+    for at in range(400):
+        made = spoilt(rng)
+        path = tmp_path / f"c{at}"
+        if at % 3 == 2:
+            form = rng.choice(
+                (
+                    {},
+                    {"delimiter": ",", "comma": False},
+                    {"encoding": "utf-16", "delimiter": "\t"},
+                    {"first": "sep=;\r\n"},
+                    {"encoding": "utf-8"},
+                )
+            )
+            as_csv(made, path, **form)
+        else:
+            path = path.with_suffix(".xlsx")
+            (by_xlsxwriter, by_openpyxl)[at % 3](made, path)
+        cases.append((path.name, path, rng.choice(("en", "nl"))))
+    found = check_same(cases, tmp_path)
+    assert sum("bundle" in one for one in found) > 60
+    assert sum("message" in one for one in found) > 150
+
+
+@needs_node
+def test_files_that_are_no_region(tmp_path: Path) -> None:
+    """What is damaged, empty, old, too large, or bytes of another kind."""
+    rng = random.Random(4)
+    by_xlsxwriter(spreadsheets.book(), tmp_path / "good.xlsx")
+    data = (tmp_path / "good.xlsx").read_bytes()
+    cases: list[Case] = []
+
+    def add(name: str, content: bytes) -> None:
+        (tmp_path / name).write_bytes(content)
+        cases.append((name, tmp_path / name, rng.choice(("en", "nl"))))
+
+    add("empty.xlsx", b"")
+    add("page.xlsx", b"<html><table></table></html>")
+    add("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    add("cut.xlsx", data[: len(data) // 2])
+    add("zeros.xlsx", b"PK\x03\x04" + bytes(90))
+    add("large.xlsx", b"PK\x03\x04" + bytes(5_000_000))
+    add("one.csv", b"naam;soort\r\n")
+    add("note.txt", b"naam;soort\r\n")
+    add("named.xlsx", archive({"a": b"a"}))
+    add("bare.xlsx", archive({"xl/workbook.xml": b"<workbook/>"}))
+    add("entities.xlsx", archive({"xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}))
+    add("bomb.xlsx", archive({"xl/workbook.xml": b" " * 40_000_000}))
+    by_xlsxwriter(spreadsheets.book(), tmp_path / "far.xlsx", spreadsheets.far_away)
+    cases.append(("far.xlsx", tmp_path / "far.xlsx", "nl"))
+    with zipfile.ZipFile(tmp_path / "good.xlsx") as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    for at in range(90):
+        name = rng.choice(("xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml"))
+        one = bytearray(parts[name])
+        place = rng.randrange(len(one))
+        one[place : place + rng.randrange(3)] = rng.choice(
+            (b"", b"<", b"&", b"\xff", b'"', b">", b"x", b"&#38;", b"\x00", b"]]>", b"<!--", b" ")
+        )
+        add(f"spoilt{at}.xlsx", archive(parts | {name: bytes(one)}))
+    check_same(cases, tmp_path)
+
+
+def archive(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+@needs_node
+def test_folders_of_csv_as_people_save_them(tmp_path: Path) -> None:
+    """Every form of the tests of Python, and files that are none of these."""
+    cases: list[Case] = []
+    for name, (made, form, _) in CSV.items():
+        as_csv(made(), tmp_path / name, **form)
+        cases.append((name, tmp_path / name, "nl"))
+    odd: dict[str, bytes] = {
+        "latin": "naam;soort\r\nSúdwest;gemeente\r\n".encode("cp1252"),
+        "broken": b"naam;soort\r\n\xe9\x81 a;gemeente\r\n",
+        "cyrillic": "naam;soort\r\nЗандвлит;gemeente\r\n".encode("cp1251"),
+        "nul": b"naam;soort\r\n\x00",
+        "quotes": b'naam;soort\r\n"a"b;gemeente\r\n',
+        "open": b'naam;soort\r\n"a;gemeente\r\n',
+        "both": b"naam;soort,inwoners\r\n",
+        "ragged": b"naam;soort\r\na;gemeente;3\r\n",
+        "short": b"naam;soort;inwoners\r\na;gemeente\r\n",
+        "lone": b"naam\r\n",
+        "odd16": b"\xff\xfea",
+        "empty": b"",
+        "rows": b"naam;soort\n" + b"a;gemeente\n" * 20_001,
+        "bom": b"\xef\xbb\xbfnaam;soort\nS\xe9;gemeente\n",
+    }
+    for name, content in odd.items():
+        as_csv(spreadsheets.book(), tmp_path / name)
+        (tmp_path / name / "Organisaties.csv").write_bytes(content)
+        cases.append((name, tmp_path / name, "en"))
+    as_csv(spreadsheets.book(), tmp_path / "bare")
+    (tmp_path / "bare" / "Regio.csv").unlink()
+    cases.append(("bare", tmp_path / "bare", "nl"))
+    found = check_same(cases, tmp_path)
+    assert sum("bundle" in one for one in found) > len(CSV)
+
+
+@needs_node
+def test_shipped_regions_as_workbooks(tmp_path: Path) -> None:
+    """All columns and tables, given portfolios among them."""
+    cases: list[Case] = []
+    for name in shipped_cases():
+        for lang in ("en", "nl"):
+            path = tmp_path / f"{name}_{lang}.xlsx"
+            path.write_bytes(as_workbook(load_tables(name), lang))
+            cases.append((path.name, path, lang))
+    found = check_same(cases, tmp_path)
+    assert all("bundle" in one for one in found)
+
+
+def test_what_has_no_translation_is_an_error(tmp_path: Path, monkeypatch: Any) -> None:
+    """Nothing that the translator does not know slips through."""
+    package = tmp_path / "sim"
+    package.mkdir()
+    monkeypatch.setattr("sim.page.translate.PACKAGE", package)
+    for code in (
+        "async def f(): pass",
+        "def f(*given): return given",
+        "def f(x):\n    for y in x: pass\n    else: return 1",
+        "def f(x):\n    global z\n    z = x",
+        "def f(x): return x @ x",
+        "def f(x):\n    del x",
+        "def f(x): return nobody(x)",
+        "class A:\n    @staticmethod\n    def f(): pass",
+        "def f(x): return 0 < (x + 1) < 3",
+        "def f(x):\n    match x:\n        case 1: return 2",
+    ):
+        (package / "odd.py").write_text(code)
+        with pytest.raises(TranslationError, match=r"sim\.odd"):
+            translated([Taken("sim.odd")], {})

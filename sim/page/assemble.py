@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
-    *("python", "reading", "sources", "own"),
+    "own",
     *("asked", "street", "reasons", "why", "board", "levers", "policies"),
     *("codes", "lesson", "teacher"),
     *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
+LATER: Final = ("python", "reading", "sources")
+"""Modules that read a region of the reader's own: a second script, packed until it is needed."""
 STYLES: Final = ("style", "own", "lesson")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
@@ -58,11 +61,13 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> s
     style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
-    data.append(_data("own", "application/json", _json(own.known())))
+    later = reading()
+    data.append(_data("own", "text/plain", packed(_json(own.known()))))
+    data.append(_data("reading", "text/plain", packed(later)))
     data.append(_data("core", "text/plain", module))
     blanks = {
         "LANG": str(told["lang"]),
-        "POLICY": policy(script, style),
+        "POLICY": policy(style, script, later),
         "TITLE": _escaped(told["words"][told["lang"]]["title"]),
         "NO_SCRIPT": " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES),
         "STYLE": style,
@@ -73,12 +78,13 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> s
     return re.sub(r"\{\{([A-Z_]+)\}\}", lambda found: blanks[found[1]], frame)
 
 
-def policy(script: str, style: str) -> str:
-    """What the browser lets the page do: its own script and style, computing, and nothing else."""
+def policy(style: str, *scripts: str) -> str:
+    """What the browser lets the page do: its own scripts and style, computing, and nothing else."""
+    digests = " ".join(f"'{_digest(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src '{_digest(script)}' 'wasm-unsafe-eval'",
+            f"script-src {digests} 'wasm-unsafe-eval'",
             f"style-src '{_digest(style)}'",
             "worker-src blob:",
             "img-src data:",
@@ -89,17 +95,35 @@ def policy(script: str, style: str) -> str:
 
 
 def joined() -> str:
-    """All modules as one classic script, which a file from a disk may be.
+    """The modules of the page as one classic script, which a file from a disk may be."""
+    core = SCRIPT.read_text(encoding="utf-8")
+    return f'\n{core}(function () {{\n"use strict";\n{_modules(MODULES)}}})();\n'
+
+
+def reading() -> str:
+    """The modules that read a region, which give one thing: ``SchoorsteenReading``."""
+    given = "globalThis.SchoorsteenReading = { reading, readRegion, zeroOf };\n"
+    return f'(function () {{\n"use strict";\n{_modules(LATER)}{given}}})();\n'
+
+
+def packed(text: str) -> str:
+    """A text that a browser unpacks again (deflate-raw), as letters."""
+    made = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(made.compress(text.encode()) + made.flush()).decode("ascii")
+
+
+def _modules(names: Sequence[str]) -> str:
+    """Modules without imports and exports, one after another.
 
     Raises:
         PartError: a name that two modules give, or an import of a later module.
     """
-    pieces = [SCRIPT.read_text(encoding="utf-8")]
+    pieces = []
     given: dict[str, str] = {}
-    for at, name in enumerate(MODULES):
+    for at, name in enumerate(names):
         text = own.script() if name == "reading" else _part(name)
         for needed in _IMPORT.findall(text):
-            if needed not in MODULES[:at]:
+            if needed not in names[:at]:
                 raise PartError(f"{name}.js imports {needed}.js, which does not stand before it")
         text = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE)
         for top in _TOP.findall(text):
@@ -107,8 +131,7 @@ def joined() -> str:
                 raise PartError(f"{top}: both {given[top]}.js and {name}.js have it")
             given[top] = name
         pieces.append(text)
-    core, *rest = pieces
-    return f'\n{core}(function () {{\n"use strict";\n{"".join(rest)}}})();\n'
+    return "".join(pieces)
 
 
 def _part(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import importlib
 import sys
 import unicodedata
 from typing import Any, Final
@@ -108,14 +109,11 @@ def script() -> str:
     outside: dict[str, dict[str, Any]] = {
         "sim.networks": {"RegionError": None},
     }
-    for module, names in NEEDED.items():
-        __import__(module)
-        given = {name: getattr(sys.modules[module], name) for name in names}
+    for module, needed in NEEDED.items():
+        given = {name: getattr(importlib.import_module(module), name) for name in needed}
         outside.setdefault(module, {}).update(given)
     body = translated(MODULES, outside)
-    names = ", ".join(
-        f"{module.name.rpartition('.')[2]}: {constant_of(module.name)}" for module in MODULES
-    )
+    names = ", ".join(f"{one.name.rpartition('.')[2]}: {constant_of(one.name)}" for one in MODULES)
     # on one line: nothing in it stands at the top of the page
     text = " ".join(line.strip() for line in body.splitlines())
     return f"export function readingOf(known) {{ {text} return {{{names}}}; }}\n"

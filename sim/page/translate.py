@@ -340,6 +340,10 @@ class _Module:
             return f"{self.target(target)} = {value};\n"
         if isinstance(target, ast.Attribute):
             return f"{self.value(target.value)}.{target.attr} = {value};\n"
+        if isinstance(target, ast.Subscript) and _several(target.slice):
+            places = ", ".join(map(self.value, target.slice.elts))  # type: ignore[attr-defined]
+            many = len(target.slice.elts)  # type: ignore[attr-defined]
+            return f"py.put{many}({self.value(target.value)}, {places}, {value});\n"
         if isinstance(target, ast.Subscript):
             return f"py.put({self.value(target.value)}, {self.index(target.slice)}, {value});\n"
         if isinstance(target, ast.Tuple | ast.List):
@@ -634,6 +638,10 @@ class _Module:
             ends = (node.slice.lower, node.slice.upper, node.slice.step)
             shown = ", ".join("null" if end is None else self.value(end) for end in ends)
             return f"py.cut({self.value(node.value)}, {shown})"
+        if _several(node.slice):
+            places = ", ".join(map(self.value, node.slice.elts))  # type: ignore[attr-defined]
+            many = len(node.slice.elts)  # type: ignore[attr-defined]
+            return f"py.at{many}({self.value(node.value)}, {places})"
         return f"py.at({self.value(node.value)}, {self.index(node.slice)})"
 
     def index(self, node: ast.expr) -> str:
@@ -671,7 +679,11 @@ class _Module:
         if isinstance(function, ast.Name):
             name = self.name(function.id)
             local = any(function.id in scope for scope in self.scopes)
-            if function.id in self.direct and not local:
+            built_in = name == f"py.{function.id}" and not isinstance(
+                getattr(builtins, function.id), type
+            )
+            plain = built_in or name in _PLAIN
+            if (function.id in self.direct and not local) or plain:
                 return f"{name}({', '.join(given)})"
         return f"py.call({', '.join([self.value(function), *given])})"
 
@@ -748,6 +760,11 @@ def _is_nobody(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "_"
 
 
+def _several(node: ast.expr) -> bool:
+    """Whether an index is of a cell of an array: no tuple need be made for it."""
+    return isinstance(node, ast.Tuple) and len(node.elts) in (2, 3)
+
+
 def _is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func) == "super"
 
@@ -777,6 +794,23 @@ def _inside(body: Iterable[ast.AST]) -> Iterable[ast.AST]:
         yield from _inside(ast.iter_child_nodes(node))
 
 
+_PLAIN: Final = {
+    f"py.{name}"
+    for name in (
+        "float",
+        "int",
+        "str",
+        "bool",
+        "list",
+        "tuple",
+        "zip",
+        "range",
+        "enumerate",
+        "map",
+        "filter",
+    )
+}
+"""Classes of Python that are functions in ``parts/python.js``."""
 _MADE: Final = ("list", "dict", "set")
 _OWN_SCOPE: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 

@@ -1,7 +1,7 @@
 // A region of the reader's own: a file or typed rows, read here by the modules of Python that the page holds.
 import { html, renew } from "./draw.js";
 import { counted, held, reader, say, told } from "./words.js";
-import { reading, readRegion, zeroOf } from "./sources.js";
+import { bytesOf } from "./engine.js";
 
 /** @typedef {import("./types").OwnFound} Found */
 /** @typedef {{ name: string, bytes: Uint8Array }} Given */
@@ -9,10 +9,25 @@ import { reading, readRegion, zeroOf } from "./sources.js";
 const ROWS = { organisations: 4, partnerships: 3 };
 const BOOKS = /\.(xlsx|xlsm|xls)$/i;
 
-/** What Python told of reading; parsed when it is first needed. @type {any} */
-let knows;
-function known() {
-  return (knows ??= JSON.parse(held("own")));
+/** What was packed into an element of the page, as text. @param {string} id */
+async function unpacked(id) {
+  const bytes = /** @type {any} */ (bytesOf(id));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+}
+
+/** What reads, and what it knows; unpacked when it is first needed. @type {{ with: import("./types").Reading, known: any } | undefined} */
+let hand;
+async function readers() {
+  if (!hand) {
+    const known = JSON.parse(await unpacked("own"));
+    if (!globalThis.SchoorsteenReading) {
+      const script = document.createElement("script");
+      script.textContent = await unpacked("reading");
+      document.head.append(script);
+    }
+    hand = { with: /** @type {import("./types").Reading} */ (globalThis.SchoorsteenReading), known };
+  }
+  return hand;
 }
 
 /** Drop, choose or type a region; see what is wrong with it or what it holds; compute with it. */
@@ -35,6 +50,7 @@ export class Own {
     this.note = () => "";
     this.lang = reader.lang;
     this.used = false;
+    this.byHand = false;
     /** What was typed, by table: rows of cells. @type {Record<string, string[][]>} */
     this.typed = {};
     this.open = false;
@@ -94,6 +110,7 @@ export class Own {
     if (!given.length) return;
     renew(this.result, html("p", {}, say("own_busy")));
     this.files = await Promise.all(given.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    this.byHand = false;
     this.called = folder || (given.length > 1 ? "" : given[0].name);
     await this.read();
     this.result.focus({ preventScroll: true });
@@ -108,7 +125,8 @@ export class Own {
       try {
         const many = files.length > 1 || !this.called || this.called !== files[0].name;
         const name = this.called || listedShort(files.map((one) => one.name));
-        const found = await readRegion(known(), files, reader.lang, { name, folder: many });
+        const { with: reading, known } = await readers();
+        const found = await reading.readRegion(known, files, reader.lang, { name, folder: many });
         if (found.ods) this.note = () => say("own_ods", { file: found.name });
         else this.found = found;
         if (!many && !BOOKS.test(name) && !found.good) this.note = () => say("own_together");
@@ -122,6 +140,8 @@ export class Own {
   /** What was found, in the language of the reader. */
   tell() {
     const { found } = this;
+    // rows that were typed stand in no file
+    const plainly = (/** @type {string} */ text) => (this.byHand ? text.replaceAll(/([\p{L} ]+)\.csv/gu, "$1") : text);
     const note = this.note();
     /** @type {import("./draw.js").Child[]} */
     const parts = [note && html("p", { class: "own-note" }, note)];
@@ -129,17 +149,17 @@ export class Own {
       const faults = found.faults ?? [];
       parts.unshift(
         html("p", { class: "own-head" }, say("own_faults", { count: counted(found.count ?? 0, "own_fault") })),
-        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, place), `: ${what}`))),
-        html("p", {}, say("own_mend")));
-    } else if (found) {
-      const { sentence, lines } = zeroOf(found, reader.lang);
+        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, plainly(place)), `: ${plainly(what)}`))),
+        html("p", {}, say(this.byHand ? "own_mend_typed" : "own_mend")));
+    } else if (found && hand) {
+      const { sentence, lines } = hand.with.zeroOf(found, reader.lang);
       const guesses = found.guesses?.() ?? [];
       parts.unshift(
         html("p", { class: "own-head" }, say("own_good")),
         html("p", {}, sentence),
         this.used ? html("p", { class: "own-used" }, say("own_in_use"))
           : html("p", { class: "row" }, html("button", { type: "button", class: "main", onclick: () => this.use() }, say("own_use"))),
-        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, text)))),
+        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, plainly(text))))),
         html("details", {}, html("summary", {}, say("own_zero")), html("ul", {}, ...lines.map((text) => html("li", {}, text)))));
     }
     renew(this.result, ...parts);
@@ -187,33 +207,37 @@ export class Own {
   /** Tables to type in. */
   table() {
     const body = html("div", { class: "own-typed" });
-    const fill = () => {
+    const fill = async () => {
+      const { with: reading, known } = await readers();
       if (body.childElementCount) return;
-      const { rules } = reading(known()).modules;
-      const tables = /** @type {[string, string[]][]} */ (Object.entries(known().typed));
+      const { rules } = reading.reading(known).modules;
+      const tables = /** @type {[string, string[]][]} */ (Object.entries(known.typed));
       /** @type {string[]} */
-      const tasks = known().tasks[reader.lang];
-      renew(body, html("p", {}, say("own_type_lead")), ...tables.map(([table, columns]) => this.grid(rules, table, columns)),
+      const tasks = known.tasks[reader.lang];
+      renew(body, html("p", {}, say("own_type_lead")), ...tables.map(([table, columns]) => this.grid(rules, known, table, columns)),
+        html("details", {}, html("summary", {}, say("own_columns")), html("dl", {}, ...tables.flatMap(([table, columns]) => columns.flatMap((name) => [
+          html("dt", {}, `${say(`own_table_${table}`).split(":")[0]}, ${rules.title_of(table, name, reader.lang)}`),
+          html("dd", {}, known.words[reader.lang].region_columns[`${table}_${name}_help`])])))),
         html("details", {}, html("summary", {}, say("own_tasks")), html("p", {}, tasks.join("; "))),
         html("p", { class: "row" },
           html("button", { type: "button", class: "main", onclick: () => this.readTyped() }, say("own_check")),
           html("button", { type: "button", onclick: () => this.example() }, say("own_example")),
           html("button", { type: "button", onclick: () => this.save() }, say("own_save"))));
     };
-    const details = html("details", { class: "own-type", open: this.open, ontoggle: () => { this.open = details.open; if (details.open) fill(); } },
+    const details = html("details", { class: "own-type", open: this.open, ontoggle: () => { this.open = details.open; if (details.open) void fill(); } },
       html("summary", {}, say("own_type")), body);
-    if (this.open) fill();
+    if (this.open) void fill();
     return details;
   }
 
-  /** @param {any} rules @param {string} table @param {string[]} columns */
-  grid(rules, table, columns) {
+  /** @param {any} rules @param {any} known @param {string} table @param {string[]} columns */
+  grid(rules, known, table, columns) {
     const upright = table === "region";
     this.typed[table] ??= Array.from({ length: upright ? 1 : ROWS[/** @type {keyof typeof ROWS} */ (table)] }, () => columns.map(() => ""));
     const about = columns.map((name) => {
       const rule = rules.TABLES.get(table).columns.get(name);
       const title = rules.title_of(table, name, reader.lang);
-      const help = known().words[reader.lang].region_columns[`${table}_${name}_help`] ?? "";
+      const help = known.words[reader.lang].region_columns[`${table}_${name}_help`] ?? "";
       const words = rule.type === "choice" ? [...rules.words_shown(rule.choices, reader.lang)] : [];
       return { rule, title, help, words };
     });
@@ -244,11 +268,12 @@ export class Own {
       }, say("own_more", { table: name })));
   }
 
-  /** What was typed as the CSV files of a folder. @returns {Given[]} */
-  asFiles() {
-    const { rules } = reading(known()).modules;
+  /** What was typed as the CSV files of a folder. @returns {Promise<Given[]>} */
+  async asFiles() {
+    const { with: reading, known } = await readers();
+    const { rules } = reading.reading(known).modules;
     const quoted = (/** @type {string} */ text) => (/[";\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-    return Object.entries(known().typed).map(([table, columns]) => {
+    return Object.entries(known.typed).map(([table, columns]) => {
       const titles = columns.map((/** @type {string} */ name) => rules.title_of(table, name, reader.lang));
       const typed = this.typed[table] ?? [];
       const rows = table === "region" ? titles.map((/** @type {string} */ title, /** @type {number} */ c) => [title, typed[0]?.[c] ?? ""]) : [titles, ...typed];
@@ -258,7 +283,8 @@ export class Own {
   }
 
   async readTyped() {
-    this.files = this.asFiles();
+    this.files = await this.asFiles();
+    this.byHand = true;
     this.called = say("own_typed");
     await this.read();
     this.result.scrollIntoView({ block: "start" });
@@ -266,22 +292,24 @@ export class Own {
   }
 
   /** Fill in the small region of the template. */
-  example() {
-    const { rules } = reading(known()).modules;
-    this.typed.region = [[say("own_title"), known().year]];
-    for (const [table, [titles, ...rows]] of /** @type {[string, string[][]][]} */ (Object.entries(known().example[reader.lang]))) {
+  async example() {
+    const { with: reading, known } = await readers();
+    const { rules } = reading.reading(known).modules;
+    this.typed.region = [[say("own_title"), known.year]];
+    for (const [table, [titles, ...rows]] of /** @type {[string, string[][]][]} */ (Object.entries(known.example[reader.lang]))) {
       const by = rules.columns_by_title(table);
-      const places = known().typed[table].map((/** @type {string} */ name) => titles.findIndex((title) => by.get(rules.as_title(title)) === name));
+      const places = known.typed[table].map((/** @type {string} */ name) => titles.findIndex((title) => by.get(rules.as_title(title)) === name));
       this.typed[table] = rows.map((row) => places.map((/** @type {number} */ at) => (at < 0 ? "" : row[at] ?? "")));
     }
     this.open = true;
     this.draw();
+    await new Promise((then) => setTimeout(then));
     /** @type {HTMLElement | null} */ (this.place.querySelector(".own-typed input"))?.focus();
   }
 
   /** Give what was typed as files. */
-  save() {
-    for (const { name, bytes } of this.asFiles()) {
+  async save() {
+    for (const { name, bytes } of await this.asFiles()) {
       const link = html("a", { href: URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type: "text/csv" })), download: name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,7 +1,6 @@
 // @ts-nocheck: what it stands in for has no types either
 // What Python does where JavaScript does otherwise: equality, truth, texts, numbers, and as much of Python's
 // library as the modules use that sim/page/translate.py made into JavaScript. No rule of a region stands here.
-import { exactSum } from "./compared.js";
 
 /** @type {any} */
 export const py = (() => {
@@ -13,7 +12,7 @@ export const py = (() => {
     bytes: (x) => x instanceof Uint8Array,
   };
   class Tuple extends Array {}
-  py.T = (...items) => { const made = new Tuple(); made.push(...items); return made; };
+  py.T = (...items) => { const made = new Tuple(); for (let at = 0; at < items.length; at++) made.push(items[at]); return made; };
   class Words {}
 
   // Classes ------------------------------------------------------------------------------------
@@ -68,12 +67,15 @@ export const py = (() => {
 
   // Calls --------------------------------------------------------------------------------------
 
-  const isClass = (f) => /^class/.test(Function.prototype.toString.call(f));
+  const isClass = (f) => f.prototype !== undefined && /^class/.test(Function.prototype.toString.call(f));
   const made = (f, given) => {
     if (f.$class === undefined) f.$class = isClass(f);
     return f.$class && !f.$plain ? new f(...given) : f(...given);
   };
-  py.call = (f, ...given) => made(f, given);
+  py.call = (f, ...given) => {
+    if (f.$class === undefined) f.$class = isClass(f);
+    return f.$class && !f.$plain ? new f(...given) : f(...given);
+  };
   const placed = (f, given, words) => {
     const names = f.$names;
     if (!names) return [...given, Object.assign(new Words(), words)];
@@ -271,6 +273,7 @@ export const py = (() => {
   const signs = (text) => (wide(text) ? [...text] : text);
   py.len = (x) => (is.text(x) ? signs(x).length : x instanceof Nd ? x.shape[0] : x.length ?? x.size);
   py.at = (many, at) => {
+    if (many instanceof Nd && many.shape.length === 1) return many.data[many.from + at];
     if (many instanceof py.dict) {
       const found = many.map.get(keyOf(at));
       return found ? found[1] : raise(py.KeyError, at);
@@ -284,6 +287,18 @@ export const py = (() => {
     if (many instanceof py.dict) many.set(at, value);
     else if (many.__setitem__) many.__setitem__(at, value);
     else many[at < 0 ? many.length + at : at] = value;
+  };
+  // cells of arrays, and what has keys of several parts
+  py.at2 = (many, a, b) => (many instanceof Nd && many.shape.length === 2 ? many.data[many.from + a * many.shape[1] + b] : py.at(many, py.T(a, b)));
+  py.at3 = (many, a, b, c) => (many instanceof Nd && many.shape.length === 3
+    ? many.data[many.from + (a * many.shape[1] + b) * many.shape[2] + c] : py.at(many, py.T(a, b, c)));
+  py.put2 = (many, a, b, value) => {
+    if (many instanceof Nd && many.shape.length === 2 && !Array.isArray(b)) many.data[many.from + a * many.shape[1] + b] = value;
+    else py.put(many, py.T(a, b), value);
+  };
+  py.put3 = (many, a, b, c, value) => {
+    if (many instanceof Nd && many.shape.length === 3) many.data[many.from + (a * many.shape[1] + b) * many.shape[2] + c] = value;
+    else py.put(many, py.T(a, b, c), value);
   };
   py.cut = (many, low, high, step) => {
     let all = is.text(many) ? signs(many) : many;
@@ -456,6 +471,19 @@ export const py = (() => {
     if (decimals > 0) top *= 10n ** BigInt(decimals); else under *= 10n ** BigInt(-decimals);
     const [whole, left] = [top / under, top % under];
     return 2n * left > under || (2n * left === under && whole % 2n === 1n) ? whole + 1n : whole;
+  };
+  // a sum as if it were rounded once: all that numbers hold, as one whole number
+  const exactSum = (many) => {
+    let sum = 0n;
+    for (const x of many) {
+      const [part, power] = exact(x);
+      sum += (x < 0 ? -part : part) << BigInt(power + 1074);
+    }
+    const size = sum < 0n ? -sum : sum;
+    const over = Math.max(0, size.toString(2).length - 64);
+    let top = size >> BigInt(over);
+    if (top << BigInt(over) !== size) top |= 1n;
+    return (sum < 0n ? -1 : 1) * Number(top) * 2 ** (over - 1074);
   };
   const fixed = (x, decimals) => {
     const text = String(rounded(x, decimals)).padStart(decimals + 1, "0");
@@ -949,6 +977,7 @@ export const py = (() => {
       return new TextDecoder(name, { fatal: true }).decode(data);
     } catch { return raise(py.LookupError, name); }
   };
+  const DECLARED = /^<\?xml\s+version\s*=\s*(["'])[\w.:-]+\1(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>/;
   const fromstring = (data) => {
     const source = xmlText(data).replace(/\r\n?/g, "\n");
     if (ODD.test(source)) raise(ParseError, "sign");
@@ -972,7 +1001,10 @@ export const py = (() => {
       if (!here) { if (more.trim()) bad(); return; }
       if (latest === null) here.element.text = (here.element.text ?? "") + more;
     };
-    if (source.startsWith("<?xml") && /[\s?]/.test(source[5])) { at = 2; until("?>"); }
+    if (/^<\?xml(?![\w.-])/.test(source)) {
+      const said = DECLARED.exec(source) ?? bad();
+      at = said[0].length;
+    }
     while (at < source.length) {
       if (source[at] !== "<") {
         const found = source.indexOf("<", at);
@@ -991,7 +1023,8 @@ export const py = (() => {
         text(until("]]>"));
       } else if (source.startsWith("<?", at)) {
         at += 2;
-        if (name().toLowerCase() === "xml") bad();
+        const target = name().toLowerCase();
+        if (target === "xml" || target.includes(":")) bad();
         if (!blanks() && !source.startsWith("?>", at)) bad();
         until("?>");
       } else if (source.startsWith("</", at)) {
@@ -1056,6 +1089,7 @@ export const py = (() => {
     get size() { return this.shape.reduce((all, many) => all * many, 1); }
     place(at) { return at.reduce((sum, one, axis) => sum * this.shape[axis] + one, 0) + this.from; }
     __getitem__(at) {
+      if (!Array.isArray(at) && this.shape.length === 1) return this.data[this.from + at];
       const places = Array.isArray(at) ? at : [at];
       if (places.length === this.shape.length) return this.data[this.place(places)];
       const inner = this.shape.slice(places.length);
@@ -1065,6 +1099,7 @@ export const py = (() => {
     }
     __setitem__(at, value) {
       if (at === py.ALL) { for (let k = 0; k < this.size; k++) this.data[this.from + k] = value; return; }
+      if (!Array.isArray(at) && this.shape.length === 1) { this.data[this.from + at] = value; return; }
       const places = Array.isArray(at) ? at : [at];
       const end = places[places.length - 1];
       if (Array.isArray(end)) for (const one of end) this.data[this.place([...places.slice(0, -1), one])] = value;

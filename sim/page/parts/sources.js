@@ -198,7 +198,7 @@ export function bundleOf(plain) {
   let at = 0;
   for (const [name, kind] of Object.entries(KINDS)) {
     const [shape, values] = plain.arrays.get(name);
-    const array = kind === BigInt64Array ? BigInt64Array.from(values, BigInt) : /** @type {any} */ (kind).from(values, Number);
+    const array = kind === BigInt64Array ? BigInt64Array.from(values, BigInt) : new /** @type {any} */ (kind)(values);
     const data = new Uint8Array(array.buffer);
     header.arrays.push([`region.${name}`, [...shape], at]);
     pieces.push(data);
@@ -227,9 +227,10 @@ export function zeroOf(found, lang) {
   const { header, links, pairs } = found.plain;
   const labels = header.get("labels");
   const tasks = header.get("task_labels").get(lang);
-  const groups = tasks.map((/** @type {string} */ _, /** @type {number} */ at) =>
-    modules.groups.together_on(labels, links.filter((/** @type {any} */ one) => one[2] === at)
-      .map((/** @type {any} */ one) => py.T(one[0], one[1], one[3]))));
+  /** @type {any[][]} */
+  const joined = tasks.map(() => []);
+  for (const [a, b, task, rung] of links) if (rung) joined[task].push(py.T(a, b, rung));
+  const groups = joined.map((some) => modules.groups.together_on(labels, some));
   const { number } = modules.words;
   const speak = modules.words.say;
   const sentence = py.call_kw(speak, ["regions.good"], {

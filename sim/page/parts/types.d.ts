@@ -220,7 +220,16 @@ export interface Job {
   width: number;
 }
 
+/** What the second script gives: it reads a region of the reader's own (sources.js). */
+export interface Reading {
+  reading(known: any): { modules: any };
+  readRegion(known: any, files: { name: string; bytes: Uint8Array }[], lang: Lang,
+    how?: { name?: string; folder?: boolean }): Promise<OwnFound>;
+  zeroOf(found: OwnFound, lang: Lang): { sentence: string; lines: string[] };
+}
+
 declare global {
+  var SchoorsteenReading: Reading | undefined;
   interface SchoorsteenCore {
     about: { columns: string[]; parameters: Record<string, (number | string)[]> };
     numbers(values: Values, base?: Float64Array | null): Float64Array;
