@@ -18,11 +18,23 @@ if TYPE_CHECKING:
 
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
-    *("draw", "words", "compared", "points", "engine", "chart"),
-    *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
+    *("draw", "words", "compared", "points", "links", "engine", "chart"),
+    *(
+        "asked",
+        "street",
+        "reasons",
+        "tips",
+        "waterfall",
+        "why",
+        "board",
+        "levers",
+        "policies",
+        "address",
+        "main",
+    ),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-STYLES: Final = ("style",)
+STYLES: Final = ("style", "why")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)

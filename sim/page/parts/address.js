@@ -3,7 +3,8 @@ import { told } from "./words.js";
 
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
- *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number }} Setting
+ *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
+ *   why: string }} Setting
  */
 
 /** Screens in the order of the first ten minutes. */
@@ -31,6 +32,7 @@ export function addressOf(now, first) {
   note("world", now.world + 1, 1);
   note("month", now.month, 0);
   note("follow", now.follow, -1);
+  note("why", now.why, "");
   const rest = found.toString();
   return `#${now.screen}${rest ? `?${rest}` : ""}`;
 }
@@ -73,5 +75,6 @@ export function settingOf(address, first) {
     world: whole("world", 1, told.worlds.rows.length, 1) - 1,
     month: whole("month", 0, told.months, 0),
     follow: whole("follow", -1, 4095, -1),
+    why: /^((\d{1,4}|x)-){2}(\d{1,4}|x)$/.test(given.get("why") ?? "") ? given.get("why") ?? "" : "",
   };
 }

@@ -42,7 +42,7 @@ function start() {
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
-    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow,
+    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow, why: board.why.text,
   });
   const first = { ...setting(), screen: "asked" };
   const head = html("header");
@@ -100,10 +100,11 @@ function start() {
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash, first);
+    const { screen, guess, run, world, month, follow, why, ...rest } = settingOf(location.hash, first);
     Object.assign(state, rest);
     asked.guess = guess;
     Object.assign(board, { policy: run, world, month, follow });
+    board.why.open(why);
     frame();
     state.screen = "";
     show(screen);

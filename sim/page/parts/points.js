@@ -8,14 +8,15 @@ import { told } from "./words.js";
 
 /**
  * @param {SchoorsteenCore} core
- * @param {number} world row of the table
+ * @param {number} world row of the table; behind the last begin the fresh ones
  * @param {Policy} policy
  * @param {Values} [given]
  * @returns {Point}
  */
 export function pointOf(core, world, policy, given = {}) {
-  const { names, rows } = told.worlds;
-  const own = Object.fromEntries(names.map((name, at) => [name, rows[world][at]]));
+  const { names, rows, fresh } = told.worlds;
+  const row = rows[world] ?? fresh.rows[world - rows.length];
+  const own = Object.fromEntries(names.map((name, at) => [name, row[at]]));
   const base = core.numbers({ ...own, ...policy.values, ...given });
   /** @type {Values} */
   let later = {};
@@ -29,6 +30,12 @@ export function pointOf(core, world, policy, given = {}) {
     numbers: begun.length ? begun[begun.length - 1][1] : base,
     phases: phases.filter(([begin]) => begin > 0),
   };
+}
+
+/** The luck of a world's run. @param {number} world */
+export function luckOf(world) {
+  const { luck, fresh } = told.worlds;
+  return luck[world] ?? fresh.luck[world - luck.length];
 }
 
 /**
