@@ -52,6 +52,21 @@ export function inPython(region, policies, given, lang) {
   return `import sim\nfound = sim.compare(${words.join(", ")}, lang="${lang}")\nprint(found)`;
 }
 
+/**
+ * The lines of Python that answer why.
+ * @param {string} region
+ * @param {string[]} names of one organisation or two
+ * @param {string | null} task
+ * @param {string | null} policy
+ * @param {string} lang
+ */
+export function whyInPython(region, names, task, policy, lang) {
+  const words = [region, ...names].map((word) => JSON.stringify(word));
+  if (task !== null) words.push(`task=${JSON.stringify(task)}`);
+  if (policy !== null) words.push(`policy=${JSON.stringify(policy)}`);
+  return `import sim\nfound = sim.why(${words.join(", ")}, lang="${lang}")\nprint(found)`;
+}
+
 /** A policy by its id. @param {string} id */
 export function policyOf(id) {
   const found = told.policies.find((one) => one.id === id);

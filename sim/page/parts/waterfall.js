@@ -2,9 +2,10 @@
 import { px, svg } from "./draw.js";
 import { say, signed, told } from "./words.js";
 
-const ROW = 31;
+const ROW = 33;
 const HIGH = 8;
 const BAR = 11;
+const FIGURES = 50;
 
 /**
  * @param {{ name: string, terms: number[], margin: number, yes: boolean }} side
@@ -13,31 +14,34 @@ const BAR = 11;
 export function waterfall({ name, terms, margin, yes }, { width, range: [low, high] }) {
   const shown = told.counts.terms.flatMap((term, at) => /[1-9]/.test(signed(terms[at], 1)) ? [{ term, value: terms[at] }] : []);
   const height = HIGH + (shown.length + 1) * ROW + 4;
-  const x = (/** @type {number} */ value) => 2 + ((value - low) / (high - low)) * (width - 4);
+  const x = (/** @type {number} */ value) => 2 + ((value - low) / (high - low)) * (width - FIGURES - 4);
   const answer = say(yes ? "why.yes" : "why.no");
   const node = svg("svg", {
     viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "waterfall",
     "aria-label": say("why_waterfall", { name, answer, sum: signed(margin, 1) }),
   });
   node.append(svg("line", { x1: px(x(0)), x2: px(x(0)), y1: HIGH, y2: height - 2, class: "zero" }));
+  /** @type {SVGTextElement[]} */
+  const texts = [];
   let reached = 0;
   const row = (/** @type {number} */ at, /** @type {string} */ label, /** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ kind, /** @type {number} */ value) => {
     const top = HIGH + at * ROW;
     const text = signed(value, 1);
     const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
-    node.append(
-      svg("text", { x: 2, y: top + 12, class: kind === "whole" ? "name" : "" }, label),
-      svg("text", { x: px(width - 2), y: top + 12, class: "end figure" }, text),
-      svg("rect", { x: px(left), y: top + 16, width: px(Math.max(1.5, right - left)), height: BAR, class: kind }),
+    // a line to where the next begins
+    if (kind !== "whole") node.append(svg("line", { x1: px(x(to)), x2: px(x(to)), y1: top + 17 + BAR, y2: top + ROW + 17, class: "step" }));
+    node.append(svg("rect", { x: px(left), y: top + 17, width: px(Math.max(1.5, right - left)), height: BAR, class: kind }));
+    texts.push(
+      svg("text", { x: 2, y: top + 11, class: kind === "whole" ? "name" : "" }, label),
+      svg("text", { x: px(width - 2), y: top + 24, class: "end figure" }, text),
     );
-    // where the next begins
-    if (kind !== "whole") node.append(svg("line", { x1: px(x(to)), x2: px(x(to)), y1: top + 16 + BAR, y2: top + ROW + 16, class: "step" }));
   };
   shown.forEach(({ term, value }, at) => {
     row(at, say(`why.term_${term}`), reached, reached + value, value > 0 ? "for" : "against", value);
     reached += value;
   });
   row(shown.length, `${say("why.term_sum")}: ${answer}`, 0, margin, "whole", margin);
+  node.append(...texts);
   return node;
 }
 

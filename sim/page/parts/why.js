@@ -3,8 +3,8 @@
 import { html, renew, svg } from "./draw.js";
 import { plain, reader, say, signed, told } from "./words.js";
 import { middle } from "./compared.js";
-import { pointOf, policyOf } from "./points.js";
-import { curves, roomFor, ticksTo } from "./chart.js";
+import { pointOf, policyOf, whyInPython } from "./points.js";
+import { curves, ticksTo } from "./chart.js";
 import { byCommonness, dataOf, drawnOf, happened, headOf, middleOf, outcome, partHeads, partRows, refusalHead, refusalRows, sidesOfRefusal, typical } from "./reasons.js";
 import { search, threeFigures, tipSentences } from "./tips.js";
 import { reachOf, waterfall } from "./waterfall.js";
@@ -16,6 +16,11 @@ import { reachOf, waterfall } from "./waterfall.js";
 /** @typedef {import("./types").Refusal} Refusal */
 /** @typedef {import("./types").Search} Search */
 /** @typedef {{ region: number, policy: string, given: import("./types").Values, world: number, month: number, header: import("./types").Header }} About */
+
+/** How the run of the street is drawn, and all worlds; how far the one trusts the other, and the other the one. */
+const HERE = "#0072B2";
+const WORLDS = "#D55E00";
+const SIDES = [{ colour: HERE, dash: undefined }, { colour: "#009E73", dash: "10 3 2 3" }];
 
 /** The question and its answer. */
 export class Why {
@@ -40,8 +45,12 @@ export class Why {
     /** @type {Search | null} */
     this.search = null;
     this.searching = false;
+    /** Which search is on. @type {object | null} */
+    this.turn = null;
     this.all = false;
-    this.answer = html("div", { role: "status" });
+    /** What is told to those who do not see the rest. */
+    this.heard = html("p", { class: "unseen", role: "status" });
+    this.answer = html("div");
     this.through = html("div");
     this.apart = html("div");
     this.change = html("div");
@@ -107,13 +116,14 @@ export class Why {
         choice(say("task_word"), say("any_task"), names[reader.lang] ?? tasks, "task"),
         choice(say("one_word"), say("anyone"), labels, "one"),
         choice(say("other_word"), say("anyone"), labels, "other")),
-      this.answer, this.through, this.apart, this.change);
+      this.heard, this.answer, this.through, this.apart, this.change);
     this.ask();
   }
 
   /** Put nothing but a sentence there. @param {string} text */
   only(text) {
-    renew(this.answer, html("p", {}, text));
+    this.heard.textContent = text;
+    renew(this.answer, html("p", { "aria-hidden": "true" }, text));
     for (const place of [this.through, this.apart, this.change]) renew(place);
   }
 
@@ -145,7 +155,8 @@ export class Why {
     const of = await this.engine.run("links", about.region, 0, point(0), how);
     if (!of.tasks.length) {
       const { labels } = about.header;
-      this.only(other < 0 ? say("why_nobody", { one: one < 0 ? "-" : labels[one] }) : say("why_no_link", { one: labels[one], other: labels[other] }));
+      const blanks = { one: labels[one], other: labels[other] };
+      this.only(one < 0 ? say("why_no_pairs") : other < 0 ? say("why_nobody", blanks) : say("why_no_link", blanks));
       return;
     }
     /** @type {Counted[]} */
@@ -178,11 +189,13 @@ export class Why {
       policy: own ? [policy, say("own_levers")].filter(Boolean).join(", ") : policy,
     });
     const { found } = this;
+    const texts = happened(asked, found);
+    this.heard.textContent = texts[0];
     renew(this.answer,
       html("p", { class: "small what" }, headOf(asked, found.length)),
       html("p", { class: "small" }, dataOf(asked)),
       html("p", { class: "small" }, drawnOf(asked, found)),
-      html("ul", { class: "because" }, ...happened(asked, found).map((text) => html("li", {}, text))),
+      html("ul", { class: "because" }, ...texts.map((text) => html("li", {}, text))),
       this.parts(),
       this.python());
     this.sayThrough();
@@ -193,13 +206,14 @@ export class Why {
   /** The same question to Python, where it knows the region and no lever was turned. */
   python() {
     const { of, labels, names } = /** @type {Asked} */ (this.question);
-    const { policy, given, region } = /** @type {About} */ (this.about);
+    const { policy, given, region, header } = /** @type {About} */ (this.about);
     if (of.one < 0 || Object.keys(given).length || !told.regions[region].shipped) return null;
-    const words = [told.regions[region].name, labels[of.one], ...(of.other < 0 ? [] : [labels[of.other]])].map((word) => JSON.stringify(word));
-    if (of.task >= 0) words.push(`task=${JSON.stringify(names[of.task])}`);
-    if (policy !== told.policies[0].id) words.push(`policy="${policy}"`);
-    return html("details", {}, html("summary", {}, say("why_note")),
-      html("pre", { tabindex: 0 }, `import sim\nprint(sim.why(${[...words, `lang="${reader.lang}"`].join(", ")}))`));
+    // two may have one name, and a code is one's own
+    const called = [of.one, of.other].filter((row) => row >= 0)
+      .map((row) => labels.indexOf(labels[row]) === labels.lastIndexOf(labels[row]) ? labels[row] : header.organisations[row]);
+    const lines = whyInPython(told.regions[region].name, called, of.task < 0 ? null : names[of.task],
+      policy === told.policies[0].id ? null : policy, reader.lang);
+    return html("details", {}, html("summary", {}, say("why_note")), html("pre", { tabindex: 0 }, lines));
   }
 
   /** A row a task, an organisation or a pair; a click asks about that one. */
@@ -236,72 +250,84 @@ export class Why {
 
   /** Rungs, bundles and trust in the run of the street and over all worlds. */
   sayThrough() {
-    if (!this.question) return;
-    const { of, labels } = this.question;
-    const { world, month } = /** @type {About} */ (this.about);
+    const { world } = /** @type {About} */ (this.about);
+    const { of } = /** @type {Asked} */ (this.question);
+    this.courses = this.through_();
+    this.charts = html("div", { class: "pair" });
+    renew(this.through, html("h3", {}, say("why_through")), this.charts,
+      html("p", { class: "small" }, say("why_through_note", { world: world + 1 }), of.tasks.length > 1 ? ` ${say("why_through_band")}` : ""),
+      yearly(this.courses.flatMap(({ columns }) => columns)));
+    this.drawCharts();
+  }
+
+  /**
+   * What is drawn through time: charts, and of each the columns of the table.
+   * @returns {{ title: string, series: import("./types").Series[], ticks: number[], digits: number, ends?: [string, string], names?: string[],
+   *   columns: [string, ArrayLike<number>, number][] }[]}
+   */
+  through_() {
+    const { of, labels } = /** @type {Asked} */ (this.question);
+    const { world } = /** @type {About} */ (this.about);
     const many = this.found.length;
     const links = of.tasks.length;
     const { deep } = told.counts;
+    const every = Array.from({ length: told.months + 1 }, (_, month) => month);
     /** Something of each run by month. @type {(of: (rungs: Int8Array) => number) => number[][]} */
-    const courses = (value) => this.found.map(({ rungs }) => Array.from({ length: told.months + 1 }, (_, m) => value(rungs.subarray(m * links, (m + 1) * links))));
-    const line = (/** @type {number[]} */ values) => ({ mean: Float64Array.from(values), low: Float64Array.from(values), high: Float64Array.from(values) });
-    const width = Math.max(270, Math.min(520, this.place.clientWidth > 760 ? this.place.clientWidth / 2 - 20 : this.place.clientWidth));
-    const chart = (/** @type {string} */ title, /** @type {import("./types").Series[]} */ series, /** @type {number[]} */ ticks, /** @type {number} */ digits, /** @type {[string, string] | undefined} */ ends = undefined) =>
-      html("figure", {}, html("figcaption", {}, title), curves({
-        series, title, months: told.months, range: [0, ticks[ticks.length - 1]], ticks, digits, width, height: 150, now: month, ends,
-        right: roomFor(series.map(({ label, band }) => `${label} ${plain(band.mean[told.months], digits)}`)),
-      }));
-    const blue = "#0072B2";
-    /** @type {Element[]} */
-    const figures = [];
-    /** Columns of the table. @type {[string, ArrayLike<number>, number][]} */
-    const columns = [];
+    const courses = (value) => this.found.map(({ rungs }) => every.map((m) => value(rungs.subarray(m * links, (m + 1) * links))));
+    const here = say("why_this", { world: world + 1 });
+    const found = [];
     if (links === 1) {
       const rungs = courses(([rung]) => rung);
-      const share = Array.from({ length: told.months + 1 }, (_, m) => rungs.filter((run) => run[m] >= deep).length);
-      const [top, bottom] = say("why_rung_ends").split("|");
-      figures.push(
-        chart(`${say("why_rung")}, ${say("why_this", { world: world + 1 })}`, [{ label: "", colour: blue, band: line(rungs[world]) }], [0, 1, 2, 3], 0, [top, bottom]),
-        chart(say("why_share", { worlds: many }), [{ label: "", colour: "#D55E00", band: line(share) }], [0, many / 2, many], 0));
-      columns.push([say("why_rung"), rungs[world], 0], [say("why_share", { worlds: many }), share, 0]);
+      const share = every.map((m) => rungs.filter((run) => run[m] >= deep).length);
+      const [one, two] = [`${say("why_rung")}, ${here}`, say("why_share", { worlds: many })];
+      found.push({ title: one, series: [{ label: "", colour: HERE, band: line(rungs[world]) }], ticks: [0, 1, 2, 3], digits: 0, ends: both("why_rung_ends"), columns: [column(one, rungs[world], 0)] });
+      found.push({ title: two, series: [{ label: "", colour: WORLDS, band: line(share) }], ticks: [0, many / 3, (2 * many) / 3, many], digits: 0, columns: [column(two, share, 0)] });
     } else {
-      const value = of.task < 0
-        ? (/** @type {Int8Array} */ rungs) => new Set(of.tasks.filter((_, at) => rungs[at] >= deep)).size
-        : (/** @type {Int8Array} */ rungs) => rungs.filter((rung) => rung >= deep).length;
-      const all = courses(value);
+      const all = courses(of.task < 0
+        ? (rungs) => new Set(of.tasks.filter((_, at) => rungs[at] >= deep)).size
+        : (rungs) => rungs.filter((rung) => rung >= deep).length);
       const title = say(of.task < 0 ? "why_tasks_deep" : of.one < 0 ? "why_pairs_deep" : "why_others_deep");
       const band = overWorlds(all);
-      const ticks = ticksTo(Math.max(1, ...band.high, ...all[world]));
-      figures.push(chart(title, [
-        { label: say("why_mean", { worlds: many }), colour: "#D55E00", dash: "8 4", band },
-        { label: say("why_this", { world: world + 1 }), colour: blue, band: line(all[world]) },
-      ], ticks, 0));
-      columns.push([`${title}, ${say("why_this", { world: world + 1 })}`, all[world], 0], [`${title}, ${say("why_mean", { worlds: many })}`, band.mean, 1]);
+      const worlds = say("why_mean", { worlds: many });
+      found.push({
+        title, series: [{ label: worlds, colour: WORLDS, dash: "8 4", band }, { label: here, colour: HERE, band: line(all[world]) }],
+        ticks: ticksTo(Math.max(1, ...band.high, ...all[world])), digits: 0,
+        columns: [column(`${title}, ${here}`, all[world], 0), column(`${title}, ${worlds}`, band.mean, 1)],
+      });
     }
     const { trust } = this.found[world];
     if (trust.length) {
-      const side = (/** @type {number} */ which) => Array.from({ length: told.months + 1 }, (_, m) => trust[2 * m + which]);
+      const sides = [0, 1].map((which) => every.map((m) => trust[2 * m + which]));
       const names = [[of.one, of.other], [of.other, of.one]].map(([one, other]) => say("why_in", { one: labels[one], other: labels[other] }));
-      const [top, bottom] = say("why_trust_ends").split("|");
-      const title = say("why_trust", { world: world + 1 });
-      figures.push(html("figure", {}, html("figcaption", {}, title),
-        curves({
-          series: [{ label: "", colour: blue, band: line(side(0)) }, { label: "", colour: "#009E73", dash: "10 3 2 3", band: line(side(1)) }],
-          title: `${title}: ${names.join(", ")}`, months: told.months, range: [0, 1], ticks: [0, 0.5, 1], digits: 2, width, height: 150, now: month, ends: [top, bottom],
-        }),
-        html("ul", { class: "key" }, ...names.map((name, at) => html("li", {}, stroke(at ? "#009E73" : blue, at ? "10 3 2 3" : null), name)))));
-      columns.push([names[0], side(0), 2], [names[1], side(1), 2]);
+      found.push({
+        title: say("why_trust", { world: world + 1 }), names, digits: 2, ticks: [0, 0.5, 1], ends: both("why_trust_ends"),
+        series: sides.map((side, at) => ({ label: "", ...SIDES[at], band: line(side) })),
+        columns: names.map((name, at) => column(name, sides[at], 2)),
+      });
     }
-    renew(this.through, html("h3", {}, say("why_through")), html("div", { class: "pair" }, ...figures),
-      html("p", { class: "small" }, say("why_through_note", { world: world + 1 }), links > 1 ? ` ${say("why_through_band")}` : ""),
-      yearly(columns));
+    return found;
+  }
+
+  /** The charts, with a line at the month of the street. */
+  drawCharts() {
+    const { charts, courses } = this;
+    if (!charts || !courses) return;
+    const { month } = /** @type {About} */ (this.about);
+    const wide = this.place.clientWidth;
+    const width = Math.max(270, Math.min(460, wide > 1150 ? wide / 3 - 20 : wide > 700 ? wide / 2 - 20 : wide));
+    renew(charts, ...courses.map(({ title, series, ticks, digits, ends, names = [] }) => html("figure", {},
+      html("figcaption", {}, title),
+      curves({
+        series, title: [title, ...names].join(", "), months: told.months, range: [0, ticks[ticks.length - 1]], ticks, digits, width, height: 150, now: month, ends,
+      }),
+      names.length > 0 && html("ul", { class: "key" }, ...names.map((name, at) => html("li", {}, stroke(SIDES[at]), name))))));
   }
 
   /** The month of the street has changed. @param {number} month */
   drawMonth(month) {
     if (!this.about || this.about.month === month) return;
     this.about.month = month;
-    if (this.question && this.asked) this.sayThrough();
+    if (this.question && this.through.firstChild) this.drawCharts();
   }
 
   // One refusal ------------------------------------------------------------------------------------
@@ -351,6 +377,7 @@ export class Why {
     const { rungs } = this.found[run];
     const ends = outcome(of, rungs.subarray(rungs.length - many));
     this.told = html("div", { role: "status" });
+    this.busy = html("div");
     this.tracks = html("div", { class: "tracks" });
     this.button = html("button", { type: "button", class: "main", onclick: () => this.searching ? this.halt() : this.begin() });
     renew(this.change,
@@ -359,30 +386,26 @@ export class Why {
         run: run + 1, what: say(this.one >= 0 && new Set(of.tasks).size === 1 ? "why.what_task" : "why.what_tasks"),
         ends: say(ends ? "why_ends_yes" : "why_ends_no"), fresh: told.worlds.fresh.rows.length,
       })),
-      html("p", {}, this.button), this.told, this.tracks);
+      html("p", {}, this.button), this.busy, this.told, this.tracks);
     this.saySearch();
   }
 
   /** How far the search is, or what it found. */
   saySearch() {
-    const { search: so, button, told: place, tracks, searching } = this;
-    if (!button || !place || !tracks) return;
+    const { search: so, button, told: place, busy, tracks, searching } = this;
+    if (!button || !place || !busy || !tracks) return;
     button.textContent = say(searching ? "why_stop" : so?.tips ? "why_search_again" : "why_search");
-    if (!so) {
-      renew(place);
-      renew(tracks);
-      return;
-    }
+    for (const one of [place, busy, tracks]) renew(one);
+    if (!so) return;
     const { of } = /** @type {Asked} */ (this.question);
     if (so.tips) {
       const one = new Set(of.tasks).size === 1;
-      renew(place, ...tipSentences(so.tips, so.without, this.tipped + 1, one).map((text) => html("p", { class: "answer" }, text)),
+      renew(place, ...tipSentences(so.tips, so.without, this.tipped + 1, one).map((text, at) => html("p", { class: at ? "" : "answer" }, text)),
         !so.tips.length && html("p", {}, say("why_none")));
-    } else {
+    } else if (searching) {
       const all = so.ladders.reduce((sum, steps, at) => sum + (so.tipping[at] < 0 ? steps.length : so.tipping[at] + 1), 0);
       const done = so.tried.reduce((sum, tried) => sum + tried, 0);
-      // told to eyes at each step, to ears when it is done
-      renew(place, html("p", { "aria-hidden": "true" }, say("why_searching", { done, all, run: this.tipped + 1, fresh: so.fresh.length })),
+      renew(busy, html("p", {}, say("why_searching", { done, all, run: this.tipped + 1, fresh: so.fresh.length })),
         html("progress", { max: all, value: done, "aria-label": say("why_change") }));
     }
     renew(tracks, ...so.levers.map((lever) => this.track(so, lever)));
@@ -462,8 +485,25 @@ function overWorlds(courses) {
   };
 }
 
-/** A line as in a chart, for a key. @param {string} colour @param {string | null} dash */
-function stroke(colour, dash) {
+/** One run as a band without width. @param {ArrayLike<number>} values @returns {Band} */
+function line(values) {
+  const mean = Float64Array.from(values);
+  return { mean, low: mean, high: mean };
+}
+
+/** @param {string} head @param {ArrayLike<number>} values @param {number} digits @returns {[string, ArrayLike<number>, number]} */
+function column(head, values, digits) {
+  return [head, values, digits];
+}
+
+/** Two texts that `|` parts. @param {string} key @returns {[string, string]} */
+function both(key) {
+  const [one, two] = say(key).split("|");
+  return [one, two];
+}
+
+/** A line as in a chart, for a key. @param {{ colour: string, dash?: string }} style */
+function stroke({ colour, dash }) {
   return svg("svg", { width: 34, height: 8, viewBox: "0 0 34 8", "aria-hidden": "true" },
     svg("line", { x1: 0, x2: 34, y1: 4, y2: 4, stroke: colour, "stroke-width": 2.6, "stroke-dasharray": dash }));
 }
