@@ -35,7 +35,7 @@ for (const { lang, policy, values = {}, about, search } of given.questions) {
   const runs = await Promise.all(told.worlds.rows.map((_, world) => queue.run("counts", 0, world, point(world), how)));
   const question = {
     of, labels: header.labels, names: header.task_labels[lang], region: told.regions[0].label[lang],
-    policy: policy === "none" ? "" : chosen.label[lang],
+    policy: policy === "none" ? "" : chosen.title[lang],
   };
   const one = reasons.typical(of, runs);
   let refusal = null;

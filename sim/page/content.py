@@ -231,6 +231,7 @@ def policies(story: Scenario) -> list[dict[str, Any]]:
                     lang: (policy.short or {}).get(lang, arm.label) for lang, arm in arms.items()
                 },
                 "phrase": {lang: arm.phrase for lang, arm in arms.items()},
+                "title": dict(policy.title),
                 "text": dict(policy.text),
                 "values": dict(policy.values),
                 "phases": [[begin, dict(later)] for begin, later in policy.phases],

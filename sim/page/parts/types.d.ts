@@ -30,6 +30,7 @@ export interface Policy {
   /** In a word, for the end of a curve. */
   short: Both;
   phrase: Both;
+  title: Both;
   text: Both;
   values: Values;
   phases: [number, Values][];

@@ -159,6 +159,13 @@ export class Why {
       this.only(one < 0 ? say("why_no_pairs") : other < 0 ? say("why_nobody", blanks) : say("why_no_link", blanks));
       return;
     }
+    if (one < 0 && of.ends.length === 1) {
+      // a task of two is a question about these two
+      [[this.one, this.other]] = of.ends;
+      this.draw(about);
+      this.place.querySelector("select")?.focus();
+      return;
+    }
     /** @type {Counted[]} */
     const found = await Promise.all(told.worlds.rows.map((_, world) => this.engine.run("counts", about.region, world, point(world), how)));
     const chosen = typical(of, found);
@@ -183,7 +190,7 @@ export class Why {
     const about = /** @type {About} */ (this.about);
     const asked = /** @type {Asked} */ (this.question);
     const own = Object.keys(about.given).length > 0;
-    const policy = about.policy === told.policies[0].id ? "" : policyOf(about.policy).label[reader.lang];
+    const policy = about.policy === told.policies[0].id ? "" : policyOf(about.policy).title[reader.lang];
     Object.assign(asked, {
       names: about.header.task_labels[reader.lang] ?? about.header.tasks, region: told.regions[about.region].label[reader.lang],
       policy: own ? [policy, say("own_levers")].filter(Boolean).join(", ") : policy,
