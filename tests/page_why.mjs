@@ -49,7 +49,9 @@ for (const { lang, policy, values = {}, about, search } of given.questions) {
   let so = null;
   let steps = 0;
   if (search) so = await tips.search(queue, { of, region: 0, policy: chosen, given: values }, run, () => { steps++; });
+  const called = about.slice(1).filter((row) => row >= 0).map((row) => header.labels[row]);
   found.push({
+    python: points.whyInPython(told.regions[0].name, called, about[0] < 0 ? null : question.names[about[0]], policy === "none" ? null : policy, lang),
     sums: reasons.sumsOf(of, runs),
     paragraphs: [reasons.headOf(question, runs.length), reasons.dataOf(question), reasons.drawnOf(question, runs), reasons.happened(question, runs).join(" ")],
     parts: [reasons.partHeads(question), ...reasons.partRows(question, runs).map(({ name, cells }) => [name, ...cells])],

@@ -415,7 +415,7 @@ export class Why {
       renew(busy, html("p", {}, say("why_searching", { done, all, run: this.tipped + 1, fresh: so.fresh.length })),
         html("progress", { max: all, value: done, "aria-label": say("why_change") }));
     }
-    renew(tracks, ...so.levers.map((lever) => this.track(so, lever)));
+    renew(tracks, html("p", { class: "small" }, say("why_dots")), ...so.levers.map((lever) => this.track(so, lever)));
   }
 
   /**
