@@ -25,9 +25,9 @@ export async function visit({ page, name, check, shot }) {
   }
   check("two answers", await said.locator(".waterfall").count() === 2);
   check("three curves", await said.locator(".pair svg.chart").count() === 3);
-  await said.locator(".pair").scrollIntoViewIfNeeded();
+  await said.locator(".pair").first().evaluate((node) => node.scrollIntoView({ block: "center" }));
   await shot("why_through");
-  await said.locator(".falls").scrollIntoViewIfNeeded();
+  await said.locator(".falls").first().evaluate((node) => node.scrollIntoView({ block: "center" }));
   await shot("why_refusal");
   await said.locator("details summary").last().click();
   check("the refusal as a table", await said.locator("details[open] td").count() > 10);
@@ -43,7 +43,7 @@ export async function visit({ page, name, check, shot }) {
   await said.locator(".answer").first().waitFor({ timeout: 240_000 });
   check("what tips, or that nothing does", /met dezelfde loting|Geen enkele maatregel/.test(await said.locator(".answer").first().textContent()));
   check("every lever is told", await said.locator(".track").count() === 13);
-  await said.locator(".answer").first().scrollIntoViewIfNeeded();
+  await said.locator(".answer").first().evaluate((node) => node.scrollIntoView({ block: "center" }));
   await shot("why_change");
   // the run and the month of the refusal in the street
   await said.getByRole("button", { name: /Kijk hiernaar/ }).click();

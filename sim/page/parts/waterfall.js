@@ -9,10 +9,10 @@ const FIGURES = 50;
 
 /**
  * @param {{ name: string, terms: number[], margin: number, yes: boolean }} side
- * @param {{ width: number, range: [number, number] }} about `range`: of sums on the way, the same for both sides
+ * @param {{ width: number, range: [number, number], shown: number[] }} about the same for both sides: from where to where
+ *   the sums on the way go, and which terms there are
  */
-export function waterfall({ name, terms, margin, yes }, { width, range: [low, high] }) {
-  const shown = told.counts.terms.flatMap((term, at) => /[1-9]/.test(signed(terms[at], 1)) ? [{ term, value: terms[at] }] : []);
+export function waterfall({ name, terms, margin, yes }, { width, range: [low, high], shown }) {
   const height = HIGH + (shown.length + 1) * ROW + 4;
   const x = (/** @type {number} */ value) => 2 + ((value - low) / (high - low)) * (width - FIGURES - 4);
   const answer = say(yes ? "why.yes" : "why.no");
@@ -36,13 +36,18 @@ export function waterfall({ name, terms, margin, yes }, { width, range: [low, hi
       svg("text", { x: px(width - 2), y: top + 24, class: "end figure" }, text),
     );
   };
-  shown.forEach(({ term, value }, at) => {
-    row(at, say(`why.term_${term}`), reached, reached + value, value > 0 ? "for" : "against", value);
-    reached += value;
+  shown.forEach((term, at) => {
+    row(at, say(`why.term_${told.counts.terms[term]}`), reached, reached + terms[term], terms[term] > 0 ? "for" : "against", terms[term]);
+    reached += terms[term];
   });
   row(shown.length, `${say("why.term_sum")}: ${answer}`, 0, margin, "whole", margin);
   node.append(...texts);
   return node;
+}
+
+/** Terms that are somewhere. @param {{ terms: number[] }[]} sides */
+export function termsOf(sides) {
+  return told.counts.terms.flatMap((_, at) => sides.some(({ terms }) => /[1-9]/.test(signed(terms[at], 1))) ? [at] : []);
 }
 
 /**

@@ -7,7 +7,7 @@ import { pointOf, policyOf, whyInPython } from "./points.js";
 import { curves, ticksTo } from "./chart.js";
 import { byCommonness, dataOf, drawnOf, happened, headOf, middleOf, outcome, partHeads, partRows, refusalHead, refusalRows, sidesOfRefusal, typical } from "./reasons.js";
 import { search, threeFigures, tipSentences } from "./tips.js";
-import { reachOf, waterfall } from "./waterfall.js";
+import { reachOf, termsOf, waterfall } from "./waterfall.js";
 
 /** @typedef {import("./types").Asked} Asked */
 /** @typedef {import("./types").Band} Band */
@@ -322,12 +322,17 @@ export class Why {
     const { month } = /** @type {About} */ (this.about);
     const wide = this.place.clientWidth;
     const width = Math.max(270, Math.min(460, wide > 1150 ? wide / 3 - 20 : wide > 700 ? wide / 2 - 20 : wide));
-    renew(charts, ...courses.map(({ title, series, ticks, digits, ends, names = [] }) => html("figure", {},
-      html("figcaption", {}, title),
-      curves({
-        series, title: [title, ...names].join(", "), months: told.months, range: [0, ticks[ticks.length - 1]], ticks, digits, width, height: 150, now: month, ends,
-      }),
-      names.length > 0 && html("ul", { class: "key" }, ...names.map((name, at) => html("li", {}, stroke(SIDES[at]), name))))));
+    renew(charts, ...courses.map(({ title, series, ticks, digits, ends, names = [] }) => {
+      const figure = html("figure", {},
+        html("figcaption", {}, title),
+        curves({
+          series, title: [title, ...names].join(", "), months: told.months, range: [0, ticks[ticks.length - 1]], ticks, digits, width, height: 150, now: month, ends,
+        }),
+        names.length > 0 && html("ul", { class: "key" }, ...names.map((name, at) => html("li", {}, stroke(SIDES[at]), name))));
+      // a long title takes two lines, and no chart's place
+      figure.style.width = `${width}px`;
+      return figure;
+    }));
   }
 
   /** The month of the street has changed. @param {number} month */
@@ -348,7 +353,7 @@ export class Why {
       return;
     }
     const sides = sidesOfRefusal(asked, refusal);
-    const range = reachOf(sides);
+    const [range, shown] = [reachOf(sides), termsOf(sides)];
     const wide = this.place.clientWidth;
     const width = Math.max(270, Math.min(460, wide > 700 ? wide / 2 - 20 : wide));
     const [heads, ...rows] = refusalRows(sides);
@@ -358,7 +363,7 @@ export class Why {
       html("p", { class: "small" }, say("why_for")),
       html("div", { class: "falls" }, ...sides.map((side) => html("figure", {},
         html("figcaption", {}, say("why_side", { name: side.name, answer: say(side.yes ? "why.yes" : "why.no"), sum: signed(side.margin, 1) })),
-        waterfall(side, { width, range })))),
+        waterfall(side, { width, range, shown })))),
       html("details", {}, html("summary", {}, say("as_table")), html("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("why_refusal") },
         html("table", { class: "numbers" },
           html("thead", {}, html("tr", {}, ...heads.map((head, at) => at ? html("th", { scope: "col" }, head) : html("td", {})))),
