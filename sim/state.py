@@ -83,6 +83,13 @@ TERMS_SIDE: Final = (
     *("own", "gain", "exposure", "chance", "limit", "time"),
 )
 TERMS = len(TERMS_LINK) + 2 * len(TERMS_SIDE)
+TERM_NAMES: Final = (
+    *("together", "freed", "claimed", "chimney", "exposure", "independence"),
+    *("effort", "fairness", "contract", "time", "chance"),
+)
+"""What such a step is taken apart into, in the order in which it is told: what working together on
+coupled needs gives, double work that falls away, what can be claimed at home; then what speaks
+against a step up."""
 
 CHUNK = 256
 """Draws made at a time: enough to fill vector registers, few enough for the first cache."""

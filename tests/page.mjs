@@ -57,19 +57,6 @@ const found = given.cases.map(({ lang, arms, headlines }) => {
 });
 const scene = run("scene", 0, points.pointOf(core, 0, points.policyOf(given.scene)));
 const street = Object.fromEntries(["rows", "root", "rungs", "looks", "chimneys", "duplicated"].map((name) => [name, hex(scene[name])]));
-const { happened, sumsOf } = await load("reasons");
-const reasons = given.reasons.map(({ lang, policy, about, names }) => {
-  words.reader.lang = lang;
-  const counted = given.all.map((world) => {
-    const point = points.pointOf(core, world, points.policyOf(policy));
-    const job = { kind: "counts", region: 0, ...point, seed: told.seed, replicate: told.worlds.luck[world], months: told.months, columns, width, about };
-    answer({ data: { id: 1, job } });
-    const { found: one, fault } = hand.pop();
-    if (fault) throw new Error(fault);
-    return one;
-  });
-  return counted[0] ? [counted[0].start, happened(sumsOf(counted), ...names).join(" ")] : null;
-});
 const python = points.inPython(told.regions[0].name, ["none", "leaver"], { mandate: 0.4, referee_stop: 24 }, "nl");
 const numbers = given.numbers.map(([value, digits, lang]) => {
   words.reader.lang = lang;
@@ -79,7 +66,7 @@ const sums = given.sums.map((values) => hex(Float64Array.of(compared.exactSum(va
 const { addressOf, settingOf } = await load("address");
 const first = settingOf("", {
   screen: "asked", region: 0, policy: told.first.policies[1], given: {}, chosen: told.first.policies,
-  guess: null, run: told.first.policies[1], world: 0, month: 0, follow: -1,
+  guess: null, run: told.first.policies[1], world: 0, month: 0, follow: -1, why: "",
 });
 const addresses = given.addresses.map((address) => addressOf(settingOf(address, first), first));
-process.stdout.write(JSON.stringify({ found, street, numbers, sums, addresses, reasons, python }));
+process.stdout.write(JSON.stringify({ found, street, numbers, sums, addresses, python }));

@@ -21,7 +21,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import engine, kernels
-from sim.analysis import compare, why
+from sim.analysis import compare
 from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.cli import app
@@ -32,12 +32,9 @@ from sim.page.levers import LEVERS
 from sim.page.own import known
 from sim.parameters import ENTRIES, parameters
 from sim.plots.style import COLOURS
-from sim.reasons import runs, summary
-from sim.reasons.question import Question
 from sim.regions import load_case
 from sim.scenarios import load_scenario
-from sim.state import Region
-from sim.words import LANGUAGES, in_language, number
+from sim.words import LANGUAGES, number
 from sim.worlds.courses import courses
 from sim.worlds.file import shipped
 from tests.settings import vectors
@@ -235,6 +232,7 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
     }  # fmt: skip
     plain = set(re.findall(r'(?:say|part)\(\s*"([a-z0-9_.]+)"', code))
+    plain |= set(re.findall(r'"(why_[a-z_]+)"', code))
     plain |= {key for two in re.findall(r'\? "(\w+)" : "(\w+)"', code) for key in two}
     for lang in LANGUAGES:
         there = told["words"][lang]
@@ -351,31 +349,6 @@ def _told_in_python(lang: str, arms: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _reasons_in_python(region: Region) -> Iterator[tuple[dict[str, Any], list[Any] | None]]:
-    """Questions of two and a task, and what `schoorsteen why` says happened."""
-    rng = np.random.default_rng(3)
-    some = rng.choice(len(region.link_task), 8, replace=False).tolist()
-    for at, link in enumerate(some):
-        one, other = region.pairs[region.link_pair[link]].tolist()
-        if at % 2:
-            one, other = other, one
-        task, lang = int(region.link_task[link]), LANGUAGES[at % 2]
-        policy = ("none", "guardian", "leaver")[at % 3]
-        names = [region.labels[one], region.labels[other]]
-        question = Question(region, one, other, task, (link,))
-        chosen = None if policy == "none" else load_scenario("baseline").policy(policy)
-        found = runs.run(question, runs.draws(shipped().first(runs.RUNS), chosen), first.MONTHS)
-        told = why.Answer(
-            question, "", "", first.MONTHS, found.traits,
-            summary.sums(question, found.tally, found.rung), (), None, 0, (), (),
-        )  # fmt: skip
-        with in_language(lang):
-            said = why._happened(told)
-        asked = {"lang": lang, "policy": policy, "about": [task, one, other], "names": names}
-        yield asked, [int(region.depth[link]), said]
-    yield {"lang": "en", "policy": "none", "about": [0, 0, 0], "names": ["a", "a"]}, None
-
-
 def _hex(values: Any) -> str:
     return np.ascontiguousarray(values, dtype="<f8").tobytes().hex()
 
@@ -424,10 +397,14 @@ ADDRESSES = {
     "#levers?policy=none&levers=mandate.0~room.16&guess=12": (
         "#levers?policy=none&levers=mandate.0%7Eroom.16&guess=12"
     ),
+    "#board?why=2-5-x": "#board?why=2-5-x",
+    "#board?why=x-x-12": "#board?why=x-x-12",
     "#policies?compare=leaver~tapering~own": "#policies?compare=leaver%7Etapering%7Eown",
     # what no control can be put to is left out
     "#evil?region=nowhere&policy=<b>&levers=evil.1~room.99~room.&run=x": "#asked",
     "#board?world=0&month=121&follow=-2&guess=1e9": "#board",
+    "#board?why=2-5": "#board",
+    "#board?why=2-5-<b>": "#board",
 }
 """What stands behind the #, and what the page makes of it."""
 
@@ -436,7 +413,6 @@ ADDRESSES = {
 def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) -> None:
     """Every bit of the courses and bands, every letter of the sentences and tables."""
     region = load_case(REGION)
-    reasons = list(_reasons_in_python(region))
     modules = tmp_path / "modules"
     shutil.copytree(PARTS, modules)
     (modules / "package.json").write_text('{"type": "module"}')
@@ -457,8 +433,6 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
         "numbers": NUMBERS,
         "sums": sums,
         "addresses": list(ADDRESSES),
-        "reasons": [one for one, _ in reasons],
-        "all": list(range(first.WORLDS)),
     }
     (tmp_path / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     here = Path(__file__).with_name("page.mjs")
@@ -469,7 +443,6 @@ def test_javascript_says_what_python_says(told: dict[str, Any], tmp_path: Path) 
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout)
     assert said["sums"] == [_hex([math.fsum(values)]) for values in sums]
-    assert said["reasons"] == [wanted for _, wanted in reasons]
     _python_that_runs(said["python"])
     assert said["addresses"] == list(ADDRESSES.values())
     assert said["numbers"] == [number(*args) for args in NUMBERS]

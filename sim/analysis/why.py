@@ -13,7 +13,7 @@ import numpy as np
 from sim.analysis.compare import with_sign
 from sim.reasons.question import Question, task_name
 from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason
-from sim.reasons.terms import NAMES
+from sim.state import TERM_NAMES
 from sim.words import counted, language, listed, number, say
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def refusal_cells(found: Answer) -> list[list[str]]:
         for side in sides
     ]
     rows = [["", *names]]
-    for name in NAMES:
+    for name in TERM_NAMES:
         values = [terms[name] for terms in thousandths]
         if any(values):
             rows.append([say(f"why.term_{name}"), *map(_signed, values)])

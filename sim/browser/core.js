@@ -282,6 +282,23 @@
       return this.read("by_pair");
     }
 
+    // Write down the proposals on a link from now on.
+    watch(link) {
+      this.array("extensions.watched")[0] = BigInt(link);
+      this.array("extensions.taken").fill(NaN);
+    }
+
+    // What the latest proposal on the watched link was weighed with; NaN without one.
+    taken() {
+      return this.read("extensions.taken");
+    }
+
+    // The same taken apart, (2, terms + 1): of each side its terms, then their sum by the kernel.
+    apart() {
+      this.call("apart");
+      return this.read("terms");
+    }
+
     // Part of the coupled problems of so many households in which they are helped.
     households(number = 400) {
       this.set("number", number);

@@ -37,6 +37,7 @@ derive_facts, list_incident = derivation.derive_facts, derivation.list_incident
 find_bundles, measure_overlap = kernels.find_bundles, kernels.measure_overlap
 measure_duplicated, look_at_bundles = kernels.measure_duplicated, kernels.look_at_bundles
 account_pairs, help_households = kernels.account_pairs, kernels.help_households
+take_apart = kernels.take_apart
 read_memberships, work_at_start = month_zero.read_memberships, month_zero.work_at_start
 ask_members, move_work = month_zero.ask_members, month_zero.move_work
 volumes_at_start, units_at_start = month_zero.volumes_at_start, month_zero.units_at_start
@@ -279,3 +280,9 @@ def households(acting, facts, extensions, state, work, stream, number, weights, 
     """See ``kernels.help_households``; ``helped`` (1,) is filled."""
     reach = acting[CONTRACT_REACH]
     helped[0] = help_households(facts, extensions, state, work, stream, reach, number, weights)
+
+
+@entry
+def apart(acting, extensions, terms):
+    """See ``kernels.take_apart``, of the latest proposal on the watched link."""
+    take_apart(rules_of(acting), extension_rules_of(acting), extensions.taken, terms)

@@ -21,12 +21,13 @@ from sim.indicators import COLUMNS
 from sim.kernels import settle
 from sim.parameters import Parameters
 from sim.regions.derivation import PARTIALS
-from sim.state import Bools, Floats, Ints
+from sim.state import TERM_NAMES, Bools, Floats, Ints
 
 ENTRIES = (
     *("count_pairs", "draw_region", "count_links", "derive", "play"),
     *("volumes_from_tables", "links_from_tables"),
     *("bundles", "looks", "duplicated", "overlap", "accounts", "households"),
+    "apart",
 )
 SIZES = ("organisations", "tasks", "pairs", "links", "couplings", "words", "link_words")
 """What ``sizes`` holds, in the order of :mod:`sim.browser.entry`."""
@@ -160,6 +161,7 @@ def example(region: Any = None) -> dict[str, Any]:
         "number": 400,
         "weights": np.zeros(n + 3 * k),
         "helped": np.zeros(1),
+        "terms": np.zeros((2, len(TERM_NAMES) + 1)),
     }
 
 

@@ -10,6 +10,7 @@ loads every file, so that the digest of the code covers them all.
 
 from __future__ import annotations
 
+from sim.kernels.apart import take_apart
 from sim.kernels.bracket import best_found
 from sim.kernels.jit import COMPILED, cache, compiled_before, remember_compiled
 from sim.kernels.mechanisms.imitation import fitness, payoff
@@ -61,6 +62,7 @@ __all__ = [
     "settle_facts",
     "settle_rules",
     "simulate",
+    "take_apart",
     "units_at_start",
     "volumes_at_start",
 ]

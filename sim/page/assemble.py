@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
-    *("draw", "words", "compared", "points", "engine", "chart"),
+    *("draw", "words", "compared", "points", "links", "engine", "chart"),
     "own",
-    *("asked", "street", "reasons", "why", "board", "levers", "policies"),
+    *("asked", "street"),
+    *("reasons", "tips", "waterfall", "why", "board"),
+    *("levers", "policies"),
     *("codes", "lesson", "teacher"),
     *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
 LATER: Final = ("python", "reading", "sources")
 """Modules that read a region of the reader's own: a second script, packed until it is needed."""
-STYLES: Final = ("style", "own", "lesson")
+STYLES: Final = ("style", "own", "why", "lesson")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)

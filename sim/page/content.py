@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page", "page_own", "page_lesson")
+WORDS: Final = ("page", "page_own", "page_why", "page_lesson")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -34,12 +34,37 @@ TEXTS: Final = (
 )
 """Texts of ``compare`` that the page fills in."""
 REASONS_WHY: Final = (
-    *("ends_one_task", "missing", "often", "mostly", "always", "once", "talks", "a_year"),
-    *("ten_years", "not_up", "up", "proposals", "all_yes", "why_no", "why_both", "left", "months"),
-    *("left_chance", "data_rung", "rung_0", "rung_1", "rung_2", "rung_3"),
+    *("ends_one_task", "ends_tasks", "missing", "often", "mostly", "always", "once", "talks"),
+    *(
+        "talks_one",
+        "a_year",
+        "ten_years",
+        "never",
+        "silent",
+        "not_up",
+        "up",
+        "proposals",
+        "all_yes",
+    ),
+    *(
+        "all_yes",
+        "the_other",
+        "why_no",
+        "why_both",
+        "left",
+        "left_chance",
+        "months",
+        "tasks",
+        "others",
+    ),
+    *("all_tasks", "with_policy", "no_policy", "rungs", "refusal", "refusal_joint", "no_refusal"),
+    *("both", "yes", "no", "smaller", "what_task", "what_tasks", "fresh", "back", "best"),
 )
 """Texts of ``why`` that it fills in, beside those that begin with one of the next."""
-WHY_STARTS: Final = ("missing_", "up_", "reason_")
+WHY_STARTS: Final = (
+    *("missing_", "up_", "reason_", "short_", "rung_", "step_", "term_", "head_", "data_", "drawn"),
+    *("tips_", "luck_", "change", "only_", "lever_", "parts_"),
+)
 
 
 def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any]:
@@ -53,7 +78,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
 
     story = load_scenario("baseline")
     worlds = shipped()
-    some = worlds.first(WORLDS)
+    some, fresh = worlds.first(WORLDS), worlds.first(2 * WORLDS)[WORLDS:]
     names = list(some[0].values)
     return {
         "lang": lang,
@@ -80,12 +105,17 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
             "names": names,
             "rows": [[world.values[name] for name in names] for world in some],
             "luck": [world.number - 1 for world in some],
+            "fresh": {
+                "rows": [[world.values[name] for name in names] for world in fresh],
+                "luck": [WORLDS + at for at in range(len(fresh))],
+            },
             "digest": worlds.digest[:12],
         },
         "policies": policies(story),
         "levers": [_lever(lever) for lever in LEVERS],
         "tried": TRIED,
         "counts": _counts(),
+        "tipping": _tipping(),
         "regions": [_region(region) for region in regions],
         "first": _first(regions[0], first, some),
         "lesson": lesson(),
@@ -130,18 +160,38 @@ def regions_of(names: Sequence[str | Path | Region]) -> list[Region]:
 
 
 def _counts() -> dict[str, Any]:
-    """Where what stands among the counts of a link, and what refusals rest on."""
+    """Where what stands among the counts of a link and of a proposal, what refusals rest on, and
+    what a proposal is taken apart into."""
     from sim import state
+    from sim.parameters import ENTRIES
     from sim.reasons.summary import LEAVING, REASONS
     from sim.worlds.quiet import DEEP
 
     names = [*("talks", "up", "made", "no_a", "no_b", "no_both", "left_a", "left_b")]
-    names += ["why_a", "why_b", "why_left"]
+    names += ["why_a", "why_b", "why_left", "last_no"]
+    places = {name: getattr(state, f"COUNT_{name.upper()}") for name in names}
     return {
-        "at": {name: getattr(state, f"COUNT_{name.upper()}") for name in names},
+        "at": places | {"rung": state.TERMS_LINK.index("rung")},
+        "terms": list(state.TERM_NAMES),
+        "joint": ["mode", ENTRIES["mode"].code("joint")],
         "reasons": list(REASONS),
         "leaving": LEAVING,
         "deep": DEEP,
+    }
+
+
+def _tipping() -> dict[str, Any]:
+    """Levers that may tip an outcome, their ranges and steps."""
+    from sim.analysis.why import FEW, ROWS
+    from sim.reasons import tipping
+
+    return {
+        "activity": tipping.ACTIVITY,
+        "deeds": {name: list(ends) for name, ends in tipping.DEEDS.items()},
+        "own": {name: list(ends) for name, ends in tipping.OWN.items()},
+        "steps": tipping.STEPS,
+        "few": FEW,
+        "rows": ROWS,
     }
 
 
@@ -184,6 +234,7 @@ def policies(story: Scenario) -> list[dict[str, Any]]:
                     lang: (policy.short or {}).get(lang, arm.label) for lang, arm in arms.items()
                 },
                 "phrase": {lang: arm.phrase for lang, arm in arms.items()},
+                "title": dict(policy.title),
                 "text": dict(policy.text),
                 "values": dict(policy.values),
                 "phases": [[begin, dict(later)] for begin, later in policy.phases],

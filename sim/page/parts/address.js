@@ -4,7 +4,7 @@ import { told } from "./words.js";
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
  *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
- *   beamer: boolean, lesson: string, codes: string }} Setting
+ *   beamer: boolean, lesson: string, codes: string, why: string }} Setting
  */
 
 /** Screens in the order of the first ten minutes. */
@@ -37,6 +37,7 @@ export function addressOf(now, first) {
   note("beamer", Number(now.beamer), 0);
   note("lesson", now.lesson, "");
   note("codes", now.codes, "");
+  note("why", now.why, "");
   const rest = found.toString();
   return `#${now.screen}${rest ? `?${rest}` : ""}`;
 }
@@ -82,5 +83,6 @@ export function settingOf(address, first) {
     beamer: given.get("beamer") === "1",
     lesson: given.get("lesson") ?? "",
     codes: given.get("codes") ?? "",
+    why: /^((\d{1,4}|x)-){2}(\d{1,4}|x)$/.test(given.get("why") ?? "") ? given.get("why") ?? "" : "",
   };
 }

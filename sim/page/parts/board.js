@@ -32,7 +32,12 @@ export class Board {
     this.before = null;
     this.playing = false;
     this.asked = "";
-    this.why = new Why(engine);
+    this.why = new Why(engine, (world, month) => {
+      Object.assign(this, { world, month });
+      this.draw();
+      this.compute();
+      this.place.scrollIntoView();
+    });
     this.place = html("section", { class: "board", "aria-labelledby": "title-board" });
   }
 
@@ -114,6 +119,7 @@ export class Board {
     const own = seen.policy === "own";
     this.why.draw({
       region: this.region, policy: own ? this.state.policy : seen.policy, given: own ? this.state.given : {}, header,
+      world: seen.world, month: this.month,
     });
   }
 
@@ -156,8 +162,13 @@ export class Board {
         this.why.pick(task, row);
         this.draw();
       },
+      ontask: (task) => {
+        this.why.pickTask(task);
+        this.drawWhy();
+      },
     }));
     renew(/** @type {HTMLElement} */ (this.note), this.followed());
+    this.why.drawMonth(this.month);
   }
 
   /**

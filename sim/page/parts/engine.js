@@ -1,5 +1,7 @@
 // Runs of the model in workers: one job a run, the most urgent first. What is computed, kernels
 // compute (core.js); here is only who does it when.
+import { countsOf, linked, refusalsOf, rungsAtEnd } from "./links.js";
+import { luckOf } from "./points.js";
 import { held, told } from "./words.js";
 
 /** @typedef {import("./types").Course} Course */
@@ -22,14 +24,14 @@ function doer(core) {
     learn(at, bytes) {
       if (!regions.has(at)) regions.set(at, core.region(bytes));
     },
-    /** @param {Job} job @returns {Course | Scene | import("./types").Counted | null} */
+    /** @param {Job} job */
     answer(job) {
       const region = /** @type {SchoorsteenRegion} */ (regions.get(job.region));
       region.settings(job.numbers, job.phases);
       region.seed(job.seed, job.replicate);
       region.play(1, 0, 0);
-      if (job.kind === "counts") return counts(region, job);
-      return job.kind === "run" ? course(region, job) : scene(region, job);
+      const kinds = { run: course, scene, links: linked, counts: countsOf, ends: rungsAtEnd, refusals: refusalsOf };
+      return kinds[job.kind](region, job);
     },
   };
 }
@@ -102,31 +104,6 @@ function scene(region, { months, columns, width }) {
     }
   }
   return found;
-}
-
-/**
- * What is counted on a link in a run; nothing where the two have no such link.
- * @param {SchoorsteenRegion} region
- * @param {Job} job
- * @returns {import("./types").Counted | null}
- */
-function counts(region, { months, about = [0, 0, 0] }) {
-  const [task, one, other] = about;
-  const [tasks, pairs, ends] = ["facts.task", "facts.link_pair", "region.ends"].map((name) => region.read(name));
-  const both = (/** @type {number} */ x) => [ends[2 * pairs[x]], ends[2 * pairs[x] + 1]];
-  let link = -1;
-  for (let x = 0; x < tasks.length && link < 0; x++) {
-    if (tasks[x] === task && both(x).includes(one) && both(x).includes(other)) link = x;
-  }
-  if (link < 0) return null;
-  const start = region.read("state.depth")[link];
-  region.play(0, months, 1);
-  const all = region.read("extensions.tally");
-  const width = all.length / tasks.length;
-  return {
-    tally: all.slice(link * width, (link + 1) * width), start, rung: region.read("state.depth")[link],
-    first: both(link)[0] === one,
-  };
 }
 
 /**
@@ -279,19 +256,20 @@ export class Engine {
 
   /**
    * One run of a world.
-   * @param {"run" | "scene" | "counts"} kind
+   * @param {Job["kind"]} kind
    * @param {number} region
    * @param {number} world
    * @param {Point} point
-   * @param {{ urgency: number, group: string, about?: [number, number, number], luck?: number }} how `luck`: other than the world's
-   * @returns {Promise<any>} a course, a scene or counts; pending for ever if it is let go
+   * @param {{ urgency: number, group: string, about?: [number, number, number], wanted?: Job["wanted"], luck?: number }} how
+   *   `luck`: other than the world's
+   * @returns {Promise<any>} what was asked for; pending for ever if it is let go
    */
-  run(kind, region, world, point, { urgency, group, about: asked, luck }) {
+  run(kind, region, world, point, { urgency, group, about: asked, wanted, luck }) {
     const { about } = /** @type {SchoorsteenCore} */ (this.core);
     const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
     const job = {
-      kind, region, ...point, seed: told.seed, replicate: luck ?? told.worlds.luck[world],
-      months: told.months, columns, width: about.columns.length, about: asked,
+      kind, region, ...point, seed: told.seed, replicate: luck ?? luckOf(world),
+      months: told.months, columns, width: about.columns.length, about: asked, wanted,
     };
     return new Promise((then) => {
       this.waiting.push({ job, urgency, group, then });

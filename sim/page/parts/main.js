@@ -57,7 +57,7 @@ function start() {
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
-    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow,
+    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow, why: board.why.text,
     lesson: lesson.text, codes: teacher.text,
   });
   const first = { ...setting(), screen: "asked" };
@@ -128,12 +128,13 @@ function start() {
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, lesson: steps, codes, ...rest } = settingOf(location.hash || told.at, first);
+    const { screen, guess, run, world, month, follow, why, lesson: steps, codes, ...rest } = settingOf(location.hash || told.at, first);
     Object.assign(state, rest);
     lesson.text = steps;
     teacher.text = codes;
     asked.guess = guess;
     Object.assign(board, { policy: run, world, month, follow });
+    board.why.open(why);
     frame();
     state.screen = "";
     show(screen);

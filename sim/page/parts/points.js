@@ -8,14 +8,15 @@ import { told } from "./words.js";
 
 /**
  * @param {SchoorsteenCore} core
- * @param {number} world row of the table
+ * @param {number} world row of the table; behind the last begin the fresh ones
  * @param {Policy} policy
  * @param {Values} [given]
  * @returns {Point}
  */
 export function pointOf(core, world, policy, given = {}) {
-  const { names, rows } = told.worlds;
-  const own = Object.fromEntries(names.map((name, at) => [name, rows[world][at]]));
+  const { names, rows, fresh } = told.worlds;
+  const row = rows[world] ?? fresh.rows[world - rows.length];
+  const own = Object.fromEntries(names.map((name, at) => [name, row[at]]));
   const base = core.numbers({ ...own, ...policy.values, ...given });
   /** @type {Values} */
   let later = {};
@@ -31,6 +32,12 @@ export function pointOf(core, world, policy, given = {}) {
   };
 }
 
+/** The luck of a world's run. @param {number} world */
+export function luckOf(world) {
+  const { luck, fresh } = told.worlds;
+  return luck[world] ?? fresh.luck[world - luck.length];
+}
+
 /**
  * The lines of Python that give the numbers of a comparison.
  * @param {string} region
@@ -43,6 +50,21 @@ export function inPython(region, policies, given, lang) {
   const values = Object.entries(given).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   if (values.length) words.push(`settings={${values.join(", ")}}`);
   return `import sim\nfound = sim.compare(${words.join(", ")}, lang="${lang}")\nprint(found)`;
+}
+
+/**
+ * The lines of Python that answer why.
+ * @param {string} region
+ * @param {string[]} names of one organisation or two
+ * @param {string | null} task
+ * @param {string | null} policy
+ * @param {string} lang
+ */
+export function whyInPython(region, names, task, policy, lang) {
+  const words = [region, ...names].map((word) => JSON.stringify(word));
+  if (task !== null) words.push(`task=${JSON.stringify(task)}`);
+  if (policy !== null) words.push(`policy=${JSON.stringify(policy)}`);
+  return `import sim\nfound = sim.why(${words.join(", ")}, lang="${lang}")\nprint(found)`;
 }
 
 /** A policy by its id. @param {string} id */

@@ -30,6 +30,7 @@ export interface Policy {
   /** In a word, for the end of a curve. */
   short: Both;
   phrase: Both;
+  title: Both;
   text: Both;
   values: Values;
   phases: [number, Values][];
@@ -74,12 +75,21 @@ export interface Content {
   rules: Rules;
   months: number;
   seed: number;
-  worlds: { names: string[]; rows: number[][]; luck: number[]; digest: string };
+  worlds: {
+    names: string[]; rows: number[][]; luck: number[]; digest: string;
+    /** Worlds that come after them, in which a change that tips is tried again. */
+    fresh: { rows: number[][]; luck: number[] };
+  };
   policies: Policy[];
   levers: Lever[];
   tried: number;
-  /** Columns of counts by name; reasons in their order; of steps down there are `leaving`. */
-  counts: { at: Record<string, number>; reasons: string[]; leaving: number; deep: number };
+  /** Columns of counts by name; reasons in their order; of steps down there are `leaving`; terms of a proposal;
+   * the parameter by which two decide together, and its value. */
+  counts: { at: Record<string, number>; reasons: string[]; leaving: number; deep: number; terms: string[]; joint: [string, number] };
+  tipping: {
+    activity: string; deeds: Record<string, [number, number]>; own: Record<string, [number, number]>;
+    steps: number; few: number; rows: number;
+  };
   regions: Place[];
   first: First;
   lesson: Lesson;
@@ -161,14 +171,89 @@ export interface Scene {
   duplicated: Float64Array;
 }
 
-/** What was counted on a link in a run; nothing where the two have no such link. */
+/** The links asked about, and what the data say of them; rows are of organisations, -1 is anyone, or any task. */
+export interface Links {
+  task: number;
+  one: number;
+  other: number;
+  /** By link: its task, the two of its pair, its rung at month 0. */
+  tasks: number[];
+  ends: [number, number][];
+  start: number[];
+  /** Rungs at month 0 of all that two share. */
+  every: number[];
+  /** By organisation: its work, in averages. */
+  sizes: number[];
+}
+
+/** What was counted on them in a run. */
 export interface Counted {
+  /** By link and column. */
   tally: Int32Array;
-  /** At month 0, and at the end. */
-  start: number;
+  /** By month and link. */
+  rungs: Int8Array;
+  /** Own interest and mindset at month 0 of whom the question names. */
+  traits: number[][];
+  /** By month, of two: how far the one trusts the other, and the other the one. */
+  trust: Float64Array;
+}
+
+/** A refusal as it was weighed. */
+export interface Proposal {
+  /** From 1. */
+  month: number;
   rung: number;
-  /** Whether the one asked about is the first of the pair. */
-  first: boolean;
+  refused: [boolean, boolean];
+  /** Of each side its terms, then their sum. */
+  terms: Float64Array;
+}
+
+export interface Refusal extends Proposal {
+  run: number;
+  place: number;
+  side: number;
+  joint: boolean;
+}
+
+/** A question with all that its words need. */
+export interface Asked {
+  of: Links;
+  labels: string[];
+  names: string[];
+  region: string;
+  /** Its title, empty without one. */
+  policy: string;
+}
+
+/** A lever with another value. */
+export interface Change {
+  lever: string;
+  was: number;
+  value: number;
+  /** Of the way to the end of its range. */
+  part: number;
+  values: Values;
+}
+
+export interface Tip {
+  change: Change;
+  bundles: boolean;
+  tips: number;
+  back: number;
+  fresh: number;
+}
+
+/** How far a search is. */
+export interface Search {
+  levers: string[];
+  ladders: Change[][];
+  /** By ladder: steps that were tried, and the one that tips, -1 none. */
+  tried: number[];
+  tipping: number[];
+  /** A change for each fresh run that was done. */
+  fresh: Change[];
+  tips: Tip[] | null;
+  without: string[];
 }
 
 export interface Header {
@@ -206,9 +291,11 @@ export interface Series {
 }
 
 export interface Job {
-  kind: "run" | "scene" | "counts";
-  /** Of counts: task and rows of two organisations. */
+  kind: "run" | "scene" | "links" | "counts" | "ends" | "refusals";
+  /** Task and rows of two organisations; -1 any, or anyone. */
   about?: [number, number, number];
+  /** Of refusals: the place of the link, the count of their kind, and where counts stand. */
+  wanted?: { place: number; column: number; at: Record<string, number> };
   region: number;
   numbers: Float64Array;
   phases: [number, Float64Array][];
@@ -231,6 +318,7 @@ export interface Reading {
 declare global {
   var SchoorsteenReading: Reading | undefined;
   interface SchoorsteenCore {
+    names: string[];
     about: { columns: string[]; parameters: Record<string, (number | string)[]> };
     numbers(values: Values, base?: Float64Array | null): Float64Array;
     region(bytes: Uint8Array | ArrayBuffer): SchoorsteenRegion;
@@ -241,6 +329,10 @@ declare global {
     seed(seed: number | bigint, replicate: number): void;
     play(runs: number, months: number, observed: number): Float64Array;
     read(name: string): any;
+    array(name: string): any;
+    watch(link: number): void;
+    taken(): Float64Array;
+    apart(): Float64Array;
     looks(): {
       root: Uint32Array; chimneys: BigInt64Array; rungs: Int8Array; inside: BigInt64Array;
       looks: Int8Array;
