@@ -11,6 +11,7 @@ from sim import EDITION, __version__
 from sim.indicators import BY_NAME, HEADLINES
 from sim.page.first import ASKED, MONTHS, SEED, WORLDS
 from sim.page.levers import LEVERS, Lever, neutral
+from sim.page.rest import told_of
 from sim.words import LANGUAGES, edition_name, words_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page",)
+WORDS: Final = ("page", "page_levers")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -82,6 +83,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         },
         "policies": policies(story),
         "levers": [_lever(lever) for lever in LEVERS],
+        **told_of(),
         "tried": TRIED,
         "counts": _counts(),
         "regions": [_region(region) for region in regions],

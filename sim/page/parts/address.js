@@ -25,6 +25,9 @@ export function addressOf(now, first) {
   const turned = told.levers.flatMap(({ name, values }) =>
     name in now.given ? [`${name}.${values.indexOf(Number(now.given[name]))}`] : []);
   note("levers", turned.join("~"), "");
+  // so with every other number: by its place among those that it can be put to
+  const others = told.rest.flatMap(({ name, values }) => name in now.given ? [`${name}.${values.indexOf(now.given[name])}`] : []);
+  note("more", others.join("~"), "");
   note("compare", now.chosen.join("~"), first.chosen.join("~"));
   note("guess", now.guess ?? "", "");
   note("run", now.run, first.run);
@@ -61,12 +64,17 @@ export function settingOf(address, first) {
     const value = told.levers.find((lever) => lever.name === name)?.values[Number(step || NaN)];
     return value === undefined ? [] : [[name, value]];
   }));
+  const others = Object.fromEntries((given.get("more") ?? "").split("~").flatMap((text) => {
+    const [name, place] = text.split(".");
+    const value = told.rest.find((row) => row.name === name)?.values[Number(place || NaN)];
+    return value === undefined ? [] : [[name, value]];
+  }));
   const chosen = [...new Set((given.get("compare") ?? "").split("~"))].filter((id) => [...policies, "own"].includes(id));
   return {
     screen: SCREENS.includes(screen) ? screen : first.screen,
     region: Math.max(0, region),
     policy: one("policy", first.policy, policies),
-    given: turned,
+    given: { ...turned, ...others },
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],
     guess: guess < 0 ? null : guess,
     run: one("run", first.run, [...policies, "own"]),

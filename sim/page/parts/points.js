@@ -16,11 +16,13 @@ import { told } from "./words.js";
 export function pointOf(core, world, policy, given = {}) {
   const { names, rows } = told.worlds;
   const own = Object.fromEntries(names.map((name, at) => [name, rows[world][at]]));
-  const base = core.numbers({ ...own, ...policy.values, ...given });
+  // phases that the reader drew stand in the place of the policy's, as in `sim.compare(settings=...)`
+  const { phases: _, ...numbers } = given;
+  const base = core.numbers({ ...own, ...policy.values, ...numbers });
   /** @type {Values} */
   let later = {};
   /** @type {[number, Float64Array][]} */
-  const phases = policy.phases.map(([begin, values]) => {
+  const phases = phasesOf(policy, given).map(([begin, values]) => {
     later = { ...later, ...values };
     return [begin, core.numbers(later, base)];
   });
@@ -29,6 +31,16 @@ export function pointOf(core, world, policy, given = {}) {
     numbers: begun.length ? begun[begun.length - 1][1] : base,
     phases: phases.filter(([begin]) => begin > 0),
   };
+}
+
+/**
+ * What changes later, ascending: as the reader drew it, else as the policy has it.
+ * @param {Policy} policy
+ * @param {Values} given
+ * @returns {[number, Values][]}
+ */
+export function phasesOf(policy, given) {
+  return given.phases ?? policy.phases;
 }
 
 /**

@@ -3,7 +3,7 @@
 export type Lang = "en" | "nl";
 export type Both = Record<Lang, string>;
 /** Names of parameters and their values; a choice by its name. */
-export type Values = Record<string, number | string>;
+export type Values = Record<string, number | string> & { phases?: any };
 
 export interface Shown {
   name: string;
@@ -44,6 +44,26 @@ export interface Lever {
   neutral?: number;
 }
 
+/** A number or choice of the model that is no lever. */
+export interface Rest {
+  name: string;
+  group: string;
+  /** What its control can be put to, in order. */
+  values: (number | string)[];
+  default: number | string;
+  neutral: number | string;
+  label: Both;
+  text: Both;
+  unit: Both;
+  /** All of these, each any of: a name and the values at which it is off. */
+  needs: (number | string)[][][];
+  reasons: Record<Lang, string[]>;
+  choices?: Record<Lang, string[]>;
+  plausible?: [number, number];
+  more?: Both;
+  less?: Both;
+}
+
 export interface Place {
   name: string;
   place: Both;
@@ -75,6 +95,10 @@ export interface Content {
   worlds: { names: string[]; rows: number[][]; luck: number[]; digest: string };
   policies: Policy[];
   levers: Lever[];
+  groups: { id: string; label: Both }[];
+  rest: Rest[];
+  /** A month that no run reaches. */
+  never: number;
   tried: number;
   /** Columns of counts by name; reasons in their order; of steps down there are `leaving`. */
   counts: { at: Record<string, number>; reasons: string[]; leaving: number; deep: number };

@@ -1,0 +1,120 @@
+"""The folded levers of the page and the time line: what they say of the model is so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.analysis import compare
+from sim.indicators import COLUMNS
+from sim.page import rest
+from sim.page.levers import LEVERS
+from sim.parameters import ENTRIES, parameters
+from sim.regions import load_case
+from sim.words import LANGUAGES
+from sim.worlds.courses import courses
+
+SHOWN = [COLUMNS.index(name) for name in compare.SHOWN]
+ROWS: list[dict[str, Any]] = rest.told_of()["rest"]
+MONTHS = 48
+# fmt: off
+ALL_ON: dict[str, Any] = {
+    "referee_activity": 0.8, "referee_start": 3, "referee_stop": 30, "referee_fade": 10.0,
+    "contract_worth": 0.3, "tender_months": 6, "funding": 0.2, "order_share": 0.4,
+    "contradiction": 0.2, "burden": 1.0, "attention": 20, "inviting": 0.3, "silos": 0.2,
+    "entry_cost": 0.05, "exit_price": 0.1, "dissolution": 0.3, "reluctance": 0.4,
+    "fairness": 0.2, "pooling": 0.1, "scale": 0.1, "pilot_share": 0.2, "pilot_start": 3,
+    "pilot_stop": 24, "pilot_visible": 0.5, "norm_weight": 0.5, "covenant": 0.2,
+    "recognition": 0.3, "effort": 2.0, "self_knowledge": 0.6, "waiting": 0.2,
+    "election_swing": 0.5, "election_first": 6, "election_months": 12, "imitation": 0.1,
+    "drift_towards": 0.05, "means_cut": 0.3, "means_cut_month": 6, "task_growth": 0.1,
+    "mandate": 0.7, "room": 20.0, "time_cost": 0.05, "choice_precision": 300.0,
+    "contacts": 0.5, "knowledge_start": 0.4, "delivery_cap": 0.8, "exposure": 0.4,
+}
+# fmt: on
+"""A setting in which all mechanisms act."""
+FORMS = ("joint", "programme")
+
+
+def _ends(name: str) -> list[Any]:
+    (row,) = (row for row in ROWS if row["name"] == name)
+    values = row["values"]
+    # far ones lie behind the end of so short a run
+    return values if ENTRIES[name].choices else [values[0], values[len(values) // 4], values[-1]]
+
+
+@pytest.fixture(scope="module")
+def moves() -> dict[tuple[str, int], bool]:
+    """Whether a number changes anything that the page shows: with all on (-1), without a need."""
+    asked, points = [], []
+    for row in ROWS:
+        name = row["name"]
+        for at, need in ((-1, None), *enumerate(rest.needs(name))):
+            if need is None and not row["needs"]:
+                continue
+            offs: list[dict[str, Any]] = [{}]
+            for other, values in need.off.items() if need else ():
+                offs = [{**one, other: value} for one in offs for value in values]
+            for off in offs:
+                for form in FORMS:
+                    for value in _ends(name):
+                        asked.append((name, at, form, *off.values()))
+                        points.append(parameters(**{**ALL_ON, "form": form, **off, name: value}))
+    region = load_case("twente")
+    rows = courses(region, points, [0] * len(points), MONTHS, threads=2)[:, :, SHOWN]
+    bits: dict[Any, set[bytes]] = {}
+    for key, course in zip(asked, rows, strict=True):
+        bits.setdefault(key, set()).add(course.tobytes())
+    found: dict[tuple[str, int], bool] = {}
+    for (name, at, *_), different in bits.items():
+        found[name, at] = found.get((name, at), False) or len(different) > 1
+    return found
+
+
+def test_what_is_said_to_do_nothing_does_nothing(moves: dict[tuple[str, int], bool]) -> None:
+    """Without each of the things that it is said to need, a number changes not a bit."""
+    said = [(row["name"], at) for row in ROWS for at in range(len(row["needs"]))]
+    assert len(said) > 50
+    assert [key for key in said if moves[key]] == [], "act all the same"
+
+
+def test_what_needs_something_acts_when_it_is_there(moves: dict[tuple[str, int], bool]) -> None:
+    """But what no page shows, and what leaves no trace in so short a run."""
+    with_needs = {row["name"] for row in ROWS if row["needs"]}
+    assert {name for name in with_needs if not moves[name, -1]} == {"contract_reach"}
+
+
+def test_every_number_of_the_model_can_be_turned() -> None:
+    names = [row["name"] for row in ROWS]
+    assert len(names) == len(set(names))
+    assert {*names, *(lever.name for lever in LEVERS)} == set(ENTRIES)
+    groups = {group["id"] for group in rest.told_of()["groups"]}
+    assert {row["group"] for row in ROWS} == groups
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["name"]))
+def test_a_control_stands_only_where_the_model_can(row: dict[str, Any]) -> None:
+    entry = ENTRIES[row["name"]]
+    for value in row["values"]:
+        parameters(**{row["name"]: value})
+    assert row["default"] in row["values"]
+    assert row["neutral"] in row["values"]
+    if not entry.choices:
+        assert list(row["values"]) == sorted(set(row["values"]))
+    if entry.plausible:
+        assert {entry.plausible.low, entry.plausible.high} <= set(row["values"])
+
+
+def test_labels_and_reasons_are_short_and_in_both_languages() -> None:
+    for row in ROWS:
+        for lang in LANGUAGES:
+            assert row["label"][lang]
+            assert len(row["label"][lang]) <= 110, row["name"]
+            for reason in row["reasons"][lang]:
+                assert reason.endswith(".")
+                assert len(reason) <= 250, reason
+                assert "12000" not in reason
+                assert "10000000" not in reason
+    labels = [row["label"]["nl"] for row in ROWS]
+    assert len(labels) == len(set(labels))
