@@ -70,7 +70,7 @@ const reasons = given.reasons.map(({ lang, policy, about, names }) => {
   });
   return counted[0] ? [counted[0].start, happened(sumsOf(counted), ...names).join(" ")] : null;
 });
-const python = points.inPython(told.regions[0].name, ["none", "leaver"], { mandate: 0.4, referee_stop: 24 }, "nl");
+const python = points.inPython(...given.python ?? [told.regions[0].name, ["none", "leaver"], { mandate: 0.4, referee_stop: 24 }, "nl"]);
 const numbers = given.numbers.map(([value, digits, lang]) => {
   words.reader.lang = lang;
   return words.number(value, digits);

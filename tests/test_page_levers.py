@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.analysis import compare
+from sim.answers.policies import arms_of, find_policy
+from sim.browser import MODULE, SCRIPT
+from sim.browser.bundle import bundle
 from sim.indicators import COLUMNS
-from sim.page import rest
+from sim.page import first, rest
+from sim.page.content import content
 from sim.page.levers import LEVERS
 from sim.parameters import ENTRIES, parameters
 from sim.regions import load_case
+from sim.scenarios import load_scenario
+from sim.state import Region
 from sim.words import LANGUAGES
 from sim.worlds.courses import courses
+from sim.worlds.file import shipped
+from tests.test_page import NODE, PARTS, REGION, WORLDS, _hex, _told_in_python
 
 SHOWN = [COLUMNS.index(name) for name in compare.SHOWN]
 ROWS: list[dict[str, Any]] = rest.told_of()["rest"]
@@ -118,3 +133,118 @@ def test_labels_and_reasons_are_short_and_in_both_languages() -> None:
                 assert "10000000" not in reason
     labels = [row["label"]["nl"] for row in ROWS]
     assert len(labels) == len(set(labels))
+
+
+# The page in Node: the same bits as in Python, addresses, lines of Python -------------------------
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """All that the page is told, of a small region and a question that nobody looked for."""
+    region = load_case(REGION)
+    story, some = load_scenario("baseline"), shipped().first(first.WORLDS)
+    chosen = [find_policy(story, name, "en") for name in ("none", "tapering")]
+    points = [one.point(world.values, {}) for one in chosen for world in some]
+    luck = [world.number - 1 for world in some]
+    rows = courses(region, points, luck * 2, first.MONTHS, threads=2)
+    arms = {lang: arms_of(chosen, first.MONTHS, lang) for lang in LANGUAGES}
+    one = first.First(
+        "tapering", rows.reshape(2, len(some), *rows.shape[1:]), arms, {"tapering": 0}
+    )
+    return content([region], one, "nl")
+
+
+def _drawn() -> Iterator[dict[str, Any]]:
+    """Settings that a hand can make: dates, phases of the policy moved, added and taken away."""
+    tapering = [
+        [begin, dict(some)] for begin, some in load_scenario("baseline").policies["tapering"].phases
+    ]
+    moved = [[begin + 9, some] for begin, some in tapering]
+    yield {"policy": "tapering", "values": {"phases": moved, "referee_start": 6}}
+    yield {"policy": "tapering", "values": {"phases": []}}
+    yield {"policy": "none", "values": {"phases": [[24, {"referee_activity": 0.7}]]}}
+    yield {
+        "policy": "guardian",
+        "values": {
+            "phases": [[12, {"referee_activity": 0.2}], [60, {"referee_activity": 0.9}]],
+            "referee_stop": 99,
+        },
+    }
+    rng = np.random.default_rng(17)
+    for _ in range(12):
+        some: dict[str, Any] = {}
+        for at in rng.choice(len(ROWS), 4, replace=False):
+            values = ROWS[at]["values"]
+            some[ROWS[at]["name"]] = values[int(rng.integers(len(values)))]
+        yield {"policy": str(rng.choice(["none", "guardian", "funder"])), "values": some}
+
+
+def in_node(folder: Path, told: dict[str, Any], region: Region, **asked: Any) -> dict[str, Any]:
+    """What tests/page.mjs answers."""
+    modules = folder / "modules"
+    shutil.copytree(PARTS, modules)
+    (modules / "package.json").write_text('{"type": "module"}')
+    all_ = {
+        "data": {
+            "content": json.dumps(told),
+            "core": base64.b64encode(MODULE.read_bytes()).decode(),
+            "region-0": base64.b64encode(bundle(region)).decode(),
+        },
+        "worlds": list(range(WORLDS)),
+        "region": region.story["title"],
+        "scene": "none",
+        **{key: [] for key in ("cases", "numbers", "sums", "addresses", "reasons", "all")},
+        **asked,
+    }
+    (folder / "asked.json").write_text(json.dumps(all_), encoding="utf-8")
+    script = Path(__file__).with_name("page.mjs")
+    ran = subprocess.run(
+        [str(NODE), str(script), str(modules), str(SCRIPT), str(folder / "asked.json")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return dict(json.loads(ran.stdout))
+
+
+ADDRESSES = {
+    "#levers?more=exposure.4~form.3": "#levers?more=exposure.4%7Eform.3",
+    "#levers?policy=tapering&plan=45p0~69p1~105a0": (
+        "#levers?policy=tapering&plan=45p0%7E69p1%7E105a0"
+    ),
+    "#levers?policy=guardian&levers=referee_stop.5&plan=24a3": (
+        "#levers?policy=guardian&levers=referee_stop.5&plan=24a3"
+    ),
+    "#levers?policy=leaver&plan=6a5~9a10~12a0": "#levers?policy=leaver&plan=6a5%7E9a10%7E12a0",
+    # what no hand can draw is left out
+    "#levers?more=exposure.99~evil.1~form.-1~room.2": "#levers",
+    "#levers?policy=leaver&plan=7a5": "#levers?policy=leaver",
+    "#levers?policy=leaver&plan=12a5~9a5": "#levers?policy=leaver",
+    "#levers?policy=leaver&plan=12p0": "#levers?policy=leaver",
+    "#levers?policy=leaver&plan=120a0": "#levers?policy=leaver",
+    "#levers?policy=leaver&plan=3a11": "#levers?policy=leaver",
+    "#levers?policy=leaver&plan=3a1~6a1~9a1~12a1": "#levers?policy=leaver",
+    "#levers?policy=leaver&plan=none": "#levers?policy=leaver",
+    "#levers?plan=none": "#levers?plan=none",
+}
+"""Of a page that asks about the tapering guardian, which needs not be named."""
+
+
+@pytest.mark.skipif(NODE is None, reason="Node is not installed")
+def test_what_is_turned_gives_the_bits_of_python(told: dict[str, Any], tmp_path: Path) -> None:
+    region = load_case(REGION)
+    drawn = list(_drawn())
+    cases = [{"lang": "nl", "arms": drawn[at : at + 4]} for at in range(0, len(drawn), 4)]
+    given = drawn[0]["values"]
+    shown = [region.name, ["none", "tapering"], given, "nl"]
+    said = in_node(tmp_path, told, region, cases=cases, addresses=list(ADDRESSES), python=shown)
+    for case, found in zip(cases, said["found"], strict=True):
+        wanted = _told_in_python("nl", case["arms"])
+        for key in ("courses", "bands", "held"):
+            assert found[key] == wanted[key], case
+    # and the lines that the page shows give the same when somebody runs them
+    names: dict[str, Any] = {}
+    exec(said["python"].replace("print(found)", ""), names)
+    made = names["found"].courses[1, :WORLDS][:, :, SHOWN]
+    assert [_hex(course) for course in made] == said["found"][0]["courses"][0]
+    asked = [one.replace("policy=tapering&", "") for one in ADDRESSES.values()]
+    assert said["addresses"] == asked

@@ -19,18 +19,8 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
-    *(
-        "asked",
-        "street",
-        "reasons",
-        "why",
-        "board",
-        "rest",
-        "levers",
-        "policies",
-        "address",
-        "main",
-    ),
+    *("asked", "street", "reasons", "why", "board"),
+    *("rest", "plan", "levers", "policies", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
 STYLES: Final = ("style", "levers")

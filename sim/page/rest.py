@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from sim.indicators import unit_in
-from sim.page.levers import LEVERS
+from sim.page.levers import DEEDS, LEVERS, MONTHS
 from sim.parameters import ENTRIES, GROUPS, NEVER, Entry
 from sim.words import LANGUAGES, Language, words_of
 
@@ -37,8 +37,6 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "election_first": (0, 60),
 }
 """Where nobody says what is plausible and the table goes further than anyone would look."""
-MONTHS: Final = 3
-"""Steps of the month in which the referee begins, as those of the month in which it leaves."""
 
 
 class Need(NamedTuple):
@@ -126,12 +124,29 @@ def told_of() -> dict[str, Any]:
     rest = [entry for entry in ENTRIES.values() if entry.name not in levers]
     return {
         "never": NEVER,
+        "plan": plan(),
         "groups": [
             {"id": key, "label": dict(zip(LANGUAGES, pair, strict=True))}
             for key, pair in GROUPS.items()
             if any(entry.group == key for entry in rest)
         ],
         "rest": [_row(entry) for key in GROUPS for entry in rest if entry.group == key],
+    }
+
+
+def plan() -> dict[str, Any]:
+    """What the time line of the referee needs to know."""
+    say = {lang: words_of("page_rest", lang) for lang in LANGUAGES}
+    (stop,) = (lever for lever in LEVERS if lever.name == "referee_stop")
+    dates = ("referee_activity", "referee_start", "referee_stop", "referee_fade")
+    return {
+        "step": MONTHS,
+        "earliest": stop.low,
+        "usual": {name: ENTRIES[name].default for name in (*dates, *DEEDS)},
+        "deeds": [
+            {"name": name, "label": {lang: say[lang][f"deed_{name}"] for lang in LANGUAGES}}
+            for name in DEEDS
+        ],
     }
 
 

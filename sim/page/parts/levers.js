@@ -6,6 +6,7 @@ import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
 import { exactMost, meanOf } from "./asked.js";
 import { lacking, Others, standing } from "./rest.js";
+import { Plan } from "./plan.js";
 
 /** @typedef {import("./types").Course} Course */
 /** @typedef {import("./types").Lever} Lever */
@@ -42,6 +43,7 @@ export class Levers {
     /** @type {number | undefined} */
     this.frame = undefined;
     this.others = new Others(this);
+    this.plan = new Plan(this);
     this.place = html("section", { class: "levers", "aria-labelledby": "title-levers" });
   }
 
@@ -171,15 +173,19 @@ export class Levers {
         onchange: (/** @type {Event} */ event) => {
           this.keepBefore();
           this.state.policy = /** @type {HTMLSelectElement} */ (event.target).value;
+          // what changes later was drawn for the policy before
+          delete this.state.given.phases;
           this.turned = () => policyOf(this.state.policy).phrase[reader.lang];
           this.refresh();
         },
       }, ...policies)),
+      this.plan.place,
       ...groups.map((group) => html("fieldset", {}, html("legend", {}, say(`group_${group}`)),
         ...told.levers.filter((lever) => lever.group === group).map((lever) => this.row(lever)))),
       html("p", { class: "small" }, say("spark_key", { tried: told.tried })),
       this.others.place);
     this.others.draw();
+    this.plan.draw();
     this.right = html("div", { class: "result" });
     this.after = html("div", { class: "after" });
     renew(this.place,
@@ -273,6 +279,7 @@ export class Levers {
     }
     this.drawSparks();
     this.others.refresh();
+    this.plan.refresh();
   }
 
   /** Whether a lever did nothing wherever it was tried. @param {Lever} lever */
@@ -284,7 +291,8 @@ export class Levers {
   /** @param {Lever} lever @param {number} value */
   shown({ name, values }, value) {
     if (name === "referee_stop") {
-      return value > told.months ? say("never") : say("after_years", { years: number(value / 12, 0) });
+      if (value > told.months) return say("never");
+      return value % 12 ? say("after_months", { months: value }) : say("after_years", { years: number(value / 12, 0) });
     }
     const step = values[1] - values[0];
     return plain(value, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3);

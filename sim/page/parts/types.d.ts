@@ -96,6 +96,8 @@ export interface Content {
   policies: Policy[];
   levers: Lever[];
   groups: { id: string; label: Both }[];
+  /** The time line of the referee: steps in months, the first month to leave, defaults, what it does. */
+  plan: { step: number; earliest: number; usual: Record<string, number>; deeds: { name: string; label: Both }[] };
   rest: Rest[];
   /** A month that no run reaches. */
   never: number;
