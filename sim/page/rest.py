@@ -156,7 +156,6 @@ def _row(entry: Entry) -> dict[str, Any]:
         "group": entry.group,
         "values": list(positions(entry)),
         "default": entry.default,
-        "neutral": entry.neutral,
         "label": {lang: label(entry, lang) for lang in LANGUAGES},
         "text": {lang: meaning(entry, lang) for lang in LANGUAGES},
         "unit": {
@@ -165,6 +164,8 @@ def _row(entry: Entry) -> dict[str, Any]:
         "needs": [need.told for need in needs(entry.name)],
         "reasons": {lang: [reason(need, lang) for need in needs(entry.name)] for lang in LANGUAGES},
     }
+    if switched(entry):
+        row["neutral"] = entry.neutral
     if entry.choices:
         row["choices"] = {"en": list(entry.choices), "nl": list(entry.choices_nl)}
     if entry.plausible:
@@ -183,10 +184,15 @@ def positions(entry: Entry) -> tuple[Any, ...]:
     if entry.whole:
         many = min(many, int(high - low))
     found = {low + (high - low) * place / many for place in range(many + 1)}
-    found |= {float(entry.default), float(entry.neutral)}
+    found |= {float(entry.default), *([float(entry.neutral)] if switched(entry) else [])}
     if entry.whole:
         return tuple(sorted({round(value) for value in found}))
     return tuple(sorted({float(f"{value:.6g}") for value in found}))
+
+
+def switched(entry: Entry) -> bool:
+    """Whether people can be told of a value at which it is off; a choice is never off."""
+    return not entry.choices and (entry.switch or "is neutral" in entry.en)
 
 
 def ends(entry: Entry) -> tuple[float, float]:

@@ -185,10 +185,10 @@ export class Plan {
     add.disabled = phases.length >= PARTS - 1;
     const held = this.place.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.what : undefined;
     add.dataset.what = "add";
-    renew(this.place, html("legend", {}, say("plan_title")), html("p", { class: "small" }, say("plan_lead")), this.svg,
-      this.more, this.table);
     this.more = html("details", { open: this.more?.open ?? false }, html("summary", {}, say("plan_more")),
       html("div", { class: "parts" }, ...this.parts.map(({ node }) => node)), html("div", { class: "row" }, add));
+    renew(this.place, html("legend", {}, say("plan_title")), html("p", { class: "small" }, say("plan_lead")), this.svg,
+      this.more, this.table);
     // what was pressed is another node by now, or gone
     if (held) (/** @type {HTMLButtonElement | null} */ (this.place.querySelector(`[data-what="${held}"]:not(:disabled)`)) ?? this.parts[this.parts.length - 1].slider).focus();
     this.refresh();

@@ -130,7 +130,7 @@ export class Others {
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => html("button", { type: "button", class: "quiet", onclick: act }, text);
     held.buttons = [
       button(say("back_one"), () => this.back(row)),
-      button(say("rest_to_neutral"), () => { this.turn(row, row.values.indexOf(row.neutral)); this.levers.rest(); }),
+      button(say("rest_to_neutral"), () => { this.turn(row, row.values.indexOf(row.neutral ?? row.default)); this.levers.rest(); }),
     ];
     const { low, high } = this.range(row);
     const facts = [
@@ -138,7 +138,7 @@ export class Others {
       row.more && say("rest_more", { text: row.more[lang] }), row.less && say("rest_less_text", { text: row.less[lang] }),
       row.unit[lang] && say("rest_unit", { unit: row.unit[lang] }),
       !choices && say(row.plausible ? "rest_plausible" : "rest_range", { low, high }),
-      say("rest_default", { value: this.shown(row, row.default) }), !choices && say("rest_neutral", { value: this.shown(row, row.neutral) }),
+      say("rest_default", { value: this.shown(row, row.default) }), row.neutral !== undefined && say("rest_neutral", { value: this.shown(row, row.neutral) }),
     ].filter(Boolean).join(" ");
     renew(held.body, html("p", { class: "small" }, facts),
       html("div", { class: "row" }, control, held.out), held.why, held.does, html("div", { class: "row" }, ...held.buttons));
@@ -218,7 +218,7 @@ export class Others {
       out.textContent = text;
       why.textContent = reason;
       buttons[0].hidden = !own;
-      buttons[1].hidden = Boolean(reason) || Boolean(row.choices) || values.every((value) => value === row.neutral);
+      buttons[1].hidden = Boolean(reason) || row.neutral === undefined || values.every((value) => value === row.neutral);
     }
   }
 

@@ -51,7 +51,8 @@ export interface Rest {
   /** What its control can be put to, in order. */
   values: (number | string)[];
   default: number | string;
-  neutral: number | string;
+  /** Where it does nothing, if people can be told of such a value. */
+  neutral?: number;
   label: Both;
   text: Both;
   unit: Both;
