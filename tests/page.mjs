@@ -31,7 +31,7 @@ function run(kind, world, point) {
   return found;
 }
 
-const found = given.cases.map(({ lang, arms, headlines }) => {
+const found = given.cases.map(({ lang, arms }) => {
   words.reader.lang = lang;
   const courses = arms.map(({ policy, values }) => given.worlds.map((world) =>
     run("run", world, points.pointOf(core, world, points.policyOf(policy), values))));

@@ -308,9 +308,9 @@ export class Levers {
     // all widths before anything is changed: else each row is laid out anew
     const widths = rows.map(({ spark }) => Math.max(140, spark.clientWidth || 200));
     const high = 34;
-    for (const [at, { lever, spark }] of rows.entries()) {
+    for (const [row, { lever, spark }] of rows.entries()) {
       const effects = this.effects[told.levers.indexOf(lever)];
-      const wide = widths[at];
+      const wide = widths[row];
       const x = (/** @type {number} */ value) => 8 + ((wide - 16) * (value - lever.values[0])) / (lever.values[lever.values.length - 1] - lever.values[0]);
       const place = px(x(lever.values[this.placeOf(lever)]));
       const drawn = /** @type {any} */ (spark.firstChild);

@@ -10,11 +10,11 @@ import { counted, listed, number, say, told } from "./words.js";
  */
 export function sumsOf(runs) {
   const { at, reasons, leaving, deep } = told.counts;
-  const total = (/** @type {number} */ column) => runs.reduce((sum, { tally }) => sum + tally[column], 0);
+  const added = (/** @type {number} */ column) => runs.reduce((sum, { tally }) => sum + tally[column], 0);
   const [why, other] = runs[0].first ? [at.why_a, at.why_b] : [at.why_b, at.why_a];
   const [no, noOther] = runs[0].first ? [at.no_a, at.no_b] : [at.no_b, at.no_a];
   const [left, leftOther] = runs[0].first ? [at.left_a, at.left_b] : [at.left_b, at.left_a];
-  const many = (/** @type {number} */ from, /** @type {number} */ length) => Array.from({ length }, (_, i) => total(from + i));
+  const many = (/** @type {number} */ from, /** @type {number} */ length) => Array.from({ length }, (_, i) => added(from + i));
   const missing = { never: 0, silent: 0, refused: 0, short: 0 };
   for (const { tally, rung } of runs) {
     if (rung >= deep) continue;
@@ -24,10 +24,10 @@ export function sumsOf(runs) {
     else if (tally[at.up]) missing.short++;
   }
   return {
-    runs: runs.length, talks: total(at.talks), up: total(at.up), made: total(at.made),
-    noOne: total(no), noOther: total(noOther), noBoth: total(at.no_both),
+    runs: runs.length, talks: added(at.talks), up: added(at.up), made: added(at.made),
+    noOne: added(no), noOther: added(noOther), noBoth: added(at.no_both),
     whyOne: many(why, reasons.length), whyOther: many(other, reasons.length),
-    leftOne: total(left), leftOther: total(leftOther), whyLeft: many(at.why_left, leaving),
+    leftOne: added(left), leftOther: added(leftOther), whyLeft: many(at.why_left, leaving),
     bundled: runs.filter(({ rung }) => rung >= deep).length, missing,
   };
 }
