@@ -42,6 +42,8 @@ export class Levers {
     this.later = undefined;
     /** @type {number | undefined} */
     this.frame = undefined;
+    /** Bands of what stood there before. @type {{ of: Course[], bands: Record<string, import("./types").Band> } | undefined} */
+    this.kept = undefined;
     this.others = new Others(this);
     this.plan = new Plan(this);
     this.place = html("section", { class: "levers", "aria-labelledby": "title-levers" });
@@ -341,6 +343,13 @@ export class Levers {
     return say("spark_text", { chimneys_low: told_(0, 0), chimneys_high: told_(0, last), twice_low: told_(1, 0), twice_high: told_(1, last), low: part(`ends_${lever.name}`, 0), high: part(`ends_${lever.name}`, 1) });
   }
 
+  /** The band of what stood there before, which does not change while the new one comes in. @param {Course[]} before @param {string} name */
+  bandBefore(before, name) {
+    if (this.kept?.of !== before) this.kept = { of: before, bands: {} };
+    this.kept.bands[name] ??= bandOf(before, name);
+    return this.kept.bands[name];
+  }
+
   /**
    * Sentence and curves of so many worlds as there are by now.
    * @param {Course[]} courses
@@ -368,7 +377,7 @@ export class Levers {
     else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: until ? 0 : courses.length, worlds: told.worlds.rows.length })));
     const figures = told.rules.asked.map((name, which) => {
       const series = [
-        ...(before ? [{ label: small ? "" : say("before_short"), colour: GREY, dash: "3 3", band: bandOf(before, name) }] : []),
+        ...(before ? [{ label: small ? "" : say("before_short"), colour: GREY, dash: "3 3", band: this.bandBefore(before, name) }] : []),
         { label: small ? "" : say("now_word"), colour: which === 0 ? "#A33A1F" : "#0072B2", band: bandOf(courses, name), until },
       ];
       const ticks = which === 0 ? ticksTo(exactMost(series.map((one) => one.band.high))) : [0, 0.25, 0.5, 0.75, 1];
