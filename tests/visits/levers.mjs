@@ -61,7 +61,7 @@ export async function visit({ page, name, check, shot, wait }) {
   await page.getByText(/Na tien jaar, gemiddeld in 6 werelden/).waitFor({ timeout: 60_000 });
   await page.locator("#rest-choice_precision").focus();
   await page.keyboard.press("Home");
-  await page.getByText(/met een lagere stand van “De scherpte van besluiten” in \d+ van de 30/).waitFor({ timeout: 60_000 });
+  await page.getByText(/met een lagere stand van “de scherpte van besluiten” in \d+ van de 30/).waitFor({ timeout: 60_000 });
   check("what it does is told", /schoorstenen/.test(await does.textContent()));
   await page.locator(".number.own:visible").scrollIntoViewIfNeeded();
   await shot("rest");

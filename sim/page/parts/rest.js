@@ -163,7 +163,8 @@ export class Others {
       levers.dragged = { name: row.name, place: row.values.indexOf(was) };
     }
     levers.state.given[row.name] = value;
-    const label = (/** @type {"en" | "nl"} */ lang) => row.label[lang];
+    // within a sentence
+    const label = (/** @type {"en" | "nl"} */ lang) => row.label[lang].slice(0, 1).toLowerCase() + row.label[lang].slice(1);
     const from = levers.dragged?.place ?? 0;
     levers.turned = () => row.choices
       ? say("rest_chosen", { value: row.choices[reader.lang][place], label: label(reader.lang) })
