@@ -65,7 +65,11 @@ export async function visit({ page, name, check, shot, wait }) {
   check("what it does is told", /schoorstenen/.test(await does.textContent()));
   await page.locator(".number.own:visible").scrollIntoViewIfNeeded();
   await shot("rest");
-  await page.locator(".seek input").fill("opbrengst van een contract aandacht het eerst");
+  await page.locator(".seek input").fill("hoe twee samen beslissen");
+  await rows.locator("summary").click();
+  await page.locator("#rest-mode").selectOption({ label: "samen" });
+  await page.getByText(/met “samen” bij “hoe twee samen beslissen” in \d+ van de 30/).waitFor({ timeout: 60_000 });
+  await rows.getByRole("button", { name: "Terug" }).click();
   await page.locator(".seek input").fill("election_mandate");
   await rows.locator("summary").click();
   check("without effect it is grey", await page.locator("#rest-election_mandate").isDisabled());

@@ -307,8 +307,8 @@ export class Levers {
     const here = JSON.parse(this.effectsOf)[0] === this.state.region;
     const most = Math.max(...this.effects.flat().map((two) => two[0] ?? 0), 1);
     const rows = [...this.rows?.values() ?? []];
-    // all widths before anything is changed: else each row is laid out anew
-    const widths = rows.map(({ spark }) => Math.max(140, spark.clientWidth || 200));
+    // all widths before anything is changed, and once: asking makes a browser lay out everything anew
+    const widths = rows.map(({ spark }) => Number(/** @type {Element | null} */ (spark.firstChild)?.getAttribute("width")) || Math.max(140, spark.clientWidth || 200));
     const high = 34;
     for (const [row, { lever, spark }] of rows.entries()) {
       const effects = this.effects[told.levers.indexOf(lever)];

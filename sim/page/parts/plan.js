@@ -163,6 +163,8 @@ export class Plan {
     this.place = html("fieldset", { class: "timeline" });
     /** @type {Map<string, SVGGElement>} */
     this.handles = new Map();
+    /** What stands there, to leave it where nothing of it changed. */
+    this.seen = "";
     /** Strengths, folded. @type {HTMLDetailsElement | undefined} */
     this.more = undefined;
   }
@@ -174,6 +176,7 @@ export class Plan {
   /** Put it there anew, with as many parts as there are. */
   draw() {
     const { phases } = this.dates;
+    this.seen = "";
     this.handles = new Map();
     this.drawing = svg("g", {});
     this.svg = svg("svg", { role: "group", class: "plan", "aria-label": say("plan_title") }, this.drawing);
@@ -357,6 +360,9 @@ export class Plan {
       this.draw();
       return;
     }
+    const seen = JSON.stringify([reader.lang, stretchesOf(policy, given), this.dates, this.activities]);
+    if (seen === this.seen) return;
+    this.seen = seen;
     this.width = Math.max(250, this.svg.parentElement?.clientWidth ? this.svg.parentElement.clientWidth - 28 : 300);
     this.drawn = bars(policy, given, this.width);
     const { nodes, height, x, text } = this.drawn;
