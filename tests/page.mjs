@@ -31,7 +31,7 @@ function run(kind, world, point) {
   return found;
 }
 
-const found = given.cases.map(({ lang, arms, headlines }) => {
+const found = given.cases.map(({ lang, arms }) => {
   words.reader.lang = lang;
   const courses = arms.map(({ policy, values }) => given.worlds.map((world) =>
     run("run", world, points.pointOf(core, world, points.policyOf(policy), values))));
@@ -57,7 +57,7 @@ const found = given.cases.map(({ lang, arms, headlines }) => {
 });
 const scene = run("scene", 0, points.pointOf(core, 0, points.policyOf(given.scene)));
 const street = Object.fromEntries(["rows", "root", "rungs", "looks", "chimneys", "duplicated"].map((name) => [name, hex(scene[name])]));
-const python = points.inPython(told.regions[0].name, ["none", "leaver"], { mandate: 0.4, referee_stop: 24 }, "nl");
+const python = points.inPython(...given.python ?? [told.regions[0].name, ["none", "leaver"], { mandate: 0.4, referee_stop: 24 }, "nl"]);
 const numbers = given.numbers.map(([value, digits, lang]) => {
   words.reader.lang = lang;
   return words.number(value, digits);

@@ -82,7 +82,7 @@ async function chromium() {
     check("a lever that does nothing is grey", await page.locator("#lever-convening").isDisabled());
     await page.getByRole("link", { name: "Vergelijk" }).click();
     await page.locator("[data-policy=leaver]").check();
-    await page.locator(".policies table").nth(1).waitFor({ timeout: 120_000 });
+    await page.locator(".policies table.numbers").nth(1).waitFor({ timeout: 120_000 });
     check("sentences of compare", /eindigt de versnippering in \d+ van 30 werelden/.test(await page.textContent(".policies .answer")));
     await shot("policies");
     for (const { visit } of visits) await visit({ page, name, address, check, shot, wait });

@@ -2,8 +2,9 @@
 
 `python -m tests.pages` (in `.ci/run`): Chromium by playwright-core, Firefox by puppeteer-core,
 which speaks with the Firefox that a distribution brings; axe-core looks for what keeps people out;
-TypeScript reads the modules. They come from npm into a folder that is thrown away. `--shots FOLDER`
-makes pictures, four of which stand in docs/figures.
+TypeScript reads the modules; oxlint holds all JavaScript to the rules in `oxlint.json`. They come
+from npm into a folder that is thrown away. `--shots FOLDER` makes pictures, four of which stand in
+docs/figures.
 """
 
 from __future__ import annotations
@@ -17,15 +18,27 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.browser import SCRIPT
 from sim.page.assemble import PARTS
 from tests.browsers import PLACES
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ("playwright-core@1", "puppeteer-core@24", "axe-core@4", "typescript@7")
+TOOLS = ("playwright-core@1", "puppeteer-core@24", "axe-core@4", "typescript@7", "oxlint@1")
 TSC = (
     *("--noEmit", "--checkJs", "--allowJs", "--strict", "--skipLibCheck", "--target", "ES2022"),
     *("--module", "ES2022", "--moduleResolution", "bundler", "--lib", "ES2022,DOM,DOM.Iterable"),
 )
+
+RULES = Path(__file__).with_name("oxlint.json")
+
+
+def lint(tools: Path) -> int:
+    """Hold all JavaScript to the rules; the exit status."""
+    here = Path(__file__).parent
+    files = [*PARTS.glob("*.js"), SCRIPT, *here.glob("*.js"), *here.glob("**/*.mjs")]
+    files += (ROOT / "benchmarks").glob("*.*js")
+    call = [str(tools / "node_modules" / ".bin" / "oxlint"), "-c", str(RULES)]
+    return subprocess.run([*call, *map(str, files)], check=False).returncode
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -53,6 +66,9 @@ def main(words: Sequence[str] | None = None) -> int:
             check=False,
         ).returncode
         print("types:", "faults" if failed else "good", flush=True)
+        wrong = lint(tools)
+        print("lint:", "faults" if wrong else "good", flush=True)
+        failed |= wrong
         for place in asked.places.split(","):
             browser = next(filter(None, map(shutil.which, PLACES[place])), None)
             if browser is None:

@@ -24,14 +24,14 @@ MODULES: Final = (
     "own",
     *("asked", "street"),
     *("reasons", "tips", "waterfall", "why", "board"),
-    *("levers", "policies"),
+    *("rest", "plan", "levers", "policies"),
     *("codes", "lesson", "teacher"),
     *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
 LATER: Final = ("python", "reading", "sources")
 """Modules that read a region of the reader's own: a second script, packed until it is needed."""
-STYLES: Final = ("style", "own", "why", "lesson")
+STYLES: Final = ("style", "own", "why", "levers", "lesson")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)

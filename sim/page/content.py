@@ -13,6 +13,7 @@ from sim.indicators import BY_NAME, HEADLINES
 from sim.page.first import ASKED, MONTHS, SEED, WORLDS
 from sim.page.lesson import lesson
 from sim.page.levers import LEVERS, Lever, neutral
+from sim.page.rest import told_of
 from sim.words import LANGUAGES, edition_name, words_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page", "page_own", "page_why", "page_lesson")
+WORDS: Final = ("page", "page_own", "page_why", "page_levers", "page_lesson")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -113,6 +114,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         },
         "policies": policies(story),
         "levers": [_lever(lever) for lever in LEVERS],
+        **told_of(),
         "tried": TRIED,
         "counts": _counts(),
         "tipping": _tipping(),

@@ -35,9 +35,11 @@ class Lever(NamedTuple):
         return round(self.low + place * self.step, 6)
 
 
+MONTHS: Final = 3
+"""Steps of the months in which the referee comes, changes and leaves."""
 LEVERS: Final = (
     Lever("referee_activity", "referee", 0.0, 1.0, 0.1),
-    Lever("referee_stop", "referee", 12, 120, 12, needs="referee_activity"),
+    Lever("referee_stop", "referee", 12, 120, MONTHS, needs="referee_activity"),
     Lever("convening", "referee", 0.0, 6.0, 0.5, needs="referee_activity"),
     Lever("monitoring", "referee", 0.0, 1.0, 0.1, needs="referee_activity"),
     Lever("mindset_mean", "thinking", 0.0, 1.0, 0.05),
@@ -47,6 +49,13 @@ LEVERS: Final = (
     Lever("room", "time", 5.0, 45.0, 2.5),
     Lever("time_cost", "time", 0.0, 0.1, 0.005),
 )
+
+
+DEEDS: Final = (
+    *("convening", "backing", "monitoring", "appreciation", "mediation", "funding"),
+    *("burden", "contradiction", "inviting"),
+)
+"""What the referee does, as the time line shows it; words under ``deed_NAME``."""
 
 
 def neutral(name: str) -> float:

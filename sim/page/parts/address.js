@@ -1,5 +1,6 @@
 // The whole setting in the address behind the #, so that it can be mailed: `board?region=twente&month=36`.
 import { told } from "./words.js";
+import { policyOf } from "./points.js";
 
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
@@ -28,6 +29,10 @@ export function addressOf(now, first) {
   const turned = told.levers.flatMap(({ name, values }) =>
     name in now.given ? [`${name}.${values.indexOf(Number(now.given[name]))}`] : []);
   note("levers", turned.join("~"), "");
+  // so with every other number: by its place among those that it can be put to
+  const others = told.rest.flatMap(({ name, values }) => name in now.given ? [`${name}.${values.indexOf(now.given[name])}`] : []);
+  note("more", others.join("~"), "");
+  note("plan", planIn(now), "");
   note("compare", now.chosen.join("~"), first.chosen.join("~"));
   note("guess", now.guess ?? "", "");
   note("run", now.run, first.run);
@@ -68,12 +73,19 @@ export function settingOf(address, first) {
     const value = told.levers.find((lever) => lever.name === name)?.values[Number(step || NaN)];
     return value === undefined ? [] : [[name, value]];
   }));
+  const others = Object.fromEntries((given.get("more") ?? "").split("~").flatMap((text) => {
+    const [name, place] = text.split(".");
+    const value = told.rest.find((row) => row.name === name)?.values[Number(place || NaN)];
+    return value === undefined ? [] : [[name, value]];
+  }));
+  const policy = one("policy", first.policy, policies);
+  const later = phasesIn(given.get("plan") ?? "", policy);
   const chosen = [...new Set((given.get("compare") ?? "").split("~"))].filter((id) => [...policies, "own"].includes(id));
   return {
     screen: SCREENS.includes(screen) ? screen : first.screen,
     region: Math.max(0, region),
-    policy: one("policy", first.policy, policies),
-    given: turned,
+    policy,
+    given: /** @type {import("./types").Values} */ ({ ...turned, ...others, ...(later ? { phases: later } : {}) }),
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],
     guess: guess < 0 ? null : guess,
     run: one("run", first.run, [...policies, "own"]),
@@ -85,4 +97,56 @@ export function settingOf(address, first) {
     codes: given.get("codes") ?? "",
     why: /^((\d{1,4}|x)-){2}(\d{1,4}|x)$/.test(given.get("why") ?? "") ? given.get("why") ?? "" : "",
   };
+}
+
+/** Deeds of a phase without how active the referee is. @param {import("./types").Values} values */
+function deedsOf({ referee_activity: _, ...deeds }) {
+  return JSON.stringify(deeds);
+}
+
+/** How active the referee can be. */
+function activities() {
+  return told.levers.find(({ name }) => name === "referee_activity")?.values ?? [];
+}
+
+/**
+ * What the reader changed on the time line: months, whose deeds of the policy (p), how active (a).
+ * @param {Setting} now
+ */
+function planIn({ policy, given }) {
+  const own = policyOf(policy).phases.map(([, values]) => deedsOf(values));
+  const phases = /** @type {[number, import("./types").Values][] | undefined} */ (given.phases);
+  // none at all is also a choice, where the policy has some
+  if (phases && !phases.length) return "none";
+  return (phases ?? []).map(([month, values]) => {
+    const deeds = deedsOf(values);
+    const active = values.referee_activity;
+    return `${month}${deeds === "{}" ? "" : `p${own.indexOf(deeds)}`}${active === undefined ? "" : `a${activities().indexOf(Number(active))}`}`;
+  }).join("~");
+}
+
+/**
+ * Phases that an address tells; nothing where any of it is what no hand can draw.
+ * @param {string} text
+ * @param {string} policy
+ * @returns {[number, import("./types").Values][] | null}
+ */
+function phasesIn(text, policy) {
+  const own = policyOf(policy).phases;
+  if (!text) return null;
+  if (text === "none") return own.length ? [] : null;
+  let before = 0;
+  /** @type {[number, import("./types").Values][]} */
+  const found = [];
+  for (const one of text.split("~")) {
+    const [, month, deeds, active] = /^(\d{1,3})(?:p(\d{1,2}))?(?:a(\d{1,2}))?$/.exec(one) ?? [];
+    const at = Number(month);
+    const activity = activities()[Number(active ?? NaN)];
+    const { referee_activity: _, ...values } = deeds === undefined ? {} : own[Number(deeds)]?.[1] ?? {};
+    const known = (deeds === undefined || Object.keys(values).length) && (active === undefined || activity !== undefined) && (deeds ?? active) !== undefined;
+    if (!known || at % told.plan.step || at <= before || at >= told.months || found.length > 2) return null;
+    before = at;
+    found.push([at, active === undefined ? values : { ...values, referee_activity: activity }]);
+  }
+  return found;
 }

@@ -33,6 +33,35 @@ function doer(core) {
       const kinds = { run: course, scene, links: linked, counts: countsOf, ends: rungsAtEnd, refusals: refusalsOf };
       return kinds[job.kind](region, job);
     },
+    /** A run that stands still between calls of `next`. @param {Job} job */
+    slowly(job) {
+      const region = /** @type {SchoorsteenRegion} */ (regions.get(job.region));
+      const { months, columns, width } = job;
+      const found = new Float64Array((months + 1) * columns.length).fill(NaN);
+      let until = -1;
+      return {
+        /** Go on for a part of a frame; what is there, and up to which month. */
+        next() {
+          const end = performance.now() + SLICE;
+          if (until < 0) {
+            region.settings(job.numbers, job.phases);
+            region.seed(job.seed, job.replicate);
+            region.play(1, 0, 0);
+            found.set(some(region.play(0, 0, 1), columns, width));
+            until = 0;
+          }
+          while (until < months) {
+            const many = Math.min(STRIDE, months - until);
+            found.set(some(region.play(0, many, many), columns, width), (until + 1) * columns.length);
+            until += many;
+            if (performance.now() > end) break;
+          }
+          return this;
+        },
+        get course() { return found; },
+        get until() { return until; },
+      };
+    },
   };
 }
 
@@ -144,11 +173,19 @@ export function numbersOf(text) {
   return Float64Array.from({ length: bytes.length / 8 }, (_, at) => view.getFloat64(8 * at, true));
 }
 
+/** Milliseconds of a frame that a run in the page itself may take, and months that it does at a time. */
+const SLICE = 7;
+const STRIDE = 6;
+
 /** Runs wait here, and are done in workers; those of a `group` can be let go. */
 export class Engine {
   constructor() {
     /** @type {SchoorsteenCore | null} */
     this.core = null;
+    /** Does in the page itself the run that must not wait. @type {ReturnType<typeof doer> | null} */
+    this.own = null;
+    /** The region that it is ready for. */
+    this.ready = -1;
     /** @type {{ job: Job, urgency: number, group: string, then: (found: any) => void }[]} */
     this.waiting = [];
     /** @type {Map<number, { group: string, then: (found: any) => void }>} */
@@ -236,10 +273,8 @@ export class Engine {
       this.asked.set(id, { group, then });
       hand.free = false;
       if (!hand.knows.has(job.region)) {
-        const bytes = this.bundles.get(job.region) ?? bytesOf(`region-${job.region}`);
-        this.bundles.set(job.region, bytes);
         hand.knows.add(job.region);
-        hand.post({ at: job.region, bytes });
+        hand.post({ at: job.region, bytes: this.bundle(job.region) });
       }
       hand.post({ id, job });
     }
@@ -265,16 +300,57 @@ export class Engine {
    * @returns {Promise<any>} what was asked for; pending for ever if it is let go
    */
   run(kind, region, world, point, { urgency, group, about: asked, wanted, luck }) {
-    const { about } = /** @type {SchoorsteenCore} */ (this.core);
-    const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
-    const job = {
-      kind, region, ...point, seed: told.seed, replicate: luck ?? luckOf(world),
-      months: told.months, columns, width: about.columns.length, about: asked, wanted,
-    };
+    const job = { ...this.job(kind, region, world, point), about: asked, wanted };
+    if (luck !== undefined) job.replicate = luck;
     return new Promise((then) => {
       this.waiting.push({ job, urgency, group, then });
       this.next();
     });
+  }
+
+  /**
+   * What a worker is told of a run.
+   * @param {Job["kind"]} kind
+   * @param {number} region
+   * @param {number} world
+   * @param {Point} point
+   * @returns {Job}
+   */
+  job(kind, region, world, point) {
+    const { about } = /** @type {SchoorsteenCore} */ (this.core);
+    const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
+    return {
+      kind, region, ...point, seed: told.seed, replicate: luckOf(world),
+      months: told.months, columns, width: about.columns.length,
+    };
+  }
+
+  /**
+   * Make the page itself ready for a run that must not wait.
+   * @param {number} region
+   * @param {Point} point
+   */
+  warm(region, point) {
+    const { core } = this;
+    if (!core || this.ready === region) return;
+    this.own ??= doer(core);
+    this.own.learn(region, this.bundle(region));
+    this.ready = region;
+    // a first run is slow: its code is made
+    this.glimpse(region, 0, point)?.next().next();
+  }
+
+  /**
+   * A run in the page itself, some months a frame, so that its line is there before workers know of it.
+   * One at a time: who asks for another lets go of the one before. Nothing where the page is not ready.
+   * @param {number} region
+   * @param {number} world
+   * @param {Point} point
+   * @returns {ReturnType<ReturnType<typeof doer>["slowly"]> | null}
+   */
+  glimpse(region, world, point) {
+    if (!this.own || this.ready !== region) return null;
+    return this.own.slowly(this.job("run", region, world, point));
   }
 
   /** The bundle of a region. @param {number} region @returns {Uint8Array} */

@@ -5,6 +5,8 @@ import { bandOf, digitsOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
 import { exactMost, meanOf } from "./asked.js";
+import { lacking, Others, standing } from "./rest.js";
+import { Plan } from "./plan.js";
 
 /** @typedef {import("./types").Course} Course */
 /** @typedef {import("./types").Lever} Lever */
@@ -38,6 +40,12 @@ export class Levers {
     this.effectsOf = STORED();
     /** @type {number | undefined} */
     this.later = undefined;
+    /** @type {number | undefined} */
+    this.frame = undefined;
+    /** Bands of what stood there before. @type {{ of: Course[], bands: Record<string, import("./types").Band> } | undefined} */
+    this.kept = undefined;
+    this.others = new Others(this);
+    this.plan = new Plan(this);
     this.place = html("section", { class: "levers", "aria-labelledby": "title-levers" });
   }
 
@@ -67,14 +75,16 @@ export class Levers {
   /** Where a slider stands: at its value, or where nobody turned it in the middle of the worlds. @param {Lever} lever */
   placeOf({ name, values }) {
     let value = this.valueOf(name);
-    if (Number.isNaN(value)) value = told.worlds.rows[0][told.worlds.names.indexOf(name)];
+    if (Number.isNaN(value)) value = told.worlds.rows[0][told.worlds.names.indexOf(name)] ?? values[0];
     const off = values.map((one) => Math.abs(one - value));
     return off.indexOf(Math.min(...off));
   }
 
   /** Why a lever does nothing as the others stand; empty where it may. @param {Lever} lever */
   inert({ needs, neutral }) {
-    return needs && this.valueOf(needs) === neutral ? say(`needs_${needs}`) : "";
+    if (!needs || neutral === undefined) return "";
+    const { policy, given } = this.state;
+    return lacking([[[needs, neutral]]], (name) => standing(name, policy, given, this.engine.core)) < 0 ? "" : say(`needs_${needs}`);
   }
 
   /** Compute as the levers stand; draws as runs come in. */
@@ -87,10 +97,12 @@ export class Levers {
     if (region !== this.region) Object.assign(this, { region, before: null, now: [] });
     this.engine.drop("levers");
     this.engine.drop("sparks");
+    this.engine.drop("others");
     const policy = policyOf(this.state.policy);
     /** @type {Course[]} */
     const found = [];
     let drawn = 0;
+    this.glimpse(key, found, pointOf(core, 0, policy, this.state.given));
     const runs = told.worlds.rows.map((_, world) => this.engine
       .run("run", region, world, pointOf(core, world, policy, this.state.given), { urgency: 1, group: "levers" })
       .then((course) => {
@@ -108,7 +120,28 @@ export class Levers {
     this.now = found;
     this.drawResult(found);
     clearTimeout(this.later);
-    this.later = setTimeout(() => this.foresee(key), 250);
+    this.later = setTimeout(() => {
+      this.engine.warm(region, pointOf(core, 0, policy, this.state.given));
+      this.foresee(key);
+      this.others.tryOpen();
+    }, 250);
+  }
+
+  /**
+   * One world drawn as it runs, until workers give a whole one.
+   * @param {string} key
+   * @param {Course[]} found
+   * @param {import("./types").Point} point
+   */
+  glimpse(key, found, point) {
+    const run = this.engine.glimpse(this.state.region, 0, point);
+    const step = () => {
+      if (!run || key !== this.asked || this.now === found || found.some(Boolean)) return;
+      const { course, until } = run.next();
+      if (until) this.drawResult([course], until);
+      if (until < told.months) requestAnimationFrame(step);
+    };
+    step();
   }
 
   /** What each lever would do from here: a few worlds at each of its positions. @param {string} key */
@@ -142,13 +175,19 @@ export class Levers {
         onchange: (/** @type {Event} */ event) => {
           this.keepBefore();
           this.state.policy = /** @type {HTMLSelectElement} */ (event.target).value;
+          // what changes later was drawn for the policy before
+          delete this.state.given.phases;
           this.turned = () => policyOf(this.state.policy).phrase[reader.lang];
           this.refresh();
         },
       }, ...policies)),
+      this.plan.place,
       ...groups.map((group) => html("fieldset", {}, html("legend", {}, say(`group_${group}`)),
         ...told.levers.filter((lever) => lever.group === group).map((lever) => this.row(lever)))),
-      html("p", { class: "small" }, say("spark_key", { tried: told.tried })));
+      html("p", { class: "small" }, say("spark_key", { tried: told.tried })),
+      this.others.place);
+    this.others.draw();
+    this.plan.draw();
     this.right = html("div", { class: "result" });
     this.after = html("div", { class: "after" });
     renew(this.place,
@@ -196,7 +235,16 @@ export class Levers {
     const way = place < this.dragged.place ? 0 : 1;
     this.turned = () => part(`turned_${lever.name}`, way);
     this.refreshRows();
-    this.compute();
+    this.soon();
+  }
+
+  /** Compute in the next frame: a finger asks for more positions than there are frames. */
+  soon() {
+    if (this.frame !== undefined) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.compute();
+    });
   }
 
   /** A slider was let go: what stands there is what the next turn is held against. */
@@ -232,6 +280,8 @@ export class Levers {
       back.hidden = !own;
     }
     this.drawSparks();
+    this.others.refresh();
+    this.plan.refresh();
   }
 
   /** Whether a lever did nothing wherever it was tried. @param {Lever} lever */
@@ -243,7 +293,8 @@ export class Levers {
   /** @param {Lever} lever @param {number} value */
   shown({ name, values }, value) {
     if (name === "referee_stop") {
-      return value > told.months ? say("never") : say("after_years", { years: number(value / 12, 0) });
+      if (value > told.months) return say("never");
+      return value % 12 ? say("after_months", { months: value }) : say("after_years", { years: number(value / 12, 0) });
     }
     const step = values[1] - values[0];
     return plain(value, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3);
@@ -255,11 +306,21 @@ export class Levers {
     // what a lever did in another region says nothing of this one
     const here = JSON.parse(this.effectsOf)[0] === this.state.region;
     const most = Math.max(...this.effects.flat().map((two) => two[0] ?? 0), 1);
-    for (const { lever, spark } of this.rows?.values() ?? []) {
+    const rows = [...this.rows?.values() ?? []];
+    // all widths before anything is changed, and once: asking makes a browser lay out everything anew
+    const widths = rows.map(({ spark }) => Number(/** @type {Element | null} */ (spark.firstChild)?.getAttribute("width")) || Math.max(140, spark.clientWidth || 200));
+    const high = 34;
+    for (const [row, { lever, spark }] of rows.entries()) {
       const effects = this.effects[told.levers.indexOf(lever)];
-      const wide = Math.max(140, spark.clientWidth || 200);
-      const high = 34;
+      const wide = widths[row];
       const x = (/** @type {number} */ value) => 8 + ((wide - 16) * (value - lever.values[0])) / (lever.values[lever.values.length - 1] - lever.values[0]);
+      const place = px(x(lever.values[this.placeOf(lever)]));
+      const drawn = /** @type {any} */ (spark.firstChild);
+      if (drawn && drawn.of === this.effects && drawn.getAttribute("width") === String(wide)) {
+        drawn.classList.toggle("stale", !fresh);
+        for (const end of ["x1", "x2"]) drawn.querySelector(".now").setAttribute(end, place);
+        continue;
+      }
       const line = (/** @type {number} */ which) => effects.map((two, at) => {
         const share = which === 0 ? (two[0] ?? 0) / most : two[1] ?? 0;
         return `${px(x(lever.positions[at]))},${px(high - 3 - (high - 6) * share)}`;
@@ -267,9 +328,10 @@ export class Levers {
       const node = svg("svg", { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img", class: fresh ? "" : "stale", "aria-label": here ? this.sparkText(lever, effects) : say("computing") });
       node.append(
         svg("line", { x1: 8, x2: wide - 8, y1: high - 2, y2: high - 2, class: "grid" }),
-        svg("line", { x1: px(x(lever.values[this.placeOf(lever)])), x2: px(x(lever.values[this.placeOf(lever)])), y1: 2, y2: high - 2, class: "now" }),
+        svg("line", { x1: place, x2: place, y1: 2, y2: high - 2, class: "now" }),
         here && svg("polyline", { points: line(0), class: "line", stroke: "#A33A1F" }) || "",
         here && svg("polyline", { points: line(1), class: "line", stroke: "#0072B2", "stroke-dasharray": "5 3" }) || "");
+      Object.assign(node, { of: this.effects });
       renew(spark, node);
     }
   }
@@ -281,8 +343,19 @@ export class Levers {
     return say("spark_text", { chimneys_low: told_(0, 0), chimneys_high: told_(0, last), twice_low: told_(1, 0), twice_high: told_(1, last), low: part(`ends_${lever.name}`, 0), high: part(`ends_${lever.name}`, 1) });
   }
 
-  /** Sentence and curves of so many worlds as there are by now. @param {Course[]} courses */
-  drawResult(courses) {
+  /** The band of what stood there before, which does not change while the new one comes in. @param {Course[]} before @param {string} name */
+  bandBefore(before, name) {
+    if (this.kept?.of !== before) this.kept = { of: before, bands: {} };
+    this.kept.bands[name] ??= bandOf(before, name);
+    return this.kept.bands[name];
+  }
+
+  /**
+   * Sentence and curves of so many worlds as there are by now.
+   * @param {Course[]} courses
+   * @param {number} [until] month up to which one is there
+   */
+  drawResult(courses, until) {
     const place = this.right;
     if (!place) return;
     if (!courses.length) {
@@ -301,11 +374,11 @@ export class Levers {
         { id: "before", label: "", phrase: say("than_before") }, { id: "now", label: "", phrase: this.turned() },
       ], { start: "answer_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
     } else if (all) said.push(html("p", { class: "answer" }, say("turn_one")));
-    else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: courses.length, worlds: told.worlds.rows.length })));
+    else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: until ? 0 : courses.length, worlds: told.worlds.rows.length })));
     const figures = told.rules.asked.map((name, which) => {
       const series = [
-        ...(before ? [{ label: small ? "" : say("before_short"), colour: GREY, dash: "3 3", band: bandOf(before, name) }] : []),
-        { label: small ? "" : say("now_word"), colour: which === 0 ? "#A33A1F" : "#0072B2", band: bandOf(courses, name) },
+        ...(before ? [{ label: small ? "" : say("before_short"), colour: GREY, dash: "3 3", band: this.bandBefore(before, name) }] : []),
+        { label: small ? "" : say("now_word"), colour: which === 0 ? "#A33A1F" : "#0072B2", band: bandOf(courses, name), until },
       ];
       const ticks = which === 0 ? ticksTo(exactMost(series.map((one) => one.band.high))) : [0, 0.25, 0.5, 0.75, 1];
       return html("figure", {}, html("figcaption", {}, titleOf(name)), curves({

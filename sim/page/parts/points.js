@@ -17,11 +17,13 @@ export function pointOf(core, world, policy, given = {}) {
   const { names, rows, fresh } = told.worlds;
   const row = rows[world] ?? fresh.rows[world - rows.length];
   const own = Object.fromEntries(names.map((name, at) => [name, row[at]]));
-  const base = core.numbers({ ...own, ...policy.values, ...given });
+  // phases that the reader drew stand in the place of the policy's, as in `sim.compare(settings=...)`
+  const { phases: _, ...numbers } = given;
+  const base = core.numbers({ ...own, ...policy.values, ...numbers });
   /** @type {Values} */
   let later = {};
   /** @type {[number, Float64Array][]} */
-  const phases = policy.phases.map(([begin, values]) => {
+  const phases = phasesOf(policy, given).map(([begin, values]) => {
     later = { ...later, ...values };
     return [begin, core.numbers(later, base)];
   });
@@ -36,6 +38,16 @@ export function pointOf(core, world, policy, given = {}) {
 export function luckOf(world) {
   const { luck, fresh } = told.worlds;
   return luck[world] ?? fresh.luck[world - luck.length];
+}
+
+/**
+ * What changes later, ascending: as the reader drew it, else as the policy has it.
+ * @param {Policy} policy
+ * @param {Values} given
+ * @returns {[number, Values][]}
+ */
+export function phasesOf(policy, given) {
+  return given.phases ?? policy.phases;
 }
 
 /**

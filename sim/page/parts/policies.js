@@ -4,6 +4,7 @@ import { part, reader, say, told } from "./words.js";
 import { bandOf, cellsOf, digitsOf, noteOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { inPython, pointOf, policyOf } from "./points.js";
 import { curves, roomFor, STYLES } from "./chart.js";
+import { planPicture, planTable } from "./plan.js";
 
 /** @typedef {import("./types").Arm} Arm */
 /** @typedef {import("./types").Course} Course */
@@ -127,12 +128,21 @@ export class Policies {
       html("h2", {}, say("difference_title", { name: arms[0].label })),
       html("div", { class: "pair" }, ...figures.map(([, below]) => below)),
       html("p", { class: "small" }, say("band_note", { worlds })),
+      html("h2", {}, say("plan_compared")),
+      html("div", { class: "plans" }, ...arms.map((arm) => this.plan(arm, Math.min(width, 560)))),
       html("h2", {}, say("table_title")),
       ...tables,
       html("p", { class: "row" }, html("button", { type: "button", onclick: () => copy(place) }, say("copy"))),
       this.python(),
       html("p", { class: "small" }, noteOf(worlds)),
       html("p", { class: "small" }, say("share")));
+  }
+
+  /** What the referee does in a policy, as a time line and as a table. @param {Arm} arm @param {number} width */
+  plan({ id, label }, width) {
+    const [policy, given] = id === "own" ? [this.state.policy, this.state.given] : [id, {}];
+    return html("figure", {}, html("figcaption", {}, label), planPicture(policy, given, width),
+      html("details", {}, html("summary", {}, say("as_table")), planTable(policy, given, label)));
   }
 
   /** What gives the same numbers in Python; nothing for a region that only this file has. */

@@ -3,7 +3,7 @@
 export type Lang = "en" | "nl";
 export type Both = Record<Lang, string>;
 /** Names of parameters and their values; a choice by its name. */
-export type Values = Record<string, number | string>;
+export type Values = Record<string, number | string> & { phases?: any };
 
 export interface Shown {
   name: string;
@@ -45,6 +45,27 @@ export interface Lever {
   neutral?: number;
 }
 
+/** A number or choice of the model that is no lever. */
+export interface Rest {
+  name: string;
+  group: string;
+  /** What its control can be put to, in order. */
+  values: (number | string)[];
+  default: number | string;
+  /** Where it does nothing, if people can be told of such a value. */
+  neutral?: number;
+  label: Both;
+  text: Both;
+  unit: Both;
+  /** All of these, each any of: a name and the values at which it is off. */
+  needs: (number | string)[][][];
+  reasons: Record<Lang, string[]>;
+  choices?: Record<Lang, string[]>;
+  plausible?: [number, number];
+  more?: Both;
+  less?: Both;
+}
+
 export interface Place {
   name: string;
   place: Both;
@@ -82,6 +103,12 @@ export interface Content {
   };
   policies: Policy[];
   levers: Lever[];
+  groups: { id: string; label: Both }[];
+  /** The time line of the referee: steps in months, the first month to leave, defaults, what it does. */
+  plan: { step: number; earliest: number; usual: Record<string, number>; deeds: { name: string; label: Both }[] };
+  rest: Rest[];
+  /** A month that no run reaches. */
+  never: number;
   tried: number;
   /** Columns of counts by name; reasons in their order; of steps down there are `leaving`; terms of a proposal;
    * the parameter by which two decide together, and its value. */
