@@ -69,7 +69,7 @@ def main(words: Sequence[str] | None = None) -> int:
         wrong = lint(tools)
         print("lint:", "faults" if wrong else "good", flush=True)
         failed |= wrong
-        for place in asked.places.split(","):
+        for place in filter(None, asked.places.split(",")):
             browser = next(filter(None, map(shutil.which, PLACES[place])), None)
             if browser is None:
                 print(f"{place} is not installed: run `bash .ci/packages`")

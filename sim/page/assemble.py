@@ -53,20 +53,19 @@ def page(regions: Sequence[Region], lang: str, at: str = "") -> str:
 
     told = content(regions, first_question(regions[0]), lang) | {"at": at}
     bundles = [base64.b64encode(bundle(region)).decode("ascii") for region in regions]
-    module = base64.b64encode(MODULE.read_bytes()).decode("ascii")
-    return assembled(told, bundles, module)
+    return assembled(told, bundles, MODULE.read_bytes())
 
 
-def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> str:
+def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: bytes) -> str:
     """The page of what it is told and of what it computes with."""
     script = joined()
     style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
     later = reading()
-    data.append(_data("own", "text/plain", packed(_json(own.known()))))
-    data.append(_data("reading", "text/plain", packed(later)))
-    data.append(_data("core", "text/plain", module))
+    data.append(_data("own", "text/plain", packed(_json(own.known()).encode())))
+    data.append(_data("reading", "text/plain", packed(later.encode())))
+    data.append(_data("core", "text/plain", packed(module)))
     blanks = {
         "LANG": str(told["lang"]),
         "POLICY": policy(style, script, later),
@@ -108,10 +107,10 @@ def reading() -> str:
     return f'(function () {{\n"use strict";\n{_modules(LATER)}{given}}})();\n'
 
 
-def packed(text: str) -> str:
-    """A text that a browser unpacks again (deflate-raw), as letters."""
+def packed(data: bytes) -> str:
+    """What a browser unpacks again (deflate-raw), as letters."""
     made = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return base64.b64encode(made.compress(text.encode()) + made.flush()).decode("ascii")
+    return base64.b64encode(made.compress(data) + made.flush()).decode("ascii")
 
 
 def _modules(names: Sequence[str]) -> str:

@@ -163,6 +163,12 @@ export function bytesOf(id) {
   return Uint8Array.from(atob(held(id)), (letter) => letter.charCodeAt(0));
 }
 
+/** What was packed into an element of the page. @param {string} id */
+export function unpacked(id) {
+  const bytes = /** @type {any} */ (bytesOf(id));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+}
+
 /**
  * Numbers to the last bit, from base64.
  * @param {string} text
@@ -204,7 +210,7 @@ export class Engine {
    * @returns {Promise<SchoorsteenCore>}
    */
   async begin() {
-    const module = await WebAssembly.compile(bytesOf("core"));
+    const module = await WebAssembly.compile(/** @type {any} */ (await unpacked("core").arrayBuffer()));
     this.core = new Schoorsteen.Core(module);
     const number = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
     try {

@@ -1,7 +1,7 @@
 // A region of the reader's own: a file or typed rows, read here by the modules of Python that the page holds.
 import { html, renew } from "./draw.js";
-import { counted, held, reader, say, told } from "./words.js";
-import { bytesOf } from "./engine.js";
+import { counted, reader, say, told } from "./words.js";
+import { unpacked } from "./engine.js";
 
 /** @typedef {import("./types").OwnFound} Found */
 /** @typedef {{ name: string, bytes: Uint8Array }} Given */
@@ -9,20 +9,14 @@ import { bytesOf } from "./engine.js";
 const ROWS = { organisations: 4, partnerships: 3 };
 const BOOKS = /\.(xlsx|xlsm|xls)$/i;
 
-/** What was packed into an element of the page, as text. @param {string} id */
-async function unpacked(id) {
-  const bytes = /** @type {any} */ (bytesOf(id));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
-}
-
 /** What reads, and what it knows; unpacked when it is first needed. @type {{ with: import("./types").Reading, known: any } | undefined} */
 let hand;
 async function readers() {
   if (!hand) {
-    const known = JSON.parse(await unpacked("own"));
+    const known = JSON.parse(await unpacked("own").text());
     if (!globalThis.SchoorsteenReading) {
       const script = document.createElement("script");
-      script.textContent = await unpacked("reading");
+      script.textContent = await unpacked("reading").text();
       document.head.append(script);
     }
     hand = { with: /** @type {import("./types").Reading} */ (globalThis.SchoorsteenReading), known };

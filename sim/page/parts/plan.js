@@ -8,7 +8,7 @@ import { phasesOf, policyOf } from "./points.js";
 
 const YEAR = 12;
 const HEAD = 18;
-const BAR = 30;
+const TALL = 30;
 const DEED = 17;
 
 /** Parts into which the time may fall. */
@@ -74,7 +74,7 @@ export function bars(policy, given, width) {
   const rows = told.plan.deeds.filter(({ name }) => stretches.some(({ deeds }) => deeds[name]));
   const left = Math.min(width * 0.36, 10 + Math.max(widthOf(say("plan_activity"), 12), ...rows.map(({ label }) => widthOf(label[reader.lang], 12))));
   const x = (/** @type {number} */ month) => left + ((width - left - 12) * month) / told.months;
-  const bottom = HEAD + BAR;
+  const bottom = HEAD + TALL;
   const height = bottom + 6 + rows.length * DEED + 18;
   /** @type {SVGElement[]} */
   const nodes = [];
@@ -86,12 +86,12 @@ export function bars(policy, given, width) {
   nodes.push(svg("line", { x1: px(left), x2: px(x(told.months)), y1: bottom, y2: bottom, class: "base" }),
     svg("text", { x: 0, y: bottom - 9, class: "side" }, say("plan_activity")));
   for (const { from, until, value } of joined(stretches, ({ activity }) => activity)) {
-    nodes.push(svg("rect", { x: px(x(from)), y: px(bottom - BAR * value), width: px(x(until) - x(from)), height: px(BAR * value), class: "bar" }));
+    nodes.push(svg("rect", { x: px(x(from)), y: px(bottom - TALL * value), width: px(x(until) - x(from)), height: px(TALL * value), class: "bar" }));
   }
   const last = stretches.filter(({ until, activity }) => until === stop && activity > 0)[0];
   if (last && fade > 0) {
     const end = Math.min(told.months, stop + fade);
-    nodes.push(svg("polygon", { points: `${px(x(stop))},${px(bottom - BAR * last.activity)} ${px(x(stop))},${bottom} ${px(x(end))},${bottom}`, class: "bar fading" }));
+    nodes.push(svg("polygon", { points: `${px(x(stop))},${px(bottom - TALL * last.activity)} ${px(x(stop))},${bottom} ${px(x(end))},${bottom}`, class: "bar fading" }));
   }
   rows.forEach(({ name, label }, at) => {
     const y = bottom + 6 + at * DEED;
@@ -146,7 +146,7 @@ export function planPicture(policy, given, width) {
  * @param {string} title
  */
 export function planTable(policy, given, title) {
-  const heads = say("plan_head").split("|");
+  const heads = say("timeline_head").split("|");
   return html("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title },
     html("table", {}, html("caption", {}, title),
       html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, head)))),
@@ -179,7 +179,7 @@ export class Plan {
     this.seen = "";
     this.handles = new Map();
     this.drawing = svg("g", {});
-    this.svg = svg("svg", { role: "group", class: "plan", "aria-label": say("plan_title") }, this.drawing);
+    this.svg = svg("svg", { role: "group", class: "plan", "aria-label": say("timeline_title") }, this.drawing);
     for (const id of ["start", ...phases.map((_, at) => `phase-${at}`), "stop"]) this.handle(id);
     /** @type {{ out: HTMLElement, slider: HTMLInputElement, name: HTMLElement, node: HTMLElement }[]} */
     this.parts = [0, ...phases.map(([month]) => month)].map((_, at) => this.strength(at));
@@ -190,7 +190,7 @@ export class Plan {
     add.dataset.what = "add";
     this.more = html("details", { open: this.more?.open ?? false }, html("summary", {}, say("plan_more")),
       html("div", { class: "parts" }, ...this.parts.map(({ node }) => node)), html("div", { class: "row" }, add));
-    renew(this.place, html("legend", {}, say("plan_title")), html("p", { class: "small" }, say("plan_lead")), this.svg,
+    renew(this.place, html("legend", {}, say("timeline_title")), html("p", { class: "small" }, say("plan_lead")), this.svg,
       this.more, this.table);
     // what was pressed is another node by now, or gone
     if (held) (/** @type {HTMLButtonElement | null} */ (this.place.querySelector(`[data-what="${held}"]:not(:disabled)`)) ?? this.parts[this.parts.length - 1].slider).focus();
@@ -238,8 +238,8 @@ export class Plan {
         node.addEventListener("pointerup", end, { once: true });
         node.addEventListener("pointercancel", end, { once: true });
       },
-    }, svg("rect", { x: -13, y: HEAD - 14, width: 26, height: BAR + 26, class: "reach" }),
-    svg("line", { x1: 0, x2: 0, y1: HEAD - 6, y2: HEAD + BAR + 4 }),
+    }, svg("rect", { x: -13, y: HEAD - 14, width: 26, height: TALL + 26, class: "reach" }),
+    svg("line", { x1: 0, x2: 0, y1: HEAD - 6, y2: HEAD + TALL + 4 }),
     svg("circle", { cx: 0, cy: HEAD - 6, r: 6 }));
     this.handles.set(id, node);
     this.svg?.append(node);
@@ -391,6 +391,6 @@ export class Plan {
       slider.setAttribute("aria-valuetext", out.textContent);
       name.textContent = say("plan_part", { from: whenText(edges[at]), until: whenText(edges[at + 1]) });
     });
-    if (this.table) renew(this.table, html("summary", {}, say("as_table")), html("p", { class: "unseen" }, text), planTable(policy, given, say("plan_title")));
+    if (this.table) renew(this.table, html("summary", {}, say("as_table")), html("p", { class: "unseen" }, text), planTable(policy, given, say("timeline_title")));
   }
 }

@@ -67,7 +67,7 @@ export const py = (() => {
 
   // Calls --------------------------------------------------------------------------------------
 
-  const isClass = (f) => f.prototype !== undefined && /^class/.test(Function.prototype.toString.call(f));
+  const isClass = (f) => f.prototype !== undefined && Function.prototype.toString.call(f).startsWith("class");
   const made = (f, given) => {
     if (f.$class === undefined) f.$class = isClass(f);
     return f.$class && !f.$plain ? new f(...given) : f(...given);
@@ -230,7 +230,6 @@ export const py = (() => {
     return x instanceof Day ? `\0${x.__str__()}` : x;
   };
   py.dict = class extends PyObject {
-    constructor(...given) { super(...given); }
     __init__(given, words) {
       this.map ??= new Map();
       if (given instanceof Words) words = given;
@@ -443,8 +442,8 @@ export const py = (() => {
     if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
     if (Number.isInteger(x) && Math.abs(x) < 1e16) return Object.is(x, -0) ? "-0" : String(x);
     const sign = x < 0 ? "-" : "";
-    let { digits, point } = digitsOf(x);
-    digits = digits.replace(/0+$/, "") || "0";
+    const { digits: all, point } = digitsOf(x);
+    const digits = all.replace(/0+$/, "") || "0";
     if (point > -4 && point <= 16) return sign + plainDigits(digits, point);
     const power = point - 1;
     return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ""}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
@@ -787,7 +786,8 @@ export const py = (() => {
   class Decimal {
     constructor(given, power = null) {
       if (power !== null) {
-        let [part, at] = [given, power];
+        const part = given;
+        let at = power;
         const sign = part < 0n ? -1n : 1n;
         let size = part * sign;
         const over = String(size).length - 28;
@@ -1115,7 +1115,7 @@ export const py = (() => {
   }
   const filled = (value) => (shape) => {
     const lengths = Array.isArray(shape) ? shape : [shape];
-    return new Nd(lengths, new Array(lengths.reduce((all, many) => all * many, 1)).fill(value));
+    return new Nd(lengths, Array.from({ length: lengths.reduce((all, many) => all * many, 1) }, () => value));
   };
   const numpy = {
     nan: NaN, bool_: "bool", int64: "int64", float64: "float64",

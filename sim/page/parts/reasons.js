@@ -16,7 +16,7 @@ function placesOf(of, some) {
 }
 
 /** Rungs of some links at the end of a run. @param {Counted} run @param {Links} of @param {number[]} [some] */
-function endOf(run, of, some) {
+function rungsAt(run, of, some) {
   const many = of.tasks.length;
   return placesOf(of, some).map((at) => run.rungs[run.rungs.length - many + at]);
 }
@@ -32,14 +32,14 @@ function tasksOf(of, some) {
 }
 
 /** So many bundled tasks are a yes. @param {Links} of @param {number[]} [some] */
-function barOf(of, some) {
+function leastOf(of, some) {
   const begin = bundledTasks(of, placesOf(of, some).map((at) => of.start[at]), some);
   return begin + Math.floor((tasksOf(of, some).size - begin + 1) / 2);
 }
 
 /** The outcome of a run, which a change may tip. @param {Links} of @param {ArrayLike<number>} rungs at the end */
 export function outcome(of, rungs) {
-  return bundledTasks(of, rungs) >= barOf(of);
+  return bundledTasks(of, rungs) >= leastOf(of);
 }
 
 /** Whether the one asked about is the second of a pair. @param {Links} of @param {number} at */
@@ -61,8 +61,8 @@ export function sumsOf(of, runs, some) {
     places.reduce((s, at) => s + tally[at * width + (isSecond(of, at) ? other : one)], sum), 0);
   const many = (/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ length) =>
     Array.from({ length }, (_, i) => total(one + i, other + i));
-  const ends = runs.map((run) => bundledTasks(of, endOf(run, of, some), some));
-  const bar = barOf(of, some);
+  const ends = runs.map((run) => bundledTasks(of, rungsAt(run, of, some), some));
+  const bar = leastOf(of, some);
   const missing = { never: 0, silent: 0, refused: 0, short: 0 };
   let [never, silent] = [0, 0];
   runs.forEach(({ tally }, at) => {
@@ -107,7 +107,7 @@ export function partsOf(of) {
 
 /** Places of the runs: first those that end as most of them do. @param {Links} of @param {Counted[]} runs */
 export function byCommonness(of, runs) {
-  const ends = runs.map((run) => outcome(of, endOf(run, of)));
+  const ends = runs.map((run) => outcome(of, rungsAt(run, of)));
   const common = 2 * ends.filter(Boolean).length > ends.length;
   return ends.map((_, at) => at).sort((a, b) => Number(ends[a] !== common) - Number(ends[b] !== common) || a - b);
 }
@@ -224,7 +224,7 @@ export function happened(asked, runs) {
   } else {
     texts.push(say("why.ends_tasks", {
       months, mean: number(sums.tasksBundled, 1), tasks: counted(tasks, "why.tasks"), begin: bundledTasks(of, of.start),
-      bundled: sums.bundled, runs: many, bar: barOf(of),
+      bundled: sums.bundled, runs: many, bar: leastOf(of),
     }));
   }
   const rest = {
@@ -248,7 +248,7 @@ export function happened(asked, runs) {
 /** A task alone, over all pairs that could do it together. @param {Asked} asked @param {Counted[]} runs @param {Sums} sums */
 function ofTask({ of }, runs, sums) {
   const pairs = of.ends.length;
-  const deep = added(runs.map((run) => endOf(run, of).filter((rung) => rung >= told.counts.deep).length)) / sums.runs;
+  const deep = added(runs.map((run) => rungsAt(run, of).filter((rung) => rung >= told.counts.deep).length)) / sums.runs;
   const silent = of.ends.filter((_, at) => sumsOf(of, runs, [at]).never === sums.runs).length;
   const texts = [
     say("why_ends_task", { months: counted(told.months, "why.months"), mean: number(deep, 1), pairs, begin: of.start.filter((rung) => rung >= told.counts.deep).length }),

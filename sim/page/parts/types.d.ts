@@ -123,7 +123,7 @@ export interface Content {
 }
 
 /** A claim to guess about. */
-export interface Asked {
+export interface Claim {
   id: string;
   question: Both;
   says: Record<string, Both>;
@@ -137,7 +137,7 @@ export interface Asked {
 }
 
 export interface Lesson {
-  claims: Asked[];
+  claims: Claim[];
   minutes: number[];
   policy: string;
   /** Levers: what each step of the slider lays over a world. */
