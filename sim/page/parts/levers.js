@@ -29,6 +29,8 @@ export class Levers {
     this.now = [];
     /** Those of the setting before. @type {Course[] | null} */
     this.before = null;
+    /** What stood before the first turn, where it had not been computed. @type {{ policy: string, given: import("./types").Values } | null} */
+    this.owed = null;
     this.asked = "";
     this.region = state.region;
     /** The slider that is being moved, and where it stood. @type {{ name: string, place: number } | undefined} */
@@ -94,7 +96,7 @@ export class Levers {
     const key = this.key;
     this.asked = key;
     const region = this.state.region;
-    if (region !== this.region) Object.assign(this, { region, before: null, now: [] });
+    if (region !== this.region) Object.assign(this, { region, before: null, owed: null, now: [] });
     this.engine.drop("levers");
     this.engine.drop("sparks");
     this.engine.drop("others");
@@ -103,20 +105,22 @@ export class Levers {
     const found = [];
     let drawn = 0;
     this.glimpse(key, found, pointOf(core, 0, policy, this.state.given));
-    const runs = told.worlds.rows.map((_, world) => this.engine
-      .run("run", region, world, pointOf(core, world, policy, this.state.given), { urgency: 1, group: "levers" })
-      .then((course) => {
-        if (key !== this.asked) return;
-        found[world] = course;
-        // the first at once, the others so often that there is time left to compute
-        if (drawn > performance.now()) return;
-        drawn = performance.now() + 120;
-        requestAnimationFrame(() => {
-          if (key === this.asked && this.now !== found) this.drawResult(found.filter(Boolean));
-        });
-      }));
+    const runs = this.runs(policy, this.state.given).map((run, world) => run.then((course) => {
+      if (key !== this.asked) return;
+      found[world] = course;
+      // the first at once, the others so often that there is time left to compute
+      if (drawn > performance.now()) return;
+      drawn = performance.now() + 120;
+      requestAnimationFrame(() => {
+        if (key === this.asked && this.now !== found) this.drawResult(found.filter(Boolean));
+      });
+    }));
     await Promise.all(runs);
+    // turned before what stood there was done: that is computed now
+    const { owed } = this;
+    const before = owed && await Promise.all(this.runs(policyOf(owed.policy), owed.given));
     if (key !== this.asked) return;
+    if (before) Object.assign(this, { before, owed: null });
     this.now = found;
     this.drawResult(found);
     clearTimeout(this.later);
@@ -125,6 +129,13 @@ export class Levers {
       this.foresee(key);
       this.others.tryOpen();
     }, 250);
+  }
+
+  /** A run in each world. @param {import("./types").Policy} policy @param {import("./types").Values} given @returns {Promise<Course>[]} */
+  runs(policy, given) {
+    const core = /** @type {SchoorsteenCore} */ (this.engine.core);
+    return told.worlds.rows.map((_, world) => this.engine.run(
+      "run", this.state.region, world, pointOf(core, world, policy, given), { urgency: 1, group: "levers" }));
   }
 
   /**
@@ -254,6 +265,7 @@ export class Levers {
 
   keepBefore() {
     if (this.now.length === told.worlds.rows.length) this.before = this.now;
+    else this.owed ??= { policy: this.state.policy, given: { ...this.state.given } };
   }
 
   refresh() {
