@@ -29,7 +29,7 @@ export class Levers {
     this.now = [];
     /** Those of the setting before. @type {Course[] | null} */
     this.before = null;
-    /** What stood before the first turn, where it had not been computed. @type {{ policy: string, given: import("./types").Values } | null} */
+    /** What stood before the first turn, where it had not been computed. @type {{ by: string, policy: string, given: import("./types").Values } | null} */
     this.owed = null;
     this.asked = "";
     this.region = state.region;
@@ -239,7 +239,7 @@ export class Levers {
   /** @param {Lever} lever @param {number} place */
   turn(lever, place) {
     if (this.dragged?.name !== lever.name) {
-      this.keepBefore();
+      this.keepBefore(lever.name);
       this.dragged = { name: lever.name, place: this.placeOf(lever) };
     }
     this.state.given[lever.name] = lever.values[place];
@@ -263,9 +263,10 @@ export class Levers {
     this.dragged = undefined;
   }
 
-  keepBefore() {
+  /** What a turn is held against: what was seen, or what is owed. @param {string} [by] what is turned: keys turn it many times */
+  keepBefore(by = "") {
     if (this.now.length === told.worlds.rows.length) this.before = this.now;
-    else this.owed ??= { policy: this.state.policy, given: { ...this.state.given } };
+    else if (!by || this.owed?.by !== by) this.owed = { by, policy: this.state.policy, given: { ...this.state.given } };
   }
 
   refresh() {

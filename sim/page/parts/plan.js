@@ -294,7 +294,7 @@ export class Plan {
   change(name, turned) {
     const { levers } = this;
     if (levers.dragged?.name !== name) {
-      levers.keepBefore();
+      levers.keepBefore(name);
       levers.dragged = { name, place: 0 };
     }
     levers.turned = turned;

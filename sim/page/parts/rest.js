@@ -159,7 +159,7 @@ export class Others {
     const value = row.values[place];
     const drag = levers.dragged?.name === row.name ? levers.dragged : null;
     if (!drag) {
-      levers.keepBefore();
+      levers.keepBefore(row.name);
       levers.dragged = { name: row.name, place: row.values.indexOf(was) };
     }
     levers.state.given[row.name] = value;
