@@ -7,7 +7,8 @@ export async function visit({ page, name, check, shot, wait }) {
   await page.locator(".from select").selectOption("tapering");
   const all = page.getByRole("button", { name: "Alle knoppen terug" });
   if (await all.isEnabled()) await all.click();
-  await page.locator(".levers .pair svg").first().waitFor({ timeout: 60_000 });
+  // all worlds are there: what is turned is held against them
+  await page.locator(".levers .answer:not([aria-hidden])").waitFor({ timeout: 120_000 });
 
   // the time line by keys
   const hand = (at) => page.locator(".timeline .hand").nth(at);
