@@ -160,7 +160,8 @@ def test_the_released_page_is_of_this_code() -> None:
     released = Path(__file__).parents[1] / "docs" / "schoorsteen.html"
     page = Parsed(released.read_text(encoding="utf-8"))
     assert _script(page) == assemble.joined()
-    assert page.one("style") == (PARTS / "style.css").read_text(encoding="utf-8")
+    styles = [(PARTS / f"{name}.css").read_text(encoding="utf-8") for name in assemble.STYLES]
+    assert page.one("style") == "".join(styles)
     assert base64.b64decode(page.one("script", id="core")) == MODULE.read_bytes()
     given = json.loads(page.one("script", id="content"))
     regions = regions_of([])
