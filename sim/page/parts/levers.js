@@ -198,13 +198,14 @@ export class Levers {
       html("p", { class: "small" }, say("spark_key", { tried: told.tried })),
       this.others.place);
     this.others.draw();
-    this.plan.draw();
     this.right = html("div", { class: "result" });
     this.after = html("div", { class: "after" });
     renew(this.place,
       html("h1", { id: "title-levers" }, say("levers_title")),
       html("p", { class: "lead" }, say("levers_lead")),
       html("div", { class: "split" }, this.left, html("div", { class: "right-hand" }, this.right, this.after)));
+    // as wide as its place, which is there by now
+    this.plan.draw();
     this.refreshRows();
     this.drawResult(this.state.region === this.region ? this.now : []);
   }

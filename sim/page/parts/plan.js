@@ -184,13 +184,14 @@ export class Plan {
     /** @type {{ out: HTMLElement, slider: HTMLInputElement, name: HTMLElement, node: HTMLElement }[]} */
     this.parts = [0, ...phases.map(([month]) => month)].map((_, at) => this.strength(at));
     this.table = html("details", {}, html("summary", {}, say("as_table")));
+    this.none = html("p", {}, say("plan_none_yet", { more: say("plan_more") }));
     const add = html("button", { type: "button", onclick: () => this.add() }, say("plan_add"));
     add.disabled = phases.length >= PARTS - 1;
     const held = this.place.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.what : undefined;
     add.dataset.what = "add";
     this.more = html("details", { open: this.more?.open ?? false }, html("summary", {}, say("plan_more")),
       html("div", { class: "parts" }, ...this.parts.map(({ node }) => node)), html("div", { class: "row" }, add));
-    renew(this.place, html("legend", {}, say("timeline_title")), html("p", { class: "small" }, say("plan_lead")), this.svg,
+    renew(this.place, html("legend", {}, say("timeline_title")), html("p", { class: "small" }, say("plan_lead")), this.none, this.svg,
       this.more, this.table);
     // what was pressed is another node by now, or gone
     if (held) (/** @type {HTMLButtonElement | null} */ (this.place.querySelector(`[data-what="${held}"]:not(:disabled)`)) ?? this.parts[this.parts.length - 1].slider).focus();
@@ -369,6 +370,7 @@ export class Plan {
     renew(this.drawing, ...nodes);
     for (const [name, value] of Object.entries({ viewBox: `0 0 ${this.width} ${height}`, width: this.width, height })) this.svg.setAttribute(name, String(value));
     const active = this.parts.some((_, at) => this.strengthOf(at) > 0);
+    if (this.none) this.none.hidden = active;
     for (const [id, node] of this.handles) {
       const month = Math.min(told.months, this.monthOf(id));
       const [low, high] = this.bounds(id);

@@ -142,7 +142,7 @@ export class Policies {
   plan({ id, label }, width) {
     const [policy, given] = id === "own" ? [this.state.policy, this.state.given] : [id, {}];
     return html("figure", {}, html("figcaption", {}, label), planPicture(policy, given, width),
-      html("details", {}, html("summary", {}, say("as_table")), planTable(policy, given, label)));
+      html("details", {}, html("summary", {}, say("as_table")), planTable(policy, given, `${say("plan_compared")}: ${label}`)));
   }
 
   /** What gives the same numbers in Python; nothing for a region that only this file has. */

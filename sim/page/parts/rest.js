@@ -214,7 +214,7 @@ export class Others {
       if (!control || !out || !why || !buttons) continue;
       const place = this.placeOf(row, values);
       control.value = String(place);
-      control.setAttribute("aria-valuetext", text);
+      if (!row.choices) control.setAttribute("aria-valuetext", text);
       control.disabled = Boolean(reason);
       out.textContent = text;
       why.textContent = reason;
