@@ -285,7 +285,7 @@ export class Own {
   async readTyped() {
     this.files = await this.asFiles();
     this.byHand = true;
-    this.called = say("own_typed");
+    this.called = this.typed.region?.[0]?.[0] || say("own_typed");
     await this.read();
     this.result.scrollIntoView({ block: "start" });
     this.result.focus({ preventScroll: true });
