@@ -24,11 +24,11 @@ MODULES: Final = (
     *("own", "asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-LATER: Final = ("python", "reading", "sources")
+LATER: Final = ("python", "xml", "library", "reading", "sources")
 """Modules that read a region of the reader's own: a second script, packed until it is needed."""
 STYLES: Final = ("style", "own")
 """Style sheets in the order in which they are joined."""
-_IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT: Final = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
 
 

@@ -1,6 +1,7 @@
 // Files that a reader drops or chooses, as the reading modules (sim/page/own.py) take them, and what they make
 // of them: a bundle, or all that is wrong. The modules are Python's own, translated; nothing here knows a rule.
 import { py } from "./python.js";
+import "./library.js";
 import { readingOf } from "./reading.js";
 
 /** @typedef {{ name: string, bytes: Uint8Array }} Given */
