@@ -95,7 +95,7 @@ def joined() -> str:
 
 def reading() -> str:
     """The modules that read a region, which give one thing: ``SchoorsteenReading``."""
-    given = "globalThis.SchoorsteenReading = { reading, readRegion, zeroOf };\n"
+    given = "globalThis.SchoorsteenReading = { bookOf, reading, readRegion, zeroOf };\n"
     return f'(function () {{\n"use strict";\n{_modules(LATER)}{given}}})();\n'
 
 

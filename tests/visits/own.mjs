@@ -1,4 +1,5 @@
 // A region of the reader's own: a file with a fault, a good one, typed rows; then all screens compute with it.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const file = (name) => fileURLToPath(new URL(`../spreadsheets/${name}`, import.meta.url));
@@ -31,12 +32,15 @@ export async function visit({ page, name, check, shot }) {
   await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
   await own.locator(".own-faults li").first().waitFor();
   const typed = await own.locator(".own-faults").textContent();
-  check("a typed fault by row", /Organisaties, rij 2, kolom naam.*mag niet leeg zijn/.test(typed), typed);
+  check("a typed fault by cell", /Organisaties!A2, naam.*mag niet leeg zijn/.test(typed), typed);
   await own.locator(".own-organisations input").first().fill("Aadorp");
   await own.locator(".own-typed").scrollIntoViewIfNeeded();
   if (name !== "zoom") await shot("own_typed");
   await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
   await own.getByRole("button", { name: "Reken met deze regio" }).waitFor();
   check("typed rows are a region", /3 organisaties/.test(await own.locator(".own-result").textContent()));
+  const [saved] = await Promise.all([page.waitForEvent("download"), own.getByRole("button", { name: "Bewaar als rekenblad" }).click()]);
+  await choose.setInputFiles(await saved.path().then((path) => ({ name: "regio.xlsx", mimeType: "", buffer: readFileSync(path) })));
+  await own.getByText(/^regio\.xlsx: goed\. 3 organisaties/).waitFor();
   await list.selectOption("0");
 }

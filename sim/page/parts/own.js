@@ -140,8 +140,6 @@ export class Own {
   /** What was found, in the language of the reader. */
   tell() {
     const { found } = this;
-    // rows that were typed stand in no file
-    const plainly = (/** @type {string} */ text) => (this.byHand ? text.replaceAll(/([\p{L} ]+)\.csv/gu, "$1") : text);
     const note = this.note();
     /** @type {import("./draw.js").Child[]} */
     const parts = [note && html("p", { class: "own-note" }, note)];
@@ -149,7 +147,7 @@ export class Own {
       const faults = found.faults ?? [];
       parts.unshift(
         html("p", { class: "own-head" }, say("own_faults", { count: counted(found.count ?? 0, "own_fault") })),
-        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, plainly(place)), `: ${plainly(what)}`))),
+        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, place), `: ${what}`))),
         html("p", {}, say(this.byHand ? "own_mend_typed" : "own_mend")));
     } else if (found && hand) {
       const { sentence, lines } = hand.with.zeroOf(found, reader.lang);
@@ -159,7 +157,7 @@ export class Own {
         html("p", {}, sentence),
         this.used ? html("p", { class: "own-used" }, say("own_in_use"))
           : html("p", { class: "row" }, html("button", { type: "button", class: "main", onclick: () => this.use() }, say("own_use"))),
-        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, plainly(text))))),
+        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, text)))),
         html("details", {}, html("summary", {}, say("own_zero")), html("ul", {}, ...lines.map((text) => html("li", {}, text)))));
     }
     renew(this.result, ...parts);
@@ -252,7 +250,7 @@ export class Own {
         : html("input", { type: "text", "aria-label": label, title: help, value, oninput: keep, inputmode: rule.type === "number" || rule.type === "year" ? "decimal" : null });
       return html("td", {}, html("span", { class: "own-label", "aria-hidden": "true" }, title), field);
     };
-    const heads = about.map(({ rule, title, help }) => html("th", { scope: "col", title: help }, title, rule.required && " *"));
+    const heads = about.map(({ rule, title, help }, c) => html("th", { scope: "col", title: help }, !upright && html("span", { class: "own-letter" }, `${"ABCDEFGH"[c]} `), title, rule.required && " *"));
     const line = (/** @type {number} */ r) => html("tr", {}, !upright && html("th", { scope: "row" }, String(r + 2)), ...columns.map((_, c) => cell(r, c)));
     const lines = html("tbody", {}, ...this.typed[table].map((_, r) => line(r)));
     const name = say(`own_table_${table}`);
@@ -268,24 +266,23 @@ export class Own {
       }, say("own_more", { table: name })));
   }
 
-  /** What was typed as the CSV files of a folder. @returns {Promise<Given[]>} */
-  async asFiles() {
+  /** What was typed as sheets: names and rows. @returns {Promise<[string, string[][]][]>} */
+  async sheets() {
     const { with: reading, known } = await readers();
     const { rules } = reading.reading(known).modules;
-    const quoted = (/** @type {string} */ text) => (/[";\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
     return Object.entries(known.typed).map(([table, columns]) => {
       const titles = columns.map((/** @type {string} */ name) => rules.title_of(table, name, reader.lang));
       const typed = this.typed[table] ?? [];
       const rows = table === "region" ? titles.map((/** @type {string} */ title, /** @type {number} */ c) => [title, typed[0]?.[c] ?? ""]) : [titles, ...typed];
-      const text = rows.map((/** @type {string[]} */ row) => row.map(quoted).join(";")).join("\r\n");
-      return { name: `${rules.sheet_of(table, reader.lang)}.csv`, bytes: new TextEncoder().encode(`\ufeff${text}\r\n`) };
+      return [rules.sheet_of(table, reader.lang), rows];
     });
   }
 
   async readTyped() {
-    this.files = await this.asFiles();
-    this.byHand = true;
+    const { with: reading } = await readers();
     this.called = this.typed.region?.[0]?.[0] || say("own_typed");
+    this.files = [{ name: this.called, bytes: reading.bookOf(await this.sheets()) }];
+    this.byHand = true;
     await this.read();
     this.result.scrollIntoView({ block: "start" });
     this.result.focus({ preventScroll: true });
@@ -307,13 +304,13 @@ export class Own {
     /** @type {HTMLElement | null} */ (this.place.querySelector(".own-typed input"))?.focus();
   }
 
-  /** Give what was typed as files. */
+  /** Give what was typed as a workbook. */
   async save() {
-    for (const { name, bytes } of await this.asFiles()) {
-      const link = html("a", { href: URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type: "text/csv" })), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    }
+    const { with: reading } = await readers();
+    const bytes = /** @type {any} */ (reading.bookOf(await this.sheets()));
+    const link = html("a", { href: URL.createObjectURL(new Blob([bytes])), download: say("own_file") });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 }
 
