@@ -32,6 +32,7 @@ export async function visit({ page, name, check, shot }) {
   await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
   await own.locator(".own-faults li").first().waitFor();
   const typed = await own.locator(".own-faults").textContent();
+  check("no word on files", await own.locator(".own-note").count() === 0);
   check("a typed fault by cell", /Organisaties!A2, naam.*mag niet leeg zijn/.test(typed), typed);
   await own.locator(".own-organisations input").first().fill("Aadorp");
   await own.locator(".own-typed").scrollIntoViewIfNeeded();

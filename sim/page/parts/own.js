@@ -7,7 +7,8 @@ import { bytesOf } from "./engine.js";
 /** @typedef {{ name: string, bytes: Uint8Array }} Given */
 
 const ROWS = { organisations: 4, partnerships: 3 };
-const BOOKS = /\.(xlsx|xlsm|xls)$/i;
+/** One table, of which a region has several. */
+const SINGLE = /\.(csv|txt|tsv)$/i;
 
 /** What was packed into an element of the page, as text. @param {string} id */
 async function unpacked(id) {
@@ -129,7 +130,7 @@ export class Own {
         const found = await reading.readRegion(known, files, reader.lang, { name, folder: many });
         if (found.ods) this.note = () => say("own_ods", { file: found.name });
         else this.found = found;
-        if (!many && !BOOKS.test(name) && !found.good) this.note = () => say("own_together");
+        if (!many && !this.byHand && SINGLE.test(name) && !found.good) this.note = () => say("own_together");
       } catch {
         this.note = () => say("own_xls", { file: files[0].name });
       }
