@@ -315,6 +315,20 @@ def test_typed_rows_are_a_workbook_that_others_read(tmp_path: Path) -> None:
     assert load_case(path).volumes.tobytes() == load_case(tmp_path / "plain.xlsx").volumes.tobytes()
 
 
+@needs_node
+def test_a_wrong_number_is_seen(tmp_path: Path, monkeypatch: Any) -> None:
+    """The comparison of these tests fails where it must."""
+    right = own.script()
+    wrong = right.replace("py.T(0.0, 0.1, 0.5, 0.8)", "py.T(0.0, 0.1, 0.51, 0.8)")
+    assert wrong != right
+    monkeypatch.setattr(own, "script", lambda: wrong)
+    by_xlsxwriter(spreadsheets.book(), tmp_path / "r.xlsx")
+    case = ("r.xlsx", tmp_path / "r.xlsx", "nl")
+    (found,) = in_node([case], tmp_path)
+    assert found["bundle"] != in_python(case)["bundle"]
+    assert found["guesses"] == in_python(case)["guesses"]
+
+
 def test_what_has_no_translation_is_an_error(tmp_path: Path, monkeypatch: Any) -> None:
     """Nothing that the translator does not know slips through."""
     package = tmp_path / "sim"
