@@ -548,7 +548,7 @@ def test_the_modules_are_well_typed() -> None:
             *("tsc", "--noEmit", "--checkJs", "--allowJs", "--strict", "--skipLibCheck"),
             *("--target", "ES2022", "--module", "ES2022", "--moduleResolution", "bundler"),
             *("--lib", "ES2022,DOM,DOM.Iterable", "--types", ""),
-            *(str(PARTS / "main.js"), str(PARTS / "types.d.ts")),
+            *(str(PARTS / name) for name in ("main.js", "sources.js", "types.d.ts")),
         ],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
