@@ -57,6 +57,12 @@ export class Own {
     this.open = false;
     this.result = html("div", { class: "own-result", role: "status", tabindex: -1 });
     this.place = html("section", { class: "own", "aria-labelledby": "title-own" });
+    // a file that misses the zone must not take the place of the page
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (this.place.isConnected) void this.dropped(event);
+    });
   }
 
   compute() {}
@@ -64,17 +70,18 @@ export class Own {
   draw() {
     const input = html("input", {
       type: "file", multiple: true, class: "unseen", id: "own-files", accept: ".xlsx,.xlsm,.ods,.csv",
-      onchange: () => this.take([...(input.files ?? [])].map((file) => ({ file, name: file.name })), ""),
+      onchange: () => {
+        const files = [...(input.files ?? [])].map((file) => ({ file, name: file.name }));
+        // the same file, mended, can be chosen again
+        input.value = "";
+        void this.take(files, "");
+      },
     });
     const zone = html("div", {
       class: "own-zone",
-      ondragover: (/** @type {DragEvent} */ event) => { event.preventDefault(); zone.classList.add("over-it"); },
+      ondragover: () => zone.classList.add("over-it"),
       ondragleave: () => zone.classList.remove("over-it"),
-      ondrop: (/** @type {DragEvent} */ event) => {
-        event.preventDefault();
-        zone.classList.remove("over-it");
-        void this.dropped(event);
-      },
+      ondrop: () => zone.classList.remove("over-it"),
     }, html("p", {}, say("own_drop")), html("label", { class: "own-choose", for: "own-files" }, say("own_choose")), input);
     renew(this.place, html("h2", { id: "title-own" }, say("own_title")), html("p", { class: "lead" }, say("own_lead")), zone, this.result,
       this.table());
@@ -110,7 +117,14 @@ export class Own {
   async take(given, folder) {
     if (!given.length) return;
     renew(this.result, html("p", {}, say("own_busy")));
-    this.files = await Promise.all(given.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    try {
+      this.files = await Promise.all(given.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    } catch {
+      // a folder where folders cannot be dropped, or a file that has gone
+      this.files = [];
+      Object.assign(this, { found: null, note: () => say("own_xls", { file: given[0].name }) });
+      return this.tell();
+    }
     this.byHand = false;
     this.called = folder || (given.length > 1 ? "" : given[0].name);
     await this.read();
