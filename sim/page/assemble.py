@@ -60,7 +60,7 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> s
     data.append(_data("core", "text/plain", module))
     blanks = {
         "LANG": str(told["lang"]),
-        "POLICY": policy(style, script, later),
+        "POLICY": policy(script, style, later),
         "TITLE": _escaped(told["words"][told["lang"]]["title"]),
         "NO_SCRIPT": " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES),
         "STYLE": style,
@@ -71,9 +71,9 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> s
     return re.sub(r"\{\{([A-Z_]+)\}\}", lambda found: blanks[found[1]], frame)
 
 
-def policy(style: str, *scripts: str) -> str:
+def policy(script: str, style: str, *more: str) -> str:
     """What the browser lets the page do: its own scripts and style, computing, and nothing else."""
-    digests = " ".join(f"'{_digest(script)}'" for script in scripts)
+    digests = " ".join(f"'{_digest(one)}'" for one in (script, *more))
     return "; ".join(
         (
             "default-src 'none'",
