@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
+import python_calamine
+import xlsxwriter
 from typer.testing import CliRunner
 
 from sim.answers.month_zero import month_zero
@@ -23,6 +25,7 @@ from sim.reasons.question import ask
 from sim.regions import CaseError, guesses, load_case, load_tables, shipped_cases, together
 from sim.regions import workbook as workbooks
 from sim.regions.cells import BadCell, mended_text, value_of
+from sim.regions.findings import Findings
 from sim.regions.grids import Grid, as_text, blank, letters
 from sim.regions.names import identifier_of
 from sim.regions.rules import (
@@ -1316,3 +1319,48 @@ def test_a_strict_workbook_of_excel_is_read(plain: Path, region: Region, tmp_pat
             )
     (tmp_path / "r.xlsx").write_bytes(archive(**parts))
     assert different(load_case(tmp_path / "r.xlsx"), region) == []
+
+
+FORMATS = (
+    *("d-m-yyyy", "h:mm", "[h]:mm", "[mm]:ss", "0.00", "# ?/?", '"d"0', "0.00E+00", "General"),
+    *("[$-413]d mmm yyyy", "[Red]0", "[$€-413] #.##0", "hh:mm AM/PM", "\\d0", "_d0", "0;[Red]d"),
+    *("yyyy", "[s]", "@", 'd "dag"', "[Blue]d", "[>100]0;d", "am", "A/P", "[h]", "[hh]:mm:ss"),
+)
+NUMBERS = (0, 0.25, 0.999999, 1, 1.5, 59, 60, 61, 61.25, 41000.123456, 42370, 42370.99999999,
+           2958465, -1, -0.5, 0.1, 123456)  # fmt: skip
+
+
+def test_values_of_excel_are_those_that_calamine_reads(tmp_path: Path) -> None:
+    """Our own reader and another, cell by cell: texts, truths, numbers, days in every format."""
+    paths = [tmp_path / name for name in ("formats.xlsx", "of_1904.xlsx")]
+    for path in paths:
+        out = xlsxwriter.Workbook(path, {"date_1904": path != paths[0]})
+        sheet = out.add_worksheet("a")
+        forms: list[dict[str, Any]] = [{"num_format": form} for form in FORMATS]
+        forms += [{"num_format": at} for at in range(50)]
+        for row, form in enumerate(forms):
+            given = out.add_format(form)
+            for column, number in enumerate(NUMBERS):
+                if path == paths[0] or number < 2_900_000:
+                    sheet.write_number(row, column, number, given)
+        sheet.write_string(90, 0, "  a _x000D_ b_x0041_\r\n c ")
+        sheet.write_boolean(91, 1, True)
+        sheet.write_blank(95, 5, None, out.add_format({"bold": True}))
+        out.close()
+    for name, (made, touch) in (SAME | REFUSED).items():
+        paths += [tmp_path / f"{name}_w.xlsx", tmp_path / f"{name}_o.xlsx"]
+        by_xlsxwriter(made(), paths[-2], touch)
+        by_openpyxl(made(), paths[-1])
+    paths += STORED.glob("*.xlsx")
+    for path in paths:
+        findings = Findings("r")
+        grids = workbooks.grids_of("r", path.read_bytes(), findings)
+        assert not findings.faults
+        book = python_calamine.CalamineWorkbook.from_path(path)
+        assert [grid.name for grid in grids] == book.sheet_names
+        for grid in grids:
+            other = book.get_sheet_by_name(grid.name).to_python(skip_empty_area=False)
+            for ours, theirs in zip(grid.rows, other, strict=True):
+                assert [repr(c) for c in ours if not blank(c)] == [
+                    repr(c) for c in theirs if not blank(c)
+                ], (path.name, grid.name)

@@ -29,11 +29,11 @@ MODULES: Final = (
     *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-LATER: Final = ("python", "reading", "sources")
+LATER: Final = ("python", "xml", "library", "reading", "sources")
 """Modules that read a region of the reader's own: a second script, packed until it is needed."""
 STYLES: Final = ("style", "own", "why", "levers", "lesson")
 """Style sheets in the order in which they are joined."""
-_IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT: Final = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
 
 
@@ -68,7 +68,7 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: bytes) ->
     data.append(_data("core", "text/plain", packed(module)))
     blanks = {
         "LANG": str(told["lang"]),
-        "POLICY": policy(style, script, later),
+        "POLICY": policy(script, style, later),
         "TITLE": _escaped(told["words"][told["lang"]]["title"]),
         "NO_SCRIPT": " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES),
         "STYLE": style,
@@ -79,9 +79,9 @@ def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: bytes) ->
     return re.sub(r"\{\{([A-Z_]+)\}\}", lambda found: blanks[found[1]], frame)
 
 
-def policy(style: str, *scripts: str) -> str:
+def policy(script: str, style: str, *more: str) -> str:
     """What the browser lets the page do: its own scripts and style, computing, and nothing else."""
-    digests = " ".join(f"'{_digest(script)}'" for script in scripts)
+    digests = " ".join(f"'{_digest(one)}'" for one in (script, *more))
     return "; ".join(
         (
             "default-src 'none'",
@@ -103,7 +103,7 @@ def joined() -> str:
 
 def reading() -> str:
     """The modules that read a region, which give one thing: ``SchoorsteenReading``."""
-    given = "globalThis.SchoorsteenReading = { reading, readRegion, zeroOf };\n"
+    given = "globalThis.SchoorsteenReading = { bookOf, reading, readRegion, zeroOf };\n"
     return f'(function () {{\n"use strict";\n{_modules(LATER)}{given}}})();\n'
 
 

@@ -7,7 +7,8 @@ import { unpacked } from "./engine.js";
 /** @typedef {{ name: string, bytes: Uint8Array }} Given */
 
 const ROWS = { organisations: 4, partnerships: 3 };
-const BOOKS = /\.(xlsx|xlsm|xls)$/i;
+/** One table, of which a region has several. */
+const SINGLE = /\.(csv|txt|tsv)$/i;
 
 /** What reads, and what it knows; unpacked when it is first needed. @type {{ with: import("./types").Reading, known: any } | undefined} */
 let hand;
@@ -50,6 +51,12 @@ export class Own {
     this.open = false;
     this.result = html("div", { class: "own-result", role: "status", tabindex: -1 });
     this.place = html("section", { class: "own", "aria-labelledby": "title-own" });
+    // a file that misses the zone must not take the place of the page
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (this.place.isConnected) void this.dropped(event);
+    });
   }
 
   compute() {}
@@ -57,17 +64,18 @@ export class Own {
   draw() {
     const input = html("input", {
       type: "file", multiple: true, class: "unseen", id: "own-files", accept: ".xlsx,.xlsm,.ods,.csv",
-      onchange: () => this.take([...(input.files ?? [])].map((file) => ({ file, name: file.name })), ""),
+      onchange: () => {
+        const files = [...(input.files ?? [])].map((file) => ({ file, name: file.name }));
+        // the same file, mended, can be chosen again
+        input.value = "";
+        void this.take(files, "");
+      },
     });
     const zone = html("div", {
       class: "own-zone",
-      ondragover: (/** @type {DragEvent} */ event) => { event.preventDefault(); zone.classList.add("over-it"); },
+      ondragover: () => zone.classList.add("over-it"),
       ondragleave: () => zone.classList.remove("over-it"),
-      ondrop: (/** @type {DragEvent} */ event) => {
-        event.preventDefault();
-        zone.classList.remove("over-it");
-        void this.dropped(event);
-      },
+      ondrop: () => zone.classList.remove("over-it"),
     }, html("p", {}, say("own_drop")), html("label", { class: "own-choose", for: "own-files" }, say("own_choose")), input);
     renew(this.place, html("h2", { id: "title-own" }, say("own_title")), html("p", { class: "lead" }, say("own_lead")), zone, this.result,
       this.table());
@@ -103,7 +111,14 @@ export class Own {
   async take(given, folder) {
     if (!given.length) return;
     renew(this.result, html("p", {}, say("own_busy")));
-    this.files = await Promise.all(given.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    try {
+      this.files = await Promise.all(given.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    } catch {
+      // a folder where folders cannot be dropped, or a file that has gone
+      this.files = [];
+      Object.assign(this, { found: null, note: () => say("own_xls", { file: given[0].name }) });
+      return this.tell();
+    }
     this.byHand = false;
     this.called = folder || (given.length > 1 ? "" : given[0].name);
     await this.read();
@@ -123,7 +138,7 @@ export class Own {
         const found = await reading.readRegion(known, files, reader.lang, { name, folder: many });
         if (found.ods) this.note = () => say("own_ods", { file: found.name });
         else this.found = found;
-        if (!many && !BOOKS.test(name) && !found.good) this.note = () => say("own_together");
+        if (!many && !this.byHand && SINGLE.test(name) && !found.good) this.note = () => say("own_together");
       } catch {
         this.note = () => say("own_xls", { file: files[0].name });
       }
@@ -134,8 +149,6 @@ export class Own {
   /** What was found, in the language of the reader. */
   tell() {
     const { found } = this;
-    // rows that were typed stand in no file
-    const plainly = (/** @type {string} */ text) => (this.byHand ? text.replaceAll(/([\p{L} ]+)\.csv/gu, "$1") : text);
     const note = this.note();
     /** @type {import("./draw.js").Child[]} */
     const parts = [note && html("p", { class: "own-note" }, note)];
@@ -143,7 +156,7 @@ export class Own {
       const faults = found.faults ?? [];
       parts.unshift(
         html("p", { class: "own-head" }, say("own_faults", { count: counted(found.count ?? 0, "own_fault") })),
-        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, plainly(place)), `: ${plainly(what)}`))),
+        html("ul", { class: "own-faults" }, ...faults.map(({ place, what }) => html("li", {}, html("strong", {}, place), `: ${what}`))),
         html("p", {}, say(this.byHand ? "own_mend_typed" : "own_mend")));
     } else if (found && hand) {
       const { sentence, lines } = hand.with.zeroOf(found, reader.lang);
@@ -153,7 +166,7 @@ export class Own {
         html("p", {}, sentence),
         this.used ? html("p", { class: "own-used" }, say("own_in_use"))
           : html("p", { class: "row" }, html("button", { type: "button", class: "main", onclick: () => this.use() }, say("own_use"))),
-        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, plainly(text))))),
+        html("details", { open: true }, html("summary", {}, say("own_guessed")), html("ul", {}, ...guesses.map((text) => html("li", {}, text)))),
         html("details", {}, html("summary", {}, say("own_zero")), html("ul", {}, ...lines.map((text) => html("li", {}, text)))));
     }
     renew(this.result, ...parts);
@@ -246,7 +259,7 @@ export class Own {
         : html("input", { type: "text", "aria-label": label, title: help, value, oninput: keep, inputmode: rule.type === "number" || rule.type === "year" ? "decimal" : null });
       return html("td", {}, html("span", { class: "own-label", "aria-hidden": "true" }, title), field);
     };
-    const heads = about.map(({ rule, title, help }) => html("th", { scope: "col", title: help }, title, rule.required && " *"));
+    const heads = about.map(({ rule, title, help }, c) => html("th", { scope: "col", title: help }, !upright && html("span", { class: "own-letter" }, `${"ABCDEFGH"[c]} `), title, rule.required && " *"));
     const line = (/** @type {number} */ r) => html("tr", {}, !upright && html("th", { scope: "row" }, String(r + 2)), ...columns.map((_, c) => cell(r, c)));
     const lines = html("tbody", {}, ...this.typed[table].map((_, r) => line(r)));
     const name = say(`own_table_${table}`);
@@ -262,24 +275,23 @@ export class Own {
       }, say("own_more", { table: name })));
   }
 
-  /** What was typed as the CSV files of a folder. @returns {Promise<Given[]>} */
-  async asFiles() {
+  /** What was typed as sheets: names and rows. @returns {Promise<[string, string[][]][]>} */
+  async sheets() {
     const { with: reading, known } = await readers();
     const { rules } = reading.reading(known).modules;
-    const quoted = (/** @type {string} */ text) => (/[";\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
     return Object.entries(known.typed).map(([table, columns]) => {
       const titles = columns.map((/** @type {string} */ name) => rules.title_of(table, name, reader.lang));
       const typed = this.typed[table] ?? [];
       const rows = table === "region" ? titles.map((/** @type {string} */ title, /** @type {number} */ c) => [title, typed[0]?.[c] ?? ""]) : [titles, ...typed];
-      const text = rows.map((/** @type {string[]} */ row) => row.map(quoted).join(";")).join("\r\n");
-      return { name: `${rules.sheet_of(table, reader.lang)}.csv`, bytes: new TextEncoder().encode(`\ufeff${text}\r\n`) };
+      return [rules.sheet_of(table, reader.lang), rows];
     });
   }
 
   async readTyped() {
-    this.files = await this.asFiles();
+    const { with: reading } = await readers();
+    this.called = this.typed.region?.[0]?.[0] || say("own_typed");
+    this.files = [{ name: this.called, bytes: reading.bookOf(await this.sheets()) }];
     this.byHand = true;
-    this.called = say("own_typed");
     await this.read();
     this.result.scrollIntoView({ block: "start" });
     this.result.focus({ preventScroll: true });
@@ -301,13 +313,13 @@ export class Own {
     /** @type {HTMLElement | null} */ (this.place.querySelector(".own-typed input"))?.focus();
   }
 
-  /** Give what was typed as files. */
+  /** Give what was typed as a workbook. */
   async save() {
-    for (const { name, bytes } of await this.asFiles()) {
-      const link = html("a", { href: URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type: "text/csv" })), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    }
+    const { with: reading } = await readers();
+    const bytes = /** @type {any} */ (reading.bookOf(await this.sheets()));
+    const link = html("a", { href: URL.createObjectURL(new Blob([bytes])), download: say("own_file") });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 }
 

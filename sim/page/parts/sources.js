@@ -1,6 +1,7 @@
 // Files that a reader drops or chooses, as the reading modules (sim/page/own.py) take them, and what they make
 // of them: a bundle, or all that is wrong. The modules are Python's own, translated; nothing here knows a rule.
 import { py } from "./python.js";
+import "./library.js";
 import { readingOf } from "./reading.js";
 
 /** @typedef {{ name: string, bytes: Uint8Array }} Given */
@@ -213,6 +214,56 @@ export function bundleOf(plain) {
   at = 4 + length;
   for (const data of pieces) { out.set(data, at); at += Math.ceil(data.length / 16) * 16; }
   return out;
+}
+
+/** A text as XML has it; signs that it has not are left out. @param {string} text */
+function inXml(text) {
+  const known = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "").replace(/[&<>"]/g, (sign) => known[/** @type {keyof typeof known} */ (sign)]);
+}
+
+/**
+ * A workbook with sheets of texts and whole numbers, to be saved and filled in further.
+ * @param {[string, string[][]][]} sheets names and rows
+ * @returns {Uint8Array}
+ */
+export function bookOf(sheets) {
+  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+  const kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+  const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const packaged = "http://schemas.openxmlformats.org/package/2006";
+  const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+  const each = (/** @type {(name: string, number: number) => string} */ f) => sheets.map(([name], at) => f(inXml(name), at + 1)).join("");
+  const cell = (/** @type {string} */ text) => (/^(0|[1-9]\d{0,8})$/.test(text) ? `<c><v>${text}</v></c>`
+    : text ? `<c t="inlineStr"><is><t xml:space="preserve">${inXml(text)}</t></is></c>` : "<c/>");
+  /** @type {[string, string][]} */
+  const parts = [
+    ["[Content_Types].xml", `${head}<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${kinds}.sheet.main+xml"/>${each((_, n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${kinds}.worksheet+xml"/>`)}</Types>`],
+    ["_rels/.rels", `${head}<Relationships xmlns="${packaged}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`],
+    ["xl/workbook.xml", `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${each((name, n) => `<sheet name="${name}" sheetId="${n}" r:id="r${n}"/>`)}</sheets></workbook>`],
+    ["xl/_rels/workbook.xml.rels", `${head}<Relationships xmlns="${packaged}/relationships">${each((_, n) => `<Relationship Id="r${n}" Type="${office}/worksheet" Target="worksheets/sheet${n}.xml"/>`)}</Relationships>`],
+    ...sheets.map(([, rows], at) => /** @type {[string, string]} */ ([`xl/worksheets/sheet${at + 1}.xml`,
+      `${head}<worksheet xmlns="${main}"><cols><col min="1" max="9" width="24" customWidth="1"/></cols><sheetData>${rows.map((row) => `<row>${row.map(cell).join("")}</row>`).join("")}</sheetData></worksheet>`])),
+  ];
+  // an archive in which nothing is packed
+  const text = new TextEncoder();
+  const bytes = [];
+  const directory = [];
+  let at = 0;
+  const numbers = (/** @type {[number, number][]} */ ...given) => given.flatMap(([value, size]) => Array.from({ length: size }, (_, k) => (value / 256 ** k) & 255));
+  for (const [name, content] of parts) {
+    const [named, held] = [text.encode(name), text.encode(content)];
+    const about = numbers([20, 2], [0x800, 2], [0, 2], [0, 2], [0x21, 2], [py.crc32(held), 4], [held.length, 4], [held.length, 4], [named.length, 2], [0, 2]);
+    directory.push(...numbers([0x02014b50, 4], [20, 2]), ...about, ...numbers([0, 2], [0, 2], [0, 2], [0, 4], [at, 4]), ...named);
+    const local = [...numbers([0x04034b50, 4]), ...about, ...named];
+    bytes.push(Uint8Array.from(local), held);
+    at += local.length + held.length;
+  }
+  bytes.push(Uint8Array.from(directory), Uint8Array.from(numbers([0x06054b50, 4], [0, 4], [parts.length, 2], [parts.length, 2], [directory.length, 4], [at, 4], [0, 2])));
+  const all = new Uint8Array(bytes.reduce((sum, one) => sum + one.length, 0));
+  let from = 0;
+  for (const one of bytes) { all.set(one, from); from += one.length; }
+  return all;
 }
 
 /**

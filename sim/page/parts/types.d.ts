@@ -336,6 +336,7 @@ export interface Job {
 
 /** What the second script gives: it reads a region of the reader's own (sources.js). */
 export interface Reading {
+  bookOf(sheets: [string, string[][]][]): Uint8Array;
   reading(known: any): { modules: any };
   readRegion(known: any, files: { name: string; bytes: Uint8Array }[], lang: Lang,
     how?: { name?: string; folder?: boolean }): Promise<OwnFound>;
