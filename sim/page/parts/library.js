@@ -4,8 +4,8 @@ import { py } from "./python.js";
 import { BadZipFile, fromstring, ParseError, ZipFile } from "./xml.js";
 
 (() => {
-  const { BLANK, Day, Exception, exactSum, is, made, raise, replaced, shownNumber } = py.inner;
-  const { Nd, numpy } = py;
+  const { BLANK, Day, Exception, exactSum, is, made, raise, replaced } = py.inner;
+  const { numpy } = py;
 
   // Patterns -------------------------------------------------------------------------------------
 
@@ -148,7 +148,8 @@ import { BadZipFile, fromstring, ParseError, ZipFile } from "./xml.js";
   class Decimal {
     constructor(given, power = null) {
       if (power !== null) {
-        let [part, at] = [given, power];
+        const part = given;
+        let at = power;
         const sign = part < 0n ? -1n : 1n;
         let size = part * sign;
         const over = String(size).length - 28;
