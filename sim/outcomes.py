@@ -91,13 +91,11 @@ def brought_on_links(engine: Engine) -> Floats:
     The account of a pair shared out over its links by the overlap on them: each side keeps
     its promises with the same chance on all of them. Added up by pair it is :func:`accounts`.
     """
-    region = engine.region
-    found, overlap = _accounts(engine), np.empty((len(region.link_pair), 2))
+    found, overlap = _accounts(engine), np.empty((len(engine.facts.task), 2))
     kernels.measure_overlap(engine.facts, engine.state, overlap)
-    linked = np.where(engine.state.depth > 0, overlap[:, 0], 0.0)
-    total = np.bincount(region.link_pair, weights=linked, minlength=len(found))
-    part = np.divide(linked, total[region.link_pair], out=np.zeros_like(linked), where=linked > 0)
-    return np.asarray(found[region.link_pair, :2] * part[:, None])
+    brought = np.empty_like(overlap)
+    kernels.share_out(engine.facts.start, engine.state.depth, found, overlap, brought)
+    return brought
 
 
 def orders_received(engine: Engine) -> Floats:

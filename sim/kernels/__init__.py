@@ -11,6 +11,7 @@ loads every file, so that the digest of the code covers them all.
 from __future__ import annotations
 
 from sim.kernels.bracket import best_found
+from sim.kernels.exchange import share_out, sum_exchange
 from sim.kernels.jit import COMPILED, cache, compiled_before, remember_compiled
 from sim.kernels.mechanisms.imitation import fitness, payoff
 from sim.kernels.mechanisms.marks import draw_marks
@@ -60,7 +61,9 @@ __all__ = [
     "set_trait_distribution",
     "settle_facts",
     "settle_rules",
+    "share_out",
     "simulate",
+    "sum_exchange",
     "units_at_start",
     "volumes_at_start",
 ]

@@ -11,6 +11,7 @@ from sim import EDITION, __version__
 from sim.indicators import BY_NAME, HEADLINES
 from sim.page.first import ASKED, MONTHS, SEED, WORLDS
 from sim.page.levers import LEVERS, Lever, neutral
+from sim.page.region import exchange_rules, month_zero, region_words, with_guesses
 from sim.words import LANGUAGES, edition_name, words_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page",)
+WORDS: Final = ("page", "page_region")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -66,6 +67,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
                     for key, text in words_of("why", lang).items()
                     if key in REASONS_WHY or key.startswith(WHY_STARTS)
                 },
+                **region_words(lang),
                 "share": words_of("worlds", lang)["share"],
                 "and": words_of("words", lang)["and"],
             }
@@ -84,6 +86,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "levers": [_lever(lever) for lever in LEVERS],
         "tried": TRIED,
         "counts": _counts(),
+        "exchange": exchange_rules(),
         "regions": [_region(region) for region in regions],
         "first": _first(regions[0], first, some),
     }
@@ -116,7 +119,7 @@ def regions_of(names: Sequence[str]) -> list[Region]:
 
     found: list[Region] = []
     for name in names or sorted(shipped_cases(), key=lambda case: (case != STANDARD, case)):
-        region = region_of(name)
+        region = with_guesses(region_of(name), name)
         n, k, _, links = region.size
         if any(region.name == other.name for other in found):
             raise AskError(say("page.twice", name=region.name))
@@ -221,6 +224,7 @@ def _region(region: Region) -> dict[str, Any]:
         "label": {lang: label_of(region, lang) for lang in LANGUAGES},
         "organisations": len(region.organisations),
         "tasks": len(region.tasks),
+        "zero": month_zero(region),
     }
 
 
