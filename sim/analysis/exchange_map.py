@@ -20,6 +20,8 @@ ARROWS: Final = 12
 """Balances that are drawn."""
 MOST: Final = 40
 """Organisations that are drawn."""
+SIZES: Final = ((174.0, 9.0), (85.0, 11.0))
+"""Width of the figure and height of a row in mm; for a report and for a phone."""
 RING: Final = (0.7, 0.3)
 """Across at its ends, and how much further out at its middle; its height is -1 .. 1."""
 BEND: Final = (0.15, 0.4)

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
-    *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
+    *("asked", "street", "reasons", "why", "board", "levers", "policies"),
+    *("exchange", "save", "region", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-STYLES: Final = ("style",)
+STYLES: Final = ("style", "region")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)

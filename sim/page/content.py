@@ -11,7 +11,7 @@ from sim import EDITION, __version__
 from sim.indicators import BY_NAME, HEADLINES
 from sim.page.first import ASKED, MONTHS, SEED, WORLDS
 from sim.page.levers import LEVERS, Lever, neutral
-from sim.page.region import exchange_rules, month_zero, region_words, with_guesses
+from sim.page.region import exchange_rules, month_zero, region_words, with_tables
 from sim.words import LANGUAGES, edition_name, words_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def regions_of(names: Sequence[str]) -> list[Region]:
 
     found: list[Region] = []
     for name in names or sorted(shipped_cases(), key=lambda case: (case != STANDARD, case)):
-        region = with_guesses(region_of(name), name)
+        region = with_tables(region_of(name), name)
         n, k, _, links = region.size
         if any(region.name == other.name for other in found):
             raise AskError(say("page.twice", name=region.name))

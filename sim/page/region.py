@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
+from sim import EDITION, __version__
 from sim.words import LANGUAGES, in_language, words_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ EXCHANGE: Final = (
     *("legend_none", "legend_dot"),
 )
 """Texts of ``exchange`` that the page fills in."""
-VALUES: Final = ("kind.", "depth.")
+VALUES: Final = ("kind.", "depth.", "partly.")
 """Choices in the tables of a region whose words it shows."""
 
 
@@ -27,7 +28,7 @@ def region_words(lang: str) -> dict[str, str]:
         **{f"exchange.{key}": words_of("exchange", lang)[key] for key in EXCHANGE},
         **{key: text for key, text in values.items() if key.startswith(VALUES)},
         "regions.guessed": words_of("regions", lang)["guessed"],
-        "figures.cite": words_of("figures", lang)["cite"],
+        "cite": words_of("figures", lang)["cite"].format(version=__version__, edition=EDITION),
     }
 
 
@@ -35,28 +36,33 @@ def exchange_rules() -> dict[str, Any]:
     """Of bring and get: what is clear, what is told, how its map is drawn."""
     from sim.analysis import exchange, exchange_map
 
+    # in points, as lines and dots are
+    sizes = [[round(mm * 72 / 25.4, 2) for mm in two] for two in exchange_map.SIZES]
     drawing = ("DRAWN", "ARROWS", "MOST", "RING", "BEND", "LINE", "ARROW", "HEAD", "DOT")
     return {
         "clear": exchange.CLEAR,
         "even": exchange.EVEN,
         "rows": exchange.ROWS,
+        "sizes": sizes,
         **{name.lower(): getattr(exchange_map, name) for name in drawing},
     }
 
 
-def with_guesses(region: Region, source: str) -> Region:
-    """A region that holds what was guessed when its tables were read, in both languages.
+def with_tables(region: Region, source: str) -> Region:
+    """A region that holds what only its tables tell: guesses in both languages, what the law says.
 
     Args:
         source: a shipped name, or a file or folder.
     """
     from sim.regions import guesses, load_tables
 
-    found = {}
+    found, law = {}, {}
     for lang in LANGUAGES:
         with in_language(lang):
-            found[lang] = guesses(load_tables(source).told)
-    return dataclasses.replace(region, story={**region.story, "guesses": found})
+            tables = load_tables(source)
+            found[lang] = guesses(tables.told)
+            law = {one.id: one.mandated for one in tables.partnerships}
+    return dataclasses.replace(region, story={**region.story, "guesses": found, "mandated": law})
 
 
 def month_zero(region: Region) -> dict[str, Any]:
@@ -70,6 +76,7 @@ def month_zero(region: Region) -> dict[str, Any]:
     rows = {label: at for at, label in enumerate(region.labels)}
     tasks = {task: at for at, task in enumerate(region.tasks)}
     ids = {name: at for at, name in enumerate(region.organisations)}
+    law = story.get("mandated") or {}
     unit = story.get("fte_per_unit") or 0.0
     _, _, pairs, links = region.size
     return {
@@ -94,7 +101,7 @@ def month_zero(region: Region) -> dict[str, Any]:
                 "form": one.form,
                 "tasks": [tasks[task] for task in one.tasks],
                 "depth": one.depth,
-                "mandated": one.mandated,
+                "law": law.get(one.id, "yes" if one.mandated else "no"),
                 "members": [ids[member] for member in one.members],
                 "start": one.start_year,
                 "source": one.source,

@@ -12,13 +12,21 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
 from sim.analysis.exchange import Exchange, names_of
-from sim.analysis.exchange_map import ARROW, HEAD, LINE, Map, Place, exchange_map, legend, middle
+from sim.analysis.exchange_map import (
+    ARROW,
+    HEAD,
+    LINE,
+    SIZES,
+    Map,
+    Place,
+    exchange_map,
+    legend,
+    middle,
+)
 from sim.plots.style import (
     COLOURS,
     GREY,
-    NARROW,
     SMALL,
-    WIDE,
     finish,
     new_figure,
     styled,
@@ -43,10 +51,10 @@ def exchange_figure(
     """
     say = words_of("exchange", language)
     drawn = exchange_map(found)
-    width = NARROW if tall else WIDE
+    width, pitch = SIZES[1 if tall else 0]
     rows = max(-(-len(drawn.order) // 2), 4)
     with styled():
-        figure = new_figure(rows * (11.0 if tall else 9.0) + (58 if tall else 30), width)
+        figure = new_figure(rows * pitch + (58 if tall else 30), width)
         axes = figure.subplots()
         _lines(axes, drawn)
         _nodes(axes, found, drawn, language, tall)

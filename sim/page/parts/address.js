@@ -3,11 +3,12 @@ import { told } from "./words.js";
 
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
- *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number }} Setting
+ *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
+ *   bring: string }} Setting
  */
 
 /** Screens in the order of the first ten minutes. */
-export const SCREENS = ["asked", "board", "levers", "policies", "about"];
+export const SCREENS = ["asked", "board", "levers", "policies", "region", "about"];
 
 /**
  * The setting as it stands behind the #. What is as it was at first is left out.
@@ -28,6 +29,7 @@ export function addressOf(now, first) {
   note("compare", now.chosen.join("~"), first.chosen.join("~"));
   note("guess", now.guess ?? "", "");
   note("run", now.run, first.run);
+  note("bring", now.bring, first.bring);
   note("world", now.world + 1, 1);
   note("month", now.month, 0);
   note("follow", now.follow, -1);
@@ -70,6 +72,7 @@ export function settingOf(address, first) {
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],
     guess: guess < 0 ? null : guess,
     run: one("run", first.run, [...policies, "own"]),
+    bring: one("bring", first.bring, [...policies, "own"]),
     world: whole("world", 1, told.worlds.rows.length, 1) - 1,
     month: whole("month", 0, told.months, 0),
     follow: whole("follow", -1, 4095, -1),

@@ -22,13 +22,15 @@ function doer(core) {
     learn(at, bytes) {
       if (!regions.has(at)) regions.set(at, core.region(bytes));
     },
-    /** @param {Job} job @returns {Course | Scene | import("./types").Counted | null} */
+    /** @param {Job} job @returns {Course | Scene | import("./types").Counted | import("./types").Exchanged | null} */
     answer(job) {
       const region = /** @type {SchoorsteenRegion} */ (regions.get(job.region));
+      if (job.kind === "exchange") return exchanged(region, job);
       region.settings(job.numbers, job.phases);
       region.seed(job.seed, job.replicate);
       region.play(1, 0, 0);
       if (job.kind === "counts") return counts(region, job);
+      if (job.kind === "brought") return (region.play(0, job.months, 1), region.brought());
       return job.kind === "run" ? course(region, job) : scene(region, job);
     },
   };
@@ -127,6 +129,23 @@ function counts(region, { months, about = [0, 0, 0] }) {
     tally: all.slice(link * width, (link + 1) * width), start, rung: region.read("state.depth")[link],
     first: both(link)[0] === one,
   };
+}
+
+/**
+ * What runs brought, one behind the other, summed up over worlds.
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {import("./types").Exchanged}
+ */
+function exchanged(region, { brought = [], share = 1 }) {
+  const all = new Float64Array(brought.reduce((sum, one) => sum + one.length, 0));
+  let at = 0;
+  for (const one of brought) {
+    all.set(one, at);
+    at += one.length;
+  }
+  const { one_way, ...found } = region.exchange(brought.length, all, share);
+  return { ...found, one_way: one_way[0], worlds: brought.length, organisations: found.sides.length };
 }
 
 /**
@@ -279,19 +298,20 @@ export class Engine {
 
   /**
    * One run of a world.
-   * @param {"run" | "scene" | "counts"} kind
+   * @param {Job["kind"]} kind
    * @param {number} region
    * @param {number} world
    * @param {Point} point
-   * @param {{ urgency: number, group: string, about?: [number, number, number] }} how
+   * @param {{ urgency: number, group: string, about?: [number, number, number], months?: number,
+   *   brought?: Float64Array[] }} how
    * @returns {Promise<any>} a course, a scene or counts; pending for ever if it is let go
    */
-  run(kind, region, world, point, { urgency, group, about: asked }) {
+  run(kind, region, world, point, { urgency, group, about: asked, months = told.months, brought }) {
     const { about } = /** @type {SchoorsteenCore} */ (this.core);
     const columns = told.rules.shown.map(({ name }) => about.columns.indexOf(name));
     const job = {
       kind, region, ...point, seed: told.seed, replicate: told.worlds.luck[world],
-      months: told.months, columns, width: about.columns.length, about: asked,
+      months, columns, width: about.columns.length, about: asked, brought, share: told.exchange.clear,
     };
     return new Promise((then) => {
       this.waiting.push({ job, urgency, group, then });

@@ -21,7 +21,7 @@ export const bringsOf = (found, i) => found.sums[4 * i];
 export const getsOf = (found, i) => found.sums[4 * i + 1];
 
 /** The first of the largest. @param {ArrayLike<number>} values */
-function largest(values) {
+function largestOf(values) {
   let best = 0;
   for (let at = 1; at < values.length; at++) if (values[at] > values[best]) best = at;
   return best;
@@ -35,7 +35,7 @@ export function orderOf(found) {
 /** What an organisation brings to each other, and on each task. @param {Exchanged} found @param {number} i */
 function mostOf({ flows, by_task, organisations: n }, i) {
   const tasks = by_task.length / n;
-  return { other: largest(flows.subarray(i * n, (i + 1) * n)), task: largest(by_task.subarray(i * tasks, (i + 1) * tasks)) };
+  return { other: largestOf(flows.subarray(i * n, (i + 1) * n)), task: largestOf(by_task.subarray(i * tasks, (i + 1) * tasks)) };
 }
 
 /**
@@ -51,13 +51,13 @@ export function broughtSentence(found, { region, names, tasks, months }) {
   const { other, task } = mostOf(found, at);
   const [letter = "", ...rest] = tasks[task];
   const blanks = {
-    region, first: names[at], other: names[other], task: letter.toLowerCase() + rest.join(""), share: percent(found.one_way),
+    region, first: names[at], other: names[other], task: letter.toLowerCase() + rest.join(""), share: percentOf(found.one_way),
   };
   return found.one_way < told.exchange.even ? say("exchange.even", blanks) : say("exchange.sentence", blanks);
 }
 
 /** A share in per cent; one figure behind the point below 10. @param {number} share */
-function percent(share) {
+function percentOf(share) {
   return `${number(100 * share, share < 0.1 ? 1 : 0)}${say("percent")}`;
 }
 
@@ -146,25 +146,26 @@ export function legendOf(found, map, region, policy) {
 
 /** Colours of sides, as in sim/plots/exchange.py. */
 export const SIDES = { 1: "#0072B2", "-1": "#D55E00", 0: "#777777" };
-/** Pixels of a point. */
-const POINT = 4 / 3;
-const NAME = 13;
-const LINE = 15;
+const NAME_SIZE = 13;
+const ROW_HIGH = 15;
 
 /**
  * The map: organisations on a ring, lines for what goes to and fro, arrows for clear balances.
  * @param {Exchanged} found
  * @param {{ names: string[], width: number, label: string }} about
  */
-export function ring(found, { names, width, label }) {
+export function ringOf(found, { names, width, label }) {
   const map = mapOf(found);
   const { line, arrow, head, bend } = told.exchange;
   const narrow = width < 560;
+  const [wide, pitch] = told.exchange.sizes[narrow ? 1 : 0];
+  /** Pixels of a point: as large as in the figure that Python makes. */
+  const point = width / wide;
   const room = narrow ? Math.round(width * 0.3) : Math.min(260, Math.round(width * 0.28));
-  const texts = new Map(map.order.map((i) => [i, wrapped(names[i], room - 10)]));
+  const texts = new Map(map.order.map((i) => [i, nameLines(names[i], room - 10)]));
   const rows = Math.max(Math.ceil(map.order.length / 2), 4);
   const tallest = Math.max(1, ...[...texts.values()].map((lines) => lines.length));
-  const height = rows * ((tallest + 1) * LINE + 6) + 8;
+  const height = Math.round(rows * Math.max((tallest + 1) * ROW_HIGH + 6, pitch * point)) + 8;
   const across = (width - 2 * room) / 2.1;
   const at = (/** @type {number[]} */ [x, y]) => [room + (x + 1.05) * across, ((1 - y) / 2) * (height - 8) + 4];
   const place = (/** @type {number} */ i) => at(/** @type {[number, number]} */ (map.places.get(i)));
@@ -172,13 +173,13 @@ export function ring(found, { names, width, label }) {
     const [one, other] = [i, j].map((k) => /** @type {[number, number]} */ (map.places.get(k)));
     return at([bend[0] * (one[0] + other[0]), bend[1] * (one[1] + other[1])]);
   };
-  const radius = (/** @type {number} */ i) => (Math.sqrt(map.dots.get(i) ?? 0) / 2) * POINT;
+  const radius = (/** @type {number} */ i) => (Math.sqrt(map.dots.get(i) ?? 0) / 2) * point;
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "ring", "aria-label": label });
   for (const { one, other, part } of [...map.lines].reverse()) {
     const [[ax, ay], [mx, my], [bx, by]] = [place(one), middle(one, other), place(other)];
     node.append(svg("path", {
       d: `M${px(ax)} ${px(ay)}Q${px(mx)} ${px(my)} ${px(bx)} ${px(by)}`, class: "between", fill: "none",
-      stroke: SIDES[0], "stroke-width": px((line[0] + line[1] * part) * POINT),
+      stroke: SIDES[0], "stroke-width": px((line[0] + line[1] * part) * point),
     }));
   }
   for (const i of map.order) {
@@ -190,13 +191,13 @@ export function ring(found, { names, width, label }) {
     const [[ax, ay], [mx, my], [bx, by]] = [place(one), middle(one, other), place(other)];
     const far = Math.hypot(mx - bx, my - by) || 1;
     const [ux, uy] = [(mx - bx) / far, (my - by) / far];
-    const [long, wide] = [(head[0] + head[1] * part) * POINT, (head[2] + head[3] * part) * POINT];
+    const [long, wide] = [(head[0] + head[1] * part) * point, (head[2] + head[3] * part) * point];
     const [tx, ty] = [bx + ux * radius(other), by + uy * radius(other)];
     const [ex, ey] = [tx + ux * long, ty + uy * long];
     node.append(
       svg("path", {
         d: `M${px(ax)} ${px(ay)}Q${px(mx)} ${px(my)} ${px(ex)} ${px(ey)}`, class: "more", fill: "none", stroke: SIDES[1],
-        "stroke-width": px((arrow[0] + arrow[1] * part) * POINT),
+        "stroke-width": px((arrow[0] + arrow[1] * part) * point),
       }),
       svg("polygon", {
         points: [[tx, ty], [ex - uy * wide, ey + ux * wide], [ex + uy * wide, ey - ux * wide]].map((p) => p.map(px).join()).join(" "),
@@ -208,10 +209,10 @@ export function ring(found, { names, width, label }) {
     const left = (map.places.get(i)?.[0] ?? 0) < 0;
     const lines = texts.get(i) ?? [];
     const numbers = say("exchange.label", { brings: number(bringsOf(found, i), 2), gets: number(getsOf(found, i), 2) });
-    const begin = y - (lines.length * LINE) / 2 + 4;
+    const begin = y - (lines.length * ROW_HIGH) / 2 + 4;
     node.append(svg("g", { class: left ? "end" : "" }, svg("title", {}, names[i]),
       ...[...lines, numbers].map((text, row) => svg("text", {
-        x: px(x + (left ? -9 : 9)), y: px(begin + row * LINE), class: row < lines.length ? "who" : "tick",
+        x: px(x + (left ? -9 : 9)), y: px(begin + row * ROW_HIGH), class: row < lines.length ? "who" : "tick",
       }, text))));
   }
   return node;
@@ -222,15 +223,15 @@ export function ring(found, { names, width, label }) {
  * @param {string} text
  * @param {number} room
  */
-function wrapped(text, room) {
+function nameLines(text, room) {
   /** @type {string[]} */
   const lines = [""];
   for (const word of text.slice(0, 300).split(/\s+/)) {
     const longer = `${lines[lines.length - 1]} ${word}`.trim();
-    if (lines[lines.length - 1] && widthOf(longer, NAME) > room) lines.push(word);
+    if (lines[lines.length - 1] && widthOf(longer, NAME_SIZE) > room) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   const shown = lines.slice(0, 3);
   if (lines.length > 3) shown[2] += " …";
-  return shown.map((line) => fitted(line, room, NAME) || "…");
+  return shown.map((line) => fitted(line, room, NAME_SIZE) || "…");
 }

@@ -6,6 +6,8 @@ import { Asked } from "./asked.js";
 import { Board } from "./board.js";
 import { Levers } from "./levers.js";
 import { Policies } from "./policies.js";
+import { RegionScreen } from "./region.js";
+import { offerSaving } from "./save.js";
 import { addressOf, SCREENS, settingOf } from "./address.js";
 
 /** What can be known before anything is turned. */
@@ -36,13 +38,14 @@ function start() {
   const go = (/** @type {string} */ screen) => show(screen);
   const asked = new Asked(engine, state, go);
   const board = new Board(engine, state);
+  const region = new RegionScreen(engine, state);
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(),
+    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), region, about: new About(),
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
-    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow,
+    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow, bring: region.policy,
   });
   const first = { ...setting(), screen: "asked" };
   const head = html("header");
@@ -100,15 +103,17 @@ function start() {
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash, first);
+    const { screen, guess, run, world, month, follow, bring, ...rest } = settingOf(location.hash, first);
     Object.assign(state, rest);
     asked.guess = guess;
+    region.policy = bring;
     Object.assign(board, { policy: run, world, month, follow });
     frame();
     state.screen = "";
     show(screen);
   };
   renew(page, head, main, foot);
+  offerSaving(main, () => told.regions[state.region]);
   read();
   addEventListener("popstate", read);
   /** @type {number | undefined} */
