@@ -219,7 +219,7 @@ export class RegionScreen {
     const [guesses, assumptions] = [zero.guesses[reader.lang], zero.assumptions[reader.lang] ?? []];
     const list = (/** @type {string[]} */ lines) => html("ul", { class: "because" }, ...lines.map((line) => html("li", {}, line)));
     return this.folded("guessed_title",
-      html("p", {}, say(guesses.length ? "regions.guessed" : "nothing_guessed")), guesses.length > 0 && list(guesses),
+      html("p", {}, guesses.length ? say("regions.guessed") : say("nothing_guessed")), guesses.length > 0 && list(guesses),
       assumptions.length > 0 && html("p", {}, say("assumed_title")), assumptions.length > 0 && list(assumptions),
       zero.sources.length > 0 && html("p", {}, say("sources_title")), zero.sources.length > 0 && list(zero.sources));
   }
@@ -230,7 +230,7 @@ export class RegionScreen {
    * @param {...(Node | null | false)} children
    */
   folded(title, ...children) {
-    const node = html("details", { open: this.opened.has(title) }, html("summary", {}, say(title)), ...children);
+    const node = html("details", { class: "folded", open: this.opened.has(title) }, html("summary", {}, say(title)), ...children);
     node.ontoggle = () => (node.open ? this.opened.add(title) : this.opened.delete(title));
     return node;
   }
