@@ -141,6 +141,7 @@ async function firefox() {
     check(`firefox ${screen}: no sideways scroll`, over <= 0, over);
     check(`firefox ${screen}: it is there`, await page.evaluate(() => document.querySelectorAll("main h1").length === 1));
   }
+  for (const { inFirefox } of visits) await inFirefox?.({ page, check, wait });
   await browser.close();
 }
 

@@ -201,7 +201,7 @@ export function ringOf(found, { names, width, label }) {
       }),
       svg("polygon", {
         points: [[tx, ty], [ex - uy * wide, ey + ux * wide], [ex + uy * wide, ey - ux * wide]].map((p) => p.map(px).join()).join(" "),
-        fill: SIDES[1], class: "more",
+        fill: SIDES[1], class: "more", stroke: SIDES[1], "stroke-linejoin": "round", "stroke-width": px((arrow[0] + arrow[1] * part) * point),
       }));
   }
   for (const i of map.order) {

@@ -9,32 +9,40 @@ const SAVED_LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stro
 const USUAL_LOOKS = { stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none", "stroke-linecap": "butt", opacity: "1", "text-anchor": "start" };
 const SAVED_FONT = "DejaVu Sans, Segoe UI, Arial, sans-serif";
 const TITLE_HIGH = 17;
+/** Around a saved drawing. */
+const EDGE = 12;
 const LONGEST_SAVED = 400;
 
 /**
- * A drawing by itself: what styles gave it stands in its attributes, its title above it, what is to be known
- * and how to cite it below.
+ * A drawing by itself: what styles gave it stands in its attributes, its title above it, what its colours mean,
+ * what is to be known and how to cite it below.
  * @param {SVGSVGElement} drawn in the page
- * @param {{ title: string, notes: string[] }} about
+ * @param {{ title: string, key: { colour: string, text: string }[], notes: string[] }} about
  * @returns {string}
  */
-export function svgText(drawn, { title, notes }) {
+export function svgText(drawn, { title, key, notes }) {
   const { width, height } = drawn.viewBox.baseVal;
   const head = linesOf(title, width, 14);
   const cite = say("cite");
   const foot = [...notes, cite].flatMap((text) => linesOf(text, width, 11));
-  const top = 8 + head.length * TITLE_HIGH + 6;
-  const whole = top + height + 10 + foot.length * 14 + 4;
+  const top = EDGE + head.length * TITLE_HIGH + 6;
+  const below = top + height + 14;
+  const under = below + key.length * TITLE_HIGH + (key.length ? 5 : 0);
+  const [across, whole] = [width + 2 * EDGE, under + foot.length * 14 + EDGE];
   const copy = svg("svg", {
-    viewBox: `0 0 ${width} ${whole}`, width, height: whole, "font-family": SAVED_FONT, fill: "#22201c",
+    viewBox: `0 0 ${across} ${whole}`, width: across, height: whole, "font-family": SAVED_FONT, fill: "#22201c",
   },
   svg("title", {}, forXml(title)), svg("desc", {}, forXml([title, ...notes, cite].join("\n"))),
-  svg("rect", { width, height: whole, fill: "#FFFFFF" }),
-  ...head.map((text, at) => svg("text", { x: 0, y: 8 + (at + 1) * TITLE_HIGH - 4, "font-size": 14, "font-weight": 700 }, text)));
-  const body = svg("g", { transform: `translate(0 ${top})` });
+  svg("rect", { width: across, height: whole, fill: "#FFFFFF" }),
+  ...head.map((text, at) => svg("text", { x: EDGE, y: EDGE + (at + 1) * TITLE_HIGH - 4, "font-size": 14, "font-weight": 700 }, text)));
+  const body = svg("g", { transform: `translate(${EDGE} ${top})` });
   for (const child of drawn.children) body.append(plainCopy(child, "#22201c"));
-  copy.append(body, ...foot.map((text, at) =>
-    svg("text", { x: 0, y: top + height + 10 + (at + 1) * 14 - 3, "font-size": 11, fill: "#5b564d" }, text)));
+  copy.append(body,
+    ...key.flatMap(({ colour, text }, at) => [
+      svg("rect", { x: EDGE, y: below + at * TITLE_HIGH + 1, width: 14, height: 11, fill: colour, stroke: "#22201c" }),
+      svg("text", { x: EDGE + 21, y: below + at * TITLE_HIGH + 11, "font-size": 12 }, forXml(text)),
+    ]),
+    ...foot.map((text, at) => svg("text", { x: EDGE, y: under + (at + 1) * 14 - 3, "font-size": 11, fill: "#5b564d" }, text)));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 
@@ -191,9 +199,27 @@ function keepFile(blob, name) {
  */
 function savedTitle(place) {
   const own = place instanceof HTMLElement && place.dataset.save;
+  // of a chart without a caption, what it says of itself before it tells the ends
   const said = own || place.querySelector("figcaption, caption")?.textContent
-    || place.querySelector("svg")?.getAttribute("aria-label");
+    || place.querySelector("svg")?.getAttribute("aria-label")?.split(`. ${say("chart_ends")}`)[0];
   return (said || document.querySelector("h1")?.textContent || "").trim();
+}
+
+/**
+ * What the colours of a drawing mean: the list that stands in it, or for a street that of its screen.
+ * @param {Element} place
+ */
+function keyOf(place) {
+  const list = place.querySelector("ul.key") ?? (place.matches(".road") ? place.closest("section")?.querySelector("ul.key") : null);
+  const key = [];
+  const texts = [];
+  for (const line of list?.children ?? []) {
+    const swatch = line.querySelector(".swatch");
+    const text = line.textContent ?? "";
+    if (swatch) key.push({ colour: getComputedStyle(swatch).backgroundColor, text });
+    else texts.push(text);
+  }
+  return { key, texts };
 }
 
 /**
@@ -213,8 +239,9 @@ function saving(place, region) {
     }
     const drawn = place.querySelector("svg");
     if (!drawn) return;
-    const notes = place instanceof HTMLElement && place.dataset.note ? place.dataset.note.split("\n") : [];
-    const text = svgText(drawn, { title: title.includes(region().label) ? title : `${region().label}: ${title}`, notes });
+    const { key, texts } = keyOf(place);
+    const notes = [...texts, ...(place instanceof HTMLElement && place.dataset.note ? place.dataset.note.split("\n") : [])];
+    const text = svgText(drawn, { title: title.includes(region().label) ? title : `${region().label}: ${title}`, key, notes });
     if (kind === "svg") return keepFile(new Blob([text], { type: "image/svg+xml" }), file);
     const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(text) ?? ["", "0", "0"];
     try {
@@ -244,7 +271,7 @@ export function offerSaving(main, region) {
       // what is drawn anew, or moves sideways, has it behind it; what stands in a grid has it inside
       const behind = one.matches(".road, .scroll");
       const there = behind ? one.nextElementSibling?.classList.contains("save") : one.querySelector(":scope > .save");
-      const wanted = one.querySelector("svg[role=img], table") && /** @type {HTMLElement} */ (one).dataset.save !== "no";
+      const wanted = one.querySelector("svg:not([aria-hidden]), table") && /** @type {HTMLElement} */ (one).dataset.save !== "no";
       if (wanted && !there) (behind ? one.after(saving(one, place)) : one.append(saving(one, place)));
     }
   };
