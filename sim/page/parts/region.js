@@ -64,6 +64,7 @@ export class RegionScreen {
     const { key } = this;
     if (this.asked === key) return;
     this.engine.drop("bring");
+    this.asked = "";
     if (this.kept.has(key)) return;
     this.asked = key;
     this.done = 0;
