@@ -31,6 +31,7 @@ from sim.state import Region
 from sim.words import LANGUAGES
 from sim.worlds.courses import exchanges
 from sim.worlds.file import shipped
+from tests.test_exchange import summed
 
 PLACES = ("zutphen_lochem", "bar", "twente")
 NODE = shutil.which("node")
@@ -121,7 +122,7 @@ def test_who_brings_and_gets_is_the_same_to_the_bit(found: dict[str, Any], at: i
     points = [chosen.point(world.values, values) for world in some]
     brought = exchanges(region, points, [world.number - 1 for world in some], months)
     assert said["brought"] == [_hex(world) for world in brought]
-    wanted = exchange.exchange(region, brought)
+    wanted = summed(region, brought)
     for name in ("flows", "ahead", "by_task", "got_by_task"):
         assert said[name] == _hex(getattr(wanted, name)), name
     sums = np.stack([wanted.brings, wanted.gets, wanted.more, wanted.less], axis=1)

@@ -6,13 +6,12 @@ keep its promise in a month, in units of volume (1 is the work of an average org
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from sim import kernels
 from sim.analysis.compare import with_sign
-from sim.kernels.exchange import HALVINGS
 from sim.state import Floats, Region
 from sim.words import counted, number, words_of
 
@@ -55,27 +54,12 @@ class Exchange(NamedTuple):
     """Share of all that is brought that does not come back within its pair; NaN of nothing."""
 
 
-def exchange(region: Region, brought: Floats) -> Exchange:
-    """Sum up what is brought on links.
-
-    Args:
-        brought: in each world, by each side of every link, (worlds, links, 2).
-    """
-    n, tasks = region.volumes.shape
-    links = len(region.link_pair)
-    flows, ahead, one = np.empty((n, n)), np.empty((n, n)), np.empty((n, n))
-    by_task, got = np.empty((n, tasks)), np.empty((n, tasks))
-    sums, sides, one_way = np.empty((n, 4)), np.empty(n, dtype=np.int8), np.empty(1)
-    kernels.sum_exchange(
-        *(np.asarray(x, dtype=np.uint32) for x in (region.pairs, region.link_pair)),
-        np.asarray(region.link_task, dtype=np.uint32), np.ascontiguousarray(brought), CLEAR,
-        np.empty(HALVINGS), np.empty((links, 2)), one, flows, ahead, by_task, got, sums, sides,
-        one_way,
-    )  # fmt: skip
-    brings, gets, more, less = np.ascontiguousarray(sums.T)
+def exchange(region: Region, worlds: int, summed: Mapping[str, Any]) -> Exchange:
+    """What :func:`sim.outcomes.summed_exchange` found in so many worlds, with :data:`CLEAR`."""
+    brings, gets, more, less = np.ascontiguousarray(summed["sums"].T)
     return Exchange(
-        region, len(brought), flows, by_task, got, more, less, ahead, brings, gets,
-        sides.tolist(), float(one_way[0]),
+        region, worlds, summed["flows"], summed["by_task"], summed["got_by_task"], more, less,
+        summed["ahead"], brings, gets, summed["sides"].tolist(), float(summed["one_way"][0]),
     )  # fmt: skip
 
 

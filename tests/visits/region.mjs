@@ -139,7 +139,6 @@ async function visitEvil({ page, address, check }) {
   await other.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   check("evil names: no sideways scroll", await other.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
   check("evil names: text", await other.evaluate(() => document.querySelectorAll("main b, main script").length) === 0);
-  if (process.env.KEEP) console.log(await other.evaluate(() => [...document.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, pre, svg")).slice(0, 8).map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)} ${(e.textContent ?? "").slice(0, 60)}`)));
   for (const button of await other.locator(".save button").all()) {
     const coming = other.waitForEvent("download", { timeout: 60_000 });
     await button.evaluate((one) => one.click());
@@ -148,7 +147,6 @@ async function visitEvil({ page, address, check }) {
     check("evil names: a plain name", /^[a-z0-9_.-]{1,130}$/.test(name), name);
     const bytes = readFileSync(await found.path());
     if (name.endsWith(".svg")) {
-      if (process.env.KEEP) writeFileSync(`/tmp/saved/evil_${name}`, bytes);
       const said = await other.evaluate((text) => {
         const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
         parsed.querySelectorAll("title").forEach((one) => one.remove());

@@ -1,5 +1,6 @@
 // Drawings and tables kept as files that stand alone: SVG and PNG with title and edition inside, CSV as
 // `schoorsteen compare --decimal-comma` writes it in Dutch. Beside each stands a quiet "Save".
+import { GREY } from "./chart.js";
 import { html, renew, svg } from "./draw.js";
 import { reader, say } from "./words.js";
 
@@ -24,35 +25,36 @@ export function svgText(drawn, { title, key, notes }) {
   const { width, height } = drawn.viewBox.baseVal;
   const head = linesOf(title, width, 14);
   const cite = say("cite");
-  const foot = [...notes, cite].flatMap((text) => linesOf(text, width, 11));
+  const ink = getComputedStyle(drawn).fill;
+  const foot = [...notes.map((text) => ({ text, fill: ink })), { text: cite, fill: GREY }]
+    .flatMap(({ text, fill }) => linesOf(text, width, 11).map((line) => ({ text: line, fill })));
   const top = EDGE + head.length * TITLE_HIGH + 6;
   const below = top + height + 14;
   const under = below + key.length * TITLE_HIGH + (key.length ? 5 : 0);
   const [across, whole] = [width + 2 * EDGE, under + foot.length * 14 + EDGE];
   const copy = svg("svg", {
-    viewBox: `0 0 ${across} ${whole}`, width: across, height: whole, "font-family": SAVED_FONT, fill: "#22201c",
+    viewBox: `0 0 ${across} ${whole}`, width: across, height: whole, "font-family": SAVED_FONT, fill: ink,
   },
   svg("title", {}, forXml(title)), svg("desc", {}, forXml([title, ...notes, cite].join("\n"))),
   svg("rect", { width: across, height: whole, fill: "#FFFFFF" }),
   ...head.map((text, at) => svg("text", { x: EDGE, y: EDGE + (at + 1) * TITLE_HIGH - 4, "font-size": 14, "font-weight": 700 }, text)));
   const body = svg("g", { transform: `translate(${EDGE} ${top})` });
-  for (const child of drawn.children) body.append(plainCopy(child, "#22201c"));
+  for (const child of drawn.children) body.append(plainCopy(child));
   copy.append(body,
     ...key.flatMap(({ colour, text }, at) => [
-      svg("rect", { x: EDGE, y: below + at * TITLE_HIGH + 1, width: 14, height: 11, fill: colour, stroke: "#22201c" }),
+      svg("rect", { x: EDGE, y: below + at * TITLE_HIGH + 1, width: 14, height: 11, fill: colour, stroke: ink }),
       svg("text", { x: EDGE + 21, y: below + at * TITLE_HIGH + 11, "font-size": 12 }, forXml(text)),
     ]),
-    ...foot.map((text, at) => svg("text", { x: EDGE, y: under + (at + 1) * 14 - 3, "font-size": 11, fill: "#5b564d" }, text)));
+    ...foot.map(({ text, fill }, at) => svg("text", { x: EDGE, y: under + (at + 1) * 14 - 3, "font-size": 11, fill }, text)));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 
 /**
  * A shape with its looks as attributes: no class, no style, nothing to press.
  * @param {Element} node
- * @param {string} around the fill that it has from around it
  * @returns {Element}
  */
-function plainCopy(node, around) {
+function plainCopy(node) {
   const copy = document.createElementNS("http://www.w3.org/2000/svg", node.localName);
   for (const { name, value } of node.attributes) {
     if (!/^(class|style|role|tabindex|aria-.*|data-.*|id)$/.test(name) && !SAVED_LOOKS.includes(name)) copy.setAttribute(name, value);
@@ -69,7 +71,7 @@ function plainCopy(node, around) {
   }
   for (const child of node.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) copy.append(forXml(child.textContent ?? ""));
-    else if (child instanceof Element) copy.append(plainCopy(child, around));
+    else if (child instanceof Element) copy.append(plainCopy(child));
   }
   return copy;
 }
