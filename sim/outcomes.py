@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import kernels
 from sim.engine import Engine
 from sim.indicators import COLUMNS
-from sim.state import Floats
+from sim.kernels.exchange import HALVINGS
+from sim.state import Floats, Region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,13 +93,34 @@ def brought_on_links(engine: Engine) -> Floats:
     The account of a pair shared out over its links by the overlap on them: each side keeps
     its promises with the same chance on all of them. Added up by pair it is :func:`accounts`.
     """
-    region = engine.region
-    found, overlap = _accounts(engine), np.empty((len(region.link_pair), 2))
+    found, overlap = _accounts(engine), np.empty((len(engine.facts.task), 2))
     kernels.measure_overlap(engine.facts, engine.state, overlap)
-    linked = np.where(engine.state.depth > 0, overlap[:, 0], 0.0)
-    total = np.bincount(region.link_pair, weights=linked, minlength=len(found))
-    part = np.divide(linked, total[region.link_pair], out=np.zeros_like(linked), where=linked > 0)
-    return np.asarray(found[region.link_pair, :2] * part[:, None])
+    brought = np.empty_like(overlap)
+    kernels.share_out(engine.facts.start, engine.state.depth, found, overlap, brought)
+    return brought
+
+
+def summed_exchange(region: Region, brought: Floats, share: float) -> dict[str, NDArray[Any]]:
+    """Who brings and gets, as a mean over worlds, as :func:`sim.kernels.sum_exchange` sums it up.
+
+    Args:
+        brought: in each world, by each side of every link, (worlds, links, 2).
+        share: part of the worlds in which a balance must lie to one side to be clear.
+    """
+    n, tasks = region.volumes.shape
+    found: dict[str, NDArray[Any]] = {
+        "flows": np.empty((n, n)),
+        "ahead": np.empty((n, n)),
+        "by_task": np.empty((n, tasks)),
+        "got_by_task": np.empty((n, tasks)),
+        "sums": np.empty((n, 4)),
+        "sides": np.empty(n, dtype=np.int8),
+        "one_way": np.empty(1),
+    }
+    links = (np.asarray(x, np.uint32) for x in (region.pairs, region.link_pair, region.link_task))
+    room = np.empty(HALVINGS), np.empty((len(region.link_pair), 2)), np.empty((n, n))
+    kernels.sum_exchange(*links, np.ascontiguousarray(brought), share, *room, *found.values())
+    return found
 
 
 def orders_received(engine: Engine) -> Floats:
@@ -191,4 +214,5 @@ __all__ = [
     "households_helped",
     "orders_received",
     "pilot_ratio",
+    "summed_exchange",
 ]

@@ -34,6 +34,8 @@ function answer(region, job) {
   const state = job.state.map((name) => region.read(`state.${name}`));
   const { root, chimneys, rungs, inside, looks } = region.looks();
   const more = [root, chimneys, rungs, inside, looks, region.duplicated(), region.overlap(), region.accounts()];
+  const brought = region.brought();
+  more.push(brought, ...Object.values(region.exchange(1, brought, 0.8)));
   const helped = Float64Array.of(region.households(50));
   // memory begins as zeros, so that link 0 is watched
   const counts = [region.read("extensions.tally"), region.read("extensions.taken")];

@@ -11,7 +11,7 @@ const check = (what, good, found = "") => {
   if (!good) faults.push(`${what}: ${found}`);
 };
 const wait = (ms) => new Promise((then) => setTimeout(then, ms));
-const SCREENS = ["asked", "board", "levers", "policies", "about"];
+const SCREENS = ["asked", "board", "levers", "policies", "region", "lesson", "about"];
 const wide = () => document.documentElement.scrollWidth - innerWidth;
 
 /** What has a file of its own in tests/visits: `visit({ page, name, address, check, shot, wait })`, in every size. */
@@ -141,6 +141,7 @@ async function firefox() {
     check(`firefox ${screen}: no sideways scroll`, over <= 0, over);
     check(`firefox ${screen}: it is there`, await page.evaluate(() => document.querySelectorAll("main h1").length === 1));
   }
+  for (const { inFirefox } of visits) await inFirefox?.({ page, check, wait });
   await browser.close();
 }
 

@@ -182,6 +182,9 @@ def asked(made: engine.Engine) -> dict[str, NDArray[Any]]:
     kernels.measure_duplicated(made.facts, made.state, by_task)
     kernels.measure_overlap(made.facts, made.state, by_link)
     kernels.account_pairs(made.facts, made.rules, made.state, made.work, by_pair)
+    by_side = np.empty((links, 2))
+    kernels.share_out(made.facts.start, made.state.depth, by_pair, by_link, by_side)
+    summed = summed_up(kernels, made.facts, by_side[None], k)
     helped = kernels.help_households(
         made.facts, made.extensions_or_new(), made.state, made.work, made.stream,
         float(made.parameters.contract_reach), 50, np.empty(n + 3 * k),
@@ -189,5 +192,18 @@ def asked(made: engine.Engine) -> dict[str, NDArray[Any]]:
     return {
         "root": root, "chimneys": chimneys, "rungs": rungs, "inside": inside, "looks": looks,
         "by_task": by_task, "by_link": by_link,
-        "by_pair": by_pair, "helped": np.array([helped]),
+        "by_pair": by_pair, "by_side": by_side, **summed, "helped": np.array([helped]),
     }  # fmt: skip
+
+
+def summed_up(kernels: Any, facts: Any, brought: NDArray[Any], k: int) -> dict[str, NDArray[Any]]:
+    """Bring and get over worlds: what `kernels.sum_exchange` finds, each by its name."""
+    n = len(facts.key)
+    shapes = {"flows": (n, n), "ahead": (n, n), "by_task": (n, k), "got_by_task": (n, k)}
+    found: dict[str, NDArray[Any]] = {name: np.empty(shape) for name, shape in shapes.items()}
+    found |= {"sums": np.empty((n, 4)), "sides": np.empty(n, dtype=np.int8), "one_way": np.empty(1)}
+    kernels.sum_exchange(
+        facts.ends, facts.link_pair, facts.task, brought, 0.8,
+        np.empty(64), np.empty(brought.shape[1:]), np.empty((n, n)), *found.values(),
+    )  # fmt: skip
+    return {f"exchanged.{name}": array for name, array in found.items()}

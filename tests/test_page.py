@@ -32,7 +32,7 @@ from sim.page.levers import LEVERS
 from sim.page.own import known
 from sim.parameters import ENTRIES, parameters
 from sim.plots.style import COLOURS
-from sim.regions import load_case
+from sim.regions import load_case, shipped_cases
 from sim.scenarios import load_scenario
 from sim.words import LANGUAGES, number
 from sim.worlds.courses import courses
@@ -229,7 +229,8 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "needs_": {lever.needs for lever in LEVERS if lever.needs},
         "own_table_": {"region", "organisations", "partnerships"},
         "rung_": "0123", "guess_": {"low", "high", "inside"},
-        "nav_": {"asked", "board", "levers", "policies", "about"},
+        "nav_": {"asked", "board", "levers", "policies", "region", "lesson", "about"},
+        "form.": {p.form for name in shipped_cases() for p in load_case(name).partnerships},
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
     }  # fmt: skip
     plain = set(re.findall(r'(?:say|part)\(\s*"([a-z0-9_.]+)"', code))
@@ -243,17 +244,9 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         assert asked <= there.keys()
         unused = page_words(lang).keys() - built - plain
         unused -= set(re.findall(r'counted\([^)]*"(\w+)"\)', code))
-        python = {
-            "own_toml",
-            "own_toml_hint",
-            "title",
-            "no_script",
-            "building",
-            "written",
-            "folder",
-            "no_place",
-            "ending",
-        }
+        unused -= set(re.findall(r'folded\(\s*"(\w+)"', code))
+        python = {"own_toml", "own_toml_hint", "title", "no_script", "building", "written"}
+        python |= {"folder", "no_place", "ending"}
         assert unused <= python | {"twice", "large", "needs_engine", "computing"}, unused
 
 

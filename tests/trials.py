@@ -21,6 +21,7 @@ from sim.reasons.terms import read, take_apart
 from sim.state import COUNTS, Region
 from tests import reference
 from tests.reference import World
+from tests.settings import summed_up
 from tests.test_ensemble import varied
 from tests.test_reference import core_of, draw, reference_state
 
@@ -369,6 +370,13 @@ def asked(trial: Trial, s: Setting) -> Named:
     yield "duplicated", by_task
     yield "overlap", by_link
     yield "accounts", by_pair
+    brought = np.empty((links, 2))
+    kernels.share_out(one.facts.start, one.state.depth, by_pair, by_link, brought)
+    yield "brought", brought
+    # worlds in which one side brings more, the other, and both alike: each way to the same sums
+    worlds = np.stack([brought, brought * (1.5, 1.0), brought[:, ::-1], np.ones((links, 2))])
+    for some in (worlds, worlds[:1], worlds[1:2], np.zeros((1, links, 2))):
+        yield from summed_up(kernels, one.facts, np.ascontiguousarray(some), k).items()
     yield "households", room("outcomes").households_helped(one, 40)
     yield "fragmentation per task", one.work.task_fragmentation
     yield "chimneys per task", one.work.task_chimneys

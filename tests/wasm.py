@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.browser.link import section_of
 
+EXCHANGED = ("flows", "ahead", "by_task", "got_by_task", "sums", "sides", "one_way")
 PAGE = 65536
 
 
@@ -186,9 +187,15 @@ def answer(region: Region, job: dict[str, Any]) -> bytes:
         ("duplicated", ("by_task",)),
         ("overlap", ("by_link",)),
         ("accounts", ("by_pair",)),
+        ("brought", ("by_side",)),
+        ("exchange", tuple(f"exchanged.{name}" for name in EXCHANGED)),
         ("households", ("helped",)),
     ):
         region.set("number", 50)
+        if entry == "exchange":
+            region.place("in_worlds", (1, *region.read("by_side").shape))
+            region.array("in_worlds")[0] = region.read("by_side")
+            region.set("share", 0.8)
         region.call(entry)
         found += [region.read(name) for name in names]
     # memory begins as zeros, so that link 0 is watched

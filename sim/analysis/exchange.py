@@ -6,7 +6,7 @@ keep its promise in a month, in units of volume (1 is the work of an average org
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -43,61 +43,24 @@ class Exchange(NamedTuple):
     """(N,) worlds in which it gets more than it brings."""
     ahead: Floats
     """(N, N) worlds in which that of a row brings more to that of a column than it gets from it."""
-
-    @property
-    def brings(self) -> Floats:
-        """(N,) what each brings."""
-        return np.asarray(self.by_task.sum(axis=1))
-
-    @property
-    def gets(self) -> Floats:
-        """(N,) what each gets."""
-        return np.asarray(self.got_by_task.sum(axis=1))
-
-    @property
-    def one_way(self) -> float:
-        """Share of all that is brought that does not come back within its pair; NaN of nothing."""
-        total = float(self.flows.sum())
-        return float(np.abs(self.flows - self.flows.T).sum() / 2 / total) if total else math.nan
-
-    @property
-    def sides(self) -> list[int]:
-        """Of each: 1 if it brings more, in at least :data:`CLEAR` of the worlds and on average, and
-        it shows in two digits; -1 if it gets more; 0 if neither."""
-        least = CLEAR * self.worlds
-        balance = np.round(self.brings, 2) - np.round(self.gets, 2)
-        more, less = (self.more >= least) & (balance > 0), (self.less >= least) & (balance < 0)
-        return [int(one) - int(other) for one, other in zip(more, less, strict=True)]
+    brings: Floats
+    """(N,) what each brings."""
+    gets: Floats
+    """(N,) what each gets."""
+    sides: list[int]
+    """Of each: 1 if it brings more, in at least :data:`CLEAR` of the worlds and on average, and it
+    shows in two digits; -1 if it gets more; 0 if neither."""
+    one_way: float
+    """Share of all that is brought that does not come back within its pair; NaN of nothing."""
 
 
-def exchange(region: Region, brought: Floats) -> Exchange:
-    """Sum up what is brought on links.
-
-    Args:
-        brought: in each world, by each side of every link, (worlds, links, 2).
-    """
-    n, tasks = region.volumes.shape
-    first, second = region.pairs[region.link_pair].T
-    mean = brought.mean(axis=0)
-    flows, by_task, got = np.zeros((n, n)), np.zeros((n, tasks)), np.zeros((n, tasks))
-    np.add.at(flows, (first, second), mean[:, 0])
-    np.add.at(flows, (second, first), mean[:, 1])
-    for who, other, side in ((first, second, 0), (second, first, 1)):
-        np.add.at(by_task, (who, region.link_task), mean[:, side])
-        np.add.at(got, (other, region.link_task), mean[:, side])
-    ahead = np.zeros((n, n))
-    more, less = np.zeros(n), np.zeros(n)
-    for world in brought:
-        one = np.zeros((n, n))
-        np.add.at(one, (first, second), world[:, 0])
-        np.add.at(one, (second, first), world[:, 1])
-        ahead += one > one.T
-        brings, gets = one.sum(axis=1), one.sum(axis=0)
-        # two sums of the same numbers in another order are not parted by a last bit
-        apart = ~np.isclose(brings, gets, rtol=1e-9, atol=0.0)
-        more += apart & (brings > gets)
-        less += apart & (brings < gets)
-    return Exchange(region, len(brought), flows, by_task, got, more, less, ahead)
+def exchange(region: Region, worlds: int, summed: Mapping[str, Any]) -> Exchange:
+    """What :func:`sim.outcomes.summed_exchange` found in so many worlds, with :data:`CLEAR`."""
+    brings, gets, more, less = np.ascontiguousarray(summed["sums"].T)
+    return Exchange(
+        region, worlds, summed["flows"], summed["by_task"], summed["got_by_task"], more, less,
+        summed["ahead"], brings, gets, summed["sides"].tolist(), float(summed["one_way"][0]),
+    )  # fmt: skip
 
 
 def short_label(label: str) -> str:

@@ -167,6 +167,7 @@ def exchange(
     """
     from sim.analysis import exchange as analysis
     from sim.engine import MAX_SEED
+    from sim.outcomes import summed_exchange
     from sim.parameters import MAX_MONTHS, optional, whole
     from sim.scenarios import load_scenario
     from sim.sweep.study import processors
@@ -196,6 +197,7 @@ def exchange(
     replicates = [world.number - 1 for world in some]
     brought = exchanges(place, points, replicates, months, seed=seed, threads=processors())
     clock.lap("simulate")
+    summed = summed_exchange(place, brought, analysis.CLEAR)
     (arm,) = arms_of([chosen], months, words)
     about = {
         "scenario": story.id,
@@ -204,7 +206,7 @@ def exchange(
         "worlds": worlds.provenance(runs),
     }
     return BringAndGet(
-        region=place, found=analysis.exchange(place, brought), arm=arm, first=points[0],
+        region=place, found=analysis.exchange(place, runs, summed), arm=arm, first=points[0],
         months=months, seed=seed, about=about, lang=words, clock=clock,
     )  # fmt: skip
 

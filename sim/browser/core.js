@@ -299,6 +299,23 @@
       return this.read("terms");
     }
 
+    // What each side brings on every link as the run stands, (links, 2).
+    brought() {
+      this.call("brought");
+      return this.read("by_side");
+    }
+
+    // Bring and get over so many worlds, from what `brought` gave in each, one behind the other; clear is
+    // what is so in this share of them. See sim/kernels/exchange.py.
+    exchange(worlds, brought, share) {
+      this.place("in_worlds", [worlds, brought.length / worlds / 2, 2]);
+      this.array("in_worlds").set(brought);
+      this.set("share", share);
+      this.call("exchange");
+      const names = ["flows", "ahead", "by_task", "got_by_task", "sums", "sides", "one_way"];
+      return Object.fromEntries(names.map((name) => [name, this.read(`exchanged.${name}`)]));
+    }
+
     // Part of the coupled problems of so many households in which they are helped.
     households(number = 400) {
       this.set("number", number);

@@ -38,6 +38,7 @@ find_bundles, measure_overlap = kernels.find_bundles, kernels.measure_overlap
 measure_duplicated, look_at_bundles = kernels.measure_duplicated, kernels.look_at_bundles
 account_pairs, help_households = kernels.account_pairs, kernels.help_households
 take_apart = kernels.take_apart
+share_out, sum_exchange = kernels.share_out, kernels.sum_exchange
 read_memberships, work_at_start = month_zero.read_memberships, month_zero.work_at_start
 ask_members, move_work = month_zero.ask_members, month_zero.move_work
 volumes_at_start, units_at_start = month_zero.volumes_at_start, month_zero.units_at_start
@@ -286,3 +287,34 @@ def households(acting, facts, extensions, state, work, stream, number, weights, 
 def apart(acting, extensions, terms):
     """See ``kernels.take_apart``, of the latest proposal on the watched link."""
     take_apart(rules_of(acting), extension_rules_of(acting), extensions.taken, terms)
+
+
+@entry
+def brought(acting, facts, state, work, by_pair, by_link, by_side):
+    """What each side brings on every link: see ``kernels.share_out``."""
+    account_pairs(facts, rules_of(acting), state, work, by_pair)
+    measure_overlap(facts, state, by_link)
+    share_out(facts.start, state.depth, by_pair, by_link, by_side)
+
+
+@entry
+def exchange(facts, in_worlds, share, exchanged):
+    """See ``kernels.sum_exchange``."""
+    e = exchanged
+    sum_exchange(
+        facts.ends,
+        facts.link_pair,
+        facts.task,
+        in_worlds,
+        share,
+        e.partials,
+        e.mean,
+        e.one,
+        e.flows,
+        e.ahead,
+        e.by_task,
+        e.got_by_task,
+        e.sums,
+        e.sides,
+        e.one_way,
+    )

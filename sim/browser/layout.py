@@ -14,11 +14,13 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import engine, networks
 from sim.browser import entry
 from sim.indicators import COLUMNS
 from sim.kernels import settle
+from sim.kernels.exchange import HALVINGS
 from sim.parameters import Parameters
 from sim.regions.derivation import PARTIALS
 from sim.state import TERM_NAMES, Bools, Floats, Ints
@@ -27,14 +29,29 @@ ENTRIES = (
     *("count_pairs", "draw_region", "count_links", "derive", "play"),
     *("volumes_from_tables", "links_from_tables"),
     *("bundles", "looks", "duplicated", "overlap", "accounts", "households"),
-    "apart",
+    *("apart", "brought", "exchange"),
 )
 SIZES = ("organisations", "tasks", "pairs", "links", "couplings", "words", "link_words")
 """What ``sizes`` holds, in the order of :mod:`sim.browser.entry`."""
 _PRODUCTS = (("one",), *((name,) for name in SIZES), ("organisations", "tasks"))
 """Products of sizes of which lengths are sums."""
-BY_CALL = ("numbers", "begins", "rows", "tables", "room")
+BY_CALL = ("numbers", "begins", "rows", "tables", "room", "in_worlds")
 """Arrays whose shape the caller chooses, and tuples of such arrays."""
+
+
+class Exchanged(NamedTuple):
+    """Bring and get over worlds: room, and what is found (:func:`sim.kernels.sum_exchange`)."""
+
+    partials: Floats
+    mean: Floats
+    one: Floats
+    flows: Floats
+    ahead: Floats
+    by_task: Floats
+    got_by_task: Floats
+    sums: Floats
+    sides: NDArray[np.int8]
+    one_way: Floats
 
 
 class Tables(NamedTuple):
@@ -104,6 +121,21 @@ def tables_of(numbers: Any, year: int) -> tuple[Tables, Room]:
     return Tables(year=np.array([year]), **given), room
 
 
+def _exchanged(n: int, tasks: int, links: int) -> Exchanged:
+    return Exchanged(
+        partials=np.zeros(HALVINGS),
+        mean=np.zeros((links, 2)),
+        one=np.zeros((n, n)),
+        flows=np.zeros((n, n)),
+        ahead=np.zeros((n, n)),
+        by_task=np.zeros((n, tasks)),
+        got_by_task=np.zeros((n, tasks)),
+        sums=np.zeros((n, 4)),
+        sides=np.zeros(n, dtype=np.int8),
+        one_way=np.zeros(1),
+    )
+
+
 def _two_of_a_region() -> tuple[Tables, Room]:
     """Tables of two organisations and a body, for the types of arrays."""
     # each array is one of its own: one that stands in two places is one in memory
@@ -162,6 +194,10 @@ def example(region: Any = None) -> dict[str, Any]:
         "weights": np.zeros(n + 3 * k),
         "helped": np.zeros(1),
         "terms": np.zeros((2, len(TERM_NAMES) + 1)),
+        "by_side": np.zeros((links, 2)),
+        "in_worlds": np.zeros((1, links, 2)),
+        "share": 0.8,
+        "exchanged": _exchanged(n, k, links),
     }
 
 

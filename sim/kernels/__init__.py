@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from sim.kernels.apart import take_apart
 from sim.kernels.bracket import best_found
+from sim.kernels.exchange import share_out, sum_exchange
 from sim.kernels.jit import COMPILED, cache, compiled_before, remember_compiled
 from sim.kernels.mechanisms.imitation import fitness, payoff
 from sim.kernels.mechanisms.marks import draw_marks
@@ -61,7 +62,9 @@ __all__ = [
     "set_trait_distribution",
     "settle_facts",
     "settle_rules",
+    "share_out",
     "simulate",
+    "sum_exchange",
     "take_apart",
     "units_at_start",
     "volumes_at_start",

@@ -25,13 +25,14 @@ MODULES: Final = (
     *("asked", "street"),
     *("reasons", "tips", "waterfall", "why", "board"),
     *("rest", "plan", "levers", "policies"),
+    *("exchange", "save", "region"),
     *("codes", "lesson", "teacher"),
     *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
 LATER: Final = ("python", "xml", "library", "reading", "sources")
 """Modules that read a region of the reader's own: a second script, packed until it is needed."""
-STYLES: Final = ("style", "own", "why", "levers", "lesson")
+STYLES: Final = ("style", "own", "why", "levers", "region", "lesson")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)

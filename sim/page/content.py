@@ -13,6 +13,7 @@ from sim.indicators import BY_NAME, HEADLINES
 from sim.page.first import ASKED, MONTHS, SEED, WORLDS
 from sim.page.lesson import lesson
 from sim.page.levers import LEVERS, Lever, neutral
+from sim.page.region import exchange_rules, month_zero, region_words, with_tables
 from sim.page.rest import told_of
 from sim.words import LANGUAGES, edition_name, words_of
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page", "page_own", "page_why", "page_levers", "page_lesson")
+WORDS: Final = ("page", "page_own", "page_why", "page_levers", "page_region", "page_lesson")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -94,6 +95,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
                     for key, text in words_of("why", lang).items()
                     if key in REASONS_WHY or key.startswith(WHY_STARTS)
                 },
+                **region_words(lang),
                 "share": words_of("worlds", lang)["share"],
                 "and": words_of("words", lang)["and"],
             }
@@ -118,6 +120,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "tried": TRIED,
         "counts": _counts(),
         "tipping": _tipping(),
+        "exchange": exchange_rules(),
         "regions": [_region(region) for region in regions],
         "first": _first(regions[0], first, some),
         "lesson": lesson(),
@@ -151,7 +154,7 @@ def regions_of(names: Sequence[str | Path | Region]) -> list[Region]:
 
     found: list[Region] = []
     for name in names or sorted(shipped_cases(), key=lambda case: (case != STANDARD, case)):
-        region = region_of(name)
+        region = with_tables(region_of(name), name)
         n, k, _, links = region.size
         if any(region.name == other.name for other in found):
             raise AskError(say("page.twice", name=region.name))
@@ -277,6 +280,7 @@ def _region(region: Region) -> dict[str, Any]:
         "label": {lang: label_of(region, lang) for lang in LANGUAGES},
         "organisations": len(region.organisations),
         "tasks": len(region.tasks),
+        "zero": month_zero(region),
     }
 
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const file = (name) => fileURLToPath(new URL(`../spreadsheets/${name}`, import.meta.url));
 
 export async function visit({ page, name, check, shot }) {
-  await page.locator('nav a[href="#about"]').click();
+  await page.locator("header select").selectOption("-1");
   const own = page.locator(".own");
   const choose = page.locator("#own-files");
   await choose.setInputFiles(file("percent_people.xlsx"));

@@ -5,11 +5,11 @@ import { policyOf } from "./points.js";
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
  *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
- *   beamer: boolean, lesson: string, codes: string, why: string }} Setting
+ *   beamer: boolean, lesson: string, codes: string, why: string, bring: string }} Setting
  */
 
 /** Screens in the order of the first ten minutes. */
-export const SCREENS = ["asked", "board", "levers", "policies", "lesson", "teacher", "about"];
+export const SCREENS = ["asked", "board", "levers", "policies", "region", "lesson", "teacher", "about"];
 /** Those to which another screen leads. */
 export const BEHIND = ["teacher"];
 
@@ -36,6 +36,7 @@ export function addressOf(now, first) {
   note("compare", now.chosen.join("~"), first.chosen.join("~"));
   note("guess", now.guess ?? "", "");
   note("run", now.run, first.run);
+  note("bring", now.bring, first.bring);
   note("world", now.world + 1, 1);
   note("month", now.month, 0);
   note("follow", now.follow, -1);
@@ -89,6 +90,7 @@ export function settingOf(address, first) {
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],
     guess: guess < 0 ? null : guess,
     run: one("run", first.run, [...policies, "own"]),
+    bring: one("bring", first.bring, [...policies, "own"]),
     world: whole("world", 1, told.worlds.rows.length, 1) - 1,
     month: whole("month", 0, told.months, 0),
     follow: whole("follow", -1, 4095, -1),

@@ -153,6 +153,8 @@ export class Board {
     this.slider.value = String(this.month);
     this.slider.setAttribute("aria-valuetext", this.monthText());
     renew(this.cards, ...told.rules.asked.map((name, which) => this.card(name, which)));
+    const id = seen.policy === "own" ? say("own_levers") : policyOf(seen.policy).label[reader.lang];
+    this.road.dataset.save = [say("board_title"), id, say("world_is", { world: seen.world + 1, worlds: told.worlds.rows.length }), this.monthText()].join(" · ");
     renew(this.road, street({
       scene: seen.scene, before: before?.scene ?? null, month: this.month, follow: this.follow,
       width: Math.max(300, this.road.clientWidth), labels: header.labels,

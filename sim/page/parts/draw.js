@@ -100,7 +100,8 @@ export function widthOf(text, size, weight = 400) {
  */
 export function fitted(text, room, size) {
   if (widthOf(text, size) <= room) return text;
-  let many = text.length;
+  // no letter that is seen is as narrow as this: a name may be a book
+  let many = Math.min(text.length, Math.ceil((6 * room) / size));
   while (many > 2 && widthOf(`${text.slice(0, many)}…`, size) > room) many--;
   return many > 2 ? `${text.slice(0, many).trimEnd()}…` : "";
 }

@@ -27,10 +27,11 @@ function doer(core) {
     /** @param {Job} job */
     answer(job) {
       const region = /** @type {SchoorsteenRegion} */ (regions.get(job.region));
+      if (job.kind === "exchange") return exchanged(region, job);
       region.settings(job.numbers, job.phases);
       region.seed(job.seed, job.replicate);
       region.play(1, 0, 0);
-      const kinds = { run: course, scene, links: linked, counts: countsOf, ends: rungsAtEnd, refusals: refusalsOf };
+      const kinds = { run: course, scene, links: linked, counts: countsOf, ends: rungsAtEnd, refusals: refusalsOf, brought };
       return kinds[job.kind](region, job);
     },
     /** A run that stands still between calls of `next`. @param {Job} job */
@@ -133,6 +134,30 @@ function scene(region, { months, columns, width }) {
     }
   }
   return found;
+}
+
+/**
+/** What each side brought in a run. @param {SchoorsteenRegion} region @param {Job} job @returns {Float64Array} */
+function brought(region, { months }) {
+  region.play(0, months, 1);
+  return region.brought();
+}
+
+/**
+ * What runs brought, one behind the other, summed up over worlds.
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {import("./types").Exchanged}
+ */
+function exchanged(region, { brought: each = [], share = 1 }) {
+  const all = new Float64Array(each.reduce((sum, one) => sum + one.length, 0));
+  let at = 0;
+  for (const one of each) {
+    all.set(one, at);
+    at += one.length;
+  }
+  const { one_way, ...found } = region.exchange(each.length, all, share);
+  return { ...found, one_way: one_way[0], worlds: each.length, organisations: found.sides.length };
 }
 
 /**
@@ -301,13 +326,14 @@ export class Engine {
    * @param {number} region
    * @param {number} world
    * @param {Point} point
-   * @param {{ urgency: number, group: string, about?: [number, number, number], wanted?: Job["wanted"], luck?: number }} how
-   *   `luck`: other than the world's
+   * @param {{ urgency: number, group: string, about?: [number, number, number], wanted?: Job["wanted"], luck?: number,
+   *   months?: number, brought?: Float64Array[] }} how `luck`: other than the world's
    * @returns {Promise<any>} what was asked for; pending for ever if it is let go
    */
-  run(kind, region, world, point, { urgency, group, about: asked, wanted, luck }) {
-    const job = { ...this.job(kind, region, world, point), about: asked, wanted };
+  run(kind, region, world, point, { urgency, group, about: asked, wanted, luck, months, brought: each }) {
+    const job = { ...this.job(kind, region, world, point), about: asked, wanted, brought: each, share: told.exchange.clear };
     if (luck !== undefined) job.replicate = luck;
+    if (months !== undefined) job.months = months;
     return new Promise((then) => {
       this.waiting.push({ job, urgency, group, then });
       this.next();

@@ -9,13 +9,13 @@ import { Levers } from "./levers.js";
 import { Policies } from "./policies.js";
 import { Lesson } from "./lesson.js";
 import { Teacher } from "./teacher.js";
+import { RegionScreen } from "./region.js";
+import { offerSaving } from "./save.js";
 import { addressOf, BEHIND, SCREENS, settingOf } from "./address.js";
 
 /** What can be known before anything is turned. */
 class About {
-  /** @param {Own} own */
-  constructor(own) {
-    this.own = own;
+  constructor() {
     this.place = html("section", { class: "about", "aria-labelledby": "title-about" });
   }
 
@@ -23,8 +23,7 @@ class About {
 
   draw() {
     const paragraphs = say("about_text", { worlds: told.worlds.rows.length }).split("\n\n");
-    this.own.draw();
-    renew(this.place, html("h1", { id: "title-about" }, say("about_title")), this.own.place, ...paragraphs.map((text) => html("p", {}, text)),
+    renew(this.place, html("h1", { id: "title-about" }, say("about_title")), ...paragraphs.map((text) => html("p", {}, text)),
       html("p", { class: "small" }, say("made_with", { version: told.version, edition: told.edition[reader.lang], worlds: told.worlds.digest })));
   }
 }
@@ -50,15 +49,17 @@ function start() {
   const board = new Board(engine, state);
   const lesson = new Lesson(engine, state, go);
   const teacher = new Teacher(engine, state, go, () => beam(true));
+  const own = new Own(engine, state, () => frame());
+  const region = new RegionScreen(engine, state, own);
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), lesson, teacher,
-    about: new About(new Own(engine, state, () => frame())),
+    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), region, lesson, teacher,
+    about: new About(),
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
     ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow, why: board.why.text,
-    lesson: lesson.text, codes: teacher.text,
+    lesson: lesson.text, codes: teacher.text, bring: region.policy,
   });
   const first = { ...setting(), screen: "asked" };
   const head = html("header");
@@ -80,12 +81,15 @@ function start() {
       html("a", { class: "skip", href: "#main", onclick: (/** @type {Event} */ e) => { e.preventDefault(); main.focus(); } }, say("skip")),
       html("strong", { class: "brand" }, "Schoorsteen"),
       html("nav", { "aria-label": say("nav_label") }, ...links()),
-      told.regions.length > 1 && html("label", { class: "region" }, html("span", { class: "unseen" }, say("region_word")), html("select", {
+      html("label", { class: "region" }, html("span", { class: "unseen" }, say("region_word")), html("select", {
         onchange: (/** @type {Event} */ event) => {
-          state.region = Number(/** @type {HTMLSelectElement} */ (event.target).value);
-          show(state.screen);
+          const at = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+          if (at >= 0) state.region = at;
+          else frame();
+          show(at < 0 ? "region" : state.screen);
+          if (at < 0) own.begin();
         },
-      }, ...places)),
+      }, ...places, html("option", { value: -1 }, `${say("own_title")} ...`))),
       html("button", {
         type: "button", class: "quiet", lang: reader.lang === "nl" ? "en" : "nl", onclick: () => {
           reader.lang = reader.lang === "nl" ? "en" : "nl";
@@ -128,11 +132,12 @@ function start() {
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, why, lesson: steps, codes, ...rest } = settingOf(location.hash || told.at, first);
+    const { screen, guess, run, world, month, follow, why, bring, lesson: steps, codes, ...rest } = settingOf(location.hash || told.at, first);
     Object.assign(state, rest);
     lesson.text = steps;
     teacher.text = codes;
     asked.guess = guess;
+    region.policy = bring;
     Object.assign(board, { policy: run, world, month, follow });
     board.why.open(why);
     frame();
@@ -140,6 +145,7 @@ function start() {
     show(screen);
   };
   renew(page, head, main, foot);
+  offerSaving(main, () => told.regions[state.region]);
   read();
   addEventListener("popstate", read);
   /** @type {number | undefined} */

@@ -83,6 +83,12 @@ export class Own {
     else this.tell();
   }
 
+  /** Come here from the list of regions. */
+  begin() {
+    this.place.scrollIntoView();
+    document.getElementById("own-files")?.focus({ preventScroll: true });
+  }
+
   /** @param {DragEvent} event */
   async dropped(event) {
     /** @type {{ file: File, name: string }[]} */

@@ -51,17 +51,18 @@ export function phasesOf(policy, given) {
 }
 
 /**
- * The lines of Python that give the numbers of a comparison.
+ * The lines of Python that give the same numbers.
  * @param {string} region
  * @param {string[]} policies
  * @param {Values} given laid over every policy
  * @param {string} lang
+ * @param {"compare" | "exchange"} [asked]
  */
-export function inPython(region, policies, given, lang) {
+export function inPython(region, policies, given, lang, asked = "compare") {
   const words = [region, ...policies].map((word) => JSON.stringify(word));
   const values = Object.entries(given).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   if (values.length) words.push(`settings={${values.join(", ")}}`);
-  return `import sim\nfound = sim.compare(${words.join(", ")}, lang="${lang}")\nprint(found)`;
+  return `import sim\nfound = sim.${asked}(${words.join(", ")}, lang="${lang}")\nprint(found)`;
 }
 
 /**

@@ -41,7 +41,7 @@ export function groupsOf(scene, month, task, { tasks, organisations }) {
 /**
  * The whole street of a month.
  * @param {{ scene: Scene, before: Scene | null, month: number, width: number, follow: number,
- *   labels: string[], tasks: string[], onfollow: (row: number, task: number) => void,
+ *   labels: string[], tasks: string[], head?: string, onfollow: (row: number, task: number) => void,
  *   ontask: (task: number) => void }} about
  */
 export function street(about) {
@@ -60,7 +60,7 @@ export function street(about) {
     "aria-label": say("street_label"),
   });
   const end = width - right;
-  node.append(svg("text", { x: end + column - 6, y: 12, class: "tick end" }, say(narrow && before ? "from_to_short" : "from_to")));
+  node.append(svg("text", { x: end + column - 6, y: 12, class: "tick end" }, about.head ?? say(narrow && before ? "from_to_short" : "from_to")));
   if (before) node.append(svg("text", { x: width, y: 12, class: "tick end before" }, say(narrow ? "before_narrow" : "before_short")));
   tasks.forEach((task, k) => {
     const ground = top + k * pitch + pitch - 8;

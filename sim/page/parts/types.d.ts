@@ -72,8 +72,63 @@ export interface Place {
   label: Both;
   organisations: number;
   tasks: number;
+  /** What it is before anything is simulated; nothing of a region that Python has not seen. */
+  zero?: Zero;
   /** Whether it comes with the package, so that Python knows it by its name. */
   shipped: boolean;
+}
+
+/** Month zero: organisations and tasks by their rows (sim/page/region.py). */
+export interface Zero {
+  text: Partial<Both>;
+  pairs: number;
+  links: number;
+  linked: number;
+  kinds: string[];
+  fte: number[];
+  tasks: number[];
+  /** By task: depth and members of each group. */
+  together: [number, number[]][][];
+  alone: number[][];
+  partnerships: {
+    name: string; form: string; tasks: number[]; depth: number; law: "yes" | "partly" | "no"; members: number[];
+    start: number | null; source: string; confidence: string;
+  }[];
+  guesses: Record<Lang, string[]>;
+  assumptions: Record<Lang, string[]>;
+  sources: string[];
+}
+
+/** Bring and get over worlds: see sim/kernels/exchange.py. */
+export interface Exchanged {
+  worlds: number;
+  organisations: number;
+  flows: Float64Array;
+  ahead: Float64Array;
+  by_task: Float64Array;
+  got_by_task: Float64Array;
+  /** Of each: what it brings and gets; worlds in which it brings more, and less. */
+  sums: Float64Array;
+  sides: Int8Array;
+  one_way: number;
+}
+
+/** Of bring and get: what is clear, what is told, how its map is drawn (sim/analysis/exchange_map.py). */
+export interface ExchangeRules {
+  clear: number;
+  even: number;
+  rows: number;
+  drawn: number;
+  arrows: number;
+  most: number;
+  ring: [number, number];
+  bend: [number, number];
+  line: [number, number];
+  arrow: [number, number];
+  head: [number, number, number, number];
+  dot: [number, number];
+  /** Width of the figure and of a row, in points; for a report and for a phone. */
+  sizes: [number, number][];
 }
 
 export interface First {
@@ -117,6 +172,7 @@ export interface Content {
     activity: string; deeds: Record<string, [number, number]>; own: Record<string, [number, number]>;
     steps: number; few: number; rows: number;
   };
+  exchange: ExchangeRules;
   regions: Place[];
   first: First;
   lesson: Lesson;
@@ -318,7 +374,10 @@ export interface Series {
 }
 
 export interface Job {
-  kind: "run" | "scene" | "links" | "counts" | "ends" | "refusals";
+  kind: "run" | "scene" | "links" | "counts" | "ends" | "refusals" | "brought" | "exchange";
+  /** Of exchange: what each run brought, and the share of worlds in which something is clear. */
+  brought?: Float64Array[];
+  share?: number;
   /** Task and rows of two organisations; -1 any, or anyone. */
   about?: [number, number, number];
   /** Of refusals: the place of the link, the count of their kind, and where counts stand. */
@@ -366,6 +425,8 @@ declare global {
       looks: Int8Array;
     };
     duplicated(): Float64Array;
+    brought(): Float64Array;
+    exchange(worlds: number, brought: Float64Array, share: number): any;
   }
   const Schoorsteen: { Core: new (module: WebAssembly.Module) => SchoorsteenCore };
 }
