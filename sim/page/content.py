@@ -149,12 +149,14 @@ def regions_of(names: Sequence[str | Path | Region]) -> list[Region]:
     from sim.answers.asking import AskError, region_of
     from sim.regions import shipped_cases
     from sim.regions.read import STANDARD
-    from sim.state import BITS_LIMIT, partners_as_bits
+    from sim.state import BITS_LIMIT, Region, partners_as_bits
     from sim.words import say
 
     found: list[Region] = []
     for name in names or sorted(shipped_cases(), key=lambda case: (case != STANDARD, case)):
-        region = with_tables(region_of(name), name)
+        region = region_of(name)
+        if not isinstance(name, Region):
+            region = with_tables(region, name)
         n, k, _, links = region.size
         if any(region.name == other.name for other in found):
             raise AskError(say("page.twice", name=region.name))

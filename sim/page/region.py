@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import EDITION, __version__
@@ -48,7 +49,7 @@ def exchange_rules() -> dict[str, Any]:
     }
 
 
-def with_tables(region: Region, source: str) -> Region:
+def with_tables(region: Region, source: str | Path) -> Region:
     """A region that holds what only its tables tell: guesses in both languages, what the law says.
 
     Args:

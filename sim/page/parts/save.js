@@ -274,7 +274,9 @@ export function offerSaving(main, region) {
       const behind = one.matches(".road, .scroll");
       const there = behind ? one.nextElementSibling?.classList.contains("save") : one.querySelector(":scope > .save");
       const wanted = one.querySelector("svg:not([aria-hidden]), table") && /** @type {HTMLElement} */ (one).dataset.save !== "no";
-      if (wanted && !there) (behind ? one.after(saving(one, place)) : one.append(saving(one, place)));
+      if (!wanted || there) continue;
+      if (behind) one.after(saving(one, place));
+      else one.append(saving(one, place));
     }
   };
   new MutationObserver(offer).observe(main, { childList: true, subtree: true });

@@ -42,7 +42,7 @@ export function groupsOf(scene, month, task, { tasks, organisations }) {
  * The whole street of a month.
  * @param {{ scene: Scene, before: Scene | null, month: number, width: number, follow: number,
  *   labels: string[], tasks: string[], head?: string, onfollow: (row: number, task: number) => void,
- *   ontask: (task: number) => void }} about
+ *   ontask?: (task: number) => void }} about
  */
 export function street(about) {
   const { scene, before, month, width, tasks } = about;
@@ -67,7 +67,7 @@ export function street(about) {
     const [start, now] = [counts(scene, 0, k), counts(scene, month, k)];
     node.append(
       svg("line", { x1: 0, x2: width, y1: ground + 1.5, y2: ground + 1.5, class: "grid" }),
-      svg("text", { x: left - 8, y: ground - 2, class: "task end", onclick: () => about.ontask(k) }, svg("title", {}, task), fitted(task, left - 10, 13)),
+      svg("text", { x: left - 8, y: ground - 2, class: "task end", onclick: () => about.ontask?.(k) }, svg("title", {}, task), fitted(task, left - 10, 13)),
       svg("text", { x: end + column - 6, y: ground - 2, class: "count end" },
         start === now ? "" : `${start} → `, svg("tspan", { class: start === now ? "" : "strong" }, now)),
     );

@@ -20,7 +20,7 @@ import { reachOf, termsOf, waterfall } from "./waterfall.js";
 /** How the run of the street is drawn, and all worlds; how far the one trusts the other, and the other the one. */
 const HERE = "#0072B2";
 const WORLDS = "#D55E00";
-const SIDES = [{ colour: HERE, dash: undefined }, { colour: "#009E73", dash: "10 3 2 3" }];
+const BOTH_SIDES = [{ colour: HERE, dash: undefined }, { colour: "#009E73", dash: "10 3 2 3" }];
 
 /** The question and its answer. */
 export class Why {
@@ -308,7 +308,7 @@ export class Why {
       const names = [[of.one, of.other], [of.other, of.one]].map(([one, other]) => say("why_in", { one: labels[one], other: labels[other] }));
       found.push({
         title: say("why_trust", { world: world + 1 }), names, digits: 2, ticks: [0, 0.5, 1], ends: both("why_trust_ends"),
-        series: sides.map((side, at) => ({ label: "", ...SIDES[at], band: line(side) })),
+        series: sides.map((side, at) => ({ label: "", ...BOTH_SIDES[at], band: line(side) })),
         columns: names.map((name, at) => column(name, sides[at], 2)),
       });
     }
@@ -328,7 +328,7 @@ export class Why {
         curves({
           series, title: [title, ...names].join(", "), months: told.months, range: [0, ticks[ticks.length - 1]], ticks, digits, width, height: 150, now: month, ends,
         }),
-        names.length > 0 && html("ul", { class: "key" }, ...names.map((name, at) => html("li", {}, stroke(SIDES[at]), name))));
+        names.length > 0 && html("ul", { class: "key" }, ...names.map((name, at) => html("li", {}, stroke(BOTH_SIDES[at]), name))));
       // a long title takes two lines, and no chart's place
       figure.style.width = `${width}px`;
       return figure;
