@@ -3,7 +3,7 @@ import { html, px, renew, svg } from "./draw.js";
 import { counted, listed, part, plain, reader, say, told } from "./words.js";
 import { bandOf, digitsOf, most, rowsOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
-import { curves, GREY, GUESS, ticksTo } from "./chart.js";
+import { curves, GREY, GUESS, roomFor, scales, ticksTo } from "./chart.js";
 import { exactMost, meanOf } from "./asked.js";
 import { groupsOf } from "./street.js";
 import { encoded, givenOf, guessStep, housesOf, shownCode, stampOf } from "./codes.js";
@@ -51,10 +51,15 @@ export function twoCharts(state, place, about) {
   renew(place, ...told.rules.asked.map((name, which) => {
     const { series, marks } = about(name);
     const ticks = which === 0 ? ticksTo(Math.max(exactMost(series.map((one) => one.band.high)), ...(marks ?? []).map((one) => one.value))) : [0, 0.25, 0.5, 0.75, 1];
-    return html("figure", {}, html("figcaption", {}, titleOf(name)), larger(curves({
-      series, marks, title: titleOf(name), months: told.months, ticks, range: [0, ticks[ticks.length - 1]],
+    const range = /** @type {[number, number]} */ ([0, ticks[ticks.length - 1]]);
+    const right = roomFor(["000,00"]);
+    const drawn = curves({
+      series, marks, title: titleOf(name), months: told.months, ticks, range, right,
       digits: digitsOf(name), width, height, ends: [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],
-    }), zoom));
+    });
+    const { x, y } = scales(width, height, told.months, range, right);
+    for (const { value, colour } of marks ?? []) drawn.append(svg("circle", { cx: px(x(told.months)), cy: px(y(value)), r: 5, fill: colour }));
+    return html("figure", {}, html("figcaption", {}, titleOf(name)), larger(drawn, zoom));
   }));
 }
 
@@ -476,7 +481,8 @@ export class Lesson {
       html("p", {}, say("lesson_other_worlds", { worlds: worlds.length, ...range(worlds) })),
       html("div", { class: "end" },
         html("div", { class: "seen" },
-          html("ul", { class: "key" }, ...["own", "luck", "worlds"].map((name, at) => html("li", {}, sampleOf(styles[2 - at]), say(`lesson_key_${name}`)))),
+          html("ul", { class: "key" }, ...["own", "luck", "worlds"].map((name, at) => html("li", {}, sampleOf(styles[2 - at]), say(`lesson_key_${name}`))),
+            html("li", {}, svg("svg", { viewBox: "0 0 10 10", width: 10, height: 10, "aria-hidden": "true" }, svg("circle", { cx: 5, cy: 5, r: 5, fill: GUESS })), say("you"))),
           charts),
         box),
       html("p", {}, say("lesson_idea_luck")));
@@ -486,7 +492,7 @@ export class Lesson {
         { label: "", ...styles[1], band: bandOf(lucks, name) },
         { label: "", ...styles[2], band: lineOf(own, name) },
       ],
-      marks: name === chimneys ? [{ label: say("you"), colour: GUESS, value: guess }] : [],
+      marks: name === chimneys ? [{ label: "", colour: GUESS, value: guess }] : [],
     }));
   }
 }

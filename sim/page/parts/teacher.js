@@ -31,9 +31,11 @@ export class Teacher {
     this.again = -1;
     /** Runs by code and world. @type {Map<string, Course>} */
     this.runs = new Map();
+    /** Those that are being run. @type {Set<string>} */
+    this.running = new Set();
     this.region = -1;
+    /** Chimneys a step of the guess, 0 before it is known. */
     this.step = 0;
-    this.drawn = 0;
     this.place = html("section", { class: "teacher", "aria-labelledby": "title-teacher" });
   }
 
@@ -79,6 +81,7 @@ export class Teacher {
     if (region !== this.region) {
       this.engine.drop("teacher");
       this.runs.clear();
+      this.running.clear();
       Object.assign(this, { region, step: 0 });
     }
     if (!core) return;
@@ -89,10 +92,15 @@ export class Teacher {
       this.step = guessStep(housesOf(scene, this.engine.header(region)));
     }
     const { again } = this;
-    await Promise.all(this.read().pupils.filter(({ course }) => !course).map(async ({ code, places }) => {
+    const waiting = this.read().pupils.filter(({ course, code }) => !course && !this.running.has(`${code} ${again}`));
+    await Promise.all(waiting.map(async ({ code, places }) => {
+      const key = `${code} ${again}`;
+      this.running.add(key);
       const [world, luck] = again < 0 ? [places.world, places.luck] : [again, undefined];
       const course = await this.engine.run("run", region, world, pointOf(core, world, policy, givenOf(places)), { urgency: 1, group: "teacher", luck });
-      if (region === this.state.region) this.runs.set(`${code} ${again}`, course);
+      if (region !== this.region) return;
+      this.running.delete(key);
+      this.runs.set(key, course);
     }));
     this.drawClass();
   }
