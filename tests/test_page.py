@@ -25,7 +25,7 @@ from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.cli import app
 from sim.indicators import COLUMNS
-from sim.page import assemble, first
+from sim.page import assemble, first, lesson
 from sim.page.content import content, page_words, place_name, regions_of
 from sim.page.levers import LEVERS
 from sim.parameters import ENTRIES, parameters
@@ -160,7 +160,8 @@ def test_the_released_page_is_of_this_code() -> None:
     released = Path(__file__).parents[1] / "docs" / "schoorsteen.html"
     page = Parsed(released.read_text(encoding="utf-8"))
     assert _script(page) == assemble.joined()
-    assert page.one("style") == (PARTS / "style.css").read_text(encoding="utf-8")
+    style = "".join((PARTS / f"{name}.css").read_text("utf-8") for name in assemble.STYLES)
+    assert page.one("style") == style
     assert base64.b64decode(page.one("script", id="core")) == MODULE.read_bytes()
     given = json.loads(page.one("script", id="content"))
     regions = regions_of([])
@@ -220,7 +221,13 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "group_": groups, "lever_": names, "ends_": names, "turned_": names,
         "needs_": {lever.needs for lever in LEVERS if lever.needs},
         "rung_": "0123", "guess_": {"low", "high", "inside"},
-        "nav_": {"asked", "board", "levers", "policies", "about"},
+        "nav_": {"asked", "board", "levers", "policies", "lesson", "about"},
+        "lesson_idea_": lesson.CLAIMS, "lesson_key_": {"own", "luck", "worlds"},
+        "plan_": {
+            f"{kind}_{at}"
+            for kind in ("title", "say", "ask", "listen")
+            for at in range(len(lesson.MINUTES))
+        },
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
     }  # fmt: skip
     plain = set(re.findall(r'(?:say|part)\(\s*"([a-z0-9_.]+)"', code))
@@ -233,6 +240,9 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         assert asked <= there.keys()
         unused = page_words(lang).keys() - built - plain
         unused -= set(re.findall(r'counted\([^)]*"(\w+)"\)', code))
+        # others stand behind a condition, or are told by a part that reads codes
+        unused -= set(re.findall(r'"(lesson_\w+|code_\w+|class_\w+)"', code))
+        unused -= {"code_look"}
         python = {"title", "no_script", "building", "written", "folder", "no_place", "ending"}
         assert unused <= python | {"twice", "large", "needs_engine", "computing"}, unused
 

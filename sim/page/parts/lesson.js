@@ -319,8 +319,10 @@ export class Lesson {
       const groups = groupsOf(scene, 0, task, size);
       const members = groups.reduce((sum, one) => sum + one.members.length, 0);
       const loose = groups.some(({ look }) => look === 2);
-      // easy to read: some bundle, some alone, few in all
-      const far = Math.abs(members - 8) + (groups.some((one) => one.members.length === 1) ? 0 : 5) + (loose ? 5 : 0) + (members > groups.length && groups.length > 1 ? 0 : 50);
+      const cold = groups.some(({ look }) => look === 0);
+      // easy to read: all smoke, some bundle, some alone, few in all
+      const far = Math.abs(members - 8) + (groups.some((one) => one.members.length === 1) ? 0 : 5) + (loose ? 5 : 0) + (cold ? 20 : 0)
+        + (members > groups.length && groups.length > 1 ? 0 : 50);
       return { task, groups, members, far };
     });
     const best = all.reduce((a, b) => (b.far < a.far ? b : a));
@@ -336,8 +338,8 @@ export class Lesson {
     const right = this.scene.chimneys[task];
     const options = [...new Set([1, right, members])].sort((a, b) => a - b);
     if (options.length < 3) options.push(members + 1);
-    const houses = groups.map(({ members: those }) => html("li", { class: those.length > 1 ? "bundle" : "alone" },
-      shown && stack(),
+    const houses = groups.map(({ members: those, look }) => html("li", { class: those.length > 1 ? "bundle" : "alone" },
+      shown && look > 0 && stack(),
       html("span", { class: "names" }, ...those.map((i) => html("span", {}, labels[i]))),
       html("span", { class: "unseen" }, say(those.length > 1 ? "lesson_bundle" : "lesson_alone"))));
     body.append(
