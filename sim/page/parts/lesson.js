@@ -47,7 +47,7 @@ export function twoCharts(state, place, about) {
   const room = Math.max(260, place.clientWidth);
   const beside = room / zoom > 560;
   const width = (beside ? (room - 20) / 2 : room) / zoom;
-  const height = state.beamer ? Math.max(190, Math.min(300, (innerHeight * 0.5) / zoom)) : width < 480 ? 200 : 250;
+  const height = state.beamer ? Math.max(150, Math.min(300, (innerHeight * (beside ? 0.5 : 0.31)) / zoom)) : width < 480 ? 200 : 250;
   renew(place, ...told.rules.asked.map((name, which) => {
     const { series, marks } = about(name);
     const ticks = which === 0 ? ticksTo(Math.max(exactMost(series.map((one) => one.band.high)), ...(marks ?? []).map((one) => one.value))) : [0, 0.25, 0.5, 0.75, 1];
@@ -288,12 +288,13 @@ export class Lesson {
   /**
    * What is guessed, by buttons; then a button that shows.
    * @param {string[]} answers
+   * @param {string} [kind] a class
    */
-  choices(answers) {
+  choices(answers, kind = "") {
     const { step } = this;
     const shown = this.shown[step];
     return html("div", { class: "guess" },
-      html("div", { class: "answers", role: "group", "aria-label": say("lesson_guess_label") }, ...answers.map((text, at) => html("button", {
+      html("div", { class: `answers ${kind}`, role: "group", "aria-label": say("lesson_guess_label") }, ...answers.map((text, at) => html("button", {
         type: "button", "data-key": `guess-${at}`, "aria-pressed": this.guesses[step] === at, disabled: shown,
         onclick: () => { this.guesses[step] = at; this.redraw(); },
       }, text))),
@@ -346,7 +347,7 @@ export class Lesson {
       html("p", { class: "lead" }, say("lesson_count_lead", { task: name, organisations: counted(members, "organisations") })),
       html("ul", { class: "houses" }, ...houses),
       html("p", { class: "ask" }, say("lesson_count_ask")),
-      this.choices(options.map((one) => counted(one, "lesson_chimneys"))));
+      this.choices(options.map((one) => counted(one, "lesson_chimneys")), "short"));
     if (!shown) return;
     const chimneys = lineOf(this.scene.rows, told.rules.asked[0]).mean[0];
     body.append(
@@ -362,10 +363,11 @@ export class Lesson {
     const shown = this.shown[at + 1];
     const answers = ANSWERS.filter((name) => name in claim.says);
     const texts = answers.map((name) => claim.says[name][lang]);
-    body.append(
-      html("p", { class: "lead" }, say(`lesson_idea_${claim.id}`)),
-      this.choices(texts));
-    if (!shown) return;
+    body.append(html("p", { class: "lead" }, say(`lesson_idea_${claim.id}`)));
+    if (!shown) {
+      body.append(this.choices(texts));
+      return;
+    }
     const courses = this.claims[at];
     if (!courses) return this.waits(body);
     const row = rowsOf(courses[0], courses[1]).find((one) => one.indicator === claim.outcome);
@@ -380,14 +382,16 @@ export class Lesson {
       html("span", { class: "text" }, texts[nr], name === guessed && ` (${say("lesson_your_guess")})`),
       barOf(votes[name] ?? 0, worlds), html("span", { class: "many" }, say("lesson_of", { one: votes[name] ?? 0, of: worlds }))));
     const charts = html("div", { class: "charts" });
-    body.append(
-      html("p", { class: "answer", tabindex: -1 },
-        say(winner === guessed ? "lesson_claim_right" : "lesson_claim_other", { worlds, says: claim.says[winner][lang], many: votes[winner] })),
-      html("ul", { class: "votes" }, ...bars),
-      html("ul", { class: "key" }, ...claim.called.map((text, arm) => html("li", {}, sampleOf(ARMS[arm]), text[lang]))),
-      charts,
-      html("p", {}, html("strong", {}, say("lesson_elsewhere")), ` ${claim.found[lang]}`),
-      html("p", { class: "small" }, say("lesson_worlds", { worlds })));
+    body.append(html("div", { class: "compared" },
+      html("div", {},
+        html("p", { class: "answer", tabindex: -1 },
+          say(winner === guessed ? "lesson_claim_right" : "lesson_claim_other", { worlds, says: claim.says[winner][lang], many: votes[winner] })),
+        html("ul", { class: "votes" }, ...bars),
+        html("p", {}, html("strong", {}, say("lesson_elsewhere")), ` ${claim.found[lang]}`)),
+      html("div", {},
+        html("ul", { class: "key" }, ...claim.called.map((text, arm) => html("li", {}, sampleOf(ARMS[arm]), text[lang]))),
+        charts,
+        html("p", { class: "small" }, say("lesson_worlds", { worlds })))));
     twoCharts(this.state, charts, (name) => ({ series: courses.map((some, arm) => ({ label: "", ...ARMS[arm], band: bandOf(some, name) })) }));
   }
 

@@ -130,10 +130,10 @@ export class Teacher {
       html("section", { class: "class", "aria-labelledby": "title-class" },
         html("h2", { id: "title-class", class: beamer ? "unseen" : "" }, say("class_title")),
         html("div", { class: "typing" },
+          html("div", { class: "controls" }, html("label", { for: "again" }, say("class_again")), again),
           html("label", { for: "codes" }, say("class_codes")),
           html("p", { class: "small", id: "codes-how" }, say("class_how", { begins })),
           box, this.list),
-        html("div", { class: "controls" }, html("label", { for: "again" }, say("class_again")), again),
         this.shown)));
     this.drawClass();
   }
@@ -170,7 +170,7 @@ export class Teacher {
       renew(this.shown, html("p", { role: "status" }, say(pupils.length ? (this.engine.core ? "computing" : "needs_engine") : "class_none")));
       return;
     }
-    const scatter = html("figure", {}, html("figcaption", {}, say("class_scatter")));
+    const scatter = html("figure", {}, html("figcaption", {}, say("class_scatter"), html("span", { class: "yours" }, ` ${say("class_even")}`)));
     const lines = html("figure", {}, html("figcaption", {}, say("class_lines")));
     const panels = html("div", { class: "panels" });
     const questions = say("class_questions").split("\n");
@@ -203,16 +203,16 @@ export class Teacher {
     // 25 numbers at the ends would hide each other: the table has them
     for (const text of drawn.querySelectorAll(".name")) text.remove();
     lines.append(larger(drawn, zoom));
-    for (const { name: choice, values } of told.lesson.choices) {
-      const figure = html("figure", {}, html("figcaption", {}, choiceName(choice)));
-      panels.append(figure);
-      const places = values.map((_, at) => at);
-      figure.append(larger(dots({
-        width: size(figure), height: height * 0.7, ticksX: [0, 5, 10].filter((at) => at in places), ticksY: most, title: choiceName(choice),
+    const figures = told.lesson.choices.map(({ name: choice }) => html("figure", {}, html("figcaption", {}, choiceName(choice))));
+    panels.append(...figures);
+    told.lesson.choices.forEach(({ name: choice, values }, which) => {
+      const last = values.length - 1;
+      figures[which].append(larger(dots({
+        width: size(figures[which]), height: height * 0.7, ticksX: [0, last / 2, last], ticksY: most, title: choiceName(choice),
         x: "", y: say("class_end"), tickX: (at) => choiceText(choice, at),
         points: there.map(({ nr, places: held, end }) => ({ x: held[choice], y: end, label: String(nr) })),
       }), zoom));
-    }
+    });
   }
 
   /** How many codes, what they guessed and what became of it. @param {Pupil[]} there */
@@ -284,8 +284,7 @@ function dots({ width, height, ticksX, ticksY, title, x, y, even, tickX, points 
   node.append(svg("text", { x: left - 34, y: 14, class: "side" }, y));
   if (x) node.append(svg("text", { x: px(width - right), y: px(height - 6), class: "side end" }, x));
   if (even) {
-    node.append(svg("line", { x1: left, y1: px(atY(0)), x2: px(atX(most[0])), y2: px(atY(most[1])), class: "line thin even", stroke: GUESS, "stroke-dasharray": "5 4" }),
-      svg("text", { x: px(atX(most[0]) - 8), y: px(atY(most[1]) + 26), class: "name end", fill: GUESS }, say("class_even")));
+    node.append(svg("line", { x1: left, y1: px(atY(0)), x2: px(atX(most[0])), y2: px(atY(most[1])), class: "line thin even", stroke: GUESS, "stroke-dasharray": "5 4" }));
   }
   for (const one of points) {
     node.append(svg("circle", { cx: px(atX(one.x)), cy: px(atY(one.y)), r: 8, class: "pupil" }),
