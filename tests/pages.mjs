@@ -112,7 +112,7 @@ async function chromium() {
       const { violations } = await page.evaluate(() => globalThis.axe.run(document));
       for (const { id, impact, nodes } of violations) faults.push(`${language} ${screen}: ${impact} ${id}: ${nodes[0].html.slice(0, 120)}`);
     }
-    await page.locator("header button").click();
+    await page.locator("header button[lang]").click();
   }
   // where a browser does not let a page compute, the first answer stands all the same
   const bare = await (await browser.newContext({ offline: true })).newPage();

@@ -303,9 +303,10 @@ def test_every_region_has_a_task_to_count_chimneys_on(name: str) -> None:
     groups = [len(set(root[task][root[task] < n].tolist())) for task in range(k)]
     members = (root < n).sum(axis=1)
     assert members.sum() == (region.volumes > 0).sum()
-    assert any(
-        chimneys[task] == groups[task] and 1 < groups[task] < members[task] for task in range(k)
-    )
+    some = [task for task in range(k) if chimneys[task] == groups[task] > 1]
+    assert some
+    # where few organisations are, they may all be alone
+    assert n < 4 or any(groups[task] < members[task] for task in some)
 
 
 def test_a_page_says_which_code_a_lesson_gives() -> None:

@@ -48,6 +48,7 @@ export function twoCharts(state, place, about) {
   const beside = room / zoom > 560;
   const width = (beside ? (room - 20) / 2 : room) / zoom;
   const height = state.beamer ? Math.max(150, Math.min(300, (innerHeight * (beside ? 0.5 : 0.31)) / zoom)) : width < 480 ? 200 : 250;
+  place.classList.toggle("beside", beside);
   renew(place, ...told.rules.asked.map((name, which) => {
     const { series, marks } = about(name);
     const ticks = which === 0 ? ticksTo(Math.max(exactMost(series.map((one) => one.band.high)), ...(marks ?? []).map((one) => one.value))) : [0, 0.25, 0.5, 0.75, 1];
@@ -322,7 +323,7 @@ export class Lesson {
       const loose = groups.some(({ look }) => look === 2);
       const cold = groups.some(({ look }) => look === 0);
       // easy to read: all smoke, some bundle, some alone, few in all
-      const far = Math.abs(members - 8) + (groups.some((one) => one.members.length === 1) ? 0 : 5) + (loose ? 5 : 0) + (cold ? 20 : 0)
+      const far = Math.abs(groups.length - 5) + members / 10 + (groups.some((one) => one.members.length === 1) ? 0 : 5) + (loose ? 5 : 0) + (cold ? 20 : 0)
         + (members > groups.length && groups.length > 1 ? 0 : 50);
       return { task, groups, members, far };
     });
@@ -363,9 +364,8 @@ export class Lesson {
     const shown = this.shown[at + 1];
     const answers = ANSWERS.filter((name) => name in claim.says);
     const texts = answers.map((name) => claim.says[name][lang]);
-    body.append(html("p", { class: "lead" }, say(`lesson_idea_${claim.id}`)));
     if (!shown) {
-      body.append(this.choices(texts));
+      body.append(html("p", { class: "lead" }, say(`lesson_idea_${claim.id}`)), this.choices(texts));
       return;
     }
     const courses = this.claims[at];
