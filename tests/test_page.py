@@ -26,7 +26,7 @@ from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.cli import app
 from sim.indicators import COLUMNS
-from sim.page import assemble, first
+from sim.page import assemble, first, lesson
 from sim.page.content import content, page_words, place_name, regions_of
 from sim.page.levers import LEVERS
 from sim.page.own import known
@@ -231,6 +231,12 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "rung_": "0123", "guess_": {"low", "high", "inside"},
         "nav_": {"asked", "board", "levers", "policies", "region", "lesson", "about"},
         "form.": {p.form for name in shipped_cases() for p in load_case(name).partnerships},
+        "lesson_idea_": lesson.CLAIMS, "lesson_key_": {"own", "luck", "worlds"},
+        "plan_": {
+            f"{kind}_{at}"
+            for kind in ("title", "say", "ask", "listen")
+            for at in range(len(lesson.MINUTES))
+        },
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
     }  # fmt: skip
     plain = set(re.findall(r'(?:say|part)\(\s*"([a-z0-9_.]+)"', code))
@@ -245,6 +251,9 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         unused = page_words(lang).keys() - built - plain
         unused -= set(re.findall(r'counted\([^)]*"(\w+)"\)', code))
         unused -= set(re.findall(r'folded\(\s*"(\w+)"', code))
+        # others stand behind a condition, or are told by a part that reads codes
+        unused -= set(re.findall(r'"(lesson_\w+|code_\w+|class_\w+)"', code))
+        unused -= {"code_look"}
         python = {"own_toml", "own_toml_hint", "title", "no_script", "building", "written"}
         python |= {"folder", "no_place", "ending"}
         assert unused <= python | {"twice", "large", "needs_engine", "computing"}, unused

@@ -90,7 +90,9 @@ class Run(NamedTuple):
         """Indicators of every month, month 0 first: (months + 1, columns)."""
         from sim.worlds.courses import courses
 
-        return courses(self.region, [self.point], [self.replicate], MONTHS, seed=self.seed)[0]
+        rows = courses(self.region, [self.point], [self.replicate], MONTHS, seed=self.seed)
+        found: Floats = rows[0]
+        return found
 
     @property
     def guess(self) -> int:

@@ -11,8 +11,11 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 function fill(node, given, children) {
   for (const [name, value] of Object.entries(given)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (value === null || value === undefined) continue;
+    // of these, true and false are words
+    if (name.startsWith("aria-")) node.setAttribute(name, String(value));
+    else if (value === false) continue;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
   put(node, children);

@@ -3,7 +3,7 @@ import { html, px, renew, svg } from "./draw.js";
 import { counted, listed, part, plain, reader, say, told } from "./words.js";
 import { bandOf, digitsOf, most, rowsOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
-import { curves, GREY, GUESS, ticksTo } from "./chart.js";
+import { curves, GREY, GUESS, roomFor, scales, ticksTo } from "./chart.js";
 import { exactMost, meanOf } from "./asked.js";
 import { groupsOf } from "./street.js";
 import { encoded, givenOf, guessStep, housesOf, shownCode, stampOf } from "./codes.js";
@@ -47,14 +47,20 @@ export function twoCharts(state, place, about) {
   const room = Math.max(260, place.clientWidth);
   const beside = room / zoom > 560;
   const width = (beside ? (room - 20) / 2 : room) / zoom;
-  const height = state.beamer ? Math.max(190, Math.min(300, (innerHeight * 0.5) / zoom)) : width < 480 ? 200 : 250;
+  const height = state.beamer ? Math.max(150, Math.min(300, (innerHeight * (beside ? 0.5 : 0.31)) / zoom)) : width < 480 ? 200 : 250;
+  place.classList.toggle("beside", beside);
   renew(place, ...told.rules.asked.map((name, which) => {
     const { series, marks } = about(name);
     const ticks = which === 0 ? ticksTo(Math.max(exactMost(series.map((one) => one.band.high)), ...(marks ?? []).map((one) => one.value))) : [0, 0.25, 0.5, 0.75, 1];
-    return html("figure", {}, html("figcaption", {}, titleOf(name)), larger(curves({
-      series, marks, title: titleOf(name), months: told.months, ticks, range: [0, ticks[ticks.length - 1]],
+    const range = /** @type {[number, number]} */ ([0, ticks[ticks.length - 1]]);
+    const right = roomFor(["000,00"]);
+    const drawn = curves({
+      series, marks, title: titleOf(name), months: told.months, ticks, range, right,
       digits: digitsOf(name), width, height, ends: [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],
-    }), zoom));
+    });
+    const { x, y } = scales(width, height, told.months, range, right);
+    for (const { value, colour } of marks ?? []) drawn.append(svg("circle", { cx: px(x(told.months)), cy: px(y(value)), r: 5, fill: colour }));
+    return html("figure", {}, html("figcaption", {}, titleOf(name)), larger(drawn, zoom));
   }));
 }
 
@@ -283,12 +289,13 @@ export class Lesson {
   /**
    * What is guessed, by buttons; then a button that shows.
    * @param {string[]} answers
+   * @param {string} [kind] a class
    */
-  choices(answers) {
+  choices(answers, kind = "") {
     const { step } = this;
     const shown = this.shown[step];
     return html("div", { class: "guess" },
-      html("div", { class: "answers", role: "group", "aria-label": say("lesson_guess_label") }, ...answers.map((text, at) => html("button", {
+      html("div", { class: `answers ${kind}`, role: "group", "aria-label": say("lesson_guess_label") }, ...answers.map((text, at) => html("button", {
         type: "button", "data-key": `guess-${at}`, "aria-pressed": this.guesses[step] === at, disabled: shown,
         onclick: () => { this.guesses[step] = at; this.redraw(); },
       }, text))),
@@ -314,8 +321,10 @@ export class Lesson {
       const groups = groupsOf(scene, 0, task, size);
       const members = groups.reduce((sum, one) => sum + one.members.length, 0);
       const loose = groups.some(({ look }) => look === 2);
-      // easy to read: some bundle, some alone, few in all
-      const far = Math.abs(members - 8) + (groups.some((one) => one.members.length === 1) ? 0 : 5) + (loose ? 5 : 0) + (members > groups.length && groups.length > 1 ? 0 : 50);
+      const cold = groups.some(({ look }) => look === 0);
+      // easy to read: all smoke, some bundle, some alone, few in all
+      const far = Math.abs(groups.length - 5) + members / 10 + (groups.some((one) => one.members.length === 1) ? 0 : 5) + (loose ? 5 : 0) + (cold ? 20 : 0)
+        + (members > groups.length && groups.length > 1 ? 0 : 50);
       return { task, groups, members, far };
     });
     const best = all.reduce((a, b) => (b.far < a.far ? b : a));
@@ -331,15 +340,15 @@ export class Lesson {
     const right = this.scene.chimneys[task];
     const options = [...new Set([1, right, members])].sort((a, b) => a - b);
     if (options.length < 3) options.push(members + 1);
-    const houses = groups.map(({ members: those }) => html("li", { class: those.length > 1 ? "bundle" : "alone" },
-      shown && stack(),
+    const houses = groups.map(({ members: those, look }) => html("li", { class: those.length > 1 ? "bundle" : "alone" },
+      shown && look > 0 && stack(),
       html("span", { class: "names" }, ...those.map((i) => html("span", {}, labels[i]))),
       html("span", { class: "unseen" }, say(those.length > 1 ? "lesson_bundle" : "lesson_alone"))));
     body.append(
       html("p", { class: "lead" }, say("lesson_count_lead", { task: name, organisations: counted(members, "organisations") })),
       html("ul", { class: "houses" }, ...houses),
       html("p", { class: "ask" }, say("lesson_count_ask")),
-      this.choices(options.map((one) => counted(one, "lesson_chimneys"))));
+      this.choices(options.map((one) => counted(one, "lesson_chimneys")), "short"));
     if (!shown) return;
     const chimneys = lineOf(this.scene.rows, told.rules.asked[0]).mean[0];
     body.append(
@@ -355,10 +364,10 @@ export class Lesson {
     const shown = this.shown[at + 1];
     const answers = ANSWERS.filter((name) => name in claim.says);
     const texts = answers.map((name) => claim.says[name][lang]);
-    body.append(
-      html("p", { class: "lead" }, say(`lesson_idea_${claim.id}`)),
-      this.choices(texts));
-    if (!shown) return;
+    if (!shown) {
+      body.append(html("p", { class: "lead" }, say(`lesson_idea_${claim.id}`)), this.choices(texts));
+      return;
+    }
     const courses = this.claims[at];
     if (!courses) return this.waits(body);
     const row = rowsOf(courses[0], courses[1]).find((one) => one.indicator === claim.outcome);
@@ -373,14 +382,16 @@ export class Lesson {
       html("span", { class: "text" }, texts[nr], name === guessed && ` (${say("lesson_your_guess")})`),
       barOf(votes[name] ?? 0, worlds), html("span", { class: "many" }, say("lesson_of", { one: votes[name] ?? 0, of: worlds }))));
     const charts = html("div", { class: "charts" });
-    body.append(
-      html("p", { class: "answer", tabindex: -1 },
-        say(winner === guessed ? "lesson_claim_right" : "lesson_claim_other", { worlds, says: claim.says[winner][lang], many: votes[winner] })),
-      html("ul", { class: "votes" }, ...bars),
-      html("ul", { class: "key" }, ...claim.called.map((text, arm) => html("li", {}, sampleOf(ARMS[arm]), text[lang]))),
-      charts,
-      html("p", {}, html("strong", {}, say("lesson_elsewhere")), ` ${claim.found[lang]}`),
-      html("p", { class: "small" }, say("lesson_worlds", { worlds })));
+    body.append(html("div", { class: "compared" },
+      html("div", {},
+        html("p", { class: "answer", tabindex: -1 },
+          say(winner === guessed ? "lesson_claim_right" : "lesson_claim_other", { worlds, says: claim.says[winner][lang], many: votes[winner] })),
+        html("ul", { class: "votes" }, ...bars),
+        html("p", {}, html("strong", {}, say("lesson_elsewhere")), ` ${claim.found[lang]}`)),
+      html("div", {},
+        html("ul", { class: "key" }, ...claim.called.map((text, arm) => html("li", {}, sampleOf(ARMS[arm]), text[lang]))),
+        charts,
+        html("p", { class: "small" }, say("lesson_worlds", { worlds })))));
     twoCharts(this.state, charts, (name) => ({ series: courses.map((some, arm) => ({ label: "", ...ARMS[arm], band: bandOf(some, name) })) }));
   }
 
@@ -476,7 +487,8 @@ export class Lesson {
       html("p", {}, say("lesson_other_worlds", { worlds: worlds.length, ...range(worlds) })),
       html("div", { class: "end" },
         html("div", { class: "seen" },
-          html("ul", { class: "key" }, ...["own", "luck", "worlds"].map((name, at) => html("li", {}, sampleOf(styles[2 - at]), say(`lesson_key_${name}`)))),
+          html("ul", { class: "key" }, ...["own", "luck", "worlds"].map((name, at) => html("li", {}, sampleOf(styles[2 - at]), say(`lesson_key_${name}`))),
+            html("li", {}, svg("svg", { viewBox: "0 0 10 10", width: 10, height: 10, "aria-hidden": "true" }, svg("circle", { cx: 5, cy: 5, r: 5, fill: GUESS })), say("you"))),
           charts),
         box),
       html("p", {}, say("lesson_idea_luck")));
@@ -486,7 +498,7 @@ export class Lesson {
         { label: "", ...styles[1], band: bandOf(lucks, name) },
         { label: "", ...styles[2], band: lineOf(own, name) },
       ],
-      marks: name === chimneys ? [{ label: say("you"), colour: GUESS, value: guess }] : [],
+      marks: name === chimneys ? [{ label: "", colour: GUESS, value: guess }] : [],
     }));
   }
 }

@@ -97,8 +97,8 @@ function start() {
           show(state.screen);
         },
       }, say("other_language")),
+      html("button", { type: "button", class: "quiet beamer", onclick: () => beam(!state.beamer) }, say(state.beamer ? "beamer_off" : "beamer_on")),
       html("p", { class: "real" }, html("strong", {}, say("in_the_model")), ` ${say("real_and_drawn")}`));
-    head.append(html("button", { type: "button", class: "quiet beamer", onclick: () => beam(!state.beamer) }, say(state.beamer ? "beamer_off" : "beamer_on")));
     document.documentElement.classList.toggle("beamer", state.beamer);
     renew(foot, html("p", {}, say("foot", { version: told.version, edition: told.edition[reader.lang] })));
   };

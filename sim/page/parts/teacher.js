@@ -31,9 +31,11 @@ export class Teacher {
     this.again = -1;
     /** Runs by code and world. @type {Map<string, Course>} */
     this.runs = new Map();
+    /** Those that are being run. @type {Set<string>} */
+    this.running = new Set();
     this.region = -1;
+    /** Chimneys a step of the guess, 0 before it is known. */
     this.step = 0;
-    this.drawn = 0;
     this.place = html("section", { class: "teacher", "aria-labelledby": "title-teacher" });
   }
 
@@ -79,6 +81,7 @@ export class Teacher {
     if (region !== this.region) {
       this.engine.drop("teacher");
       this.runs.clear();
+      this.running.clear();
       Object.assign(this, { region, step: 0 });
     }
     if (!core) return;
@@ -89,10 +92,15 @@ export class Teacher {
       this.step = guessStep(housesOf(scene, this.engine.header(region)));
     }
     const { again } = this;
-    await Promise.all(this.read().pupils.filter(({ course }) => !course).map(async ({ code, places }) => {
+    const waiting = this.read().pupils.filter(({ course, code }) => !course && !this.running.has(`${code} ${again}`));
+    await Promise.all(waiting.map(async ({ code, places }) => {
+      const key = `${code} ${again}`;
+      this.running.add(key);
       const [world, luck] = again < 0 ? [places.world, places.luck] : [again, undefined];
       const course = await this.engine.run("run", region, world, pointOf(core, world, policy, givenOf(places)), { urgency: 1, group: "teacher", luck });
-      if (region === this.state.region) this.runs.set(`${code} ${again}`, course);
+      if (region !== this.region) return;
+      this.running.delete(key);
+      this.runs.set(key, course);
     }));
     this.drawClass();
   }
@@ -122,10 +130,10 @@ export class Teacher {
       html("section", { class: "class", "aria-labelledby": "title-class" },
         html("h2", { id: "title-class", class: beamer ? "unseen" : "" }, say("class_title")),
         html("div", { class: "typing" },
+          html("div", { class: "controls" }, html("label", { for: "again" }, say("class_again")), again),
           html("label", { for: "codes" }, say("class_codes")),
           html("p", { class: "small", id: "codes-how" }, say("class_how", { begins })),
           box, this.list),
-        html("div", { class: "controls" }, html("label", { for: "again" }, say("class_again")), again),
         this.shown)));
     this.drawClass();
   }
@@ -162,7 +170,7 @@ export class Teacher {
       renew(this.shown, html("p", { role: "status" }, say(pupils.length ? (this.engine.core ? "computing" : "needs_engine") : "class_none")));
       return;
     }
-    const scatter = html("figure", {}, html("figcaption", {}, say("class_scatter")));
+    const scatter = html("figure", {}, html("figcaption", {}, say("class_scatter"), html("span", { class: "yours" }, ` ${say("class_even")}`)));
     const lines = html("figure", {}, html("figcaption", {}, say("class_lines")));
     const panels = html("div", { class: "panels" });
     const questions = say("class_questions").split("\n");
@@ -195,16 +203,16 @@ export class Teacher {
     // 25 numbers at the ends would hide each other: the table has them
     for (const text of drawn.querySelectorAll(".name")) text.remove();
     lines.append(larger(drawn, zoom));
-    for (const { name: choice, values } of told.lesson.choices) {
-      const figure = html("figure", {}, html("figcaption", {}, choiceName(choice)));
-      panels.append(figure);
-      const places = values.map((_, at) => at);
-      figure.append(larger(dots({
-        width: size(figure), height: height * 0.7, ticksX: [0, 5, 10].filter((at) => at in places), ticksY: most, title: choiceName(choice),
+    const figures = told.lesson.choices.map(({ name: choice }) => html("figure", {}, html("figcaption", {}, choiceName(choice))));
+    panels.append(...figures);
+    told.lesson.choices.forEach(({ name: choice, values }, which) => {
+      const last = values.length - 1;
+      figures[which].append(larger(dots({
+        width: size(figures[which]), height: height * 0.7, ticksX: [0, last / 2, last], ticksY: most, title: choiceName(choice),
         x: "", y: say("class_end"), tickX: (at) => choiceText(choice, at),
         points: there.map(({ nr, places: held, end }) => ({ x: held[choice], y: end, label: String(nr) })),
       }), zoom));
-    }
+    });
   }
 
   /** How many codes, what they guessed and what became of it. @param {Pupil[]} there */
@@ -276,8 +284,7 @@ function dots({ width, height, ticksX, ticksY, title, x, y, even, tickX, points 
   node.append(svg("text", { x: left - 34, y: 14, class: "side" }, y));
   if (x) node.append(svg("text", { x: px(width - right), y: px(height - 6), class: "side end" }, x));
   if (even) {
-    node.append(svg("line", { x1: left, y1: px(atY(0)), x2: px(atX(most[0])), y2: px(atY(most[1])), class: "line thin even", stroke: GUESS, "stroke-dasharray": "5 4" }),
-      svg("text", { x: px(atX(most[0]) - 8), y: px(atY(most[1]) + 26), class: "name end", fill: GUESS }, say("class_even")));
+    node.append(svg("line", { x1: left, y1: px(atY(0)), x2: px(atX(most[0])), y2: px(atY(most[1])), class: "line thin even", stroke: GUESS, "stroke-dasharray": "5 4" }));
   }
   for (const one of points) {
     node.append(svg("circle", { cx: px(atX(one.x)), cy: px(atY(one.y)), r: 8, class: "pupil" }),
