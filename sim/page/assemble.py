@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "engine", "chart"),
-    *("asked", "street", "reasons", "why", "board", "levers", "policies", "address", "main"),
+    *("asked", "street", "reasons", "why", "board", "levers", "policies"),
+    *("written", "stored", "report", "address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
-STYLES: Final = ("style",)
+STYLES: Final = ("style", "report")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
@@ -44,18 +45,31 @@ def page(regions: Sequence[Region], lang: str) -> str:
     return assembled(told, bundles, module)
 
 
-def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: str) -> str:
-    """The page of what it is told and of what it computes with."""
+def assembled(
+    told: Mapping[str, Any],
+    bundles: Sequence[str],
+    module: str,
+    *,
+    shown: str = "",
+    title: str = "",
+) -> str:
+    """The page of what it is told and of what it computes with.
+
+    Args:
+        shown: HTML that stands there before scripts run; none: that scripts are needed.
+        title: of the window; none: that of the page.
+    """
     script = joined()
     style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
     data.append(_data("core", "text/plain", module))
+    needed = " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES)
     blanks = {
         "LANG": str(told["lang"]),
         "POLICY": policy(script, style),
-        "TITLE": _escaped(told["words"][told["lang"]]["title"]),
-        "NO_SCRIPT": " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES),
+        "TITLE": _escaped(title or told["words"][told["lang"]]["title"]),
+        "SHOWN": shown or f"<noscript><p>{needed}</p></noscript>",
         "STYLE": style,
         "DATA": "\n".join(data),
         "SCRIPT": script,

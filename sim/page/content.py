@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page",)
+WORDS: Final = ("page", "page_report")
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -190,11 +190,14 @@ def policies(story: Scenario) -> list[dict[str, Any]]:
 
 
 def _lever(lever: Lever) -> dict[str, Any]:
+    from sim.parameters import ENTRIES
+
     row: dict[str, Any] = {
         "name": lever.name,
         "group": lever.group,
         "values": [lever.at(i) for i in range(round((lever.high - lever.low) / lever.step) + 1)],
         "positions": list(lever.positions),
+        "usual": float(ENTRIES[lever.name].default),
     }
     if lever.needs:
         row |= {"needs": lever.needs, "neutral": neutral(lever.needs)}
@@ -212,6 +215,7 @@ def place_name(region: Region, lang: str) -> str:
 
 def _region(region: Region) -> dict[str, Any]:
     from sim.answers.asking import label_of
+    from sim.page.facts import facts
     from sim.regions import shipped_cases
 
     return {
@@ -221,6 +225,7 @@ def _region(region: Region) -> dict[str, Any]:
         "label": {lang: label_of(region, lang) for lang in LANGUAGES},
         "organisations": len(region.organisations),
         "tasks": len(region.tasks),
+        "facts": facts(region),
     }
 
 
@@ -235,7 +240,7 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
         "worlds": WORLDS,
         "policies": ["none", first.policy],
         "curves": {
-            name: {end: _packed(three[end]) for end in compare.Middle._fields}
+            name: {end: packed(three[end]) for end in compare.Middle._fields}
             for name, three in bands.items()
         },
         "sentence": {lang: sentence(one, one.against[0], lang) for lang, one in found.items()},
@@ -244,7 +249,7 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
     }
 
 
-def _packed(values: Floats) -> str:
+def packed(values: Floats) -> str:
     """Numbers to the last bit, little-endian, as text."""
     return base64.b64encode(values.astype("<f8").tobytes()).decode("ascii")
 

@@ -7,7 +7,7 @@ import { told } from "./words.js";
  */
 
 /** Screens in the order of the first ten minutes. */
-export const SCREENS = ["asked", "board", "levers", "policies", "about"];
+export const SCREENS = ["asked", "board", "levers", "policies", "report", "about"];
 
 /**
  * The setting as it stands behind the #. What is as it was at first is left out.

@@ -1,4 +1,4 @@
-// The page: five screens, a language, a region; and what a worker does with the same script.
+// The page: six screens, a language, a region; and what a worker does with the same script.
 import { html, renew } from "./draw.js";
 import { reader, say, told } from "./words.js";
 import { Engine, served } from "./engine.js";
@@ -6,6 +6,7 @@ import { Asked } from "./asked.js";
 import { Board } from "./board.js";
 import { Levers } from "./levers.js";
 import { Policies } from "./policies.js";
+import { Report } from "./report.js";
 import { addressOf, SCREENS, settingOf } from "./address.js";
 
 /** What can be known before anything is turned. */
@@ -36,9 +37,20 @@ function start() {
   const go = (/** @type {string} */ screen) => show(screen);
   const asked = new Asked(engine, state, go);
   const board = new Board(engine, state);
+  const levers = new Levers(engine, state, go);
+  const policies = new Policies(engine, state);
+  const report = new Report(engine, state, { policies, levers }, {
+    address: () => addressOf({ ...setting(), screen: "report" }, first),
+    setting: (address) => settingOf(address, first),
+    open: (address) => {
+      history.replaceState(null, "", address);
+      read();
+      main.focus({ preventScroll: true });
+    },
+  }, [...page.querySelectorAll("[data-kept]")]);
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), about: new About(),
+    asked, board, levers, policies, report, about: new About(),
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
@@ -100,7 +112,7 @@ function start() {
     }
   };
   const read = () => {
-    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash, first);
+    const { screen, guess, run, world, month, follow, ...rest } = settingOf(location.hash || (told.report?.address ?? ""), first);
     Object.assign(state, rest);
     asked.guess = guess;
     Object.assign(board, { policy: run, world, month, follow });
