@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.commands import AUTO, Command, new_app, refuse
 from sim.cli.shared import Lang, Sets, Story, given_settings, note, report_errors
-from sim.words import number, say
+from sim.words import Language, listed, number, say
 
 report_app = new_app()
 
@@ -35,32 +35,41 @@ def report_command(
     """Write a report of policies in a region, or of a study that was run."""
     from sim.cli.page import refuse_place
 
-    refuse_place(out, "report")
-    from sim.answers.asking import region_of
+    refuse_place(out)
     from sim.page.content import place_name, regions_of
-    from sim.page.report import Asked, report
+    from sim.page.report import Asked, report, still
     from sim.page.studied import studied
     from sim.sweep.writing import whole
 
-    text = ""
-    given = Asked(region_of("twente"), policies or [], after, scenario, given_settings(settings))
+    asked: Asked | None
     if (Path(of) / "study.json").is_file():
         if policies or settings or after is not None or scenario != "baseline":
             raise refuse(say("report.study_alone", of=of))
-        text, given = studied(Path(of), lang)
+        text, asked, regions = studied(Path(of), lang)
     else:
-        given = given._replace(region=regions_of([of])[0])
-    place = place_name(given.region, lang)
+        text, regions = "", regions_of([of])
+        given = given_settings(settings)
+        asked = Asked(regions[0], policies or [], after, scenario, given)
+    place = listed([place_name(region, lang) for region in regions])
     fields = {
         "title": title or say("page_report.report_title", region=place),
         "reader": reader,
-        "date": datetime.date.today().isoformat() if date is None else date,
+        "date": _today(lang) if date is None else date,
         "answer": remark,
     }
-    data = report(given, fields, lang, note, studied=text, dashes="--").encode()
+    if asked is None:
+        made = still(regions, fields, lang, text)
+    else:
+        made = report(asked, fields, lang, note, studied=text, dashes="--")
+    data = made.encode()
     with whole(out) as passing:
         passing.write_bytes(data)
     size, packed = (number(n / 1000, 0) for n in (len(data), len(gzip.compress(data, 9))))
     typer.echo(say("report.written", out=out, region=place, size=size, packed=packed))
     if show:
         typer.launch(str(out.resolve()))
+
+
+def _today(lang: Language) -> str:
+    today = datetime.date.today()
+    return today.isoformat() if lang == "en" else f"{today.day}-{today.month}-{today.year}"

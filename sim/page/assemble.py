@@ -59,17 +59,27 @@ def assembled(
         shown: HTML that stands there before scripts run; none: that scripts are needed.
         title: of the window; none: that of the page.
     """
-    script = joined()
-    style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
     data.append(_data("core", "text/plain", module))
     needed = " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES)
+    shown = shown or f"<noscript><p>{needed}</p></noscript>"
+    title = title or told["words"][told["lang"]]["title"]
+    return _framed(shown, title, str(told["lang"]), data, joined())
+
+
+def frozen(shown: str, title: str, lang: str) -> str:
+    """A page that shows something and computes nothing."""
+    return _framed(shown, title, lang, [], "")
+
+
+def _framed(shown: str, title: str, lang: str, data: Sequence[str], script: str) -> str:
+    style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     blanks = {
-        "LANG": str(told["lang"]),
+        "LANG": lang,
         "POLICY": policy(script, style),
-        "TITLE": _escaped(title or told["words"][told["lang"]]["title"]),
-        "SHOWN": shown or f"<noscript><p>{needed}</p></noscript>",
+        "TITLE": _escaped(title),
+        "SHOWN": shown,
         "STYLE": style,
         "DATA": "\n".join(data),
         "SCRIPT": script,

@@ -111,19 +111,25 @@ def regions_of(names: Sequence[str]) -> list[Region]:
     from sim.answers.asking import AskError, region_of
     from sim.regions import shipped_cases
     from sim.regions.read import STANDARD
-    from sim.state import BITS_LIMIT, partners_as_bits
     from sim.words import say
 
     found: list[Region] = []
     for name in names or sorted(shipped_cases(), key=lambda case: (case != STANDARD, case)):
         region = region_of(name)
-        n, k, _, links = region.size
         if any(region.name == other.name for other in found):
             raise AskError(say("page.twice", name=region.name))
-        if not (links and n <= BITS_LIMIT and partners_as_bits(n, k, links)):
+        if not fits(region):
             raise AskError(say("page.large", name=region.name))
         found.append(region)
     return found
+
+
+def fits(region: Region) -> bool:
+    """Whether a browser can compute it."""
+    from sim.state import BITS_LIMIT, partners_as_bits
+
+    n, k, _, links = region.size
+    return bool(links and n <= BITS_LIMIT and partners_as_bits(n, k, links))
 
 
 def _counts() -> dict[str, Any]:

@@ -19,7 +19,7 @@ Block = list[Any]
 
 def facts(region: Region) -> dict[str, list[Block]]:
     """All that is known of a region, in each language."""
-    found = {}
+    found: dict[str, list[Block]] = {}
     for lang in LANGUAGES:
         with in_language(lang):
             found[lang] = _facts(region, lang)

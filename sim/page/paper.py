@@ -32,7 +32,8 @@ def p(text: str, kind: str = "") -> str:
 
 def items(texts: Iterable[str]) -> str:
     """A list."""
-    return f"<ul>{''.join(f'<li dir="auto">{escaped(text)}</li>' for text in texts)}</ul>"
+    lines = "".join(f'<li dir="auto">{escaped(text)}</li>' for text in texts)
+    return f"<ul>{lines}</ul>"
 
 
 def table(title: str, rows: Sequence[Sequence[str]], kind: str = "numbers") -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from sim import EDITION, __version__
+from sim.answers.asking import label_of
 from sim.page import paper
 from sim.page.first import MONTHS, SEED, WORLDS
-from sim.words import LANGUAGES, Language, counted, edition_name, say, words_of
+from sim.words import LANGUAGES, Language, counted, edition_name, listed, say, words_of
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Arm
@@ -223,11 +224,7 @@ def _parts(
         f"<li><strong>{paper.escaped(arm.label)}</strong>: {paper.escaped(text)}</li>"
         for arm, text in zip(found.arms, texts, strict=True)
     ]
-    edition = edition_name(EDITION, lang)
-    months = counted(MONTHS, words_of("compare", lang)["month"], lang)
     grids = zip(found.arms[1:], compare.cells(found.found, lang), strict=True)
-    made = {"version": __version__, "edition": edition}
-    assumed = words["report_assumed"].format(worlds=WORLDS, months=months)
     return [
         paper.section(
             "question", lang,
@@ -246,17 +243,54 @@ def _parts(
             paper.p(compare.note(found.found, lang), "small"),
         ),
         studied,
-        paper.section("assumed", lang, paper.items(assumed.strip().split("\n"))),
-        paper.section(
-            "missing", lang, paper.items(words["report_missing"].strip().split("\n")),
-            remark("missing"),
-        ),
+        *_general(lang, remark("missing")),
         paper.section("region", lang, paper.blocks(region["facts"][lang]), remark("region")),
-        paper.section(
-            "source", lang,
-            paper.p(words["report_made"].format(
-                **made, worlds=told["worlds"]["digest"], seed=SEED)),
-            paper.p(words["report_cite"].format(**made)),
-            paper.p(words["report_setting"].format(address=told["report"]["address"]), "small"),
-        ),
+        _source(told["worlds"]["digest"], lang, told["report"]["address"]),
     ]  # fmt: skip
+
+
+def _general(lang: Language, remark: str = "") -> list[str]:
+    """What is assumed, and what is not in the model."""
+    words = words_of("page_report", lang)
+    months = counted(MONTHS, words_of("compare", lang)["month"], lang)
+    assumed = words["report_assumed"].format(worlds=WORLDS, months=months)
+    missing = words["report_missing"]
+    return [
+        paper.section("assumed", lang, paper.items(assumed.strip().split("\n"))),
+        paper.section("missing", lang, paper.items(missing.strip().split("\n")), remark),
+    ]
+
+
+def _source(worlds: str, lang: Language, address: str = "") -> str:
+    """What made it and how to cite it; without an address of no setting."""
+    words = words_of("page_report", lang)
+    made = {"version": __version__, "edition": edition_name(EDITION, lang)}
+    told = [words["report_made"].format(**made, worlds=worlds, seed=SEED)] if address else []
+    told.append(words["report_cite"].format(**made))
+    if address:
+        told.append(words["report_setting"].format(address=address))
+    return paper.section("source", lang, *map(paper.p, told))
+
+
+def still(
+    regions: Sequence[Region], fields: Mapping[str, str], lang: Language, studied: str
+) -> str:
+    """A report of a study that the page cannot compute: a file without a model or a script."""
+    from sim.page.assemble import frozen
+    from sim.page.content import place_name
+    from sim.page.facts import facts
+
+    place = listed([place_name(one, lang) for one in regions])
+    told = []
+    for region in regions:
+        name = f"<h3>{paper.escaped(label_of(region, lang))}</h3>" if len(regions) > 1 else ""
+        told.append(name + paper.blocks(facts(region)[lang]))
+    parts = [
+        studied,
+        paper.remark(fields.get("answer", ""), lang),
+        *_general(lang),
+        paper.section("region", lang, *told),
+        _source("", lang),
+    ]
+    note = words_of("report", lang)["fixed"]
+    return frozen(paper.paper(fields, place, lang, parts, note=note), fields["title"], lang)

@@ -381,8 +381,8 @@ function figureOfReport(name, arms, summaries) {
   const far = Math.max(...less.map(({ low, high }) => Math.max(exactMost([high]), exactMost([low.map((x) => -x)]))));
   const end = share ? [0.25, 0.5, 1].find((one) => far <= one) ?? 1 : ticksTo(Math.max(1, far)).slice(-1)[0];
   // room for labels by their letters: what a screen measures differs from device to device
-  const right = 16 + 7.4 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(-1, digits).length));
-  const about = { title: titleOf(name), months: told.months, digits, width: WIDE, height: HIGH, right: Math.min(right, WIDE / 2) };
+  const right = 14 + 8.6 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(-1, digits).length));
+  const about = { title: titleOf(name), months: told.months, digits, width: WIDE, height: HIGH, right: Math.min(right, WIDE * 0.55) };
   const left = curves({
     ...about, ticks, range: [0, ticks[ticks.length - 1]], ends: [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],
     series: arms.map(({ short }, at) => ({ label: short, ...STYLES[at], band: bands[at] })),
