@@ -11,7 +11,7 @@ const check = (what, good, found = "") => {
   if (!good) faults.push(`${what}: ${found}`);
 };
 const wait = (ms) => new Promise((then) => setTimeout(then, ms));
-const SCREENS = ["asked", "board", "levers", "policies", "about"];
+const SCREENS = ["asked", "board", "levers", "policies", "report", "about"];
 const wide = () => document.documentElement.scrollWidth - innerWidth;
 
 /** What has a file of its own in tests/visits: `visit({ page, name, address, check, shot, wait })`, in every size. */

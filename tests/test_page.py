@@ -160,7 +160,8 @@ def test_the_released_page_is_of_this_code() -> None:
     released = Path(__file__).parents[1] / "docs" / "schoorsteen.html"
     page = Parsed(released.read_text(encoding="utf-8"))
     assert _script(page) == assemble.joined()
-    assert page.one("style") == (PARTS / "style.css").read_text(encoding="utf-8")
+    styles = [(PARTS / f"{name}.css").read_text(encoding="utf-8") for name in assemble.STYLES]
+    assert page.one("style") == "".join(styles)
     assert base64.b64decode(page.one("script", id="core")) == MODULE.read_bytes()
     given = json.loads(page.one("script", id="content"))
     regions = regions_of([])
@@ -220,7 +221,10 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "group_": groups, "lever_": names, "ends_": names, "turned_": names,
         "needs_": {lever.needs for lever in LEVERS if lever.needs},
         "rung_": "0123", "guess_": {"low", "high", "inside"},
-        "nav_": {"asked", "board", "levers", "policies", "about"},
+        "nav_": {"asked", "board", "levers", "policies", "report", "about"},
+        "report_part_": {
+            *("question", "answer", "numbers", "assumed", "missing", "region", "source"),
+        },
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
     }  # fmt: skip
     plain = set(re.findall(r'(?:say|part)\(\s*"([a-z0-9_.]+)"', code))

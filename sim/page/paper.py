@@ -70,7 +70,7 @@ def blocks(pieces: Sequence[Block]) -> str:
 def section(name: str, lang: str, *parts: str) -> str:
     """A part of a report under its title."""
     title = words_of("page_report", lang)[f"report_part_{name}"]
-    return f'<section class="part {name}"><h2>{escaped(title)}</h2>{"".join(parts)}</section>'
+    return f'<section class="part"><h2>{escaped(title)}</h2>{"".join(parts)}</section>'
 
 
 def remark(text: str, lang: str) -> str:
@@ -133,7 +133,7 @@ def svg(figure: Figure, words: str, mark: str) -> str:
     opened = f'<svg role="img" aria-label="{escaped(words)}" '
     # what matplotlib says of all elements, in that style
     opened += 'stroke-linejoin="round" stroke-linecap="butt" '
-    return f"<figure>{text.replace('<svg ', opened, 1).strip()}</figure>"
+    return f'<figure class="kept">{text.replace('<svg ', opened, 1).strip()}</figure>'
 
 
 def _attributes(found: re.Match[str]) -> str:

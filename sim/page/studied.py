@@ -59,7 +59,7 @@ def studied(path: Path, lang: Language) -> tuple[str, Asked | None, list[Region]
     parts.append(paper.p(words["not_live" if asked is None else "live"]))
     title = study.title.get(lang) or next(iter(study.title.values()), study.id)
     made = f"<h2>{paper.escaped(words['study'].format(title=title))}</h2>{''.join(parts)}"
-    return f'<section class="part study kept" data-kept="study">{made}</section>', asked, regions
+    return f'<section class="part" data-kept="study">{made}</section>', asked, regions
 
 
 def _study(folder: Folder) -> Study:

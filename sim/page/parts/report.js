@@ -209,7 +209,7 @@ export class Report {
 
   /** @param {string} name @param {...import("./draw").Child} children */
   section(name, ...children) {
-    return html("section", { class: `part ${name}` }, html("h2", {}, say(`report_part_${name}`)), ...children);
+    return html("section", { class: "part" }, html("h2", {}, say(`report_part_${name}`)), ...children);
   }
 
   /** @param {string} name */
