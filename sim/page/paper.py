@@ -133,7 +133,8 @@ def svg(figure: Figure, words: str, mark: str) -> str:
     opened = f'<svg role="img" aria-label="{escaped(words)}" '
     # what matplotlib says of all elements, in that style
     opened += 'stroke-linejoin="round" stroke-linecap="butt" '
-    return f'<figure class="kept">{text.replace('<svg ', opened, 1).strip()}</figure>'
+    text = text.replace("<svg ", opened, 1).strip()
+    return f'<figure class="kept">{text}</figure>'
 
 
 def _attributes(found: re.Match[str]) -> str:
