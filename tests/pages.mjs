@@ -11,7 +11,7 @@ const check = (what, good, found = "") => {
   if (!good) faults.push(`${what}: ${found}`);
 };
 const wait = (ms) => new Promise((then) => setTimeout(then, ms));
-const SCREENS = ["asked", "board", "levers", "policies", "region", "lesson", "teacher", "about"];
+const SCREENS = ["asked", "board", "levers", "policies", "region", "report", "lesson", "teacher", "about"];
 /** Go to a screen: by its link, or to one without by its address. */
 const open = (page, screen) => page.evaluate((name) => {
   const link = document.querySelector(`nav a[href="#${name}"]`);

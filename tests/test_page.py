@@ -229,13 +229,16 @@ def test_every_text_that_is_asked_for_is_there(told: dict[str, Any]) -> None:
         "needs_": {lever.needs for lever in LEVERS if lever.needs},
         "own_table_": {"region", "organisations", "partnerships"},
         "rung_": "0123", "guess_": {"low", "high", "inside"},
-        "nav_": {"asked", "board", "levers", "policies", "region", "lesson", "about"},
+        "nav_": {"asked", "board", "levers", "policies", "region", "report", "lesson", "about"},
         "form.": {p.form for name in shipped_cases() for p in load_case(name).partnerships},
         "lesson_idea_": lesson.CLAIMS, "lesson_key_": {"own", "luck", "worlds"},
         "plan_": {
             f"{kind}_{at}"
             for kind in ("title", "say", "ask", "listen")
             for at in range(len(lesson.MINUTES))
+        },
+        "report_part_": {
+            *("question", "answer", "numbers", "assumed", "missing", "region", "source"),
         },
         "answer_": {f"{a}_{b}" for a in ("down", "same", "up") for b in ("down", "same", "up")},
     }  # fmt: skip

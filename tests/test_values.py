@@ -102,6 +102,7 @@ WORDS = [
     ("kind", "Water board", "water_board"),
     ("kind", "waterschap", "water_board"),
     ("tier", "landelijk", "national"),
+    ("legal_form", "Gemeenschappelijke regeling", "joint_arrangement"),
     ("part", "scheidsrechter", "referee"),
     ("direction", "daalt", "down"),
     ("check", "beide boven", "both_above"),

@@ -24,6 +24,7 @@ class _Schoorsteen(Group):
             exchange="sim.cli.exchange.exchange_app",
             why="sim.cli.why.why_app",
             page="sim.cli.page.page_app",
+            report="sim.cli.report.report_app",
             cases="sim.cli.cases.cases_app",
             study="sim.cli.study.study_app",
             claims="sim.cli.claims.claims_app",

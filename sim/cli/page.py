@@ -24,7 +24,7 @@ def page_command(
     lang: Lang = AUTO,
 ) -> None:
     """Write the page: shipped regions, or those named, the first of which is asked about."""
-    _refuse_place(out)
+    refuse_place(out)
     from sim.page.assemble import page
     from sim.page.content import place_name, regions_of
     from sim.sweep.writing import whole
@@ -44,7 +44,7 @@ def page_command(
         typer.launch(str(out.resolve()))
 
 
-def _refuse_place(out: Path) -> None:
+def refuse_place(out: Path) -> None:
     """Refuse what cannot be written, before anything is computed."""
     if out.is_dir():
         raise refuse(say("page.folder", out=out))

@@ -27,12 +27,13 @@ MODULES: Final = (
     *("rest", "plan", "levers", "policies"),
     *("exchange", "save", "region"),
     *("codes", "lesson", "teacher"),
+    *("written", "stored", "report"),
     *("address", "main"),
 )
 """Modules in the order in which they stand in the page: each imports only from earlier ones."""
 LATER: Final = ("python", "xml", "library", "reading", "sources")
 """Modules that read a region of the reader's own: a second script, packed until it is needed."""
-STYLES: Final = ("style", "own", "why", "levers", "region", "lesson")
+STYLES: Final = ("style", "own", "why", "levers", "region", "lesson", "report")
 """Style sheets in the order in which they are joined."""
 _IMPORT: Final = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
@@ -57,21 +58,46 @@ def page(regions: Sequence[Region], lang: str, at: str = "") -> str:
     return assembled(told, bundles, MODULE.read_bytes())
 
 
-def assembled(told: Mapping[str, Any], bundles: Sequence[str], module: bytes) -> str:
-    """The page of what it is told and of what it computes with."""
-    script = joined()
-    style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+def assembled(
+    told: Mapping[str, Any],
+    bundles: Sequence[str],
+    module: bytes,
+    *,
+    shown: str = "",
+    title: str = "",
+) -> str:
+    """The page of what it is told and of what it computes with.
+
+    Args:
+        shown: HTML that stands there before scripts run; none: that scripts are needed.
+        title: of the window; none: that of the page.
+    """
+    later = reading()
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
-    later = reading()
     data.append(_data("own", "text/plain", packed(_json(own.known()).encode())))
     data.append(_data("reading", "text/plain", packed(later.encode())))
     data.append(_data("core", "text/plain", packed(module)))
+    needed = " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES)
+    shown = shown or f"<noscript><p>{needed}</p></noscript>"
+    title = title or told["words"][told["lang"]]["title"]
+    return _framed(shown, title, str(told["lang"]), data, (joined(), later))
+
+
+def frozen(shown: str, title: str, lang: str) -> str:
+    """A page that shows something and computes nothing."""
+    return _framed(shown, title, lang, [], ("",))
+
+
+def _framed(shown: str, title: str, lang: str, data: Sequence[str], scripts: Sequence[str]) -> str:
+    """A page whose first script stands in it, and which lets in the others."""
+    style = "".join((PARTS / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    script, *more = scripts
     blanks = {
-        "LANG": str(told["lang"]),
-        "POLICY": policy(script, style, later),
-        "TITLE": _escaped(told["words"][told["lang"]]["title"]),
-        "NO_SCRIPT": " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES),
+        "LANG": lang,
+        "POLICY": policy(script, style, *more),
+        "TITLE": _escaped(title),
+        "SHOWN": shown,
         "STYLE": style,
         "DATA": "\n".join(data),
         "SCRIPT": script,

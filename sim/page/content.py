@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 TRIED: Final = 6
 """Worlds in which the effect of a lever is shown before it is touched."""
-WORDS: Final = ("page", "page_own", "page_why", "page_levers", "page_region", "page_lesson")
+WORDS: Final = (
+    *("page", "page_own", "page_why", "page_levers", "page_region", "page_lesson"),
+    "page_report",
+)
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
 TEXTS: Final = (
@@ -149,7 +152,7 @@ def regions_of(names: Sequence[str | Path | Region]) -> list[Region]:
     from sim.answers.asking import AskError, region_of
     from sim.regions import shipped_cases
     from sim.regions.read import STANDARD
-    from sim.state import BITS_LIMIT, Region, partners_as_bits
+    from sim.state import Region
     from sim.words import say
 
     found: list[Region] = []
@@ -157,13 +160,20 @@ def regions_of(names: Sequence[str | Path | Region]) -> list[Region]:
         region = region_of(name)
         if not isinstance(name, Region):
             region = with_tables(region, name)
-        n, k, _, links = region.size
         if any(region.name == other.name for other in found):
             raise AskError(say("page.twice", name=region.name))
-        if not (links and n <= BITS_LIMIT and partners_as_bits(n, k, links)):
+        if not fits(region):
             raise AskError(say("page.large", name=region.name))
         found.append(region)
     return found
+
+
+def fits(region: Region) -> bool:
+    """Whether a browser can compute it."""
+    from sim.state import BITS_LIMIT, partners_as_bits
+
+    n, k, _, links = region.size
+    return bool(links and n <= BITS_LIMIT and partners_as_bits(n, k, links))
 
 
 def _counts() -> dict[str, Any]:
@@ -251,11 +261,14 @@ def policies(story: Scenario) -> list[dict[str, Any]]:
 
 
 def _lever(lever: Lever) -> dict[str, Any]:
+    from sim.parameters import ENTRIES
+
     row: dict[str, Any] = {
         "name": lever.name,
         "group": lever.group,
         "values": [lever.at(i) for i in range(round((lever.high - lever.low) / lever.step) + 1)],
         "positions": list(lever.positions),
+        "usual": float(ENTRIES[lever.name].default),
     }
     if lever.needs:
         row |= {"needs": lever.needs, "neutral": neutral(lever.needs)}
@@ -273,6 +286,7 @@ def place_name(region: Region, lang: str) -> str:
 
 def _region(region: Region) -> dict[str, Any]:
     from sim.answers.asking import label_of
+    from sim.page.facts import facts
     from sim.regions import shipped_cases
 
     return {
@@ -283,6 +297,7 @@ def _region(region: Region) -> dict[str, Any]:
         "organisations": len(region.organisations),
         "tasks": len(region.tasks),
         "zero": month_zero(region),
+        "facts": facts(region),
     }
 
 
@@ -297,7 +312,7 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
         "worlds": WORLDS,
         "policies": ["none", first.policy],
         "curves": {
-            name: {end: _packed(three[end]) for end in compare.Middle._fields}
+            name: {end: packed(three[end]) for end in compare.Middle._fields}
             for name, three in bands.items()
         },
         "sentence": {lang: sentence(one, one.against[0], lang) for lang, one in found.items()},
@@ -306,7 +321,7 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
     }
 
 
-def _packed(values: Floats) -> str:
+def packed(values: Floats) -> str:
     """Numbers to the last bit, little-endian, as text."""
     return base64.b64encode(values.astype("<f8").tobytes()).decode("ascii")
 

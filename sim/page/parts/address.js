@@ -9,7 +9,7 @@ import { policyOf } from "./points.js";
  */
 
 /** Screens in the order of the first ten minutes. */
-export const SCREENS = ["asked", "board", "levers", "policies", "region", "lesson", "teacher", "about"];
+export const SCREENS = ["asked", "board", "levers", "policies", "region", "report", "lesson", "teacher", "about"];
 /** Those to which another screen leads. */
 export const BEHIND = ["teacher"];
 

@@ -1,4 +1,4 @@
-// The page: five screens, a language, a region; and what a worker does with the same script.
+// The page: six screens, a language, a region; and what a worker does with the same script.
 import { html, renew } from "./draw.js";
 import { reader, say, told } from "./words.js";
 import { Engine, served } from "./engine.js";
@@ -10,6 +10,7 @@ import { Policies } from "./policies.js";
 import { Lesson } from "./lesson.js";
 import { Teacher } from "./teacher.js";
 import { RegionScreen } from "./region.js";
+import { Report } from "./report.js";
 import { offerSaving } from "./save.js";
 import { addressOf, BEHIND, SCREENS, settingOf } from "./address.js";
 
@@ -51,10 +52,20 @@ function start() {
   const teacher = new Teacher(engine, state, go, () => beam(true));
   const own = new Own(engine, state, () => frame());
   const region = new RegionScreen(engine, state, own);
+  const levers = new Levers(engine, state, go);
+  const policies = new Policies(engine, state);
+  const report = new Report(engine, state, { policies, levers }, {
+    address: () => addressOf({ ...setting(), screen: "report" }, first),
+    setting: (address) => settingOf(address, first),
+    open: (address) => {
+      keep("replaceState", address);
+      read(address);
+      main.focus({ preventScroll: true });
+    },
+  }, [...page.querySelectorAll("[data-kept]")]);
   /** @type {Record<string, { place: HTMLElement, draw: () => void, compute: () => void }>} */
   const screens = {
-    asked, board, levers: new Levers(engine, state, go), policies: new Policies(engine, state), region, lesson, teacher,
-    about: new About(),
+    asked, board, levers, policies, region, report, lesson, teacher, about: new About(),
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
@@ -107,7 +118,7 @@ function start() {
     frame();
     show(state.screen);
     /** @type {HTMLElement | null} */ (head.querySelector(".beamer"))?.focus({ preventScroll: true });
-    history.replaceState(null, "", addressOf(setting(), first));
+    keep("replaceState", addressOf(setting(), first));
   };
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && state.beamer) beam(false);
@@ -131,8 +142,8 @@ function start() {
       main.focus({ preventScroll: true });
     }
   };
-  const read = () => {
-    const { screen, guess, run, world, month, follow, why, bring, lesson: steps, codes, ...rest } = settingOf(location.hash || told.at, first);
+  const read = (address = location.hash || told.at || (told.report?.address ?? "")) => {
+    const { screen, guess, run, world, month, follow, why, bring, lesson: steps, codes, ...rest } = settingOf(address, first);
     Object.assign(state, rest);
     lesson.text = steps;
     teacher.text = codes;
@@ -147,7 +158,7 @@ function start() {
   renew(page, head, main, foot);
   offerSaving(main, () => told.regions[state.region]);
   read();
-  addEventListener("popstate", read);
+  addEventListener("popstate", () => read());
   /** @type {number | undefined} */
   let later;
   const note = () => {

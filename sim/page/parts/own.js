@@ -19,6 +19,8 @@ async function readers() {
       const script = document.createElement("script");
       script.textContent = await unpacked("reading").text();
       document.head.append(script);
+      // a report takes the first script of the page for its own
+      script.remove();
     }
     hand = { with: /** @type {import("./types").Reading} */ (globalThis.SchoorsteenReading), known };
   }

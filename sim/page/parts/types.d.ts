@@ -34,6 +34,8 @@ export interface Policy {
   text: Both;
   values: Values;
   phases: [number, Values][];
+  /** Whether it was made for a report, so that Python does not know it by its id. */
+  own?: boolean;
 }
 
 export interface Lever {
@@ -43,6 +45,8 @@ export interface Lever {
   positions: number[];
   needs?: string;
   neutral?: number;
+  /** Where it stands if neither a world nor a policy says otherwise. */
+  usual: number;
 }
 
 /** A number or choice of the model that is no lever. */
@@ -76,6 +80,28 @@ export interface Place {
   zero?: Zero;
   /** Whether it comes with the package, so that Python knows it by its name. */
   shipped: boolean;
+  /** What a report says of it; a region that was added to a page has none. */
+  facts?: Record<Lang, Block[]>;
+}
+
+/** A piece of text as Python made it; of a table the first row is of heads. */
+export type Block = ["p" | "h3", string] | ["ul", string[]] | ["table", string, string[][]];
+
+type Texts = Record<string, { mean: string; low: string; high: string }>;
+
+/** Of a policy, as text: first and last month of each world, bands, bands of differences. */
+export interface Stored {
+  ends: string;
+  bands: Texts;
+  less: Texts | null;
+}
+
+/** What makes a page a report. */
+export interface Sent {
+  /** Of its setting, as the page writes it behind the #. */
+  address: string;
+  fields: { title: string; reader: string; date: string; remarks: Record<string, string> };
+  stored: Stored[];
 }
 
 /** Month zero: organisations and tasks by their rows (sim/page/region.py). */
@@ -175,6 +201,7 @@ export interface Content {
   exchange: ExchangeRules;
   regions: Place[];
   first: First;
+  report?: Sent;
   lesson: Lesson;
 }
 

@@ -1,0 +1,295 @@
+"""A report written by Python: the page's own file, with a setting, what was found, and texts."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from sim import EDITION, __version__
+from sim.answers.asking import label_of
+from sim.page import paper
+from sim.page.first import MONTHS, SEED, WORLDS
+from sim.words import LANGUAGES, Language, counted, edition_name, listed, say, words_of
+
+if TYPE_CHECKING:
+    from sim.analysis.compare import Arm
+    from sim.answers.asking import Tell
+    from sim.answers.compare import Comparison
+    from sim.answers.policies import Chosen
+    from sim.state import Floats, Region
+
+
+class Asked(NamedTuple):
+    """What a report compares: as `schoorsteen compare` takes it."""
+
+    region: Region
+    policies: Sequence[str]
+    """Names or files; none: no referee and the guardian."""
+    after: int | None = None
+    scenario: str = "baseline"
+    settings: Mapping[str, Any] = MappingProxyType({})
+    """Parameters that are laid over every policy."""
+
+
+def report(
+    asked: Asked,
+    fields: Mapping[str, str],
+    lang: Language,
+    tell: Tell,
+    *,
+    studied: str = "",
+    dashes: str = "",
+) -> str:
+    """The file of a report of a region.
+
+    Args:
+        fields: ``title``, ``reader``, ``date``, and remarks under the names of parts.
+        tell: takes what is told on the way.
+        studied: what stands there of a study, as HTML.
+        dashes: before the names of options in messages.
+
+    Raises:
+        AskError, ParameterError, ScenarioError: what is wrong, in words.
+    """
+    from sim.answers.policies import chosen_policies
+    from sim.browser import MODULE
+    from sim.browser.bundle import bundle
+    from sim.page.assemble import assembled
+    from sim.page.content import content
+    from sim.page.first import first_question
+    from sim.scenarios import load_scenario
+
+    region, given = asked.region, asked.settings
+    story = load_scenario(asked.scenario)
+    chosen = chosen_policies(story, asked.policies, asked.after, lang, dashes)
+    arms = {one: named(chosen, given, one) for one in LANGUAGES}
+    found = _compared(asked, arms[lang], lang, tell, dashes)
+    tell(say("page.building"))
+    told = content([region], first_question(region), lang)
+    ids = []
+    for at, one in enumerate(chosen):
+        if plain(one, given):
+            ids.append(one.id)
+            continue
+        ids.append(f"{one.id}_{at + 1}")
+        told["policies"].append(_policy(one, ids[-1], given, {a: arms[a][at] for a in LANGUAGES}))
+    texts = {one["id"]: one["text"][lang] for one in told["policies"]}
+    base = next((one for one in ids if one != "none"), ids[0])
+    address = f"#report?policy={quote(base)}&compare={quote('~'.join(ids))}"
+    told["report"] = {
+        "address": address,
+        "fields": {
+            **{name: fields[name] for name in ("title", "reader", "date")},
+            "remarks": {name: fields[name] for name in paper.REMARKED if fields.get(name)},
+        },
+        "stored": stored(found.courses),
+    }
+    place = told["regions"][0]["place"][lang]
+    shown = paper.paper(
+        fields, place, lang, _parts(found, [texts[one] for one in ids], told, fields, studied)
+    )
+    data = base64.b64encode(bundle(region)).decode("ascii")
+    return assembled(told, [data], MODULE.read_bytes(), shown=shown, title=fields["title"])
+
+
+def plain(one: Chosen, given: Mapping[str, Any]) -> bool:
+    """Whether a policy is the shipped one, as it is: every page has that."""
+    return one.shipped and not one.story and not given
+
+
+def named(chosen: Sequence[Chosen], given: Mapping[str, Any], lang: Language) -> tuple[Arm, ...]:
+    """What policies are called in a report: changed ones so that no two have one name."""
+    from sim.answers.policies import arms_of
+
+    words = words_of("report", lang)
+    return tuple(
+        arm
+        if plain(one, given) or not one.shipped
+        else arm._replace(label=words["changed"].format(name=arm.label))
+        for one, arm in zip(chosen, arms_of(chosen, MONTHS, lang), strict=True)
+    )
+
+
+def _compared(
+    asked: Asked, arms: tuple[Arm, ...], lang: Language, tell: Tell, dashes: str
+) -> Comparison:
+    """As `schoorsteen compare` does it, in the worlds of the page; with names for a report."""
+    from sim.analysis import compare as analysis
+    from sim.answers.compare import compare
+
+    found = compare(
+        asked.region, *asked.policies, runs=WORLDS, months=MONTHS, seed=SEED, after=asked.after,
+        scenario=asked.scenario, settings=asked.settings, lang=lang, tell=tell, dashes=dashes,
+    )  # fmt: skip
+    return replace(found, arms=arms, found=analysis.compare(found.courses, arms))
+
+
+def _policy(
+    one: Chosen, name: str, given: Mapping[str, Any], arms: Mapping[Language, Arm]
+) -> dict[str, Any]:
+    """A policy as the page lays it over a world, where it is not a shipped one."""
+    values = {**one.story, **(one.policy.values if one.policy else {}), **given}
+    text = {}
+    for lang in LANGUAGES:
+        own = "" if one.policy is None else one.policy.text.get(lang, "")
+        text[lang] = f"{own} {changes({**one.story, **given}, lang)}".strip()
+    return {
+        "id": name,
+        "label": {lang: arm.label for lang, arm in arms.items()},
+        "short": {lang: arm.label for lang, arm in arms.items()},
+        "phrase": {lang: arm.phrase for lang, arm in arms.items()},
+        "text": text,
+        "values": values,
+        "phases": [] if one.policy is None else [[m, dict(v)] for m, v in one.policy.phases],
+        "own": True,
+    }
+
+
+def changes(values: Mapping[str, Any], lang: Language) -> str:
+    """Which numbers of the model are others than usual, in a sentence; empty if none is."""
+    if not values:
+        return ""
+    told = [f"{called(name, lang)} {valued(name, value, lang)}" for name, value in values.items()]
+    return words_of("report", lang)["settings"].format(settings="; ".join(told))
+
+
+def called(name: str, lang: Language) -> str:
+    """A number of the model in words of people."""
+    from sim.parameters import ENTRIES
+
+    return ENTRIES[name].label[lang == "nl"] or name if name in ENTRIES else name
+
+
+def valued(name: str, value: Any, lang: Language) -> str:
+    """A value of it, as it is written in a language."""
+    from sim.parameters import ENTRIES
+    from sim.words import name_of, number
+
+    if isinstance(value, str):
+        return name_of(value, ENTRIES[name].names, lang) if name in ENTRIES else value
+    return number(value, lang=lang) if isinstance(value, int | float) else str(value)
+
+
+def stored(courses: Floats) -> list[dict[str, Any]]:
+    """What a report keeps of courses, as ``parts/stored.js`` does: to the last bit."""
+    from sim.analysis import compare
+    from sim.indicators import COLUMNS, HEADLINES
+    from sim.page.content import packed
+    from sim.page.first import ASKED
+
+    shown = [COLUMNS.index(name) for name in compare.SHOWN]
+    names = dict.fromkeys((*ASKED, *HEADLINES))
+    bands = {name: compare.bands(courses, name) for name in names}
+
+    def three(at: int, start: str) -> dict[str, dict[str, str]]:
+        return {
+            name: {end: packed(found[f"{start}{end}"][at]) for end in compare.Middle._fields}
+            for name, found in bands.items()
+        }
+
+    ends = courses[:, :, [0, -1]][..., shown]
+    return [
+        {
+            "ends": packed(ends[at]),
+            "bands": three(at, ""),
+            "less": three(at, "difference_") if at else None,
+        }
+        for at in range(len(courses))
+    ]
+
+
+def _parts(
+    found: Comparison,
+    texts: Sequence[str],
+    told: Mapping[str, Any],
+    fields: Mapping[str, str],
+    studied: str,
+) -> list[str]:
+    """The parts of a report in their order, as ``parts/report.js`` has them."""
+    from sim.analysis import compare
+
+    lang = found.lang
+    words, page = words_of("page_report", lang), words_of("page", lang)
+    (region,) = told["regions"]
+
+    def remark(name: str) -> str:
+        return paper.remark(fields.get(name, ""), lang)
+
+    labels = [
+        f"<li><strong>{paper.escaped(arm.label)}</strong>: {paper.escaped(text)}</li>"
+        for arm, text in zip(found.arms, texts, strict=True)
+    ]
+    grids = zip(found.arms[1:], compare.cells(found.found, lang), strict=True)
+    return [
+        paper.section(
+            "question", lang,
+            paper.p(words["report_question"].format(region=region["place"][lang])),
+            f"<ul>{''.join(labels)}</ul>", paper.p(words["report_first"]), remark("question"),
+        ),
+        paper.section(
+            "answer", lang,
+            *(paper.p(sentence, "answer") for sentence in found.sentences),
+            paper.svg(found.figure(), found.sentence, "compared"),
+            paper.p(page["band_note"].format(worlds=WORLDS), "small"), remark("answer"),
+        ),
+        paper.section(
+            "numbers", lang,
+            *(paper.table(arm.label, cells) for arm, cells in grids),
+            paper.p(compare.note(found.found, lang), "small"),
+        ),
+        studied,
+        *_general(lang, remark("missing")),
+        paper.section("region", lang, paper.blocks(region["facts"][lang]), remark("region")),
+        _source(told["worlds"]["digest"], lang, told["report"]["address"]),
+    ]  # fmt: skip
+
+
+def _general(lang: Language, remark: str = "") -> list[str]:
+    """What is assumed, and what is not in the model."""
+    words = words_of("page_report", lang)
+    months = counted(MONTHS, words_of("compare", lang)["month"], lang)
+    assumed = words["report_assumed"].format(worlds=WORLDS, months=months)
+    missing = words["report_missing"]
+    return [
+        paper.section("assumed", lang, paper.items(assumed.strip().split("\n"))),
+        paper.section("missing", lang, paper.items(missing.strip().split("\n")), remark),
+    ]
+
+
+def _source(worlds: str, lang: Language, address: str = "") -> str:
+    """What made it and how to cite it; without an address of no setting."""
+    words = words_of("page_report", lang)
+    made = {"version": __version__, "edition": edition_name(EDITION, lang)}
+    told = [words["report_made"].format(**made, worlds=worlds, seed=SEED)] if address else []
+    told.append(words["report_cite"].format(**made))
+    if address:
+        told.append(words["report_setting"].format(address=address))
+    return paper.section("source", lang, *map(paper.p, told))
+
+
+def still(
+    regions: Sequence[Region], fields: Mapping[str, str], lang: Language, studied: str
+) -> str:
+    """A report of a study that the page cannot compute: a file without a model or a script."""
+    from sim.page.assemble import frozen
+    from sim.page.content import place_name
+    from sim.page.facts import facts
+
+    place = listed([place_name(one, lang) for one in regions])
+    told = []
+    for region in regions:
+        name = f"<h3>{paper.escaped(label_of(region, lang))}</h3>" if len(regions) > 1 else ""
+        told.append(name + paper.blocks(facts(region)[lang]))
+    parts = [
+        studied,
+        paper.remark(fields.get("answer", ""), lang),
+        *_general(lang),
+        paper.section("region", lang, *told),
+        _source("", lang),
+    ]
+    note = words_of("report", lang)["fixed"]
+    return frozen(paper.paper(fields, place, lang, parts, note=note), fields["title"], lang)
