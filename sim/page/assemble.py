@@ -38,6 +38,9 @@ STYLES: Final = ("style", "own", "why", "levers", "region", "lesson", "report")
 _IMPORT: Final = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+)\.js";\n', re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
 
+_COMMENT: Final = re.compile(r"^[ \t]*(?:/\*\*.*?\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_TYPE: Final = re.compile(r"/\*\* @[^*]*?\*/ ?")
+
 
 class PartError(RuntimeError):
     """A part of the page that cannot be joined with the others: a fault of whoever wrote it."""
@@ -124,7 +127,7 @@ def policy(script: str, style: str, *more: str) -> str:
 
 def joined() -> str:
     """The modules of the page as one classic script, which a file from a disk may be."""
-    core = SCRIPT.read_text(encoding="utf-8")
+    core = bare(SCRIPT.read_text(encoding="utf-8"))
     return f'\n{core}(function () {{\n"use strict";\n{_modules(MODULES)}}})();\n'
 
 
@@ -140,6 +143,11 @@ def packed(data: bytes) -> str:
     return base64.b64encode(made.compress(data) + made.flush()).decode("ascii")
 
 
+def bare(script: str) -> str:
+    """JavaScript without its comments and types, a fifth of a page; other lines as they stand."""
+    return _TYPE.sub("", _COMMENT.sub("", script))
+
+
 def _modules(names: Sequence[str]) -> str:
     """Modules without imports and exports, one after another.
 
@@ -153,7 +161,7 @@ def _modules(names: Sequence[str]) -> str:
         for needed in _IMPORT.findall(text):
             if needed not in names[:at]:
                 raise PartError(f"{name}.js imports {needed}.js, which does not stand before it")
-        text = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE)
+        text = bare(re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE))
         for top in _TOP.findall(text):
             if top in given:
                 raise PartError(f"{top}: both {given[top]}.js and {name}.js have it")

@@ -3,7 +3,7 @@ import { px, svg } from "./draw.js";
 import { say, signed, told } from "./words.js";
 
 const ROW = 33;
-const TOP = 8;
+const ABOVE = 8;
 const BAR = 11;
 const FIGURES = 50;
 
@@ -13,19 +13,19 @@ const FIGURES = 50;
  *   the sums on the way go, and which terms there are
  */
 export function waterfall({ name, terms, margin, yes }, { width, range: [low, high], shown }) {
-  const height = TOP + (shown.length + 1) * ROW + 4;
+  const height = ABOVE + (shown.length + 1) * ROW + 4;
   const x = (/** @type {number} */ value) => 2 + ((value - low) / (high - low)) * (width - FIGURES - 4);
   const answer = say(yes ? "why.yes" : "why.no");
   const node = svg("svg", {
     viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "waterfall",
     "aria-label": say("why_waterfall", { name, answer, sum: signed(margin, 1) }),
   });
-  node.append(svg("line", { x1: px(x(0)), x2: px(x(0)), y1: TOP, y2: height - 2, class: "zero" }));
+  node.append(svg("line", { x1: px(x(0)), x2: px(x(0)), y1: ABOVE, y2: height - 2, class: "zero" }));
   /** @type {SVGTextElement[]} */
   const texts = [];
   let reached = 0;
   const row = (/** @type {number} */ at, /** @type {string} */ label, /** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ kind, /** @type {number} */ value) => {
-    const top = TOP + at * ROW;
+    const top = ABOVE + at * ROW;
     const text = signed(value, 1);
     const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
     // a line to where the next begins
