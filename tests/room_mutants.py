@@ -64,6 +64,7 @@ ROOMS = {
         (
             *("tests/test_spreadsheets.py", "tests/test_cases.py", "tests/test_template.py"),
             "tests/test_derivation.py",
+            "tests/test_reading.py",
         ),
     ),
     "studies": Room(
