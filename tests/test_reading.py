@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from sim.documents import Fault
 from sim.regions import check as checks
-from sim.regions import rules, template, texts, xlsx
+from sim.regions import rules, template, texts, workbook, xlsx
 from sim.regions.cells import BadCell, mended_text, value_of
 from sim.regions.check import check
 from sim.regions.findings import Columns, Findings, Told, grouped, guesses
@@ -660,6 +662,12 @@ def test_who_may_be_meant(word: str, found: list[str]) -> None:
         assert known.perhaps(word) == found
 
 
+def test_of_words_that_begin_equally_far_all_are_offered() -> None:
+    known = task_names("Milieuzorg", "Afval", "Milieubeheer", "Milde zorg")
+    with in_language("nl"):
+        assert known.perhaps("milieudienst") == ["Milieuzorg", "Milieubeheer"]
+
+
 def test_no_more_than_three_are_offered() -> None:
     three = task_names("Zorg voor ouderen", "Zorg voor kinderen", "Zorg voor dieren", "Afval")
     four = task_names("Zorg voor ouderen", "Zorg voor kinderen", "Zorg voor dieren", "Zorg thuis")
@@ -931,6 +939,50 @@ def test_where_cells_of_excel_stand() -> None:
     assert xlsx._column("Z") == 25
     assert xlsx._column("AA") == 26
     assert xlsx._column("XFD") == 16_383
+
+
+@pytest.mark.parametrize(
+    ("cell", "stale", "unsaved"),
+    [
+        ("<c t='str'><f>A</f></c>", False, True),
+        ("<c t='str'><f>A</f><v></v></c>", False, False),
+        ("<c><f>A</f><v></v></c>", False, True),
+        ("<c><f>A</f><v>0</v></c>", False, False),
+        ("<c><f>A</f><v>0</v></c>", True, True),
+        ("<c><v>0</v></c>", True, False),
+        ("<c><v></v></c>", False, False),
+    ],
+)
+def test_a_formula_has_a_value_or_not(cell: str, stale: bool, unsaved: bool) -> None:
+    rows = f"<worksheet {MAIN}><sheetData><row>{cell}</row></sheetData></worksheet>"
+    assert bool(xlsx.seen_in(xlsx.xml_of(rows.encode()), stale).unsaved) is unsaved
+
+
+def test_cells_of_an_ods_stand_where_they_stand() -> None:
+    """Empty rows and columns before a table count."""
+    spaces = (
+        "xmlns:table='urn:oasis:names:tc:opendocument:xmlns:table:1.0' "
+        "xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' "
+        "xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'"
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        "<table:table table:name='Taken'>"
+        "<table:table-row><table:table-cell table:number-columns-repeated='3'/></table:table-row>"
+        "<table:table-row><table:table-cell/><table:table-cell table:number-columns-repeated='2' "
+        "office:value-type='string'><text:p>naam</text:p></table:table-cell></table:table-row>"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("content.xml", content)
+        space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        made.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{space}"/>')
+    findings = Findings("r.ods")
+    (found,) = workbook.grids_of("r.ods", out.getvalue(), findings)
+    assert [list(row) for row in found.rows] == [["", "", ""], ["", "naam", "naam"]]
+    assert not found.hidden
 
 
 def test_hidden_rows_are_those_with_something_in_them() -> None:
