@@ -61,7 +61,11 @@ class Room(NamedTuple):
 ROOMS = {
     "regions": Room(
         ("sim/regions/*.py",),
-        ("tests/test_spreadsheets.py", "tests/test_cases.py", "tests/test_template.py"),
+        (
+            *("tests/test_spreadsheets.py", "tests/test_cases.py", "tests/test_template.py"),
+            "tests/test_derivation.py",
+            "tests/test_reading.py",
+        ),
     ),
     "studies": Room(
         (

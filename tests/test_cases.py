@@ -563,6 +563,42 @@ def test_month_zero_by_hand(folder: Path) -> None:
     assert by_town["linked_tasks"].to_dict() == {"A": 1, "B": 1}
 
 
+def test_of_pairs_of_municipalities_those_that_share_and_those_that_are_linked(
+    folder: Path,
+) -> None:
+    """Aa and Bee share one partnership and are linked on one task, Cee stands alone."""
+    path = folder / "organisations.csv"
+    path.write_text(ORGANISATIONS + "C,Cee,municipality,player,5000,,own count,read\n")
+    table = month_zero(load_case(folder))
+    density = table.loc["density of municipal pairs", ["tables", "links"]]
+    assert density.tolist() == pytest.approx([1 / 3, 1 / 3])
+    weight = table.loc["pair weight of municipalities", ["tables", "links"]]
+    assert weight.tolist() == pytest.approx([1 / 3, 1 / 3])
+    per = table["tables"].filter(like="partnerships per municipality")
+    assert per.tolist() == [1, 0, 2]
+    by_town = regions.month_zero_by_municipality(load_case(folder))
+    assert by_town["linked_tasks"].to_dict() == {"A": 0.5, "B": 0.5, "C": 0}
+
+
+def test_partnerships_of_the_second_depth_join_what_they_do(folder: Path) -> None:
+    """And no others, whichever stands first: three who are joined by two partnerships are one."""
+    path = folder / "organisations.csv"
+    path.write_text(ORGANISATIONS + "C,Cee,municipality,player,5000,,own count,read\n")
+    rows = [
+        "ab,Ab,roads,GR,2,no,A;B,,2015,,own count,read",
+        "cp,Cp,roads,GR,1,no,C;P,,2015,,own count,read",
+        "bc,Bc,roads,GR,3,no,B;C,,2015,,own count,read",
+        "xs,Service,care,GR,2,yes,A;B,X,2015,,own count,read",
+    ]
+    for order in (rows, rows[::-1]):
+        text = "\n".join([PARTNERSHIPS.splitlines()[0], *order]) + "\n"
+        (folder / "partnerships.csv").write_text(text)
+        by_task = regions.month_zero_by_task(load_case(folder))
+        assert by_task.loc["roads", ["chimneys by tables", "chimneys by links"]].tolist() == [2, 2]
+        assert by_task.loc["roads", "tables"] == pytest.approx(by_task.loc["roads", "links"])
+        assert by_task.loc["care", ["chimneys by tables", "chimneys by links"]].tolist() == [2, 2]
+
+
 def test_a_task_of_one_organisation_cannot_fragment(folder: Path) -> None:
     text = (
         "organisation,task,volume,statutory,source,confidence\n"
