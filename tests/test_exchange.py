@@ -76,7 +76,8 @@ def in_numpy(region: Region, brought: Floats) -> dict[str, Any]:
     return {
         "flows": flows, "ahead": ahead, "by_task": by_task, "got_by_task": got,
         "sums": np.stack([brings, gets, more, less], axis=1),
-        "sides": clear[0].astype(np.int8) - clear[1].astype(np.int8), "one_way": np.array([one_way]),
+        "sides": clear[0].astype(np.int8) - clear[1].astype(np.int8),
+        "one_way": np.array([one_way]),
     }  # fmt: skip
 
 
