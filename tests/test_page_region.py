@@ -21,7 +21,7 @@ from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.page import assemble
 from sim.page.content import content, page_words
-from sim.page.first import First, first_question
+from sim.page.first import first_question
 from sim.page.region import exchange_rules, with_tables
 from sim.page.region import month_zero as told_of
 from sim.parameters import ENTRIES
@@ -266,17 +266,6 @@ def evil_region() -> Region:
     labels = [name for name in EVIL if "\ud800" not in name and "\x00" not in name]
     n = len(region.labels)
     return dataclasses.replace(region, labels=tuple((labels * n)[:n]))
-
-
-def evil_page() -> str:
-    """A page of it, for a browser: `tests/visits/region.mjs` opens it where it is asked to."""
-    region = evil_region()
-    told = content([region], _first(region), "nl")
-    return assemble.assembled(told, [_text(bundle(region))], _text(MODULE.read_bytes()))
-
-
-def _first(region: Region) -> First:
-    return first_question(region)
 
 
 def test_a_page_of_evil_names_holds_them_as_text() -> None:

@@ -39,7 +39,10 @@ export function svgText(drawn, { title, key, notes }) {
   svg("rect", { width: across, height: whole, fill: "#FFFFFF" }),
   ...head.map((text, at) => svg("text", { x: EDGE, y: EDGE + (at + 1) * TITLE_HIGH - 4, "font-size": 14, "font-weight": 700 }, text)));
   const body = svg("g", { transform: `translate(${EDGE} ${top})` });
-  for (const child of drawn.children) body.append(plainCopy(child));
+  for (const child of drawn.children) {
+    // what is there to be dragged is no part of the drawing
+    if (!child.matches("[role=slider]")) body.append(plainCopy(child));
+  }
   copy.append(body,
     ...key.flatMap(({ colour, text }, at) => [
       svg("rect", { x: EDGE, y: below + at * TITLE_HIGH + 1, width: 14, height: 11, fill: colour, stroke: ink }),
