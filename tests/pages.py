@@ -3,7 +3,7 @@
 `python -m tests.pages` (in `.ci/run`): Chromium by playwright-core, Firefox by puppeteer-core,
 which speaks with the Firefox that a distribution brings; axe-core looks for what keeps people out;
 TypeScript reads the modules. They come from npm into a folder that is thrown away. `--shots FOLDER`
-makes pictures, four of which stand in docs/figures.
+makes pictures, some of which stand in docs/figures.
 """
 
 from __future__ import annotations
