@@ -35,7 +35,7 @@ export async function visit({ page, name, check, shot }) {
   await page.locator('nav a[href="#board"]').click();
   await page.locator(".street").waitFor({ timeout: 60_000 });
   check("its street", /Wetterskip/.test(await page.locator("main").textContent()));
-  await page.locator('nav a[href="#about"]').click();
+  await page.locator('nav a[href="#region"]').click();
   await own.getByText("Of typ de regio").click();
   await own.getByRole("button", { name: "Vul een voorbeeld in" }).click();
   await own.locator(".own-organisations input").first().fill("");

@@ -50,7 +50,10 @@ function start() {
   const board = new Board(engine, state);
   const lesson = new Lesson(engine, state, go);
   const teacher = new Teacher(engine, state, go, () => beam(true));
-  const own = new Own(engine, state, () => frame());
+  const own = new Own(engine, state, () => {
+    frame();
+    show(state.screen);
+  });
   const region = new RegionScreen(engine, state, own);
   const levers = new Levers(engine, state, go);
   const policies = new Policies(engine, state);
