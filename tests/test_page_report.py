@@ -270,6 +270,7 @@ def test_a_study_is_told_and_its_policies_are_live(tmp_path: Path) -> None:
     text = out.read_text(encoding="utf-8")
     told = _whole(text)
     said = _texts(text)
+    assert told["report"]["fields"]["title"] == EVIL
     for wanted in (EVIL, "Waarom?", runs.digest, "8 runs", "Studie klein", "10; 20"):
         assert wanted in said, wanted
     kept = text[text.index('data-kept="study"') : text.index('id="content"')]

@@ -45,7 +45,8 @@ def report_command(
     if (Path(of) / "study.json").is_file():
         if policies or settings or after is not None or scenario != "baseline":
             raise refuse(say("report.study_alone", of=of))
-        text, asked, regions = studied(Path(of), lang)
+        text, own, asked, regions = studied(Path(of), lang)
+        title = title or own
     else:
         text, regions = "", regions_of([of])
         given = given_settings(settings)

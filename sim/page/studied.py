@@ -24,8 +24,8 @@ AXES: Final = {"mindset_mean", "own_interest_mean"}
 """Of the plane that `schoorsteen map` draws."""
 
 
-def studied(path: Path, lang: Language) -> tuple[str, Asked | None, list[Region]]:
-    """A study as a part of a report, what the page can compute of it, and its regions.
+def studied(path: Path, lang: Language) -> tuple[str, str, Asked | None, list[Region]]:
+    """A study as a part of a report, its title, what the page can compute, and its regions.
 
     Nothing can be computed by the page where a study has several regions, one that is too large,
     or a story that is not shipped.
@@ -59,7 +59,8 @@ def studied(path: Path, lang: Language) -> tuple[str, Asked | None, list[Region]
     parts.append(paper.p(words["not_live" if asked is None else "live"]))
     title = study.title.get(lang) or next(iter(study.title.values()), study.id)
     made = f"<h2>{paper.escaped(words['study'].format(title=title))}</h2>{''.join(parts)}"
-    return f'<section class="part" data-kept="study">{made}</section>', asked, regions
+    held = f'<section class="part" data-kept="study">{made}</section>'
+    return held, title, asked, regions
 
 
 def _study(folder: Folder) -> Study:
@@ -187,7 +188,7 @@ def _table(
     """Mean and band at the end: a row a region, a policy and, of few settings, a setting."""
     from sim.analysis.compare import DIGITS, middle, signless
     from sim.indicators import ABOUT
-    from sim.page.report import valued
+    from sim.page.report import called, valued
 
     words, design = words_of("report", lang), folder.design
     regions = {one.case: label_of(one.region, lang) for one in design.contexts}
@@ -206,7 +207,8 @@ def _table(
         if len(regions) > 1:
             told.insert(0, regions[str(case)])
         told += [
-            words["value"].format(value=valued(few[0], value, lang), name=few[0]) for value in more
+            words["value"].format(value=valued(few[0], value, lang), name=called(few[0], lang))
+            for value in more
         ]
         cells = []
         for name in names:
