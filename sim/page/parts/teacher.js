@@ -146,7 +146,8 @@ export class Teacher {
     const rows = minutes.map((many, at) => {
       const from = begin;
       begin += many;
-      const cells = [say(`plan_say_${at}`), say(`plan_ask_${at}`), say(`plan_listen_${at}`)];
+      const last = at === minutes.length - 1;
+      const cells = [say(`plan_say_${at}`), say(`plan_ask_${at}`) + (last ? `\n${say("class_questions")}` : ""), say(`plan_listen_${at}`)];
       return html("tr", {},
         html("th", { scope: "row" }, html("strong", {}, say(`plan_title_${at}`)), html("span", { class: "minutes" }, say("plan_minutes", { from, to: begin, many }))),
         ...cells.map((text, cell) => html("td", { "data-head": heads[cell + 1] }, ...text.split("\n").map((line) => html("p", {}, line)))));
