@@ -29,9 +29,9 @@ export async function visit({ page, name, check, shot }) {
   await shot("why_through");
   await said.locator(".falls").first().evaluate((node) => node.scrollIntoView({ block: "center" }));
   await shot("why_refusal");
-  await said.locator("details summary").last().click();
+  await said.locator("details:not(.save) > summary").last().click();
   check("the refusal as a table", await said.locator("details[open] td").count() > 10);
-  await said.locator("details summary").last().click();
+  await said.locator("details:not(.save) > summary").last().click();
   // begun, stopped, begun again: by keyboard
   const button = said.locator("button.main");
   await button.focus();

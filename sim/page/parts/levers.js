@@ -404,7 +404,7 @@ export class Levers {
       html("div", { role: "status" }, ...said),
       html("div", { class: "pair" }, ...figures));
     renew(/** @type {HTMLElement} */ (this.after),
-      html("p", { class: "small" }, say("band_note", { worlds: courses.length })),
+      all && html("p", { class: "small" }, say("band_note", { worlds: courses.length })),
       html("div", { class: "row" },
         html("button", { type: "button", onclick: () => this.go("policies") }, say("keep_own")),
         html("button", { type: "button", onclick: () => this.go("board") }, say("go_board")),
