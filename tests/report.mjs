@@ -61,7 +61,7 @@ const load = (name) => import(pathToFileURL(`${folder}/${name}.js`).href);
 const [words, , engine, address, policies, levers, report, written] = await Promise.all(
   ["words", "points", "engine", "address", "policies", "levers", "report", "written"].map(load));
 const { told } = words;
-const core = new Schoorsteen.Core(await WebAssembly.compile(engine.bytesOf("core")));
+const core = new Schoorsteen.Core(await WebAssembly.compile(await engine.unpacked("core").arrayBuffer()));
 const hand = [];
 const answer = engine.served((message) => hand.push(message));
 answer({ data: { module: core.module } });

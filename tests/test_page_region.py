@@ -273,7 +273,7 @@ def test_a_page_of_evil_names_holds_them_as_text() -> None:
     told = told_of(region)
     text = assemble.assembled(
         {"lang": "nl", "words": {lang: {"title": "x", "no_script": "y"} for lang in LANGUAGES},
-         "regions": [{"zero": told, "labels": list(region.labels)}]}, [""], "",
+         "regions": [{"zero": told, "labels": list(region.labels)}]}, [""], b"",
     )  # fmt: skip
     assert "<script>alert" not in text
     assert told["together"]

@@ -63,7 +63,7 @@ def _whole(text: str) -> dict[str, Any]:
     for held in (script, page.one("style")):
         digest = base64.b64encode(hashlib.sha256(held.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
-    assert sum(tag == "script" for tag, _, _ in page.found) == 4
+    assert sum(tag == "script" for tag, _, _ in page.found) == 6
     for tag, attrs, _ in page.found:
         assert not attrs.keys() & {"src", "style", "onload", "onclick"}, tag
     told: dict[str, Any] = json.loads(page.one("script", id="content"))
@@ -174,7 +174,7 @@ def page() -> str:
     from sim.browser.bundle import bundle
 
     data = base64.b64encode(bundle(region)).decode()
-    return assemble.assembled(told, [data], base64.b64encode(MODULE.read_bytes()).decode())
+    return assemble.assembled(told, [data], MODULE.read_bytes())
 
 
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
