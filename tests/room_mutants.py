@@ -39,9 +39,9 @@ from tests.mutating import ROOT, Mutant, drawn_mutants, reason_of
 
 NONE_RAN = 5
 """Exit code of pytest."""
-SLOWER = 5.0
+SLOWER = 1.5
 """Times the seconds that its tests take, and GRACE more, that a mutant may take."""
-GRACE = 30.0
+GRACE = 20.0
 LIBRARIES = (
     *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "numba", "pydantic", "typer"),
     *("hypothesis", "pytest", "filelock", "matplotlib", "mesa"),
