@@ -38,14 +38,14 @@ export async function visit({ page, name, check, shot, wait }) {
 
   // strength in parts, and the same as a table
   await page.locator(".timeline summary").first().click();
-  await page.locator(".part input").nth(1).focus();
+  await page.locator(".stretch input").nth(1).focus();
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
-  check("less in the second part", await page.locator(".part output").nth(1).textContent() === "80%");
+  check("less in the second part", await page.locator(".stretch output").nth(1).textContent() === "80%");
   await page.locator(".timeline summary").nth(1).click();
   check("the table says so", /80%/.test(await page.textContent(".timeline table")));
-  await page.locator(".part button").first().click();
-  check("a part is taken away", await page.locator(".part").count() === 3);
+  await page.locator(".stretch button").first().click();
+  check("a part is taken away", await page.locator(".stretch").count() === 3);
   check("and the focus stays near", await page.evaluate(() => Boolean(document.activeElement?.closest(".timeline"))));
   await page.locator(".timeline").scrollIntoViewIfNeeded();
   await shot("plan");

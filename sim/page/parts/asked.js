@@ -85,12 +85,12 @@ export class Asked {
 
   /** Put the whole screen there anew. */
   draw() {
-    const { organisations, tasks, place } = told.regions[this.state.region];
+    const { organisations, tasks, place, label } = told.regions[this.state.region];
     const [, policy] = told.first.policies;
     const blanks = { region: place[reader.lang] };
     const text = html("div", { class: "text" },
       html("p", { class: "over" },
-        `${place[reader.lang]} · ${counted(organisations, "organisations")} · ${counted(tasks, "tasks")} · ${say("ten_years")}`),
+        `${label[reader.lang]} · ${counted(organisations, "organisations")} · ${counted(tasks, "tasks")} · ${say("ten_years")}`),
       html("h1", { id: "title-question" }, say(`question_${policy}`, blanks)),
       !this.shown && html("p", { class: "lead" }, say("question_lead", blanks)),
       !this.shown && html("p", {}, say(`intro_${policy}`, blanks)),
@@ -183,7 +183,7 @@ export class Asked {
     return html("div", { class: "verdict" },
       html("p", {}, say("answer_chimneys", numbers(asked))),
       html("p", {}, say("answer_twice", numbers(beside))),
-      html("p", { class: "yours" }, say(`guess_${judged}`, { guess: plain(guess, 0) })),
+      html("p", { class: "yours" }, say(`guess_${judged}`, { guess: plain(guess, 0), off: plain(Math.abs(guess - Math.round(last(two[asked], "mean"))), 0) })),
       html("div", { class: "row" },
         html("button", { type: "button", class: "main", onclick: () => this.go("board") }, say("go_board")),
         html("button", { type: "button", onclick: () => this.go("levers") }, say("go_levers")),

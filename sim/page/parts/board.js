@@ -163,14 +163,21 @@ export class Board {
         this.follow = row;
         this.why.pick(task, row);
         this.draw();
+        if (this.why.other >= 0) this.toWhy();
       },
       ontask: (task) => {
         this.why.pickTask(task);
         this.drawWhy();
+        this.toWhy();
       },
     }));
     renew(/** @type {HTMLElement} */ (this.note), this.followed());
     this.why.drawMonth(this.month);
+  }
+
+  /** The answer stands below the street: a question of the street leads there. */
+  toWhy() {
+    this.why.place.scrollIntoView({ block: "start", behavior: still() ? "auto" : "smooth" });
   }
 
   /**

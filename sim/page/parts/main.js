@@ -50,7 +50,14 @@ function start() {
   const board = new Board(engine, state);
   const lesson = new Lesson(engine, state, go);
   const teacher = new Teacher(engine, state, go, () => beam(true));
+  // what was turned was turned for the region before
+  const untouched = () => {
+    state.given = {};
+    state.chosen = state.chosen.filter((id) => id !== "own");
+    if (state.chosen.length < 2) state.chosen = [...told.first.policies];
+  };
   const own = new Own(engine, state, () => {
+    untouched();
     frame();
     show(state.screen);
   });
@@ -98,8 +105,10 @@ function start() {
       html("label", { class: "region" }, html("span", { class: "unseen" }, say("region_word")), html("select", {
         onchange: (/** @type {Event} */ event) => {
           const at = Number(/** @type {HTMLSelectElement} */ (event.target).value);
-          if (at >= 0) state.region = at;
-          else frame();
+          if (at >= 0) {
+            state.region = at;
+            untouched();
+          } else frame();
           show(at < 0 ? "region" : state.screen);
           if (at < 0) own.begin();
         },

@@ -190,7 +190,7 @@ export class Plan {
     const held = this.place.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.what : undefined;
     add.dataset.what = "add";
     this.more = html("details", { open: this.more?.open ?? false }, html("summary", {}, say("plan_more")),
-      html("div", { class: "parts" }, ...this.parts.map(({ node }) => node)), html("div", { class: "row" }, add));
+      html("div", { class: "stretches" }, ...this.parts.map(({ node }) => node)), html("div", { class: "row" }, add));
     renew(this.place, html("legend", {}, say("timeline_title")), html("p", { class: "small" }, say("plan_lead")), this.none, this.svg,
       this.more, this.table);
     // what was pressed is another node by now, or gone
@@ -206,7 +206,7 @@ export class Plan {
     const name = html("span", {});
     const away = at ? html("button", { type: "button", class: "quiet", onclick: () => this.remove(at - 1) }, say("plan_remove")) : "";
     if (away) away.dataset.what = `remove-${at}`;
-    return { slider, out, name, node: html("div", { class: "part" }, html("label", {}, name, slider), out, away) };
+    return { slider, out, name, node: html("div", { class: "stretch" }, html("label", {}, name, slider), out, away) };
   }
 
   get activities() {

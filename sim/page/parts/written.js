@@ -15,7 +15,9 @@ export function escapedText(text) {
  */
 export function markupOf(node) {
   if (node.nodeType !== 1) return escapedText(node.textContent ?? "");
-  const { localName, attributes, childNodes } = /** @type {Element} */ (node);
+  const { localName, attributes, childNodes, classList } = /** @type {Element} */ (node);
+  // a button to save does nothing without scripts
+  if (classList?.contains("save")) return "";
   const given = [...attributes].filter(({ name }) => name !== "style").map(({ name, value }) => ` ${name}="${escapedText(value)}"`);
   const inside = [...childNodes].map(markupOf).join("");
   return VOID.has(localName) ? `<${localName}${given.join("")}>` : `<${localName}${given.join("")}>${inside}</${localName}>`;
