@@ -38,7 +38,13 @@ export async function visit({ page, name, check, shot }) {
   };
   const still = await open({ javaScriptEnabled: false });
   check("without scripts: the same figures", JSON.stringify(await drawn(still)) === JSON.stringify(figures));
-  check("without scripts: the same text", (await still.textContent(".paper")) === (await page.textContent(".paper")));
+  // but for the buttons that save a figure, which do nothing there
+  const text = await page.evaluate(() => {
+    const copy = document.querySelector(".paper").cloneNode(true);
+    for (const one of copy.querySelectorAll(".save")) one.remove();
+    return copy.textContent;
+  });
+  check("without scripts: the same text", (await still.textContent(".paper")) === text);
   check("without scripts: text stays text", (await still.textContent("h1")) === EVIL && await still.locator("h1 b").count() === 0);
   await still.context().close();
   const live = await open({});
