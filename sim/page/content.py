@@ -40,28 +40,9 @@ TEXTS: Final = (
 """Texts of ``compare`` that the page fills in."""
 REASONS_WHY: Final = (
     *("ends_one_task", "ends_tasks", "missing", "often", "mostly", "always", "once", "talks"),
-    *(
-        "talks_one",
-        "a_year",
-        "ten_years",
-        "never",
-        "silent",
-        "not_up",
-        "up",
-        "proposals",
-        "all_yes",
-    ),
-    *(
-        "all_yes",
-        "the_other",
-        "why_no",
-        "why_both",
-        "left",
-        "left_chance",
-        "months",
-        "tasks",
-        "others",
-    ),
+    *("talks_one", "a_year", "ten_years", "never", "silent", "not_up", "up", "proposals"),
+    *("all_yes", "the_other", "why_no", "why_both", "left", "left_chance", "months", "tasks"),
+    "others",
     *("all_tasks", "with_policy", "no_policy", "rungs", "refusal", "refusal_joint", "no_refusal"),
     *("both", "yes", "no", "smaller", "what_task", "what_tasks", "fresh", "back", "best"),
 )

@@ -73,7 +73,7 @@ def month_zero(region: Region) -> dict[str, Any]:
     """
     from sim.regions import together
 
-    story = region.story
+    story, shared = region.story, together(region)
     rows = {label: at for at, label in enumerate(region.labels)}
     tasks = {task: at for at, task in enumerate(region.tasks)}
     ids = {name: at for at, name in enumerate(region.organisations)}
@@ -90,11 +90,11 @@ def month_zero(region: Region) -> dict[str, Any]:
         "tasks": [int((row > 0).sum()) for row in region.volumes],
         "together": [
             [[group.depth, [rows[name] for name in group.names]] for group in groups]
-            for groups in together(region)
+            for groups in shared
         ],
         "alone": [
             _alone(region, task, {rows[name] for group in groups for name in group.names})
-            for task, groups in enumerate(together(region))
+            for task, groups in enumerate(shared)
         ],
         "partnerships": [
             {
