@@ -16,7 +16,11 @@ from sim.kernels.layout import U
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE, HOUSEHOLD = range(9, 16)
-"""Purposes of draws."""
+FURTHER = 1 << 31
+OFFICIAL, DOUBLE_ROLE, ESCALATE, APPRAISE, FUNDER = range(FURTHER, FURTHER + 5)
+CHAIN, STRATEGY, PERSON, BOARD, DIRECTOR = range(FURTHER + 5, FURTHER + 10)
+"""Purposes of draws. Four bits hold the first sixteen; further ones have the highest bit of the
+third counter beside them, which no month below 2**19 reaches."""
 ALONE = np.int64(0xFFFFFFFF)
 """Stands for the second organisation in draws that concern one only."""
 _MASK = np.uint64(0xFFFFFFFF)
