@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import engine, kernels, networks
+from sim.engine import LANES
 from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.regions import load_case
@@ -120,9 +121,9 @@ def test_what_is_usual_is_neither_more_nor_less_than_what_is(name: str, months: 
 @pytest.mark.parametrize("index", range(50_001, 50_021 if JIT else 50_005))
 def test_a_lane_holds_the_state_of_its_run(index: int) -> None:
     c = core_of(draw(index))
-    region, points = c.build(), varied(c.parameters, 3, index)
+    region, points = c.build(), varied(c.parameters, LANES, index)  # as many as are compiled
     made = engine.set_up(region, *points)
-    states, rows = made.states(), np.empty((1, 3, 1, len(COLUMNS)))
+    states, rows = made.states(), np.empty((1, LANES, 1, len(COLUMNS)))
     kernels.simulate(
         made.facts, made.rules, made.start, states, made.work, made.trait_distribution,
         engine.stream_of(c.seed, c.replicate), 1, c.months, rows, made.extensions,
@@ -132,7 +133,7 @@ def test_a_lane_holds_the_state_of_its_run(index: int) -> None:
             region, base=point, seed=c.seed, replicate=c.replicate, months=c.months
         ).state
         for name in ("trust", "trust_peak", "record", "knowledge"):
-            beside = getattr(states, name)[..., lane::3]
+            beside = getattr(states, name)[..., lane::LANES]
             assert (beside == getattr(alone, name)).all(), name
 
 
