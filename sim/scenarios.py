@@ -44,7 +44,8 @@ LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", *SCHEDULED)
 POLICIES_FILE: Final = "policies"
 """The shipped file with policies for every scenario; it is no scenario itself."""
 
-_KEYS = ("id", "title", "short", "text", "sources", "parameters", "policies")
+_KEYS = ("id", "title", "short", "text", "sources", "parameters", "policies", "question")
+_QUESTION_KEYS = ("under", "asked", "phrase")
 _POLICY_KEYS = ("title", "short", "text", "parameters", "phases")
 _PHASE_KEYS = ("from", "parameters")
 
@@ -79,6 +80,17 @@ class Policy(NamedTuple):
         return parameters(base, **self.values, phases=self.phases)
 
 
+class Question(NamedTuple):
+    """What is asked of a story: what becomes other by it, under one policy."""
+
+    under: str
+    """The policy, of the story and of what it is held against: the same without its parameters."""
+    asked: Mapping[str, str]
+    """The question per language, with ``{region}`` where its name belongs."""
+    phrase: Mapping[str, str]
+    """The story after a verb, per language: "with boards that cut knots"."""
+
+
 class Scenario(NamedTuple):
     """A named story."""
 
@@ -93,6 +105,7 @@ class Scenario(NamedTuple):
     """Policies of this scenario, those shipped for all of them included."""
     short: Mapping[str, str] | None = None
     """As of a policy."""
+    question: Question | None = None
 
     @property
     def names(self) -> Mapping[str, tuple[str, ...]]:
@@ -230,8 +243,34 @@ def _read(name: str, source: Traversable) -> Scenario:
     text = read.texts("text", given.get("text", {"en": ""}), LANGUAGES)
     values = read_parameters(read, "parameters", given.get("parameters", {}))
     policies = _policies(read, given.get("policies", {}))
+    question = _question(read, given["question"], policies) if "question" in given else None
     read.end()
-    return Scenario(identifier, title, text, tuple(sources), values, policies, short_title)
+    return Scenario(
+        identifier, title, text, tuple(sources), values, policies, short_title, question
+    )
+
+
+def _question(read: Reader, given: Any, own: Mapping[str, Policy]) -> Question:
+    table = read.table("question", given, say("scenarios.question_hint"))
+    read.keys("question", table, _QUESTION_KEYS)
+    asked, phrase = (
+        read.texts(f"question.{key}", table.get(key), LANGUAGES) for key in ("asked", "phrase")
+    )
+    for lang, text in asked.items():
+        if "{region}" not in text or set("{}") & set(text.replace("{region}", "")):
+            rule = say("scenarios.question_region")
+            read.fault(f"question.asked.{lang}", rule, text, say("scenarios.question_example"))
+    known = {**shipped_policies(), **own}
+    names, under = Names((name, one.names) for name, one in known.items()), table.get("under")
+    found = None
+    try:
+        found = meant(under, names) if isinstance(under, str) else None
+        rule = say("scenarios.unknown_policy", names=names_shown(names))
+    except AmbiguousError as error:
+        rule = str(error)
+    if found is None:
+        read.fault("question.under", rule, under, closest(str(under), names))
+    return Question(found or "none", asked, phrase)
 
 
 def _short(read: Reader, at: str, given: Any) -> dict[str, str] | None:

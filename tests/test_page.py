@@ -368,6 +368,7 @@ CASES: list[dict[str, Any]] = [
     ]},
     {"lang": "nl", "arms": [{"policy": name, "values": {}} for name in ("none", "funder")]},
     {"lang": "en", "arms": [{"policy": name, "values": {}} for name in ("convener", "starter")]},
+    {"lang": "nl", "arms": [{"policy": name, "values": {}} for name in ("none", "scarcity")]},
 ]  # fmt: skip
 
 

@@ -27,6 +27,8 @@ class Chosen(NamedTuple):
     story: Mapping[str, Any]
     """Parameters of a scenario to lay over the world first."""
     policy: Policy | None
+    phrase: Mapping[str, str] | None = None
+    """The story after a verb, where it has a question."""
 
     def point(self, world: Mapping[str, Any], given: Mapping[str, Any]) -> Parameters:
         """All parameters in a world."""
@@ -91,13 +93,21 @@ def find_policy(story: Scenario, name: str, lang: Language) -> Chosen:
             raise AskError(words_of("compare", lang)["several"].format(file=name, known=listed))
         if own:
             return Chosen(own[0].id, own[0].title, False, values, own[0])
-        return Chosen(told.id, told.title, False, values, None)
+        return _story(told, told.id, values)
     other = meant(name, scenario_names())
     if other is not None and meant(name, story.policy_names) is None:
         told = load_scenario(other)
-        return Chosen(other, told.title, False, base | dict(told.values), None)
+        return _story(told, other, base | dict(told.values))
     policy = story.policy(name)
     return Chosen(policy.id, policy.title, common.get(policy.id) == policy, base, policy)
+
+
+def _story(told: Scenario, name: str, values: Mapping[str, Any]) -> Chosen:
+    """A scenario: under the policy of its question, where it has one, else without a referee."""
+    if told.question is None:
+        return Chosen(name, told.title, False, values, None)
+    under = told.policies[told.question.under]
+    return Chosen(name, told.title, False, values, under, told.question.phrase)
 
 
 def _short(title: Mapping[str, str], lang: str) -> str:
@@ -144,6 +154,8 @@ def arms_of(found: Sequence[Chosen], months: int, lang: Language) -> tuple[Arm, 
         elif one.shipped:
             name = label[:1].lower() + label[1:]
             phrase = text["with"].split("|")[name[:1] in "aeiou"].format(name=name)
+        elif one.phrase is not None:
+            phrase = one.phrase[lang]
         else:
             phrase = text["with_own"].format(name=label)
         stop = None if one.policy is None else one.policy.values.get("referee_stop")

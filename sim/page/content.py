@@ -18,8 +18,9 @@ from sim.page.rest import told_of
 from sim.words import LANGUAGES, edition_name, words_of
 
 if TYPE_CHECKING:
+    from sim.answers.policies import Chosen
     from sim.page.first import First
-    from sim.scenarios import Scenario
+    from sim.scenarios import Policy, Scenario
     from sim.state import Floats, Region
     from sim.words import Language
     from sim.worlds.file import World
@@ -99,6 +100,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
             "digest": worlds.digest[:12],
         },
         "policies": policies(story),
+        "questions": questions(story),
         "levers": [_lever(lever) for lever in LEVERS],
         **told_of(),
         "tried": TRIED,
@@ -218,27 +220,56 @@ def _rules() -> dict[str, Any]:
 
 def policies(story: Scenario) -> list[dict[str, Any]]:
     """The policies of a scenario: words, and the numbers that each lays over a world."""
-    from sim.answers.policies import arms_of, find_policy
+    from sim.answers.policies import find_policy
+
+    return [
+        _told(find_policy(story, name, "en"), policy)
+        | {
+            "values": dict(policy.values),
+            "phases": [[begin, dict(later)] for begin, later in policy.phases],
+        }
+        for name, policy in story.policies.items()
+    ]
+
+
+def questions(story: Scenario) -> list[dict[str, Any]]:
+    """The shipped stories that are asked about: as policies, with the one that they stand under."""
+    from sim.answers.policies import find_policy
+    from sim.scenarios import load_scenario, shipped_scenarios
 
     found = []
-    for name, policy in story.policies.items():
+    for name in shipped_scenarios():
+        told = load_scenario(name)
+        if told.question is None:
+            continue
         one = find_policy(story, name, "en")
-        arms = {lang: arms_of([one], MONTHS, lang)[0] for lang in LANGUAGES}
+        policy = told.policies[told.question.under]
         found.append(
-            {
-                "id": name,
-                "label": {lang: arm.label for lang, arm in arms.items()},
-                "short": {
-                    lang: (policy.short or {}).get(lang, arm.label) for lang, arm in arms.items()
-                },
-                "phrase": {lang: arm.phrase for lang, arm in arms.items()},
-                "title": dict(policy.title),
-                "text": dict(policy.text),
-                "values": dict(policy.values),
+            _told(one, told)
+            | {
+                "values": {**one.story, **policy.values},
                 "phases": [[begin, dict(later)] for begin, later in policy.phases],
+                "under": told.question.under,
+                "asked": dict(told.question.asked),
+                "story": dict(told.values),
             }
         )
     return found
+
+
+def _told(one: Chosen, of: Policy | Scenario) -> dict[str, Any]:
+    """The words of a policy or story."""
+    from sim.answers.policies import arms_of
+
+    arms = {lang: arms_of([one], MONTHS, lang)[0] for lang in LANGUAGES}
+    return {
+        "id": one.id,
+        "label": {lang: arm.label for lang, arm in arms.items()},
+        "short": {lang: (of.short or {}).get(lang, arm.label) for lang, arm in arms.items()},
+        "phrase": {lang: arm.phrase for lang, arm in arms.items()},
+        "title": dict(of.title),
+        "text": dict(of.text),
+    }
 
 
 def _lever(lever: Lever) -> dict[str, Any]:

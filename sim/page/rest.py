@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sim.indicators import unit_in
 from sim.page.levers import DEEDS, LEVERS, MONTHS
 from sim.parameters import ENTRIES, GROUPS, NEVER, Entry
+from sim.scenarios import load_scenario, shipped_scenarios
 from sim.words import LANGUAGES, Language, words_of
 
 STEPS: Final = 20
@@ -176,7 +178,8 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def positions(entry: Entry) -> tuple[Any, ...]:
-    """What its control can be put to: steps of a range, its default, where it does nothing."""
+    """What its control can be put to: steps of a range, its default, where it does nothing, and
+    what stories that are asked about give it."""
     if entry.choices:
         return entry.choices
     low, high = ends(entry)
@@ -185,9 +188,17 @@ def positions(entry: Entry) -> tuple[Any, ...]:
         many = min(many, int(high - low))
     found = {low + (high - low) * place / many for place in range(many + 1)}
     found |= {float(entry.default), *([float(entry.neutral)] if switched(entry) else [])}
+    found |= {float(story[entry.name]) for story in _asked() if entry.name in story}
     if entry.whole:
         return tuple(sorted({round(value) for value in found}))
     return tuple(sorted({float(f"{value:.6g}") for value in found}))
+
+
+@cache
+def _asked() -> tuple[Mapping[str, Any], ...]:
+    """What the shipped stories that are asked about lay over a world."""
+    stories = map(load_scenario, shipped_scenarios())
+    return tuple(story.values for story in stories if story.question)
 
 
 def switched(entry: Entry) -> bool:

@@ -4,7 +4,7 @@ import { policyOf } from "./points.js";
 
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
- *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
+ *   chosen: string[], guess: number | null, question: string, run: string, world: number, month: number, follow: number,
  *   beamer: boolean, lesson: string, codes: string, why: string, bring: string }} Setting
  */
 
@@ -34,6 +34,7 @@ export function addressOf(now, first) {
   note("more", others.join("~"), "");
   note("plan", planIn(now), "");
   note("compare", now.chosen.join("~"), first.chosen.join("~"));
+  note("question", now.question, "");
   note("guess", now.guess ?? "", "");
   note("run", now.run, first.run);
   note("bring", now.bring, first.bring);
@@ -88,6 +89,7 @@ export function settingOf(address, first) {
     policy,
     given: /** @type {import("./types").Values} */ ({ ...turned, ...others, ...(later ? { phases: later } : {}) }),
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],
+    question: one("question", "", told.questions.map(({ id }) => id)),
     guess: guess < 0 ? null : guess,
     run: one("run", first.run, [...policies, "own"]),
     bring: one("bring", first.bring, [...policies, "own"]),

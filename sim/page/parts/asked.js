@@ -1,6 +1,6 @@
 // The first minute: a question, a guess, and what happened in how many worlds.
 import { html, px, renew, still, svg } from "./draw.js";
-import { counted, part, plain, reader, say, told } from "./words.js";
+import { counted, filled, part, plain, reader, say, told } from "./words.js";
 import { bandOf, digitsOf, exactSum, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { numbersOf } from "./engine.js";
@@ -35,12 +35,14 @@ export function armsOf(/** @type {string[]} */ ids) {
 
 /** The screen with the question. */
 export class Asked {
-  /** @param {import("./engine").Engine} engine @param {{ region: number }} state @param {(screen: string) => void} go */
+  /** @param {import("./engine").Engine} engine @param {{ region: number, policy: string, given: import("./types").Values }} state @param {(screen: string, run?: string) => void} go */
   constructor(engine, state, go) {
     this.engine = engine;
     this.state = state;
     this.go = go;
     this.region = 0;
+    /** Which story is asked about; nothing for the first question. */
+    this.question = "";
     /** @type {Record<string, Band>[] | null} */
     this.bands = stored();
     /** By policy and world, when computed here. @type {Course[][]} */
@@ -54,6 +56,30 @@ export class Asked {
     this.place = html("section", { class: "asked", "aria-labelledby": "title-question" });
   }
 
+  /** What is held against each other. */
+  get pair() {
+    const story = this.story;
+    return story ? [story.under, story.id] : told.first.policies;
+  }
+
+  /** The story that is asked about, if it is not the first question. */
+  get story() {
+    return told.questions.find(({ id }) => id === this.question);
+  }
+
+  /** Ask about another story. @param {string} question nothing for the first question */
+  ask(question) {
+    this.question = question;
+    this.begin(this.region);
+  }
+
+  /** As before a guess. @param {number} region */
+  begin(region) {
+    this.engine.drop("asked");
+    const bands = region === 0 && !this.question ? stored() : null;
+    Object.assign(this, { region, bands, courses: [], guess: null, shown: false, checked: "" });
+  }
+
   /** Compute what is asked of the region at hand, and hold it against what came with the page. */
   async compute() {
     const region = this.state.region;
@@ -61,14 +87,14 @@ export class Asked {
     if (!core || (this.courses.length && this.region === region)) return;
     this.engine.drop("asked");
     if (region !== this.region) {
-      Object.assign(this, { region, bands: region === 0 ? stored() : null, courses: [] });
-      Object.assign(this, { guess: null, shown: false, checked: "" });
+      this.begin(region);
       this.draw();
     }
-    const runs = told.first.policies.map((id) => told.worlds.rows.map((_, world) =>
+    const question = this.question;
+    const runs = this.pair.map((id) => told.worlds.rows.map((_, world) =>
       this.engine.run("run", region, world, pointOf(core, world, policyOf(id)), { urgency: 3, group: "asked" })));
     const courses = await Promise.all(runs.map((one) => Promise.all(one)));
-    if (region !== this.state.region) return;
+    if (region !== this.state.region || question !== this.question) return;
     this.courses = courses;
     const found = courses.map((one) => Object.fromEntries(
       told.rules.asked.map((name) => [name, bandOf(one, name)])));
@@ -86,14 +112,15 @@ export class Asked {
   /** Put the whole screen there anew. */
   draw() {
     const { organisations, tasks, place, label } = told.regions[this.state.region];
-    const [, policy] = told.first.policies;
+    const [, policy] = this.pair;
+    const story = this.story;
     const blanks = { region: place[reader.lang] };
     const text = html("div", { class: "text" },
       html("p", { class: "over" },
         `${label[reader.lang]} · ${counted(organisations, "organisations")} · ${counted(tasks, "tasks")} · ${say("ten_years")}`),
-      html("h1", { id: "title-question" }, say(`question_${policy}`, blanks)),
+      html("h1", { id: "title-question" }, story ? filled(story.asked[reader.lang], blanks) : say(`question_${policy}`, blanks)),
       !this.shown && html("p", { class: "lead" }, say("question_lead", blanks)),
-      !this.shown && html("p", {}, say(`intro_${policy}`, blanks)),
+      !this.shown && html("p", {}, story ? story.text[reader.lang] : say(`intro_${policy}`, blanks)),
       this.shown && html("p", { class: "answer", tabindex: -1 }, this.sentence()),
     );
     const charts = html("div", { class: "two" });
@@ -101,11 +128,41 @@ export class Asked {
     renew(this.place, text, charts);
     if (!this.bands) {
       text.append(html("p", { role: "status" }, say("computing")));
+      this.place.append(this.others());
       return;
     }
-    this.place.append(this.shown ? this.verdict() : this.guessing());
+    this.place.append(this.shown ? this.verdict() : this.guessing(), this.others());
     this.charts = charts;
     this.drawCharts();
+  }
+
+  /** What else can be asked, folded until there is an answer. */
+  others() {
+    const blanks = { region: told.regions[this.state.region].place[reader.lang] };
+    const ask = (/** @type {string} */ id, /** @type {string} */ text) => html("li", {}, html("button", {
+      type: "button", class: "quiet", onclick: () => {
+        this.ask(id);
+        this.draw();
+        this.compute();
+        scrollTo(0, 0);
+        const title = /** @type {HTMLElement} */ (this.place.querySelector("h1"));
+        title.tabIndex = -1;
+        title.focus({ preventScroll: true });
+      },
+    }, text));
+    const first = say(`question_${told.first.policies[1]}`, blanks);
+    return html("details", { class: "others", open: this.shown },
+      html("summary", {}, say("other_questions")),
+      html("ul", {}, this.question && ask("", first),
+        ...told.questions.filter(({ id }) => id !== this.question).map(({ id, asked }) => ask(id, filled(asked[reader.lang], blanks)))));
+  }
+
+  /** Go on with what was asked. @param {string} screen */
+  goOn(screen) {
+    const story = this.story;
+    // the levers stand as the story has them
+    if (story) Object.assign(this.state, { policy: story.under, given: { ...story.story } });
+    this.go(screen, story && "own");
   }
 
   /** What the reader does before the answer. */
@@ -115,13 +172,13 @@ export class Asked {
     const choice = (/** @type {number} */ at, /** @type {number} */ share) => html("button", {
       type: "button", "aria-pressed": this.guess === Math.round(last * share),
       onclick: () => this.choose(Math.round(last * share)),
-    }, part("guesses", at));
+    }, part(this.story ? "guesses_story" : "guesses", at));
     const box = html("div", { class: "guess" },
       html("p", { class: "ask" }, say("guess", {
-        start: plain(none[0], 0), first: plain(last, 0), with_: armsOf(told.first.policies)[1].phrase,
+        start: plain(none[0], 0), first: plain(last, 0), with_: armsOf(this.pair)[1].phrase, without: armsOf(this.pair)[0].phrase,
       })),
       html("div", { class: "row", role: "group", "aria-label": say("guess_group") },
-        choice(0, 0.5), choice(1, 0.8), choice(2, 1)),
+        ...(this.story ? [0.75, 1, 1.25] : [0.5, 0.8, 1]).map((share, at) => choice(at, share))),
       html("p", { class: "small" }, say("guess_drag")),
       html("button", {
         type: "button", class: "main", disabled: this.guess === null, onclick: () => this.show(),
@@ -159,9 +216,9 @@ export class Asked {
 
   /** What happened, and in how many worlds. */
   sentence() {
-    return this.region === 0
+    return this.region === 0 && !this.question
       ? told.first.sentence[reader.lang]
-      : sentenceOf(rowsOf(this.courses[0], this.courses[1]), armsOf(told.first.policies), {
+      : sentenceOf(rowsOf(this.courses[0], this.courses[1]), armsOf(this.pair), {
         start: "answer_", of: told.rules.asked, region: "", worlds: told.worlds.rows.length, months: told.months,
       });
   }
@@ -170,7 +227,7 @@ export class Asked {
   verdict() {
     const [one, two] = /** @type {Record<string, Band>[]} */ (this.bands);
     const [asked, beside] = told.rules.asked;
-    const arms = armsOf(told.first.policies);
+    const arms = armsOf(this.pair);
     const last = (/** @type {Band} */ band, /** @type {"mean" | "low" | "high"} */ what) => band[what][band[what].length - 1];
     const numbers = (/** @type {string} */ name) => ({
       start: plain(one[name].mean[0], digitsOf(name)),
@@ -185,8 +242,8 @@ export class Asked {
       html("p", {}, say("answer_twice", numbers(beside))),
       html("p", { class: "yours" }, say(`guess_${judged}`, { guess: plain(guess, 0), off: plain(Math.abs(guess - Math.round(last(two[asked], "mean"))), 0) })),
       html("div", { class: "row" },
-        html("button", { type: "button", class: "main", onclick: () => this.go("board") }, say("go_board")),
-        html("button", { type: "button", onclick: () => this.go("levers") }, say("go_levers")),
+        html("button", { type: "button", class: "main", onclick: () => this.goOn("board") }, say("go_board")),
+        html("button", { type: "button", onclick: () => this.goOn("levers") }, say("go_levers")),
         html("button", { type: "button", class: "quiet", onclick: () => { this.shown = false; this.draw(); } }, say("again"))),
       html("p", { class: "small" }, say("worlds_are", { worlds: told.worlds.rows.length })),
       this.checked && html("p", { class: "small", role: "status" }, this.checked),
@@ -198,7 +255,7 @@ export class Asked {
     const place = this.charts;
     const bands = this.bands;
     if (!place || !bands) return;
-    const arms = armsOf(told.first.policies);
+    const arms = armsOf(this.pair);
     const width = Math.max(260, place.clientWidth);
     const height = width < 480 ? 210 : 270;
     const made = told.rules.asked.map((name, which) => {

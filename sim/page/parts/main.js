@@ -45,7 +45,10 @@ function start() {
   };
   const engine = new Engine();
   const page = /** @type {HTMLElement} */ (document.getElementById("page"));
-  const go = (/** @type {string} */ screen) => show(screen);
+  const go = (/** @type {string} */ screen, /** @type {string | undefined} */ run = undefined) => {
+    if (run) board.policy = run;
+    show(screen);
+  };
   const asked = new Asked(engine, state, go);
   const board = new Board(engine, state);
   const lesson = new Lesson(engine, state, go);
@@ -79,7 +82,7 @@ function start() {
   };
   /** @returns {import("./address").Setting} */
   const setting = () => ({
-    ...state, guess: asked.guess, run: board.policy, world: board.world, month: board.month, follow: board.follow, why: board.why.text,
+    ...state, guess: asked.guess, question: asked.question, run: board.policy, world: board.world, month: board.month, follow: board.follow, why: board.why.text,
     lesson: lesson.text, codes: teacher.text, bring: region.policy,
   });
   const first = { ...setting(), screen: "asked" };
@@ -155,10 +158,11 @@ function start() {
     }
   };
   const read = (address = location.hash || told.at || (told.report?.address ?? "")) => {
-    const { screen, guess, run, world, month, follow, why, bring, lesson: steps, codes, ...rest } = settingOf(address, first);
+    const { screen, guess, question, run, world, month, follow, why, bring, lesson: steps, codes, ...rest } = settingOf(address, first);
     Object.assign(state, rest);
     lesson.text = steps;
     teacher.text = codes;
+    if (question !== asked.question) asked.ask(question);
     asked.guess = guess;
     region.policy = bring;
     Object.assign(board, { policy: run, world, month, follow });

@@ -80,9 +80,9 @@ export function whyInPython(region, names, task, policy, lang) {
   return `import sim\nfound = sim.why(${words.join(", ")}, lang="${lang}")\nprint(found)`;
 }
 
-/** A policy by its id. @param {string} id */
+/** A policy, or a story that is asked about, by its id. @param {string} id */
 export function policyOf(id) {
-  const found = told.policies.find((one) => one.id === id);
+  const found = [...told.policies, ...told.questions].find((one) => one.id === id);
   if (!found) throw new Error(`no policy ${id}`);
   return found;
 }

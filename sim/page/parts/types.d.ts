@@ -38,6 +38,15 @@ export interface Policy {
   own?: boolean;
 }
 
+/** A story, under one policy, held against that policy without it. */
+export interface Question extends Policy {
+  under: string;
+  /** With a blank for the region. */
+  asked: Both;
+  /** What the story lays over a world, without the policy. */
+  story: Values;
+}
+
 export interface Lever {
   name: string;
   group: string;
@@ -183,6 +192,7 @@ export interface Content {
     fresh: { rows: number[][]; luck: number[] };
   };
   policies: Policy[];
+  questions: Question[];
   levers: Lever[];
   groups: { id: string; label: Both }[];
   /** The time line of the referee: steps in months, the first month to leave, defaults, what it does. */

@@ -25,6 +25,15 @@ export const reader = { lang: told.lang };
 export function say(key, blanks = {}) {
   const text = told.words[reader.lang][key];
   if (text === undefined) throw new Error(`no text ${key}`);
+  return filled(text, blanks);
+}
+
+/**
+ * A text with its blanks filled in.
+ * @param {string} text
+ * @param {Record<string, string | number>} blanks
+ */
+export function filled(text, blanks) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in blanks ? String(blanks[name]) : whole));
 }
 

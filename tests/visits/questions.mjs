@@ -1,0 +1,35 @@
+// Another question: chosen below the first, guessed, answered over the worlds, gone on with at the levers.
+export async function visit({ page, name, check, shot }) {
+  await page.locator('nav a[href="#asked"]').click();
+  const others = page.locator(".others");
+  if (!(await others.evaluate((node) => node.open))) {
+    await others.locator("summary").focus();
+    await page.keyboard.press("Enter");
+  }
+  const many = await others.locator("button").count();
+  check("some questions", many >= 2, many);
+  await others.getByRole("button", { name: /in schaarste denken/ }).focus();
+  await page.keyboard.press("Enter");
+  check("focus goes to the question", await page.evaluate(() => document.activeElement?.tagName) === "H1");
+  check("it is asked of the region", /^Wat als organisaties in Twente in schaarste denken/.test(await page.textContent(".asked h1")));
+  const more = page.getByRole("button", { name: "Meer", exact: true });
+  await more.waitFor({ timeout: 120_000 });
+  await shot("question");
+  await more.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Laat zien" }).focus();
+  await page.keyboard.press("Enter");
+  const said = await page.textContent(".asked .answer");
+  check("a sentence over worlds", /met schaarste .*in \d+ van de 30 werelden/.test(said), said);
+  check("the address holds the question", await page.waitForFunction(() => location.hash.includes("question=scarcity"), null, { timeout: 5_000 })
+    .then(() => true, () => false), page.url());
+  await page.evaluate(() => scrollTo(0, 0));
+  await shot("question_told");
+  await page.locator(".verdict").getByRole("button", { name: "Draai zelf" }).or(page.locator(".verdict .row button").nth(1)).first().focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#lever-mindset_mean").waitFor({ timeout: 60_000 });
+  const stands = Number(await page.locator("#lever-mindset_mean").inputValue());
+  const values = await page.evaluate(() => JSON.parse(document.getElementById("content").textContent).levers.find((one) => one.name === "mindset_mean").values);
+  check(`${name}: the lever stands as the story has it`, values[stands] === 0.2 || stands === 0.2, stands);
+  await page.goto(page.url().replace(/#.*/, "#asked"));
+}
