@@ -121,6 +121,10 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("inviting", "silos")),
         Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
             ("drift_towards",)),
+        Mechanism("M29", "officials of the referee", "ambtenaren van de scheidsrechter", "S1",
+            ("officials", "standing_loss"),
+            ("closing_ranks", "opinion_mean", "opinion_spread", "opinion_weight", "opinion_rate",
+             "official_turnover", "official_days", "partner_days")),
     )
 }  # fmt: skip
 

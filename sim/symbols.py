@@ -83,6 +83,9 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("l_i", "Extensions.promised", "links"),
     Symbol("f", "mechanisms.funding.order_size"),
     Symbol("fund", "mechanisms.funding.bought"),
+    Symbol("v_o", "State.official_opinion"),
+    Symbol("h_i", "Extensions.heard"),
+    Symbol("unlike_i", "Extensions.unlike"),
     # tasks
     Symbol("V_k", "Work.provided", "organisations of average capacity"),
     Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),

@@ -111,7 +111,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
     active, endpoints, coupled = work.active[page], work.endpoints[page], work.coupled[page]
     prepare_organisations(facts, rules, state, work, rho, extensions)
     if rules_on_promises:
-        prepare_rulings(rules, state, work, rho)
+        prepare_rulings(rules, state, work, rho, extensions)
     scarce = False
     if observed:
         scarce = rules.redundancy > 0.0 and any_redundant(work.redundant)
@@ -179,9 +179,12 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
         for g in range(G):
             one = i * G + g
             able = room[i] / load[one] if load[one] > room[i] else 1.0
-            allowed = widened(rules, mandate[i], rho * credibility[one])
+            here = rho
+            if extensions is not None:
+                here = rho * extensions.heard[i]
+            allowed = widened(rules, mandate[i], here * credibility[one])
             totals[i, READY * G + g] = allowed * able
-            tempted = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
+            tempted = own_weight[one] * (1.0 - rules.monitoring * here * credibility[one])
             totals[i, TEMPTED * G + g] = tempted
             if extensions is not None:
                 extensions.unpraised[i] = mandate[i] * able
@@ -195,7 +198,7 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
 
 
 @inlined
-def prepare_rulings(rules, state, work, rho):
+def prepare_rulings(rules, state, work, rho, extensions):
     """Powers of what fair rulings leave of trust, and rulings of credibility (7.8).
 
     repair = rho mediation G_i: a fair ruling leaves 1 - trust_loss (1 - repair) of trust.
@@ -204,6 +207,8 @@ def prepare_rulings(rules, state, work, rho):
     ruling = rho * rules.mediation
     G = U(len(work.lanes))
     for i in range(U(mended.shape[0])):
+        if extensions is not None:
+            ruling = rho * extensions.heard[i] * rules.mediation
         for g in range(G):
             base = 1.0 - rules.trust_loss * (1.0 - ruling * credibility[i * G + g])
             fill_powers(G, mended[i], base, g)

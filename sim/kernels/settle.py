@@ -217,6 +217,9 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.pilot[:] = 0
     extensions.named[:] = 0
     extensions.ordered[:] = 0
+    extensions.desk[:] = 0
+    extensions.heard[:] = 1.0
+    extensions.unlike[:] = 0.0
     extensions.got[:] = 0.0
     extensions.brought[:] = 0.0
     extensions.promised[:] = 0.0

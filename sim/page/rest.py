@@ -65,6 +65,7 @@ _BOUNDARIES: Final = ("boundary_kind", "boundary_tier", "boundary_area", "bounda
 _STEERING: Final = (
     *("attention", "attention_rule", "referee_scope", "funding", "money_half", "order_share"),
     *("order_days", "order_pull", "contradiction", "burden", "stifling", "inviting"),
+    *("officials", "standing_loss"),
 )
 _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (
@@ -109,6 +110,21 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (("familiarity",), _on("knowledge_start", "knowledge_linked")),
     (("plurality",), _on(*_BOUNDARIES)),
     (("synergy_1", "synergy_2", "synergy_3"), _on("coupling_weight")),
+    (
+        (
+            *("opinion_mean", "opinion_spread", "opinion_weight", "opinion_rate"),
+            *("official_turnover", "official_days", "partner_days", "closing_ranks"),
+        ),
+        _REFEREE,
+    ),
+    (
+        (
+            *("opinion_mean", "opinion_spread", "opinion_weight", "opinion_rate"),
+            *("official_turnover", "official_days", "partner_days", "closing_ranks"),
+        ),
+        _on("officials"),
+    ),
+    (("standing_loss",), _on("backing")),
 )
 """What numbers need; tests/test_page_levers.py takes it away and finds not a bit changed."""
 
