@@ -215,6 +215,9 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
          "Days a week of the referee's officials for agreeing among themselves, since month 0.",
          "Dagen per week van de ambtenaren van de scheidsrechter om het onderling eens te worden, "
          "sinds maand 0."),
+        ("openness", "share", "up", "openness of organisations", "openheid van organisaties",
+         "How open organisations are when the referee asks them, mean.",
+         "Hoe open organisaties zijn als de scheidsrechter het vraagt, gemiddeld."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""

@@ -261,6 +261,20 @@ def fraction(what: str, value: Any) -> float:
     return float(number)
 
 
+def of_row(array: str, says: str) -> Any:
+    """A property of an organisation: its row of an array of the state, a fraction 0..1."""
+
+    def read(self: Any) -> float:
+        return float(getattr(self.model.engine.state, array)[self.row])
+
+    def write(self: Any, value: float) -> None:
+        name = say("mesa.of_one", what=array, name=self.name)
+        getattr(self.model.engine.state, array)[self.row] = fraction(name, value)
+        self.model._touch()
+
+    return property(read, write, doc=says)
+
+
 class Official(mesa.Agent):
     """An official of the referee: a place in the arrays, read when asked for (docs/model.md 7.21).
 
@@ -377,6 +391,7 @@ __all__ = [
     "declares",
     "fraction",
     "iteration",
+    "of_row",
     "refuse_overrides",
     "replicate_in_batch",
     "staffed",

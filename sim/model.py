@@ -39,6 +39,7 @@ from sim.mesa_bridge import (
     OverrideError,
     StateNetwork,
     declares,
+    of_row,
     refuse_overrides,
     replicate_in_batch,
     staffed,
@@ -177,6 +178,8 @@ class Organisation(mesa.Agent):
         number = _fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
+
+    openness = of_row("openness", "How open it is when the referee asks it, 0..1 (ODD 7.22).")
 
     @property
     def own_interest(self) -> float:

@@ -169,6 +169,11 @@ def official_days(engine: Engine) -> Floats:
     return found
 
 
+def mean_openness(engine: Engine) -> float:
+    """How open organisations are when they are asked, 0..1, mean (docs/model.md 7.22)."""
+    return math.fsum(engine.state.openness.tolist()) / len(engine.state.openness)
+
+
 def _totals(engine: Engine, column: int) -> Floats:
     """An account by organisation, added up in the order of pairs."""
     found, ends = _accounts(engine), engine.region.pairs
@@ -213,6 +218,7 @@ OUTCOMES: Mapping[str, Callable[[Engine, Floats], float]] = {
     "orders_received": lambda made, _: math.fsum(orders_received(made).tolist()),
     "alliance_days": lambda made, _: float(official_days(made)[0]),
     "ranks_days": lambda made, _: float(official_days(made)[1]),
+    "openness": lambda made, _: mean_openness(made),
 }
 """Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
 
@@ -226,6 +232,7 @@ __all__ = [
     "deep_endings",
     "got_gini",
     "households_helped",
+    "mean_openness",
     "official_days",
     "orders_received",
     "pilot_ratio",

@@ -124,7 +124,12 @@ ORDER: tuple[Stage, ...] = (
         "Wie zichzelf niet kent, spreekt met zijn luidste afdeling.",
     ),
     Stage(
-        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11", True,
+        "ask_openness", "mechanisms/openness.py", "7.22", "month", "M30", True,
+        "Who works together tells openly what it runs into, and learns from what it gets back.",
+        "Wie samenwerkt vertelt open waar hij tegenaan loopt, en leert van wat hij terugkrijgt.",
+    ),
+    Stage(
+        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11 M30", True,
         "The referee and its orders take time, and stifle proposals.",
         "De scheidsrechter en zijn opdrachten kosten tijd en smoren voorstellen.",
     ),

@@ -379,6 +379,8 @@ class Extensions(NamedTuple):
     """How far that official is there for it, 0..1; 1 without officials."""
     unlike: Annotated[Floats, "N"]
     """How much what it hears differs from what its partners hear, summed over linked links."""
+    told: Annotated[Floats, "N"]
+    """How much of what it runs into it tells this month, 0..1."""
     got: Annotated[Floats, "N"]
     """Promises kept to an organisation this month."""
     brought: Annotated[Floats, "N"]
@@ -459,6 +461,8 @@ class State(NamedTuple):
     official_days: Annotated[Floats, "OFFICIALS, 2 * G", 0]
     """Days a week for those who work together, and for closing its own ranks, summed over the
     months so far."""
+    openness: Annotated[Floats, "N * G"]
+    """How open each organisation is when it is asked, 0..1."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
 

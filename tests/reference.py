@@ -229,6 +229,12 @@ class Organisation:
     """Its credibility of the referee at the month's start (7.8)."""
     official: int = 0
     """From whom it hears (7.21)."""
+    linked: bool = False
+    """At the month's start."""
+    openness: float = 0.0
+    """How open it is when it is asked (7.22)."""
+    told: float = 0.0
+    """How much it tells this month (7.22)."""
     heard: float = 1.0
     """h: how far that official is there for it this month (7.21)."""
 
@@ -417,6 +423,7 @@ class World:
                 area=region.areas[i],
                 mindset=min(max(mindset, 0.0), 1.0),
                 credibility=p.credibility_start,
+                openness=p.openness_start,
                 base_time=self.effective.inquiry * p.inquiry_days,
             )
             o.concentration_0 = o.concentration
@@ -538,6 +545,8 @@ class World:
         for i in range(len(self.organisations)):
             self.order(i)
             self.pay(i)
+        for o in self.organisations:
+            self.tell(o)
         self.attend()
         self.norm = self.normal()
         for i, o in enumerate(self.organisations):
@@ -1166,6 +1175,9 @@ class World:
                 self.remember(pair, i, kept[j], len(linked))
             for i in (a, b):
                 pair.knowledge[i] = pair.knowledge[i] + p.familiarity * (1 - pair.knowledge[i])
+                told = p.told_known * self.organisations[other(pair, i)].told
+                if rho > 0:
+                    pair.knowledge[i] = pair.knowledge[i] + told * (1 - pair.knowledge[i])
             delivered.append(did)
         value = 0.0
         for rung in (1, 2, 3):
@@ -1368,6 +1380,7 @@ class World:
         side = p.order_days * self.order_size() if o.ordered else 0.0
         own_time = self.effective.inquiry * p.inquiry_days + side
         o.base_time = own_time + (self.effective.burden * rho) * linked
+        o.linked = linked
 
     def bought(self, s: float) -> float:
         """for(s): what a sum of money does, of all that money can do."""
@@ -1511,6 +1524,22 @@ class World:
             if promised > 0:
                 seen = kept / promised
                 one.opinion = one.opinion + self.p.opinion_rate * rho * (seen - one.opinion)
+
+    # --- 7.22 Partner and client at once --------------------------------------------------------
+
+    def tell(self, o: Organisation) -> None:
+        """Say openly what one runs into, account for it, and learn from what came back."""
+        p, rho = self.p, self.activity(self.month)
+        asked = rho * o.heard * p.openness_asked if o.linked else 0.0
+        o.told = asked * o.openness
+        days = p.told_days * o.told
+        o.base_time = o.base_time + days
+        if asked > 0:
+            self.flow["told"] += o.told > 0
+            back = days / o.room if days < o.room else float(days > 0)
+            self.flow["accounted for"] += back > 0
+            target = p.openness_given * (1 - back)
+            o.openness = o.openness + p.openness_rate * asked * (target - o.openness)
 
     # --- 7.16 Contracts and tenders -------------------------------------------------------------
 

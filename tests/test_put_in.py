@@ -21,7 +21,7 @@ DORMANT = {"M4", "M9"}
 """Switches of theirs are on by default, but what they work on is not: contracts, a referee."""
 ASKED_FOR = {
     *("contracts", "pilot_ratio", "households_helped", "brought_gini", "got_gini"),
-    *("alliance_days", "ranks_days"),
+    *("alliance_days", "ranks_days", "openness"),
 }
 """Indicators that only a study counts."""
 

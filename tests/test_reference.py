@@ -95,6 +95,7 @@ USUAL: dict[str, tuple[float, float]] = {
     "stifling": (0.0, 0.5),
     "attention": (0, 8),
     "partner_days": (0.0, 2.0),
+    "told_days": (0.0, 4.0),
     "official_turnover": (0.0, 0.3),
     "standing_loss": (0.0, 0.2),
     "entry_cost": (0.0, 2.0),
@@ -328,6 +329,7 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "mindset": [o.mindset for o in people],
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
+        "openness": [o.openness for o in people],
         "official_opinion": [one.opinion for one in world.posts],
         "official_since": [one.since for one in world.posts],
         "official_days": [one.days for one in world.posts],
@@ -410,6 +412,7 @@ EVENTS = (
     "more tasks", "covenant", "loudest", "phase",
     "sought", "avoided", "scarred", "funded", "recognised",
     "new official", "ranks closed", "heard otherwise", "official short of time", "standing lost",
+    "told", "accounted for",
 )  # fmt: skip
 
 

@@ -424,6 +424,22 @@ ROWS: tuple[Row, ...] = (
     row("M29", "standing_loss", (0.0, 0.01, 0.03, 0.1, 0.3), m.part_deep(), PART_DEEP, DOWN, COMES,
         "open backing, and something is at stake",
         base=BARE | {"backing": 1.0, "exposure": 0.2, "trust_start": 0.2}),
+    # M30
+    row("M30", "openness_asked", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("knowledge", 0, 12),
+        "knowledge in the first year", UP, PUT, "an active referee; partners know little", base=BARE
+        | {"knowledge_linked": 0.2, "familiarity": 0.0}, months=12, every=12, places=WITHIN),
+    row("M30", "openness_asked", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("days", 0, 12),
+        "days a week in the first year", UP, PUT, "an active referee", base=BARE, months=12,
+        every=12, places=WITHIN),
+    row("M30", "openness_asked", (0.0, 0.25, 0.5, 0.75, 1.0), m.asked("mean_openness"),
+        "openness after ten years, where little is given", DOWN, COMES, "an active referee",
+        base=BARE | {"openness_given": 0.1, "openness_rate": 0.01}, places=WITHIN),
+    row("M30", "openness_given", (0.0, 0.25, 0.5, 0.75, 1.0), m.at_end("knowledge"), "knowledge",
+        UP, COMES, "openness is asked; partners know little", base=BARE | {"openness_asked": 1.0,
+        "knowledge_linked": 0.2, "familiarity": 0.0, "told_known": 0.01}, places=WITHIN),
+    row("M30", "told_days", (0.0, 0.5, 1.0, 2.0, 4.0), m.asked("mean_openness"),
+        "openness after ten years", DOWN, PUT, "openness is asked and given; room is short",
+        base=BARE | {"openness_asked": 1.0, "openness_given": 0.8, "room": 10.0}, places=WITHIN),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -440,6 +456,7 @@ ON: Mapping[str, dict[str, Any]] = {
     "M26": {"waiting": 0.1, "election_swing": 0.25},
     "M27": REFEREE | {"inviting": 0.5, "silos": 0.25}, "M28": {"drift_towards": 0.1},
     "M29": REFEREE | OFFICIALS | {"closing_ranks": 0.3, "standing_loss": 0.02},
+    "M30": REFEREE | {"openness_asked": 0.8},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

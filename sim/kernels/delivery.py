@@ -43,6 +43,7 @@ from sim.kernels.layout import (
 )
 from sim.kernels.mechanisms.contracts import contracts_worth
 from sim.kernels.mechanisms.funding import order_size, pulled
+from sim.kernels.mechanisms.openness import tell_partners
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.reluctance import half_hearted
 from sim.kernels.portfolios import shared
@@ -147,6 +148,8 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
             count_for_imitation(work, pairs, extensions)
         remember_promises(rules, work, pairs)
         change_trust_and_knowledge(rules, work, pairs)
+        if extensions is not None:
+            tell_partners(work, pairs, extensions, NEW_KNOWN_A, NEW_KNOWN_B)
         if observed:
             sum_changes(work, pairs)
         put_back(state, work, pairs)

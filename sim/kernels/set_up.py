@@ -172,6 +172,8 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
         draw_marks(facts, extensions, stream)
         sign_covenant(extensions, state)
         clear_posts(state)
+        for i in range(U(start.openness.shape[0])):
+            state.openness[i] = start.openness[i]
         fill_posts(extensions, state, 0, stream)
         forget_counts(extensions)
 

@@ -1259,6 +1259,53 @@ class Parameters(BaseModel):
         label=("what openly backing costs", "wat openlijk steunen kost"),
     )
 
+    # Partner and client at once (M30) ---------------------------------------------------------
+    openness_asked: float = number(
+        0.0, 0, 1, "share", "lever", "S1",
+        "How far a government that is partner asks to be told what one runs into; 0 is neutral",
+        "Hoever een overheid die partner is vraagt te vertellen waar men tegenaan loopt; "
+        "0 is neutraal",
+        neutral=0.0, group="steering", into="extensions", switch=True, scheduled=True,
+        label=("the openness that is asked", "de gevraagde openheid"),
+    )
+    openness_given: float = number(
+        0.2, 0, 1, "share", "lever", "S1",
+        "How open that government is itself",
+        "Hoe open die overheid zelf is",
+        neutral=0.0, group="steering", into="extensions", scheduled=True,
+        label=("the openness that is given", "de gegeven openheid"),
+    )
+    openness_start: float = number(
+        0.5, 0, 1, "share", "uncertainty", "assumed",
+        "How open organisations are at month 0",
+        "Hoe open organisaties zijn in maand 0",
+        neutral=0.0, group="steering", into="start", arrays=("openness",),
+        month_0="set organisation.openness",
+        label=("openness at the start", "de openheid aan het begin"),
+    )
+    openness_rate: float = number(
+        0.1, 0, 1, "per month", "uncertainty", "assumed",
+        "How fast organisations become as open as what they get back for it",
+        "Hoe snel organisaties zo open worden als wat zij ervoor terugkrijgen",
+        neutral=0.0, group="steering", into="extensions",
+        label=("how fast openness is learnt", "hoe snel openheid wordt geleerd"),
+    )
+    told_known: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "Part of what partners do not know of each other that full openness tells them in a month",
+        "Deel van wat partners niet van elkaar weten dat volle openheid hun in een maand vertelt",
+        neutral=0.0, group="steering", into="extensions",
+        label=("what openness makes known", "wat openheid bekend maakt"),
+    )
+    told_days: float = number(
+        1.0, 0, 20, "days a week", "uncertainty", "S1",
+        "Time that it takes to account to the client for what full openness told the partner",
+        "Tijd die het kost om de opdrachtgever te verantwoorden wat volle openheid de partner "
+        "vertelde",
+        neutral=0.0, group="steering", into="extensions",
+        label=("accounting for what was told", "de verantwoording van wat is verteld"),
+    )
+
     # Forms of bundling ---------------------------------------------------------------------
     entry_cost: float = number(
         0.0, 0, 50, "value per unit of overlap", "uncertainty", "S2",

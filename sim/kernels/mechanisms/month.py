@@ -1,4 +1,4 @@
-"""What mechanisms set at a month's start (ODD 7.13 to 7.15, 7.21), called in order.
+"""What mechanisms set at a month's start (ODD 7.13 to 7.15, 7.21, 7.22), called in order.
 
 The one rule here belongs to no mechanism: ``start_afresh`` puts back what several of them change.
 """
@@ -21,6 +21,7 @@ from sim.kernels.mechanisms.officials import (
     hear_officials,
     lose_standing,
 )
+from sim.kernels.mechanisms.openness import ask_openness
 from sim.kernels.mechanisms.recognition import recognise
 from sim.kernels.referee import activity
 
@@ -40,6 +41,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     give_orders(facts, work, extensions, month, stream, rho)
     pay_time(facts, rules, work, extensions, rho)
     let_departments_speak(facts, extensions, month, stream)
+    ask_openness(state, work, extensions, rho)
     bear_burden(facts, rules, work, extensions, rho)
     count_loads(facts, rules, state, work, extensions)
     set_norm(state, work, extensions, linked, page)
