@@ -204,6 +204,20 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
          "wat aparte opdrachten opbrengen",
          "What side orders bring those who have them, all organisations.",
          "Wat aparte opdrachten de ontvangers opbrengen, alle organisaties."),
+        ("alliance_days", "days a week", "-", "days of officials for who works together",
+         "dagen van ambtenaren voor wie samenwerkt",
+         "Days a week of the referee's officials for organisations that work together, since "
+         "month 0.",
+         "Dagen per week van de ambtenaren van de scheidsrechter voor organisaties die "
+         "samenwerken, sinds maand 0."),
+        ("ranks_days", "days a week", "-", "days of officials for closing ranks",
+         "dagen van ambtenaren om de rijen te sluiten",
+         "Days a week of the referee's officials for agreeing among themselves, since month 0.",
+         "Dagen per week van de ambtenaren van de scheidsrechter om het onderling eens te worden, "
+         "sinds maand 0."),
+        ("openness", "share", "up", "openness of organisations", "openheid van organisaties",
+         "How open organisations are when the referee asks them, mean.",
+         "Hoe open organisaties zijn als de scheidsrechter het vraagt, gemiddeld."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""
@@ -244,6 +258,9 @@ UNITS_NL: Mapping[str, str] = {
     "per meeting": "per ontmoeting",
     "per month": "per maand",
     "departments": "afdelingen",
+    "officials": "ambtenaren",
+    "0 against .. 1 for": "0 tegen .. 1 voor",
+    "share of days": "aandeel van de dagen",
     "pairs a month": "paren per maand",
     "per day a week": "per dag per week",
     "per further partner": "per verdere tafelgenoot",

@@ -121,6 +121,13 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("inviting", "silos")),
         Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
             ("drift_towards",)),
+        Mechanism("M29", "officials of the referee", "ambtenaren van de scheidsrechter", "S1",
+            ("officials", "standing_loss"),
+            ("closing_ranks", "opinion_mean", "opinion_spread", "opinion_weight", "opinion_rate",
+             "official_turnover", "official_days", "partner_days")),
+        Mechanism("M30", "partner and client at once", "partner en opdrachtgever tegelijk", "S1",
+            ("openness_asked",),
+            ("openness_given", "openness_start", "openness_rate", "told_known", "told_days")),
     )
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Where Mesa's own machinery meets the model: subclasses, batches, collector, network space."""
+"""Where Mesa's own machinery meets the model: subclasses, batches, collector, network space, and
+agents beside organisations and referee."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from mesa.discrete_space import Network
 
 from sim.documents import nearest
 from sim.engine import EngineError
-from sim.parameters import plain
+from sim.parameters import ParameterError, plain
 from sim.words import say
 
 BATCH_GIVES_SEEDS: Final = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -244,6 +245,99 @@ def _attribute(reporter: str, attribute: str, of: Any) -> Any:
     ) from None
 
 
+# Actors beside organisations and referee ---------------------------------------------------------
+
+
+def fraction(what: str, value: Any) -> float:
+    """A number from 0 to 1 that somebody assigned.
+
+    Raises:
+        ParameterError: it is none; names ``what``.
+    """
+    number = plain(value)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not 0.0 <= number <= 1.0:
+        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
+    return float(number)
+
+
+def of_row(array: str, says: str) -> Any:
+    """A property of an organisation: its row of an array of the state, a fraction 0..1."""
+
+    def read(self: Any) -> float:
+        return float(getattr(self.model.engine.state, array)[self.row])
+
+    def write(self: Any, value: float) -> None:
+        name = say("mesa.of_one", what=array, name=self.name)
+        getattr(self.model.engine.state, array)[self.row] = fraction(name, value)
+        self.model._touch()
+
+    return property(read, write, doc=says)
+
+
+class Official(mesa.Agent):
+    """An official of the referee: a place in the arrays, read when asked for (docs/model.md 7.21).
+
+    Who holds the post changes; the agent is the post. Made and removed by the model, as many as
+    ``officials`` says.
+    """
+
+    model: Any
+    number: int
+    """Of the post, from 0 on."""
+
+    def __init__(self, model: Any, number: int) -> None:
+        super().__init__(model)
+        self.number = number
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.number}>"
+
+    @property
+    def opinion(self) -> float:
+        """On working together: 0 against .. 1 for."""
+        return float(self.model.engine.state.official_opinion[self.number])
+
+    @opinion.setter
+    def opinion(self, value: float) -> None:
+        number = fraction(say("mesa.of_one", what="opinion", name=repr(self)), value)
+        self.model.engine.state.official_opinion[self.number] = number
+        self.model._touch()
+
+    @property
+    def since(self) -> int:
+        """Month in which the post was taken by who now holds it."""
+        return int(self.model.engine.state.official_since[self.number])
+
+    @property
+    def alliance_days(self) -> float:
+        """Days a week for organisations that work together, mean over the months so far."""
+        return self._days(0)
+
+    @property
+    def ranks_days(self) -> float:
+        """Days a week for agreeing with the other officials, likewise."""
+        return self._days(1)
+
+    @property
+    def organisations(self) -> list[Any]:
+        """Those who hear from it, in the order of rows."""
+        desk = self.model.engine.extensions.desk
+        return [one for one in self.model.organisations if desk[one.row] == self.number]
+
+    def _days(self, column: int) -> float:
+        days = float(self.model.engine.state.official_days[self.number, column])
+        return days / self.model.month if self.model.month else 0.0
+
+
+def staffed(model: Any, there: list[Official]) -> list[Official]:
+    """As many officials as the parameters say; those who were there stay, others are removed."""
+    many = model.parameters.officials
+    for gone in there[many:]:
+        gone.remove()
+    return there[:many] + [Official(model, number) for number in range(len(there), many)]
+
+
 # The space -----------------------------------------------------------------------------------
 
 
@@ -291,12 +385,16 @@ __all__ = [
     "DEFAULT_SEED",
     "Collector",
     "Iteration",
+    "Official",
     "OverrideError",
     "StateNetwork",
     "declares",
+    "fraction",
     "iteration",
+    "of_row",
     "refuse_overrides",
     "replicate_in_batch",
+    "staffed",
     "strict",
     "watched",
 ]

@@ -35,16 +35,20 @@ from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
     Collector,
+    Official,
     OverrideError,
     StateNetwork,
     declares,
+    of_row,
     refuse_overrides,
     replicate_in_batch,
+    staffed,
     strict,
     watched,
 )
+from sim.mesa_bridge import fraction as _fraction
 from sim.networks import task_names
-from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
 from sim.state import Floats, Ints, Region
 from sim.words import AmbiguousError, listed, meant, say
 
@@ -64,14 +68,6 @@ PER_ORGANISATION = (
 
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
-
-
-def _fraction(what: str, value: Any) -> float:
-    number = plain(value)
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not 0.0 <= number <= 1.0:
-        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
-    return float(number)
 
 
 class Organisation(mesa.Agent):
@@ -182,6 +178,8 @@ class Organisation(mesa.Agent):
         number = _fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
+
+    openness = of_row("openness", "How open it is when the referee asks it, 0..1 (ODD 7.22).")
 
     @property
     def own_interest(self) -> float:
@@ -481,6 +479,7 @@ class OrganisationModel(mesa.Model):
         self._members = [self.organisation_type(self, row) for row in rows]
         self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
+        self._officials = staffed(self, [])
         self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
@@ -569,6 +568,11 @@ class OrganisationModel(mesa.Model):
     def organisation(self, name: str) -> Organisation:
         """The organisation with this identifier or label; KeyError names the nearest."""
         return self._members[self._row(name)]
+
+    @property
+    def officials(self) -> AgentSet[Official]:
+        """Officials of the referee in the order of their posts (docs/model.md 7.21); often none."""
+        return AgentSet(self._officials, random=self.random)
 
     # What came out -----------------------------------------------------------------------
 
@@ -717,6 +721,7 @@ class OrganisationModel(mesa.Model):
             engine.facts = engine.facts._replace(**new)
         self._by_hand -= fields
         engine.adopt(chosen)
+        self._officials = staffed(self, self._officials)
         self._touch()
 
     def set_depth(

@@ -157,6 +157,23 @@ def _accounts(engine: Engine) -> Floats:
     return found
 
 
+def official_days(engine: Engine) -> Floats:
+    """Days a week of all officials of the referee, mean over the months so far, (2,).
+
+    For organisations that work together, and for closing its own ranks (docs/model.md 7.21). NaN
+    before the first month, or where there are no officials.
+    """
+    if engine.month == 0 or engine.parameters.officials == 0:
+        return np.full(2, math.nan)
+    found: Floats = engine.state.official_days.sum(axis=0) / engine.month
+    return found
+
+
+def mean_openness(engine: Engine) -> float:
+    """How open organisations are when they are asked, 0..1, mean (docs/model.md 7.22)."""
+    return math.fsum(engine.state.openness.tolist()) / len(engine.state.openness)
+
+
 def _totals(engine: Engine, column: int) -> Floats:
     """An account by organisation, added up in the order of pairs."""
     found, ends = _accounts(engine), engine.region.pairs
@@ -199,6 +216,9 @@ OUTCOMES: Mapping[str, Callable[[Engine, Floats], float]] = {
     "brought_gini": lambda made, _: brought_gini(made),
     "got_gini": lambda made, _: got_gini(made),
     "orders_received": lambda made, _: math.fsum(orders_received(made).tolist()),
+    "alliance_days": lambda made, _: float(official_days(made)[0]),
+    "ranks_days": lambda made, _: float(official_days(made)[1]),
+    "openness": lambda made, _: mean_openness(made),
 }
 """Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
 
@@ -212,6 +232,8 @@ __all__ = [
     "deep_endings",
     "got_gini",
     "households_helped",
+    "mean_openness",
+    "official_days",
     "orders_received",
     "pilot_ratio",
     "summed_exchange",

@@ -86,6 +86,29 @@ ORDER: tuple[Stage, ...] = (
         "Tegenstrijdige opdrachten van de scheidsrechter kosten mandaat.",
     ),
     Stage(
+        "fill_posts", "mechanisms/officials.py", "7.21", "month", "M29", True,
+        "Officials of the referee go, and others come with an opinion of their own.",
+        "Ambtenaren van de scheidsrechter gaan, en anderen komen met een eigen mening.",
+    ),
+    Stage(
+        "close_ranks", "mechanisms/officials.py", "7.21", "month", "M29", True,
+        "Officials spend days on agreeing among themselves.",
+        "Ambtenaren besteden dagen aan het onderling eens worden.",
+    ),
+    Stage(
+        "hear_officials", "mechanisms/officials.py", "7.21", "month", "M29", True,
+        "Each organisation hears from its official, who has time for it or not; who hears other "
+        "things than its partners has less mandate.",
+        "Elke organisatie hoort van haar ambtenaar, die er tijd voor heeft of niet; wie iets "
+        "anders hoort dan haar partners heeft minder mandaat.",
+    ),
+    Stage(
+        "lose_standing", "mechanisms/officials.py", "7.21", "month", "M29", True,
+        "A referee that openly backs bundles is believed less by who is in none.",
+        "Een scheidsrechter die bundels openlijk steunt, wordt minder geloofd door wie in geen "
+        "bundel zit.",
+    ),
+    Stage(
         "give_orders", "mechanisms/funding.py", "7.15", "month", "M10", True,
         "The referee spends its money on side orders to some.",
         "De scheidsrechter geeft zijn geld uit aan nevenopdrachten voor sommigen.",
@@ -101,7 +124,12 @@ ORDER: tuple[Stage, ...] = (
         "Wie zichzelf niet kent, spreekt met zijn luidste afdeling.",
     ),
     Stage(
-        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11", True,
+        "ask_openness", "mechanisms/openness.py", "7.22", "month", "M30", True,
+        "Who works together tells openly what it runs into, and learns from what it gets back.",
+        "Wie samenwerkt vertelt open waar hij tegenaan loopt, en leert van wat hij terugkrijgt.",
+    ),
+    Stage(
+        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11 M30", True,
         "The referee and its orders take time, and stifle proposals.",
         "De scheidsrechter en zijn opdrachten kosten tijd en smoren voorstellen.",
     ),
@@ -190,6 +218,11 @@ ORDER: tuple[Stage, ...] = (
         "imitate", "mechanisms/imitation.py", "7.19", "month", "M25", True,
         "Some copy the stance of a partner that does well.",
         "Sommigen nemen de houding over van een partner die het goed doet.",
+    ),
+    Stage(
+        "form_opinions", "mechanisms/officials.py", "7.21", "month", "M29", True,
+        "Officials think of working together as they see promises kept.",
+        "Ambtenaren gaan over samenwerken denken naar wat zij nagekomen zien.",
     ),
     Stage(
         "spread", "drift.py", "7.12", "year", "M3", False,

@@ -93,6 +93,8 @@ against a step up."""
 
 CHUNK = 256
 """Draws made at a time: enough to fill vector registers, few enough for the first cache."""
+OFFICIALS = 8
+"""Posts of officials of the referee for which there is room (docs/model.md 7.21)."""
 LANE_ROWS = 5
 """Rows of ``Work.lane_scratch``."""
 PAIR_COLUMNS = 128
@@ -371,6 +373,14 @@ class Extensions(NamedTuple):
     """Has a side order this month."""
     base: Annotated[Floats, "N"]
     """Days a week that are spent apart from tables."""
+    desk: Annotated[Ints, "N"]
+    """Official from whom an organisation hears."""
+    heard: Annotated[Floats, "N"]
+    """How far that official is there for it, 0..1; 1 without officials."""
+    unlike: Annotated[Floats, "N"]
+    """How much what it hears differs from what its partners hear, summed over linked links."""
+    told: Annotated[Floats, "N"]
+    """How much of what it runs into it tells this month, 0..1."""
     got: Annotated[Floats, "N"]
     """Promises kept to an organisation this month."""
     brought: Annotated[Floats, "N"]
@@ -444,6 +454,15 @@ class State(NamedTuple):
     """Own-interest weight, 0..1."""
     credibility: Annotated[Floats, "N * G"]
     """Credibility of the referee in the eyes of each organisation, 0..1."""
+    official_opinion: Annotated[Floats, "OFFICIALS * G", 0]
+    """Opinion of each official of the referee on working together, against 0 .. for 1."""
+    official_since: Annotated[NDArray[np.int32], "OFFICIALS * G", -1]
+    """Month in which each took the post, -1 nobody holds it."""
+    official_days: Annotated[Floats, "OFFICIALS, 2 * G", 0]
+    """Days a week for those who work together, and for closing its own ranks, summed over the
+    months so far."""
+    openness: Annotated[Floats, "N * G"]
+    """How open each organisation is when it is asked, 0..1."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
 
@@ -714,6 +733,7 @@ def dimensions(
         "TIE_WORDS": words * lanes if wide else 1,
         "CHUNK": CHUNK,
         "LANE_ROWS": LANE_ROWS,
+        "OFFICIALS": OFFICIALS,
         "ROW_STRIDE": ROW_STRIDE,
         "TASK_COLUMNS": TASK_COLUMNS,
         "TOTALS": TOTALS,

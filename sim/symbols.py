@@ -83,6 +83,11 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("l_i", "Extensions.promised", "links"),
     Symbol("f", "mechanisms.funding.order_size"),
     Symbol("fund", "mechanisms.funding.bought"),
+    Symbol("v_o", "State.official_opinion"),
+    Symbol("h_i", "Extensions.heard"),
+    Symbol("unlike_i", "Extensions.unlike"),
+    Symbol("open_i", "State.openness"),
+    Symbol("told_i", "Extensions.told"),
     # tasks
     Symbol("V_k", "Work.provided", "organisations of average capacity"),
     Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),

@@ -11,6 +11,7 @@ from sim.parameters import ENTRIES, TRAIT_PARAMETERS, Parameters, optional
 from sim.state import (
     COUNTS,
     FLOWS,
+    OFFICIALS,
     TASK_COLUMNS,
     TERMS,
     ExtensionRules,
@@ -101,6 +102,10 @@ def extensions_of(
         unpraised=np.empty(n),
         ordered=np.zeros(n, dtype=np.int8),
         base=np.empty(n),
+        desk=np.zeros(n, dtype=np.int64),
+        heard=np.ones(n),
+        unlike=np.zeros(n),
+        told=np.zeros(n),
         got=np.zeros(n),
         brought=np.zeros(n),
         promised=np.zeros(n),
@@ -244,5 +249,9 @@ def start_state(region: Region, p: Parameters) -> State:
         mindset=np.full(n, np.nan),
         own_weight=np.full(n, np.nan),
         credibility=np.full(n, p.credibility_start),
+        official_opinion=np.zeros(OFFICIALS),
+        official_since=np.full(OFFICIALS, -1, dtype=np.int32),
+        official_days=np.zeros((OFFICIALS, 2)),
+        openness=np.full(n, p.openness_start),
         flow=np.zeros(FLOWS),
     )

@@ -20,6 +20,7 @@ from sim.state import Region
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE = range(9, 15)
+OFFICIAL = 2**31
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -226,6 +227,16 @@ class Organisation:
     """What its time allowed at the month's start (7.8)."""
     believed: float = 0.0
     """Its credibility of the referee at the month's start (7.8)."""
+    official: int = 0
+    """From whom it hears (7.21)."""
+    linked: bool = False
+    """At the month's start."""
+    openness: float = 0.0
+    """How open it is when it is asked (7.22)."""
+    told: float = 0.0
+    """How much it tells this month (7.22)."""
+    heard: float = 1.0
+    """h: how far that official is there for it this month (7.21)."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -330,6 +341,18 @@ class Delivered:
     """Promises that each side kept."""
 
 
+@dataclass
+class Official:
+    """Someone who speaks for the referee (7.21)."""
+
+    opinion: float = 0.0
+    """v: against working together 0 .. for it 1."""
+    since: int = -1
+    """Month in which the post was taken; -1 nobody holds it."""
+    days: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    """Days a week summed over months: for who works together, for its own ranks."""
+
+
 OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME = "own_interest", "exposure", "independence", "time"
 REASONS = (OWN_INTEREST, EXPOSURE, INDEPENDENCE, TIME, "chance", "effort", "fairness", "contract")
 COUNTED = (
@@ -400,6 +423,7 @@ class World:
                 area=region.areas[i],
                 mindset=min(max(mindset, 0.0), 1.0),
                 credibility=p.credibility_start,
+                openness=p.openness_start,
                 base_time=self.effective.inquiry * p.inquiry_days,
             )
             o.concentration_0 = o.concentration
@@ -447,6 +471,9 @@ class World:
         self.sign_covenant()
         self.take_facts()
         self.set_room()
+        self.posts = [Official() for _ in range(8)]
+        self.find_officials()
+        self.fill_posts()
 
     def mark(self, pair: Pair, k: int) -> list[float]:
         """7.13: numbers of a potential link that are the same in every month."""
@@ -481,6 +508,7 @@ class World:
         if self.month in [begin for begin, _ in self.all.phases]:
             self.p = self.all.at(self.month)
             self.effective = Effective(self.p)
+            self.find_officials()
             self.happened["phase"] += 1
         self.flow = Counter()
         self.begin()  # 1
@@ -500,6 +528,7 @@ class World:
         self.begin_pilots()
         self.learn(delivered)  # 8
         self.imitate(delivered)
+        self.form_opinions(delivered)
         if (self.month + 1) % 12 == 0:  # 9
             self.drift()
         self.month += 1
@@ -510,9 +539,14 @@ class World:
         self.set_room()
         for o in self.organisations:
             self.speak(o)
+        self.fill_posts()
+        self.close_ranks()
+        self.lose_standing()
         for i in range(len(self.organisations)):
             self.order(i)
             self.pay(i)
+        for o in self.organisations:
+            self.tell(o)
         self.attend()
         self.norm = self.normal()
         for i, o in enumerate(self.organisations):
@@ -675,7 +709,8 @@ class World:
 
     def called(self, link: Link, v: float) -> bool:
         """Whether the referee calls the two together on a candidate."""
-        rate = self.effective.convening * self.activity(self.month)
+        a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
+        rate = self.effective.convening * self.activity(self.month) * min(a.heard, b.heard)
         return link.pair.attended and v < 0.5 * min(1.0, self.known(link.pair) * rate)
 
     def common_partner(self, link: Link) -> bool:
@@ -856,7 +891,7 @@ class World:
         part = me.volume[k] / (me.volume[k] + partner.volume[k])
         claim = 2 * p.share * ((1 - p.cost_key) * 0.5 + p.cost_key * part)
         shield, rho = self.shield(link), self.rho(pair)
-        believed = rho * me.credibility
+        believed = (rho * me.heard) * me.credibility
         fear = self.effective.budget_fear * (1 - shield)
         credit = claim * (benefit * (1 - p.silos) + freed * (1 - fear * (1 - m)))
         home = p.identity * (1 - p.inviting * believed) * (1 - shield) * self.norm_leaves()
@@ -1140,6 +1175,9 @@ class World:
                 self.remember(pair, i, kept[j], len(linked))
             for i in (a, b):
                 pair.knowledge[i] = pair.knowledge[i] + p.familiarity * (1 - pair.knowledge[i])
+                told = p.told_known * self.organisations[other(pair, i)].told
+                if rho > 0:
+                    pair.knowledge[i] = pair.knowledge[i] + told * (1 - pair.knowledge[i])
             delivered.append(did)
         value = 0.0
         for rung in (1, 2, 3):
@@ -1166,7 +1204,8 @@ class World:
         """What i can promise itself: being allowed, under a referee who values it, and able."""
         o = self.organisations[i]
         mandate = o.acting_mandate
-        allowed = mandate + self.p.appreciation * (rho * o.believed) * (1 - mandate)
+        here = rho * o.heard
+        allowed = mandate + self.p.appreciation * (here * o.believed) * (1 - mandate)
         return allowed * o.able
 
     def reliability(self, i: int, trust: float, rho: float) -> float:
@@ -1174,7 +1213,8 @@ class World:
         p, o = self.p, self.organisations[i]
         if o.able < 1:
             self.flow["overloaded"] += 1
-        tempted = o.acting_interest * (1 - self.effective.monitoring * rho * o.believed)
+        here = rho * o.heard
+        tempted = o.acting_interest * (1 - self.effective.monitoring * here * o.believed)
         if o.ordered:
             tempted = tempted + p.order_pull * self.order_size() * (1 - tempted)
         kept = self.ready(i, rho) * (1 - tempted * (1 - self.assurance(trust)))
@@ -1187,7 +1227,7 @@ class World:
         """
         p, me = self.p, self.organisations[i]
         partner = self.organisations[other(pair, i)]
-        repair = rho * p.mediation * me.believed
+        repair = rho * me.heard * p.mediation * me.believed
         trust, peak, missing = pair.trust[i], pair.trust_peak[i], power(1 - p.trust_gain, s)
         lost = 1 - trust / peak if peak != 0 else 0.0
         missing = missing + (1 - missing) * (p.trust_scar * lost)
@@ -1340,6 +1380,7 @@ class World:
         side = p.order_days * self.order_size() if o.ordered else 0.0
         own_time = self.effective.inquiry * p.inquiry_days + side
         o.base_time = own_time + (self.effective.burden * rho) * linked
+        o.linked = linked
 
     def bought(self, s: float) -> float:
         """for(s): what a sum of money does, of all that money can do."""
@@ -1398,6 +1439,107 @@ class World:
         if rule == "newest":
             return float(max([x.since for x in pair.links if x.depth > 0], default=-(2**31)))
         return uniform(self.pair_words(pair, 0, ATTEND)[0])
+
+    # --- 7.21 Officials of the referee ----------------------------------------------------------
+
+    @property
+    def officials(self) -> list[Official]:
+        """Those there are: the first posts."""
+        return self.posts[: self.p.officials]
+
+    def find_officials(self) -> None:
+        """From whom each organisation hears."""
+        for o in self.organisations:
+            u = self.alone(o, 1, OFFICIAL, month=0)[0]
+            o.official = math.floor(u * self.p.officials)
+            o.heard = 1.0
+
+    def fill_posts(self) -> None:
+        p = self.p
+        for number, one in enumerate(self.officials):
+            leaves, opinion, *_ = map(uniform, self.words(number, ALONE, 0, OFFICIAL))
+            if one.since == -1 or leaves < p.official_turnover:
+                self.flow["new official"] += 1
+                drawn = p.opinion_mean + p.opinion_spread * (2 * opinion - 1)
+                one.opinion, one.since = min(max(drawn, 0.0), 1.0), self.month
+
+    def close_ranks(self) -> None:
+        """Officials agree as far as they take time for it; the rest is for organisations."""
+        p, rho, there = self.p, self.activity(self.month), self.officials
+        if not there:
+            return
+        opinions = [one.opinion for one in there]
+        mean = total(opinions) / len(there)
+        part = rho * p.closing_ranks * (max(opinions) - min(opinions))
+        left = (1 - part) * p.official_days
+        self.flow["ranks closed"] += part > 0
+        for number, one in enumerate(there):
+            one.opinion = one.opinion + part * (mean - one.opinion)
+            hearing = [(i, o) for i, o in enumerate(self.organisations) if o.official == number]
+            asking = sum(any(self.partners_on(i, k) for k in self.tasks) for i, _ in hearing)
+            needed = rho * (p.partner_days * asking)
+            time = left / needed if needed > left else 1.0
+            self.flow["official short of time"] += needed > left
+            one.days = [one.days[0] + min(left, needed), one.days[1] + part * p.official_days]
+            for _, o in hearing:
+                o.heard = one.opinion * time
+        for i, o in enumerate(self.organisations):
+            gaps = [
+                abs(self.told(link.pair.a) - self.told(link.pair.b))
+                for link in self.links
+                if link.depth > 0 and i in (link.pair.a, link.pair.b)
+            ]
+            if gaps:
+                lost = p.opinion_weight * rho * (total(gaps) / len(gaps))
+                self.flow["heard otherwise"] += lost > 0
+                o.acting_mandate = o.acting_mandate * (1 - lost)
+
+    def told(self, i: int) -> float:
+        """What an organisation hears of working together."""
+        return self.posts[self.organisations[i].official].opinion
+
+    def lose_standing(self) -> None:
+        """Open backing of others costs belief with those who are in no bundle."""
+        p, people = self.p, self.organisations
+        lost = p.standing_loss * (self.activity(self.month) * p.backing)
+        if lost == 0:
+            return
+        bundled = {i for link in self.links if link.depth >= 2 for i in (link.pair.a, link.pair.b)}
+        backed = total(o.heard for i, o in enumerate(people) if i in bundled)
+        for i, o in enumerate(people):
+            if i not in bundled:
+                self.flow["standing lost"] += backed > 0
+                o.credibility = o.credibility * (1 - lost * (backed / len(people)))
+
+    def form_opinions(self, delivered: list[Delivered]) -> None:
+        """Officials think of working together as they see promises kept."""
+        rho = self.activity(self.month)
+        for number, one in enumerate(self.officials):
+            kept = promised = 0
+            for did in delivered:
+                for i in (did.pair.a, did.pair.b):
+                    if self.organisations[i].official == number:
+                        kept += did.kept[i]
+                        promised += did.tasks
+            if promised > 0:
+                seen = kept / promised
+                one.opinion = one.opinion + self.p.opinion_rate * rho * (seen - one.opinion)
+
+    # --- 7.22 Partner and client at once --------------------------------------------------------
+
+    def tell(self, o: Organisation) -> None:
+        """Say openly what one runs into, account for it, and learn from what came back."""
+        p, rho = self.p, self.activity(self.month)
+        asked = rho * o.heard * p.openness_asked if o.linked else 0.0
+        o.told = asked * o.openness
+        days = p.told_days * o.told
+        o.base_time = o.base_time + days
+        if asked > 0:
+            self.flow["told"] += o.told > 0
+            back = days / o.room if days < o.room else float(days > 0)
+            self.flow["accounted for"] += back > 0
+            target = p.openness_given * (1 - back)
+            o.openness = o.openness + p.openness_rate * asked * (target - o.openness)
 
     # --- 7.16 Contracts and tenders -------------------------------------------------------------
 

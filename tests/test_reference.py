@@ -94,6 +94,10 @@ USUAL: dict[str, tuple[float, float]] = {
     "burden": (0.0, 3.0),
     "stifling": (0.0, 0.5),
     "attention": (0, 8),
+    "partner_days": (0.0, 2.0),
+    "told_days": (0.0, 4.0),
+    "official_turnover": (0.0, 0.3),
+    "standing_loss": (0.0, 0.2),
     "entry_cost": (0.0, 2.0),
     "exit_price": (0.0, 2.0),
     "fairness": (0.0, 1.0),
@@ -325,6 +329,10 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "mindset": [o.mindset for o in people],
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
+        "openness": [o.openness for o in people],
+        "official_opinion": [one.opinion for one in world.posts],
+        "official_since": [one.since for one in world.posts],
+        "official_days": [one.days for one in world.posts],
     }
 
 
@@ -403,6 +411,8 @@ EVENTS = (
     "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
     "more tasks", "covenant", "loudest", "phase",
     "sought", "avoided", "scarred", "funded", "recognised",
+    "new official", "ranks closed", "heard otherwise", "official short of time", "standing lost",
+    "told", "accounted for",
 )  # fmt: skip
 
 

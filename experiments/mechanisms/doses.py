@@ -102,6 +102,10 @@ THORNY: dict[str, Any] = {
 }  # fmt: skip
 """Much to be spared of."""
 
+OFFICIALS: dict[str, Any] = {"officials": 5}
+OPINIONS: dict[str, Any] = {"opinion_mean": 0.6, "opinion_spread": 0.4, "opinion_rate": 0.0}
+"""They differ, and do not learn."""
+
 ROWS: tuple[Row, ...] = (
     # M1
     row("M1", "budget_fear", (0.0, 0.5, 1.0, 1.5, 2.0), m.gap(m.of_mindset),
@@ -393,6 +397,49 @@ ROWS: tuple[Row, ...] = (
         "how alike portfolios of linked pairs are", UP, PUT,
         "abundance thinking, links, portfolios that differ",
         base={"mindset_mean": 0.9, "covenant": 1.0}, places=("specialised", "Twente")),
+    # M29
+    row("M29", "officials", (0, 2, 4, 6, 8), m.over("promises_kept"), KEPT, DOWN, COMES,
+        "an active referee that does nothing else; opinions differ", base=BARE | OPINIONS,
+        places=WITHIN, ordered=False),
+    row("M29", "opinion_spread", (0.0, 0.1, 0.2, 0.3, 0.4), m.over("promises_kept"), KEPT, DOWN,
+        PUT, "officials, and a referee that does nothing else", base=BARE | OFFICIALS,
+        places=WITHIN),
+    row("M29", "closing_ranks", (0.0, 0.25, 0.5, 0.75, 1.0), m.spread_of_opinions,
+        "spread of opinions", DOWN, PUT, "officials, of whom some go each year",
+        base=REFEREE | OFFICIALS | OPINIONS, places=WITHIN, every=12),
+    row("M29", "closing_ranks", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("promises_kept"), KEPT, UP,
+        COMES, "a referee that does nothing else", base=BARE | OFFICIALS | OPINIONS, places=WITHIN),
+    row("M29", "closing_ranks", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("promises_kept", 0, 12),
+        "promises kept in the first year, where what the referee does counts and time is short",
+        DOWN, COMES, "a referee that appreciates; few days; nobody minds hearing other things",
+        base=REFEREE | NARROW | OFFICIALS | OPINIONS
+        | {"opinion_weight": 0.0, "official_days": 1.0},
+        months=12, every=12, places=WITHIN),
+    row("M29", "official_turnover", (0.0, 0.02, 0.05, 0.1, 0.3), m.spread_of_opinions,
+        "spread of opinions where ranks are closed", UP, COMES, "officials who close ranks",
+        base=REFEREE | OFFICIALS | OPINIONS | {"closing_ranks": 0.5}, places=WITHIN, every=12),
+    row("M29", "standing_loss", (0.0, 0.01, 0.03, 0.1, 0.3), m.belief_outside,
+        "credibility with who is in no bundle", DOWN, PUT, "open backing of some",
+        base=REFEREE | {"mediation": 0.0}, places=("mixed", "Twente"), every=12),
+    row("M29", "standing_loss", (0.0, 0.01, 0.03, 0.1, 0.3), m.part_deep(), PART_DEEP, DOWN, COMES,
+        "open backing, and something is at stake",
+        base=BARE | {"backing": 1.0, "exposure": 0.2, "trust_start": 0.2}),
+    # M30
+    row("M30", "openness_asked", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("knowledge", 0, 12),
+        "knowledge in the first year", UP, PUT, "an active referee; partners know little", base=BARE
+        | {"knowledge_linked": 0.2, "familiarity": 0.0}, months=12, every=12, places=WITHIN),
+    row("M30", "openness_asked", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("days", 0, 12),
+        "days a week in the first year", UP, PUT, "an active referee", base=BARE, months=12,
+        every=12, places=WITHIN),
+    row("M30", "openness_asked", (0.0, 0.25, 0.5, 0.75, 1.0), m.asked("mean_openness"),
+        "openness after ten years, where little is given", DOWN, COMES, "an active referee",
+        base=BARE | {"openness_given": 0.1, "openness_rate": 0.01}, places=WITHIN),
+    row("M30", "openness_given", (0.0, 0.25, 0.5, 0.75, 1.0), m.at_end("knowledge"), "knowledge",
+        UP, COMES, "openness is asked; partners know little", base=BARE | {"openness_asked": 1.0,
+        "knowledge_linked": 0.2, "familiarity": 0.0, "told_known": 0.01}, places=WITHIN),
+    row("M30", "told_days", (0.0, 0.5, 1.0, 2.0, 4.0), m.asked("mean_openness"),
+        "openness after ten years", DOWN, PUT, "openness is asked and given; room is short",
+        base=BARE | {"openness_asked": 1.0, "openness_given": 0.8, "room": 10.0}, places=WITHIN),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -408,6 +455,8 @@ ON: Mapping[str, dict[str, Any]] = {
     "M22": {"means_cut": 0.4, "means_cut_month": 24},
     "M26": {"waiting": 0.1, "election_swing": 0.25},
     "M27": REFEREE | {"inviting": 0.5, "silos": 0.25}, "M28": {"drift_towards": 0.1},
+    "M29": REFEREE | OFFICIALS | {"closing_ranks": 0.3, "standing_loss": 0.02},
+    "M30": REFEREE | {"openness_asked": 0.8},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

@@ -386,6 +386,23 @@ def record_of_law(seen: Seen) -> float:
     return mean(shot.record[law]) - mean(shot.record[tied & ~law])
 
 
+def spread_of_opinions(seen: Seen) -> float:
+    """Largest less smallest opinion of the referee's officials, mean over shots but the first."""
+    many = seen.parameters.officials
+    found = [np.ptp(shot.opinions[:many]) for shot in list(seen.shots.values())[1:]]
+    return mean(found)
+
+
+def belief_outside(seen: Seen) -> float:
+    """Credibility of the referee, mean over shots, with organisations without a deep link."""
+    found = []
+    for shot in list(seen.shots.values())[1:]:
+        outside = np.ones(len(shot.credibility), dtype=bool)
+        outside[np.unique(seen.ends[shot.depth >= 2])] = False
+        found.append(mean(shot.credibility[outside]))
+    return float(np.nanmean(found))
+
+
 def paid_by_orders(seen: Seen) -> float:
     """What an organisation is paid by side orders a year; needs a shot a month."""
     p = seen.parameters

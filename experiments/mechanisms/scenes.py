@@ -128,6 +128,9 @@ class Shot:
     kept: Floats
     """Promises that each kept this month."""
     promised: Floats
+    credibility: Floats
+    opinions: Floats
+    """Of the officials of the referee."""
 
 
 def shot_of(made: Engine) -> Shot:
@@ -150,6 +153,8 @@ def shot_of(made: Engine) -> Shot:
         ordered=none > 0 if more is None else more.ordered != 0,
         kept=none if more is None else more.brought.copy(),
         promised=none if more is None else more.promised.copy(),
+        credibility=state.credibility.copy(),
+        opinions=state.official_opinion.copy(),
     )
 
 

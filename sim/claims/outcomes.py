@@ -73,7 +73,7 @@ NOT_SHARES: Final = (
     *("collective_value", "net_value", "formed", "deepened_2", "deepened_3", "separated"),
     *("ended_2", "ended_3", "ended_by_own_interest", "ended_by_exposure"),
     *("ended_by_independence", "ended_by_time", "ended_by_chance", "chimneys", "deep_endings"),
-    *("contracts", "orders_received", "value_per_room"),
+    *("contracts", "orders_received", "value_per_room", "alliance_days", "ranks_days"),
 )
 """What has no scale from 0 to 1 that it can go through from end to end."""
 

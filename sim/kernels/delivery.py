@@ -43,6 +43,7 @@ from sim.kernels.layout import (
 )
 from sim.kernels.mechanisms.contracts import contracts_worth
 from sim.kernels.mechanisms.funding import order_size, pulled
+from sim.kernels.mechanisms.openness import tell_partners
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.reluctance import half_hearted
 from sim.kernels.portfolios import shared
@@ -111,7 +112,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
     active, endpoints, coupled = work.active[page], work.endpoints[page], work.coupled[page]
     prepare_organisations(facts, rules, state, work, rho, extensions)
     if rules_on_promises:
-        prepare_rulings(rules, state, work, rho)
+        prepare_rulings(rules, state, work, rho, extensions)
     scarce = False
     if observed:
         scarce = rules.redundancy > 0.0 and any_redundant(work.redundant)
@@ -147,6 +148,8 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
             count_for_imitation(work, pairs, extensions)
         remember_promises(rules, work, pairs)
         change_trust_and_knowledge(rules, work, pairs)
+        if extensions is not None:
+            tell_partners(work, pairs, extensions, NEW_KNOWN_A, NEW_KNOWN_B)
         if observed:
             sum_changes(work, pairs)
         put_back(state, work, pairs)
@@ -179,9 +182,12 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
         for g in range(G):
             one = i * G + g
             able = room[i] / load[one] if load[one] > room[i] else 1.0
-            allowed = widened(rules, mandate[i], rho * credibility[one])
+            here = rho
+            if extensions is not None:
+                here = rho * extensions.heard[i]
+            allowed = widened(rules, mandate[i], here * credibility[one])
             totals[i, READY * G + g] = allowed * able
-            tempted = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
+            tempted = own_weight[one] * (1.0 - rules.monitoring * here * credibility[one])
             totals[i, TEMPTED * G + g] = tempted
             if extensions is not None:
                 extensions.unpraised[i] = mandate[i] * able
@@ -195,7 +201,7 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
 
 
 @inlined
-def prepare_rulings(rules, state, work, rho):
+def prepare_rulings(rules, state, work, rho, extensions):
     """Powers of what fair rulings leave of trust, and rulings of credibility (7.8).
 
     repair = rho mediation G_i: a fair ruling leaves 1 - trust_loss (1 - repair) of trust.
@@ -204,6 +210,8 @@ def prepare_rulings(rules, state, work, rho):
     ruling = rho * rules.mediation
     G = U(len(work.lanes))
     for i in range(U(mended.shape[0])):
+        if extensions is not None:
+            ruling = rho * extensions.heard[i] * rules.mediation
         for g in range(G):
             base = 1.0 - rules.trust_loss * (1.0 - ruling * credibility[i * G + g])
             fill_powers(G, mended[i], base, g)

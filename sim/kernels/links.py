@@ -80,13 +80,19 @@ def recount(lanes, rules, loads, i, k, state, extensions):
 
 
 @inner
-def has_link(counts, i):
-    """Whether organisation i is linked to anyone, on any task; for arrays of one lane."""
+def count_from(counts, i, least):
+    """Links of organisation i on rung ``least`` or deeper, on all tasks; for arrays of one lane."""
     links = 0
     for k in range(U(counts.shape[1])):
-        for rung in range(1, 4):
+        for rung in range(least, 4):
             links += counts[i, k, rung]
-    return links > 0
+    return links
+
+
+@inner
+def has_link(counts, i):
+    """Whether organisation i is linked to anyone, on any task; for arrays of one lane."""
+    return count_from(counts, i, 1) > 0
 
 
 @inner

@@ -93,7 +93,10 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
             if extensions is not None:
                 wanted = wanted and (way == OWN_ACCORD or extensions.reach[p] > 0.0)
             if wanted:
-                find_who_meets(state, facts, work, p, u, factor, closure, signal)
+                here = factor
+                if extensions is not None:
+                    here = chance_called(facts, extensions, way, p, factor)
+                find_who_meets(state, facts, work, p, u, here, closure, signal)
                 look_for_partner(facts, work, p, x, round_stamp)
                 added += propose_meeting(state, work, x, reviewed, added)
             if x + ONE < end:
@@ -104,6 +107,15 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
         round_stamp += organisations
         first_round = False
     return np.int64(added)
+
+
+@inner
+def chance_called(facts, extensions, way, p, factor):
+    """Factor of the chance to meet: both officials must be there to call a pair together."""
+    if way == OWN_ACCORD:
+        return factor
+    heard = extensions.heard
+    return factor * min(heard[facts.ends[p, 0]], heard[facts.ends[p, 1]])
 
 
 @inlined

@@ -21,11 +21,13 @@ from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
+from sim.kernels.mechanisms.officials import form_opinions
 from sim.kernels.mechanisms.pilots import begin_pilots
 from sim.kernels.mechanisms.tenders import tender
 from sim.kernels.mechanisms.towards import spread_towards
 from sim.kernels.meeting import draw_meetings, meet
 from sim.kernels.notices import end_notices
+from sim.kernels.referee import activity
 from sim.kernels.review import review
 from sim.kernels.set_up import compare_again, derive, initialise_state, tabulate
 from sim.kernels.time import set_room
@@ -86,6 +88,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     drifts = rules.drift > 0.0
     if extensions is not None:
         imitate(extensions, month, stream, state)
+        form_opinions(facts, extensions, state, activity(rules, month))
         drifts = drifts or extensions.rules.drift_towards > 0.0
     if drifts and (month + 1) % 12 == 0:
         if rules.drift > 0.0:

@@ -19,6 +19,7 @@ from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
 from sim.kernels.mechanisms.covenant import sign_covenant
 from sim.kernels.mechanisms.marks import draw_marks
+from sim.kernels.mechanisms.officials import clear_posts, fill_posts
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
 from sim.kernels.randomness import ALONE, TRAIT, draw, uniform, words_below
@@ -170,6 +171,10 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
     if extensions is not None:
         draw_marks(facts, extensions, stream)
         sign_covenant(extensions, state)
+        clear_posts(state)
+        for i in range(U(start.openness.shape[0])):
+            state.openness[i] = start.openness[i]
+        fill_posts(extensions, state, 0, stream)
         forget_counts(extensions)
 
 

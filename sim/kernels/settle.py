@@ -187,6 +187,10 @@ def fill_start(acting, region, facts, start):
             start.volume[i, k] = region.volumes[i, k]
         start.mindset[i] = start.own_weight[i] = math.nan
         start.credibility[i] = acting[places.credibility_start]
+        start.openness[i] = acting[places.openness_start]
+    start.official_opinion[:] = 0.0
+    start.official_since[:] = -1
+    start.official_days[:] = 0.0
     start.flow[:] = 0.0
 
 
@@ -217,6 +221,10 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.pilot[:] = 0
     extensions.named[:] = 0
     extensions.ordered[:] = 0
+    extensions.desk[:] = 0
+    extensions.heard[:] = 1.0
+    extensions.unlike[:] = 0.0
+    extensions.told[:] = 0.0
     extensions.got[:] = 0.0
     extensions.brought[:] = 0.0
     extensions.promised[:] = 0.0

@@ -234,15 +234,16 @@ def gather_traits(state, work, own_weight, rho, begin, many, extensions):
     G = U(len(work.lanes))
     for q in range(many):
         a, b = U(proposal_ends[begin + q, 0]), U(proposal_ends[begin + q, 1])
-        here = rho
+        here_a = here_b = rho
         if extensions is not None:
-            here = extensions.reach[proposal_ends[begin + q, 2]]
+            reach = extensions.reach[proposal_ends[begin + q, 2]]
+            here_a, here_b = reach * extensions.heard[a], reach * extensions.heard[b]
         for g in range(G):
             at = q * G + g
             rows[SIDE_A + MINDSET + at] = mindset[a * G + g]
             rows[SIDE_B + MINDSET + at] = mindset[b * G + g]
-            rows[SIDE_A + BELIEF + at] = here * credibility[a * G + g]
-            rows[SIDE_B + BELIEF + at] = here * credibility[b * G + g]
+            rows[SIDE_A + BELIEF + at] = here_a * credibility[a * G + g]
+            rows[SIDE_B + BELIEF + at] = here_b * credibility[b * G + g]
             rows[SIDE_A + WEIGHT + at] = own_weight[a * G + g]
             rows[SIDE_B + WEIGHT + at] = own_weight[b * G + g]
 

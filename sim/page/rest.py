@@ -67,6 +67,7 @@ _BOUNDARIES: Final = ("boundary_kind", "boundary_tier", "boundary_area", "bounda
 _STEERING: Final = (
     *("attention", "attention_rule", "referee_scope", "funding", "money_half", "order_share"),
     *("order_days", "order_pull", "contradiction", "burden", "stifling", "inviting"),
+    *("officials", "standing_loss", "openness_asked"),
 )
 _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (
@@ -111,6 +112,30 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (("familiarity",), _on("knowledge_start", "knowledge_linked")),
     (("plurality",), _on(*_BOUNDARIES)),
     (("synergy_1", "synergy_2", "synergy_3"), _on("coupling_weight")),
+    (
+        (
+            *("opinion_mean", "opinion_spread", "opinion_weight", "opinion_rate"),
+            *("official_turnover", "official_days", "partner_days", "closing_ranks"),
+        ),
+        _REFEREE,
+    ),
+    (
+        (
+            *("opinion_mean", "opinion_spread", "opinion_weight", "opinion_rate"),
+            *("official_turnover", "official_days", "partner_days", "closing_ranks"),
+        ),
+        _on("officials"),
+    ),
+    (("standing_loss",), _on("backing")),
+    (
+        ("openness_given", "openness_start", "openness_rate", "told_known", "told_days"),
+        _REFEREE,
+    ),
+    (
+        ("openness_given", "openness_start", "openness_rate", "told_known", "told_days"),
+        _on("openness_asked"),
+    ),
+    (("openness_given",), _on("openness_rate")),
 )
 """What numbers need; tests/test_page_levers.py takes it away and finds not a bit changed."""
 

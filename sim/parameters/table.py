@@ -1178,6 +1178,134 @@ class Parameters(BaseModel):
         label=("the silos of funders", "de kokers van financiers"),
     )
 
+    # Officials of the referee (M29) ----------------------------------------------------------
+    officials: int = number(
+        0, 0, 8, "officials", "lever", "S1",
+        "Officials of the referee, each with an opinion on working together; every organisation "
+        "hears from one of them; 0 is neutral",
+        "Ambtenaren van de scheidsrechter, elk met een eigen mening over het samenwerken; elke "
+        "organisatie hoort van een van hen; 0 is neutraal",
+        neutral=0, group="steering", into="extensions", switch=True,
+        label=("the number of officials", "het aantal ambtenaren"),
+    )
+    opinion_mean: float = number(
+        0.6, 0, 1, "0 against .. 1 for", "uncertainty", "assumed",
+        "Opinion on working together with which an official comes, on average",
+        "Mening over het samenwerken waarmee een ambtenaar binnenkomt, gemiddeld",
+        neutral=1.0, group="steering", into="extensions",
+        label=("the mean opinion of officials", "de gemiddelde mening van ambtenaren"),
+    )
+    opinion_spread: float = number(
+        0.4, 0, 1, "0 against .. 1 for", "uncertainty", "S1",
+        "How far the opinion of a new official can lie from that mean, either way",
+        "Hoe ver de mening van een nieuwe ambtenaar van dat gemiddelde kan liggen, naar beide "
+        "kanten",
+        neutral=0.0, group="steering", into="extensions",
+        label=("the spread of opinions", "de spreiding van meningen"),
+    )
+    opinion_weight: float = number(
+        0.5, 0, 1, "share of mandate", "uncertainty", "S1",
+        "Part of the mandate lost on work with partners who hear the very opposite",
+        "Deel van het mandaat dat verloren gaat bij werk met partners die het tegendeel horen",
+        neutral=0.0, group="steering", into="extensions",
+        label=(
+            "how far hearing different things counts", "hoe zwaar het telt dat men anders hoort"
+        ),
+    )
+    opinion_rate: float = number(
+        0.02, 0, 1, "per month", "uncertainty", "assumed",
+        "How fast the opinion of an official follows the promises that it sees kept",
+        "Hoe snel de mening van een ambtenaar volgt op de afspraken die zij nagekomen ziet",
+        neutral=0.0, group="steering", into="extensions",
+        label=("how fast officials learn", "hoe snel ambtenaren leren"),
+    )
+    official_turnover: float = number(
+        0.02, 0, 1, "per month", "uncertainty", "assumed",
+        "Chance that an official goes and another comes, with an opinion of its own",
+        "Kans dat een ambtenaar vertrekt en een ander komt, met een eigen mening",
+        neutral=0.0, group="steering", into="extensions",
+        label=("the turnover of officials", "het verloop van ambtenaren"),
+    )
+    official_days: float = number(
+        3.0, 0, 5, "days a week", "lever", "assumed",
+        "Time of each official for working together and for closing ranks",
+        "Tijd van elke ambtenaar voor het samenwerken en om de rijen te sluiten",
+        neutral=5.0, group="steering", into="extensions",
+        label=("the days of an official", "de dagen van een ambtenaar"),
+    )
+    partner_days: float = number(
+        0.5, 0, 5, "days a week", "uncertainty", "assumed",
+        "Time that each organisation which works together asks of its official",
+        "Tijd die elke organisatie die samenwerkt van haar ambtenaar vraagt",
+        neutral=0.0, group="steering", into="extensions",
+        label=("the days that a partner asks for", "de dagen die een partner vraagt"),
+    )
+    closing_ranks: float = number(
+        0.0, 0, 1, "share of days", "lever", "S1",
+        "Part of their days that officials of the very opposite opinion spend on agreeing among "
+        "themselves; 0 is neutral",
+        "Deel van hun dagen dat ambtenaren met een tegengestelde mening besteden aan het eens "
+        "worden onder elkaar; 0 is neutraal",
+        neutral=0.0, group="steering", into="extensions", scheduled=True,
+        label=("closing ranks", "het sluiten van de rijen"),
+    )
+    standing_loss: float = number(
+        0.0, 0, 1, "per month", "uncertainty", "S1",
+        "Part of its credibility that a referee which openly backs all others loses with who is "
+        "in no bundle; 0 is neutral",
+        "Deel van zijn geloofwaardigheid dat een scheidsrechter die alle anderen openlijk steunt, "
+        "verliest bij wie in geen bundel zit; 0 is neutraal",
+        neutral=0.0, group="steering", into="extensions", switch=True,
+        label=("what openly backing costs", "wat openlijk steunen kost"),
+    )
+
+    # Partner and client at once (M30) ---------------------------------------------------------
+    openness_asked: float = number(
+        0.0, 0, 1, "share", "lever", "S1",
+        "How far a government that is partner asks to be told what one runs into; 0 is neutral",
+        "Hoever een overheid die partner is vraagt te vertellen waar men tegenaan loopt; "
+        "0 is neutraal",
+        neutral=0.0, group="steering", into="extensions", switch=True, scheduled=True,
+        label=("the openness that is asked", "de gevraagde openheid"),
+    )
+    openness_given: float = number(
+        0.2, 0, 1, "share", "lever", "S1",
+        "How open that government is itself",
+        "Hoe open die overheid zelf is",
+        neutral=0.0, group="steering", into="extensions", scheduled=True,
+        label=("the openness that is given", "de gegeven openheid"),
+    )
+    openness_start: float = number(
+        0.5, 0, 1, "share", "uncertainty", "assumed",
+        "How open organisations are at month 0",
+        "Hoe open organisaties zijn in maand 0",
+        neutral=0.0, group="steering", into="start", arrays=("openness",),
+        month_0="set organisation.openness",
+        label=("openness at the start", "de openheid aan het begin"),
+    )
+    openness_rate: float = number(
+        0.1, 0, 1, "per month", "uncertainty", "assumed",
+        "How fast organisations become as open as what they get back for it",
+        "Hoe snel organisaties zo open worden als wat zij ervoor terugkrijgen",
+        neutral=0.0, group="steering", into="extensions",
+        label=("how fast openness is learnt", "hoe snel openheid wordt geleerd"),
+    )
+    told_known: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "Part of what partners do not know of each other that full openness tells them in a month",
+        "Deel van wat partners niet van elkaar weten dat volle openheid hun in een maand vertelt",
+        neutral=0.0, group="steering", into="extensions",
+        label=("what openness makes known", "wat openheid bekend maakt"),
+    )
+    told_days: float = number(
+        1.0, 0, 20, "days a week", "uncertainty", "S1",
+        "Time that it takes to account to the client for what full openness told the partner",
+        "Tijd die het kost om de opdrachtgever te verantwoorden wat volle openheid de partner "
+        "vertelde",
+        neutral=0.0, group="steering", into="extensions",
+        label=("accounting for what was told", "de verantwoording van wat is verteld"),
+    )
+
     # Forms of bundling ---------------------------------------------------------------------
     entry_cost: float = number(
         0.0, 0, 50, "value per unit of overlap", "uncertainty", "S2",

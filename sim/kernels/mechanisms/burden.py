@@ -1,8 +1,10 @@
 """Burden of the referee: time that it takes, proposals that it stifles (M11, ODD 7.15; S1).
 
-The time of side orders (M10, f of ``funding``) is counted here too.
+The time of side orders (M10, f of ``funding``) is counted here too, and that of accounting for what
+was told openly (M30, ``openness``).
 
     base   = (inquiry·inquiry_days + order_days·f·[ordered]) + (burden·ρ)·[has a linked link]
+             + told_days·told_i
     stifle = min(1, stifling·(burden·ρ))
 
 ``burden`` is what a government that invites leaves of it. To ``base`` the days of all tables are
@@ -26,5 +28,5 @@ def bear_burden(facts, rules, work, extensions, rho):
         among = 1.0 if has_link(work.counts, i) else 0.0
         days = own.order_days * order_size(extensions) if extensions.ordered[i] != 0 else 0.0
         base = (rules.inquiry * rules.inquiry_days + days) + (own.burden * rho) * among
-        extensions.base[i] = base
+        extensions.base[i] = base + own.told_days * extensions.told[i]
     extensions.now[NOW_STIFLE] = min(1.0, own.stifling * (own.burden * rho))

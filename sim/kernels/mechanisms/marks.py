@@ -1,24 +1,30 @@
-"""Marks of links, drawn when a run begins: pilots and what a covenant names (M13, M17, ODD 7.13).
+"""Marks, drawn when a run begins: pilots, what a covenant names, officials from whom one hears.
 
-    pilot: number 0 of the link's mark is below pilot_share
-    named: number 1 is below covenant
+    pilot: number 0 of the link's mark is below pilot_share          (M17, ODD 7.13)
+    named: number 1 is below covenant                                (M13, ODD 7.13)
+    desk:  floor(u·officials), u number 0 of the OFFICIAL draw, block 1  (M29, ODD 7.21)
 
-A mark is the pair's TRAIT draw, month 0, block k.
+A link's mark is the pair's TRAIT draw, month 0, block k.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
 from sim.kernels.jit import kernel
 from sim.kernels.layout import U
-from sim.kernels.randomness import TRAIT, draw, uniform
+from sim.kernels.randomness import ALONE, OFFICIAL, TRAIT, draw, uniform
 
 
 @kernel
 def draw_marks(facts, extensions, stream):
-    """Which links are pilots and which a covenant names."""
+    """Which links are pilots, which a covenant names, and from which official one hears."""
     rules = extensions.rules
+    for i in range(U(extensions.desk.shape[0])):
+        w = draw(extensions.key[i], ALONE, 0, 1, OFFICIAL, stream)
+        extensions.desk[i] = np.int64(math.floor(uniform(w[0]) * float(rules.officials)))
     if rules.pilot_share == 0.0 and rules.covenant == 0.0:
         return
     for x in range(U(extensions.pilot.shape[0])):

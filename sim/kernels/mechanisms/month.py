@@ -1,4 +1,4 @@
-"""What mechanisms set at a month's start (ODD 7.13 to 7.15), called in order.
+"""What mechanisms set at a month's start (ODD 7.13 to 7.15, 7.21, 7.22), called in order.
 
 The one rule here belongs to no mechanism: ``start_afresh`` puts back what several of them change.
 """
@@ -15,6 +15,13 @@ from sim.kernels.mechanisms.elections import hold_elections
 from sim.kernels.mechanisms.funding import give_orders, pay_time
 from sim.kernels.mechanisms.instructions import contradict
 from sim.kernels.mechanisms.norm import set_norm
+from sim.kernels.mechanisms.officials import (
+    close_ranks,
+    fill_posts,
+    hear_officials,
+    lose_standing,
+)
+from sim.kernels.mechanisms.openness import ask_openness
 from sim.kernels.mechanisms.recognition import recognise
 from sim.kernels.referee import activity
 
@@ -27,9 +34,14 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     recognise(facts, extensions)
     hold_elections(facts, extensions, month, stream)
     contradict(facts, extensions, month, stream, rho)
+    fill_posts(extensions, state, month, stream)
+    left = close_ranks(extensions, state, rho)
+    hear_officials(facts, state, work, extensions, linked, page, rho, left)
+    lose_standing(facts, rules, state, work, extensions, rho)
     give_orders(facts, work, extensions, month, stream, rho)
     pay_time(facts, rules, work, extensions, rho)
     let_departments_speak(facts, extensions, month, stream)
+    ask_openness(state, work, extensions, rho)
     bear_burden(facts, rules, work, extensions, rho)
     count_loads(facts, rules, state, work, extensions)
     set_norm(state, work, extensions, linked, page)
