@@ -121,6 +121,11 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("inviting", "silos")),
         Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
             ("drift_towards",)),
+        Mechanism("M31", "escalation and cutting knots", "escaleren en knopen doorhakken", "S2",
+            ("escalate_after",),
+            ("talk_days", "daring_start", "board_knots", "board_interest", "settled_months")),
+        Mechanism("M32", "daily appraisal", "dagelijkse beoordeling", "S2",
+            ("appraisal", "obedience"), ("reproof", "daring_start")),
     )
 }  # fmt: skip
 
