@@ -38,13 +38,17 @@ from sim.mesa_bridge import (
     OverrideError,
     StateNetwork,
     declares,
+    fraction,
+    knots_cut,
+    questions,
     refuse_overrides,
     replicate_in_batch,
     strict,
     watched,
+    with_state,
 )
 from sim.networks import task_names
-from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
 from sim.state import Floats, Ints, Region
 from sim.words import AmbiguousError, listed, meant, say
 
@@ -64,14 +68,6 @@ PER_ORGANISATION = (
 
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
-
-
-def _fraction(what: str, value: Any) -> float:
-    number = plain(value)
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not 0.0 <= number <= 1.0:
-        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
-    return float(number)
 
 
 class Organisation(mesa.Agent):
@@ -168,7 +164,7 @@ class Organisation(mesa.Agent):
 
     @mindset.setter
     def mindset(self, value: float) -> None:
-        number = _fraction(self._named("mindset"), value)
+        number = fraction(self._named("mindset"), value)
         self.model.engine.state.mindset[self.row] = number
         self.model._touch()
 
@@ -179,7 +175,7 @@ class Organisation(mesa.Agent):
 
     @credibility.setter
     def credibility(self, value: float) -> None:
-        number = _fraction(self._named("credibility"), value)
+        number = fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
 
@@ -190,7 +186,7 @@ class Organisation(mesa.Agent):
 
     @own_interest.setter
     def own_interest(self, value: float) -> None:
-        number = _fraction(self._named("own_interest"), value)
+        number = fraction(self._named("own_interest"), value)
         self.model.engine.state.own_weight[self.row] = number
         self.model._touch("own_interest")
 
@@ -201,9 +197,26 @@ class Organisation(mesa.Agent):
 
     @mandate.setter
     def mandate(self, value: float) -> None:
-        number = _fraction(self._named("mandate"), value)
+        number = fraction(self._named("mandate"), value)
         self.model.engine.facts.mandate[self.row] = number
         self.model._touch("mandate")
+
+    @property
+    def daring(self) -> float:
+        """What its people dare: how likely they bring a stuck question to the board, a month."""
+        daring = self.model.engine.state.daring
+        return float(daring[self.row]) if len(daring) else self.model.parameters.daring_start
+
+    @daring.setter
+    def daring(self, value: float) -> None:
+        number = fraction(self._named("daring"), value)
+        with_state(self.model.engine).daring[self.row] = number
+        self.model._touch()
+
+    @property
+    def knots_cut(self) -> Mapping[str, int]:
+        """Questions that its board has decided: ``no`` and ``step``."""
+        return knots_cut(self.model.engine, self.row)
 
     @property
     def room(self) -> float:
@@ -315,7 +328,7 @@ class Organisation(mesa.Agent):
         if pair is None:
             raise EngineError(say("mesa.never_meet", what=what, name=self.name, other=name))
         which = say("mesa.of_one_in", what=what, name=self.name, other=name)
-        array[pair, int(self.row > row)] = _fraction(which, value)
+        array[pair, int(self.row > row)] = fraction(which, value)
         self.model._touch()
 
 
@@ -581,6 +594,11 @@ class OrganisationModel(mesa.Model):
     def links(self) -> pd.DataFrame:
         """The linked links as they now stand, as :attr:`sim.engine.Run.links`."""
         return self._so_far(observed=False).links
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """Links that were refused or on which boards decided, see docs/mesa.md."""
+        return questions(self.engine)
 
     def graph(self, task: str | None = None, *, min_rung: int = 1) -> nx.Graph:
         """The links as they now stand as a graph of networkx, see :func:`sim.graphs.graph`.

@@ -893,13 +893,16 @@ class World:
 
     def expects(self, link: Link, i: int) -> float:
         """How much of what a link can give i expects of it: what both will keep."""
-        pair, o = link.pair, self.organisations[i]
-        ready = self.ready(i, self.rho(pair))
+        mine = min(self.p.delivery_cap, self.reckoned(link, i))
+        return 1 - self.p.record_weight * (1 - link.pair.record[i] * mine)
+
+    def reckoned(self, link: Link, i: int) -> float:
+        """What i reckons with of its own mandate and time (7.23, 7.24)."""
+        o = self.organisations[i]
         if link.brought_by or link.by_boards:
-            ready = o.able
-        else:
-            ready = ready + (self.p.obedience * (1 - o.daring)) * (o.able - ready)
-        return 1 - self.p.record_weight * (1 - pair.record[i] * min(self.p.delivery_cap, ready))
+            return o.able
+        ready = self.ready(i, self.rho(link.pair))
+        return ready + (self.p.obedience * (1 - o.daring)) * (o.able - ready)
 
     def norm_leaves(self) -> float:
         """How much one's own name counts under what is normal in the region (7.18)."""
