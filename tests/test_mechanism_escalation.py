@@ -388,3 +388,13 @@ def test_boards_leave_what_is_watched_to_the_people() -> None:
     assert told[COUNT_MADE] == 1
     assert told[COUNT_NO_A] == told[COUNT_UP] - 1
     assert told[COUNT_NO_BOTH] == 0
+
+
+def test_boards_make_no_step_that_gives_nothing() -> None:
+    """Where nobody can keep a promise, what boards cut they cut with a no, whatever they want."""
+    values = {"delivery_cap": 0.0, "record_weight": 1.0, "choice_precision": 1e9}
+    here = busy(**values, escalate_after=1, daring_start=1.0, appraisal=0.0, board_interest=-1.0)
+    here.advance(40)
+    no, step = here.state.knots_cut.sum(axis=0)
+    assert no > 100
+    assert step == 0
