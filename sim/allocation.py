@@ -74,7 +74,9 @@ def facts_of(arrays: RegionArrays, link_pair: Any, task: Any) -> Facts:
     return facts
 
 
-def sizes_of(facts: Facts, lanes: int = 1, counting: bool = False) -> dict[str, int]:
+def sizes_of(
+    facts: Facts, lanes: int = 1, counting: bool = False, extensions: bool = False
+) -> dict[str, int]:
     """The numbers that stand in the shapes of a run's arrays."""
     return dimensions(
         len(facts.key),
@@ -84,12 +86,31 @@ def sizes_of(facts: Facts, lanes: int = 1, counting: bool = False) -> dict[str, 
         lanes=lanes,
         couplings=len(facts.near),
         counting=counting,
+        extensions=extensions,
     )
 
 
-def state_of(facts: Facts) -> State:
-    """A state that is not filled yet."""
-    return allocate(State, sizes_of(facts))
+def state_of(facts: Facts, extensions: bool = False) -> State:
+    """A state that is not filled yet; ``extensions``: of a run that has them."""
+    return allocate(State, sizes_of(facts, extensions=extensions))
+
+
+def with_room(state: State, facts: Facts, daring: float) -> State:
+    """A state that has all that extensions need: where they come on the way, as at month 0.
+
+    Args:
+        daring: of all organisations where none is known, 0..1.
+    """
+    n, links = len(facts.key), len(facts.task)
+    if len(state.daring) == n:
+        return state
+    return state._replace(
+        daring=np.full(n, daring),
+        knots_cut=np.zeros((n, 2), np.int64),
+        refused=np.zeros(links, np.int32),
+        settled=np.zeros(links, np.int32),
+        by_boards=np.zeros(links, np.int8),
+    )
 
 
 def work_of(facts: Facts, lanes: int = 1) -> Work:

@@ -128,6 +128,11 @@ MECHANISMS: Mapping[str, Mechanism] = {
         Mechanism("M30", "partner and client at once", "partner en opdrachtgever tegelijk", "S1",
             ("openness_asked",),
             ("openness_given", "openness_start", "openness_rate", "told_known", "told_days")),
+        Mechanism("M31", "escalation and cutting knots", "escaleren en knopen doorhakken", "S2",
+            ("escalate_after",),
+            ("talk_days", "daring_start", "board_knots", "board_interest", "settled_months")),
+        Mechanism("M32", "daily appraisal", "dagelijkse beoordeling", "S2",
+            ("appraisal", "obedience"), ("reproof", "daring_start")),
     )
 }  # fmt: skip
 

@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from itertools import chain
 from types import FrameType, FunctionType, SimpleNamespace
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import mesa
 import numpy as np
 from mesa.discrete_space import Network
 
 from sim.documents import nearest
-from sim.engine import EngineError
+from sim.engine import Engine, EngineError
 from sim.parameters import ParameterError, plain
+from sim.state import State
 from sim.words import say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BATCH_GIVES_SEEDS: Final = "rng" in inspect.signature(mesa.batch_run).parameters
 """Whether Mesa gives every iteration of a batch a seed of its own, as it does from 3.5 on."""
@@ -398,3 +402,49 @@ __all__ = [
     "strict",
     "watched",
 ]
+
+
+# Views on what only some runs have -----------------------------------------------------------
+
+
+def with_state(engine: Engine) -> State:
+    """The state of a run with mechanisms that are off unless asked for.
+
+    Raises:
+        EngineError: it has none of them.
+    """
+    if engine.extensions is None:
+        raise EngineError(say("mesa.no_mechanisms"))
+    return engine.state
+
+
+def knots_cut(engine: Engine, row: int) -> Mapping[str, int]:
+    """Questions that the board of an organisation has decided so far: with a no, with a step."""
+    no, step = engine.state.knots_cut[row].tolist() if len(engine.state.knots_cut) else (0, 0)
+    return {"no": no, "step": step}
+
+
+def questions(engine: Engine) -> pd.DataFrame:
+    """Links that were refused, are off the table or stand where boards decided.
+
+    Organisations, task, depth, refusals in a row, month until which it is off the table (0 it never
+    was), and whether the boards decided where it stands.
+    """
+    import pandas as pd
+
+    region, state = engine.region, engine.state
+    asked = (state.refused > 0) | (state.settled > engine.month) | (state.by_boards != 0)
+    at = np.nonzero(asked)[0]
+    first, second = region.pairs[region.link_pair[at]].T
+    names = np.array(region.organisations)
+    return pd.DataFrame(
+        {
+            "first": names[first],
+            "second": names[second],
+            "task": np.array(region.tasks)[region.link_task[at]],
+            "depth": state.depth[at],
+            "refused": state.refused[at],
+            "settled": state.settled[at],
+            "by_boards": state.by_boards[at] != 0,
+        }
+    )

@@ -39,14 +39,17 @@ from sim.mesa_bridge import (
     OverrideError,
     StateNetwork,
     declares,
+    fraction,
+    knots_cut,
     of_row,
+    questions,
     refuse_overrides,
     replicate_in_batch,
     staffed,
     strict,
     watched,
+    with_state,
 )
-from sim.mesa_bridge import fraction as _fraction
 from sim.networks import task_names
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
 from sim.state import Floats, Ints, Region
@@ -164,7 +167,7 @@ class Organisation(mesa.Agent):
 
     @mindset.setter
     def mindset(self, value: float) -> None:
-        number = _fraction(self._named("mindset"), value)
+        number = fraction(self._named("mindset"), value)
         self.model.engine.state.mindset[self.row] = number
         self.model._touch()
 
@@ -175,7 +178,7 @@ class Organisation(mesa.Agent):
 
     @credibility.setter
     def credibility(self, value: float) -> None:
-        number = _fraction(self._named("credibility"), value)
+        number = fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
 
@@ -188,7 +191,7 @@ class Organisation(mesa.Agent):
 
     @own_interest.setter
     def own_interest(self, value: float) -> None:
-        number = _fraction(self._named("own_interest"), value)
+        number = fraction(self._named("own_interest"), value)
         self.model.engine.state.own_weight[self.row] = number
         self.model._touch("own_interest")
 
@@ -199,9 +202,26 @@ class Organisation(mesa.Agent):
 
     @mandate.setter
     def mandate(self, value: float) -> None:
-        number = _fraction(self._named("mandate"), value)
+        number = fraction(self._named("mandate"), value)
         self.model.engine.facts.mandate[self.row] = number
         self.model._touch("mandate")
+
+    @property
+    def daring(self) -> float:
+        """What its people dare: how likely they bring a stuck question to the board, a month."""
+        daring = self.model.engine.state.daring
+        return float(daring[self.row]) if len(daring) else self.model.parameters.daring_start
+
+    @daring.setter
+    def daring(self, value: float) -> None:
+        number = fraction(self._named("daring"), value)
+        with_state(self.model.engine).daring[self.row] = number
+        self.model._touch()
+
+    @property
+    def knots_cut(self) -> Mapping[str, int]:
+        """Questions that its board has decided: ``no`` and ``step``."""
+        return knots_cut(self.model.engine, self.row)
 
     @property
     def room(self) -> float:
@@ -313,7 +333,7 @@ class Organisation(mesa.Agent):
         if pair is None:
             raise EngineError(say("mesa.never_meet", what=what, name=self.name, other=name))
         which = say("mesa.of_one_in", what=what, name=self.name, other=name)
-        array[pair, int(self.row > row)] = _fraction(which, value)
+        array[pair, int(self.row > row)] = fraction(which, value)
         self.model._touch()
 
 
@@ -585,6 +605,11 @@ class OrganisationModel(mesa.Model):
     def links(self) -> pd.DataFrame:
         """The linked links as they now stand, as :attr:`sim.engine.Run.links`."""
         return self._so_far(observed=False).links
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """Links that were refused or on which boards decided, see docs/mesa.md."""
+        return questions(self.engine)
 
     def graph(self, task: str | None = None, *, min_rung: int = 1) -> nx.Graph:
         """The links as they now stand as a graph of networkx, see :func:`sim.graphs.graph`.

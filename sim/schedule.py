@@ -134,6 +134,11 @@ ORDER: tuple[Stage, ...] = (
         "De scheidsrechter en zijn opdrachten kosten tijd en smoren voorstellen.",
     ),
     Stage(
+        "talk_on", "mechanisms/escalation.py", "7.23", "month", "M31", True,
+        "What was refused often takes time; some of it is brought to the boards.",
+        "Wat vaak is geweigerd, kost tijd; een deel komt bij de besturen.",
+    ),
+    Stage(
         "count_loads", "links.py", "7.6", "month", "M6", True,
         "The loads of all organisations, with that.",
         "De belasting van alle organisaties, met dat erbij.",
@@ -183,6 +188,11 @@ ORDER: tuple[Stage, ...] = (
         "stelt een stap voor.",
     ),
     Stage(
+        "put_before_boards", "mechanisms/escalation.py", "7.23", "month", "M31", True,
+        "What boards took up: a step is proposed, on which they decide as one.",
+        "Wat besturen oppakten: een stap wordt voorgesteld, waarover zij samen beslissen.",
+    ),
+    Stage(
         "weigh", "weighing.py", "7.5", "month", "M1 M5 M9 M14 M20 M21", False,
         "What each proposed step is worth to both sides, from the state as it stands.",
         "Wat elke voorgestelde stap beide kanten waard is, in de toestand van dat moment.",
@@ -213,6 +223,11 @@ ORDER: tuple[Stage, ...] = (
         "learn", "learning.py", "7.11", "month", "M24", False,
         "Mindsets follow own success and partners, all at once.",
         "Mindsets volgen eigen succes en partners, allemaal tegelijk.",
+    ),
+    Stage(
+        "appraise", "mechanisms/appraisal.py", "7.24", "month", "M32", True,
+        "What people dare follows what their leaders value.",
+        "Wat mensen durven, volgt wat hun leiding waardeert.",
     ),
     Stage(
         "imitate", "mechanisms/imitation.py", "7.19", "month", "M25", True,

@@ -381,6 +381,17 @@ class Extensions(NamedTuple):
     """How much what it hears differs from what its partners hear, summed over linked links."""
     told: Annotated[Floats, "N"]
     """How much of what it runs into it tells this month, 0..1."""
+    at_board: Annotated[NDArray[np.int8], "L"]
+    """Whether the boards decide on the link this month: 0 no, else who brought it: 1 the first, 2
+    the second, 3 both."""
+    stuck: Annotated[Ints, "N"]
+    """Its stuck questions at the month's start."""
+    agenda: Annotated[Ints, "N"]
+    """Questions that its board has taken up this month."""
+    overruled: Annotated[Ints, "N"]
+    """Of those that it brought itself this month, the ones to which the boards said no."""
+    able: Annotated[Floats, "N"]
+    """What its time allows, 0..1, as this month's promises were made with."""
     got: Annotated[Floats, "N"]
     """Promises kept to an organisation this month."""
     brought: Annotated[Floats, "N"]
@@ -408,6 +419,8 @@ class Extensions(NamedTuple):
     step_cost: Annotated[Floats, "TASK_COLUMNS"]
     """Each, of the proposals at hand: what a contract leaves to be freed, shield of a
     pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
+    as_one: Annotated[NDArray[np.int8], "TASK_COLUMNS"]
+    """Of the proposals at hand: the two sides decide as one, jointly or at their boards."""
     bid: Annotated[Floats, "N, K"]
     """Highest bid so far."""
     winner: Annotated[Indices, "N, K"]
@@ -463,6 +476,17 @@ class State(NamedTuple):
     months so far."""
     openness: Annotated[Floats, "N * G"]
     """How open each organisation is when it is asked, 0..1."""
+    daring: Annotated[Floats, "N_MORE"]
+    """What its people dare: probability a month that they bring a stuck question to the board.
+    N_MORE and L_MORE are N and L in runs with Extensions, else 0; these runs have one lane."""
+    knots_cut: Annotated[Ints, "N_MORE, 2"]
+    """Questions that its board has decided since month 0: with a no, with a step."""
+    refused: Annotated[NDArray[np.int32], "L_MORE"]
+    """Steps up on the link that were refused in a row."""
+    settled: Annotated[NDArray[np.int32], "L_MORE"]
+    """Month until which the question is off the table, by a no of the boards; 0 it never was."""
+    by_boards: Annotated[NDArray[np.int8], "L_MORE"]
+    """The last step on the link was decided by the boards."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
 
@@ -702,10 +726,12 @@ def dimensions(
     most_partners: int | None = None,
     couplings: int | None = None,
     counting: bool = False,
+    extensions: bool = False,
 ) -> dict[str, int]:
     """The numbers that stand in shapes.
 
     Args:
+        extensions: for a run with mechanisms that are off unless asked for.
         counting: what becomes of proposals is counted.
         most_partners: of any organisation; None, for an estimate: all others.
         couplings: entries above 0 of the need-coupling; None, for an estimate: all.
@@ -723,6 +749,8 @@ def dimensions(
         "E": links * min(lanes, 3) + 1,
         "W": words,
         "T": links if counting else 0,
+        "N_MORE": organisations if extensions else 0,
+        "L_MORE": links if extensions else 0,
         "M": organisations - 1 if most_partners is None else most_partners,
         "C": tasks * tasks if couplings is None else couplings,
         # sets of partners of each organisation and task, lists of them, and sets of all partners

@@ -21,6 +21,7 @@ from sim.state import Region
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE = range(9, 15)
 OFFICIAL = 2**31
+ESCALATE = 2**31 + 2
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -237,6 +238,12 @@ class Organisation:
     """How much it tells this month (7.22)."""
     heard: float = 1.0
     """h: how far that official is there for it this month (7.21)."""
+    daring: float = 0.0
+    """d: what its people dare (7.23, 7.24)."""
+    cut: list[int] = field(default_factory=lambda: [0, 0])
+    """What its board decided (7.23): with a no, with a step."""
+    overruled: int = 0
+    """Links that it brought this month and boards refused (7.24)."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -270,6 +277,14 @@ class Link:
     """What became of its proposals (8)."""
     last_talk: int = -1
     last_no: int = -1
+    refused: int = 0
+    """f: steps up that were refused in a row (7.23)."""
+    settled: int = 0
+    """Month until which it is off the table (7.23)."""
+    by_boards: bool = False
+    """Whether boards decided where it stands (7.23)."""
+    brought_by: list[int] = field(default_factory=list)
+    """Who brought it to the boards this month, if these take it up (7.23)."""
 
     @property
     def under_contract(self) -> bool:
@@ -323,6 +338,8 @@ class Proposal:
     gain: dict[int, float] = field(default_factory=dict)
     limit: dict[int, float] = field(default_factory=dict)
     """Cost of time below which a side says yes; jointly: both together."""
+    at_boards: bool = False
+    """Whether boards decide it (7.23)."""
 
     def __post_init__(self) -> None:
         self.rung = self.link.depth
@@ -424,6 +441,7 @@ class World:
                 mindset=min(max(mindset, 0.0), 1.0),
                 credibility=p.credibility_start,
                 openness=p.openness_start,
+                daring=p.daring_start,
                 base_time=self.effective.inquiry * p.inquiry_days,
             )
             o.concentration_0 = o.concentration
@@ -520,13 +538,14 @@ class World:
         value, delivered = self.deliver()  # 2
         self.take_announced_steps()  # 3
         self.tender()
-        self.proposals = proposals = self.review(reviewed) + self.meet()  # 4
+        self.proposals = proposals = self.review(reviewed) + self.meet() + self.taken_up()  # 4
         for proposal in proposals:  # 5
             self.weigh(proposal)
         self.value = self.decide(proposals, value)  # 6
         self.ask(proposals)  # 7
         self.begin_pilots()
         self.learn(delivered)  # 8
+        self.appraise(delivered)
         self.imitate(delivered)
         self.form_opinions(delivered)
         if (self.month + 1) % 12 == 0:  # 9
@@ -547,6 +566,7 @@ class World:
             self.pay(i)
         for o in self.organisations:
             self.tell(o)
+        self.escalate()
         self.attend()
         self.norm = self.normal()
         for i, o in enumerate(self.organisations):
@@ -590,6 +610,9 @@ class World:
         for link in links:
             u = uniform(self.pair_words(link.pair, link.task, DELIVER)[2])
             r = self.review_rate(link)
+            if link.brought_by or (link.settled > self.month and u < 0.5 * r):
+                self.flow["not on the table"] += 1
+                continue
             if u < 0.5 * r * (2 + self.alarm(link)):
                 self.talk(link)
             if u < 0.5 * r * (1 - stifle):
@@ -651,7 +674,8 @@ class World:
             for found in candidates:
                 if n < len(found):
                     link, v = found[n]
-                    if link.depth == 0 and meets(link, v):
+                    free = not link.brought_by and link.settled <= self.month
+                    if link.depth == 0 and meets(link, v) and free:
                         proposals.append(Proposal(link, 1))
         return proposals
 
@@ -805,7 +829,9 @@ class World:
         a, b = proposal.sides[pair.a], proposal.sides[pair.b]
         wa = self.organisations[pair.a].acting_interest
         wb = self.organisations[pair.b].acting_interest
-        if p.mode == "joint":
+        if proposal.at_boards:
+            wa, wb = self.board_weight(wa), self.board_weight(wb)
+        if self.as_one(proposal):
             own = a.own + b.own
             gain = (
                 own
@@ -882,7 +908,7 @@ class World:
         loss = autonomy * o * self.apart(link)
         assumed = (1 + p.prior_tint * (2 * m - 1)) * me.usual_coupling[k]
         seen = known * link.coupling + (1 - known) * assumed
-        expects = self.expects(pair, i)
+        expects = self.expects(link, i)
         benefit = seen * synergy * ripe * expects
         freed = (p.overlap_weight * o + self.shared(link)) * release * ripe * expects
         if link.under_contract:
@@ -900,10 +926,18 @@ class World:
         exposure = p.exposure * o * exposed * doubt * (1 - p.backing * believed) * (1 - shield)
         return Side(own, value, loss, exposure)
 
-    def expects(self, pair: Pair, i: int) -> float:
+    def expects(self, link: Link, i: int) -> float:
         """How much of what a link can give i expects of it: what both will keep."""
-        mine = min(self.p.delivery_cap, self.ready(i, self.rho(pair)))
-        return 1 - self.p.record_weight * (1 - pair.record[i] * mine)
+        mine = min(self.p.delivery_cap, self.reckoned(link, i))
+        return 1 - self.p.record_weight * (1 - link.pair.record[i] * mine)
+
+    def reckoned(self, link: Link, i: int) -> float:
+        """What i reckons with of its own mandate and time (7.23, 7.24)."""
+        o = self.organisations[i]
+        if link.brought_by or link.by_boards:
+            return o.able
+        ready = self.ready(i, self.rho(link.pair))
+        return ready + (self.p.obedience * (1 - o.daring)) * (o.able - ready)
 
     def norm_leaves(self) -> float:
         """How much one's own name counts under what is normal in the region (7.18)."""
@@ -973,9 +1007,9 @@ class World:
         """Take the steps that are agreed; the result is the value less their cost."""
         precision = self.p.choice_precision
         blur = 1 / precision if precision != 0 else math.inf
-        joint = self.p.mode == "joint"
         drawn = []
         for n, proposal in enumerate(proposals):
+            joint = self.as_one(proposal)
             pair, gain = proposal.link.pair, proposal.gain
             x = self.pair_words(pair, proposal.link.task, MOVE)
             u = {pair.a: uniform(x[0]), pair.b: uniform(x[0] if joint else x[1])}
@@ -993,6 +1027,7 @@ class World:
             extra = {i: self.extra_cost(i, link, to) for i in (a, b)}
             net = {i: proposal.gain[i] - extra[i] for i in (a, b)}
             up = to > link.depth
+            joint = self.as_one(proposal)
             if joint:
                 gain_of_both = proposal.gain[a] - (extra[a] + extra[b])
                 net = {a: gain_of_both, b: gain_of_both}
@@ -1004,6 +1039,10 @@ class World:
                 self.count_up(proposal, extra)
             else:
                 link.counted["down"] += 1
+            if made:
+                self.note_step(proposal)
+            elif up:
+                self.note_refusal(proposal)
             if not made:
                 self.flow["declined"] += 1
                 if self.competes(proposal):
@@ -1037,7 +1076,7 @@ class World:
         hired = 0.5 * p.contract_worth * link.overlap if self.competes(proposal) else 0.0
         effort = self.price(link.depth, proposal.to) * link.overlap / max(1.0, p.foresight_months)
         cost, lost = dict(extra), {a: hired, b: hired}
-        if p.mode == "joint":
+        if self.as_one(proposal):
             cost = {a: extra[a] + extra[b], b: extra[a] + extra[b]}
             lost = {a: 2 * hired, b: 2 * hired}
         said_no = {i: not cost[i] < proposal.limit[i] for i in (a, b)}
@@ -1052,8 +1091,12 @@ class World:
                 continue
             me, partner = proposal.sides[i], proposal.sides[other(link.pair, i)]
             w, reason = self.organisations[i].acting_interest, "chance"
+            if proposal.at_boards:
+                w = self.board_weight(w)
             if not (proposal.gain[i] - lost[i]) - cost[i] >= 0:
-                envied = p.fairness * max(0.0, partner.own - me.own) if p.mode != "joint" else 0.0
+                envied = p.fairness * max(0.0, partner.own - me.own)
+                if self.as_one(proposal):
+                    envied = 0.0
                 reasons = {
                     OWN_INTEREST: -(w * me.own),
                     EXPOSURE: me.exposure,
@@ -1139,15 +1182,22 @@ class World:
             a, b, rho = pair.a, pair.b, self.rho(pair)
             if not pair.attended:
                 self.flow["unattended"] += 1
-            q = {i: self.reliability(i, pair.trust[i], rho) for i in (a, b)}
+            q = {i: self.reliability(i, pair.trust[i], self.ready(i, rho), rho) for i in (a, b)}
             # Of each side as the other sees it: promises kept, broken, broken with favour.
             kept, broken, favoured = {a: 0, b: 0}, {a: 0, b: 0}, {a: 0, b: 0}
             did = Delivered(pair, len(linked), 0.0, 0.0, kept)
             for link in linked:
                 u = [uniform(x) for x in self.pair_words(pair, link.task, DELIVER)]
+                here = q
+                if link.by_boards:
+                    self.flow["mandate of boards"] += 1
+                    here = {
+                        i: self.reliability(i, pair.trust[i], self.organisations[i].able, rho)
+                        for i in (a, b)
+                    }
                 keeps = {
-                    a: u[0] < q[a] * self.willing(a, link),
-                    b: u[1] < q[b] * self.willing(b, link),
+                    a: u[0] < here[a] * self.willing(a, link),
+                    b: u[1] < here[b] * self.willing(b, link),
                 }
                 for i in (a, b):
                     if keeps[i]:
@@ -1208,8 +1258,8 @@ class World:
         allowed = mandate + self.p.appreciation * (here * o.believed) * (1 - mandate)
         return allowed * o.able
 
-    def reliability(self, i: int, trust: float, rho: float) -> float:
-        """q: probability that i keeps a promise."""
+    def reliability(self, i: int, trust: float, ready: float, rho: float) -> float:
+        """q: probability that i keeps a promise, being so far allowed and able."""
         p, o = self.p, self.organisations[i]
         if o.able < 1:
             self.flow["overloaded"] += 1
@@ -1217,7 +1267,7 @@ class World:
         tempted = o.acting_interest * (1 - self.effective.monitoring * here * o.believed)
         if o.ordered:
             tempted = tempted + p.order_pull * self.order_size() * (1 - tempted)
-        kept = self.ready(i, rho) * (1 - tempted * (1 - self.assurance(trust)))
+        kept = ready * (1 - tempted * (1 - self.assurance(trust)))
         return min(p.delivery_cap, kept)
 
     def settle(self, pair: Pair, i: int, s: int, g: int, h: int, rho: float) -> None:
@@ -1248,6 +1298,97 @@ class World:
         """What i remembers of its partner, after s of n promises were kept."""
         keep = power(1 - self.p.record_memory, n)
         pair.record[i] = keep * pair.record[i] + (1 - keep) * (s / n)
+
+    # --- 7.23 Escalation, 7.24 Appraisal ------------------------------------------------------
+
+    def stuck(self, link: Link) -> bool:
+        """Whether people talk on about a link."""
+        often = 0 < self.p.escalate_after <= link.refused
+        free = link.depth <= 1 or link.notice == -1
+        return often and link.depth < self.p.deepest_rung and free
+
+    def escalate(self) -> None:
+        """Time that stuck questions take, and which of them boards take up this month."""
+        brought = []
+        agenda = Counter[int]()
+        for o in self.organisations:
+            o.overruled = 0
+        for n, link in enumerate(self.links):
+            link.brought_by = []
+            if not self.stuck(link):
+                continue
+            self.flow["stuck"] += 1
+            x = self.pair_words(link.pair, link.task, ESCALATE)
+            sides = (link.pair.a, link.pair.b)
+            by = [i for i, w in zip(sides, x, strict=False)
+                  if uniform(w) < self.organisations[i].daring]  # fmt: skip
+            if by:
+                brought.append((x[2], n, link, by))
+        for i, o in enumerate(self.organisations):
+            mine = [x for x in self.links if i in (x.pair.a, x.pair.b) and self.stuck(x)]
+            o.base_time = o.base_time + self.p.talk_days * len(mine)
+        for _, _, link, by in sorted(brought, key=lambda entry: entry[:2]):
+            sides = (link.pair.a, link.pair.b)
+            if all(agenda[i] < self.p.board_knots for i in sides):
+                agenda.update(sides)
+                link.brought_by = by
+            else:
+                self.flow["no time of boards"] += 1
+
+    def taken_up(self) -> list[Proposal]:
+        """What boards decide on this month."""
+        proposals = [Proposal(x, x.depth + 1) for x in self.links if x.brought_by]
+        for proposal in proposals:
+            proposal.at_boards = True
+            self.talk(proposal.link)
+        return proposals
+
+    def as_one(self, proposal: Proposal) -> bool:
+        """Whether the two sides decide with one gain and one cost."""
+        return self.p.mode == "joint" or proposal.at_boards
+
+    def board_weight(self, w: float) -> float:
+        """With how much own interest a board decides."""
+        shift = self.p.board_interest
+        return w + shift * (1 - w) if shift >= 0 else w + shift * w
+
+    def note_refusal(self, proposal: Proposal) -> None:
+        """A step up is refused."""
+        link = proposal.link
+        if not proposal.at_boards:
+            link.refused += self.p.escalate_after > 0
+            return
+        self.flow["knots cut with a no"] += 1
+        link.refused, link.settled = 0, self.month + self.p.settled_months
+        for i in (link.pair.a, link.pair.b):
+            self.organisations[i].cut[0] += 1
+        for i in link.brought_by:
+            self.organisations[i].overruled += 1
+
+    def note_step(self, proposal: Proposal) -> None:
+        """A step is decided, up or down."""
+        link = proposal.link
+        link.refused, link.by_boards = 0, proposal.at_boards
+        if proposal.at_boards:
+            self.flow["knots cut with a step"] += 1
+            for i in (link.pair.a, link.pair.b):
+                self.organisations[i].cut[1] += 1
+
+    def appraise(self, delivered: list[Delivered]) -> None:
+        """7.24: what people dare follows what their hierarchy values."""
+        p = self.p
+        if not p.appraisal > 0:
+            return
+        for i, o in enumerate(self.organisations):
+            by_own, d = o.acting_interest * (1 - p.recognition), o.daring
+            for _ in range(o.overruled):
+                self.flow["overruled"] += 1
+                d = d * (1 - p.reproof * by_own)
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            if mine:
+                success = total(did.won for did in mine) / total(did.weight for did in mine)
+                d = d + p.appraisal * ((1 - by_own) * success - d)
+            o.daring = min(max(d, 0.0), 1.0)
 
     # --- 7.10 Asking --------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from sim.parameters import ENTRIES
-from tests.reference import Link, Pair, Proposal, World, other
+from tests.reference import Delivered, Link, Pair, Proposal, World, other
 from tests.test_reference import draw
 
 PAGE = (Path(__file__).parents[1] / "docs" / "model.md").read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ class Read(World):
         apart = [sum(self.counts(x, k)[:2]) for x in (i, j)]
         return self.of_pair(link.pair, i, j) | {
             "o": link.overlap, "c": link.coupling, "usual_ik": me.usual_coupling[k],
-            "e_ij": link.pair.record[i], "ready_i": self.ready(i, self.rho(link.pair)),
+            "e_ij": link.pair.record[i], "ready_i": self.reckoned(link, i),
             "S_ik": me.volume[k], "S_jk": partner.volume[k], "S_a": me.volume[k],
             "S_b": partner.volume[k], "L": link.depth, "free": min(apart),
             "age": self.age(link) if link.depth else 0, "norm": self.norm,
@@ -141,13 +141,18 @@ class Read(World):
             known[i] = values | {name: reckoned("7.5", name, values) for name in terms}
             side = proposal.sides[i]
             self.agree("risk", known[i]["risk"], side.exposure)
-            self.agree("expects", reckoned("7.5", "expects", values), self.expects(link.pair, i))
+            self.agree("expects", reckoned("7.5", "expects", values), self.expects(link, i))
+            self.agree_on_daring(link, i)
             for name in ("own", "value"):
                 self.agree(name, known[i][name], getattr(side, name))
-        if self.p.mode == "joint":
+        if self.as_one(proposal):
             a, b = (known[i] for i in ends)
+            w = [one["w̃_i"] for one in (a, b)]
+            if proposal.at_boards:
+                number = 0 if self.p.board_interest >= 0 else 1
+                w = [reckoned("7.23", "v_i", one, number) for one in (a, b)]
             both = {"risk_a": a["risk"], "risk_b": b["risk"]}
-            both |= {"W": 0.5 * (a["w̃_i"] + b["w̃_i"]), "O": a["own"] + b["own"]}
+            both |= {"W": 0.5 * (w[0] + w[1]), "O": a["own"] + b["own"]}
             both |= {"V": 0.5 * (a["value"] + b["value"]), "effort": a["effort"]}
             self.agree("joint gain", reckoned("7.5", "gain", both, 1), proposal.gain[ends[0]])
             return
@@ -155,6 +160,31 @@ class Read(World):
             j = other(link.pair, i)
             own = {"own_i": known[i]["own"], "own_j": known[j]["own"]}
             self.agree("gain", reckoned("7.5", "gain", known[i] | own), proposal.gain[i])
+
+    def agree_on_daring(self, link: Link, i: int) -> None:
+        if link.brought_by or link.by_boards:
+            return
+        o = self.organisations[i]
+        values = self.numbers() | {"d_i": o.daring, "able_i": o.able}
+        values |= {"ready_i": self.ready(i, self.rho(link.pair))}
+        page = reckoned("7.24", "reckoned_i", values)
+        self.agree("reckoned", page, self.reckoned(link, i))
+
+    def appraise(self, delivered: list[Delivered]) -> None:
+        before = [o.daring for o in self.organisations]
+        super().appraise(delivered)
+        if self.p.appraisal == 0:
+            return
+        for i, o in enumerate(self.organisations):
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            values = self.numbers() | {"w̃_i": o.acting_interest, "d_i": before[i]}
+            values["c_i"] = reckoned("7.24", "c_i", values)
+            for _ in range(o.overruled):
+                values["d_i"] = reckoned("7.24", "d_i", values, 0)
+            if mine:
+                values["success_i"] = sum(x.won for x in mine) / sum(x.weight for x in mine)
+                values["d_i"] = reckoned("7.24", "d_i", values, 1)
+            self.agree("daring", min(max(values["d_i"], 0.0), 1.0), o.daring)
 
     def deliver(self) -> Any:
         for pair in self.pairs:
@@ -165,7 +195,8 @@ class Read(World):
                 values |= {"f": self.order_size()}
                 if x == 0:
                     values["able_i"] = 1.0
-                q = self.reliability(i, pair.trust[i], self.rho(pair))
+                rho = self.rho(pair)
+                q = self.reliability(i, pair.trust[i], self.ready(i, rho), rho)
                 self.agree("q", reckoned("7.8", "q_i", values), q)
                 if self.organisations[i].room > 0:
                     cost = reckoned("7.6", "C_i(x)", values | {"x": x})
@@ -246,7 +277,7 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
     for what in (
         "own", "value", "risk", "gain", "joint gain", "z", "apart", "q", "expects",
         "cost of time", "trust", "highest trust", "record", "credibility", "known", "invited",
-        "sign", "f", "fund", "Q", "M",
+        "sign", "f", "fund", "Q", "M", "reckoned", "daring",
     ):  # fmt: skip
         assert seen[what] > 50, (what, seen[what])
 

@@ -19,6 +19,7 @@ from sim import engine, networks, state
 from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels import time
+from sim.mechanisms import MECHANISMS
 from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
 from sim.regions import load_case
 from sim.state import DAYS, Region
@@ -31,6 +32,10 @@ JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 # Where a parameter lies in the configurations below if not anywhere in its range: such that things
 # happen. Bounds and neutral values are laid over this.
 USUAL: dict[str, tuple[float, float]] = {
+    "escalate_after": (1, 3),
+    "talk_days": (0.0, 0.5),
+    "board_knots": (0, 3),
+    "settled_months": (0, 12),
     "experience_rate": (0.0, 0.1),
     "peer_rate": (0.0, 0.1),
     "coupling_weight": (0.0, 4.0),
@@ -133,6 +138,11 @@ SPECIAL: dict[str, tuple[float, ...]] = {
     "failure": (0.5,),
 }
 
+LATER = tuple(
+    name for id, x in MECHANISMS.items() if int(id[1:]) > 28 for name in x.parameters
+)  # fmt: skip
+"""Parameters of the mechanisms from M29 on: without them an index keeps its configuration."""
+
 DELIVERY = ("record_weight", "trust_scar", "overlap_signal")
 """What the second edition added and is on by default; 0 is neutral."""
 
@@ -176,7 +186,7 @@ def draw(index: int) -> Configuration:
     }
     strange = rng.choice((0.0, 0.0, 0.05, 0.05, 0.2, 1.0))
     for name, entry in ENTRIES.items():
-        if not entry.choices:
+        if not entry.choices and name not in LATER:
             values[name] = draw_value(rng, name, strange)
     # which of the mechanisms that are off unless asked for: none, some or all
     off = rng.choice((1.0, 0.8, 0.6, 0.0))
@@ -193,6 +203,7 @@ def draw(index: int) -> Configuration:
     if rng.random() < 0.2:
         months = sorted(rng.sample(range(1, 20), rng.randint(1, 3)))
         values["phases"] = [(month, draw_phase(rng)) for month in months]
+    draw_later(Random(f"later {index}"), values, strange, off)
     region = draw_region(rng)
     return Configuration(
         region=region,
@@ -203,10 +214,23 @@ def draw(index: int) -> Configuration:
     )
 
 
+def draw_later(rng: Random, values: dict[str, Any], strange: float, off: float) -> None:
+    """The numbers of mechanisms from M29 on, from draws of their own; some in a phase."""
+    for name in LATER:
+        values[name] = draw_value(rng, name, strange)
+        if name in SWITCHES and rng.random() < off:
+            values[name] = SWITCHES[name]
+    scheduled = [name for name in LATER if ENTRIES[name].scheduled]
+    if "phases" in values and scheduled and rng.random() < 0.5:
+        month, given = values["phases"][-1]
+        name = rng.choice(scheduled)
+        values["phases"][-1] = (month, given | {name: draw_value(rng, name, 0.1)})
+
+
 def as_first_drawn(names: Collection[str]) -> list[str]:
     """Choices among the numbers beside which they once stood: an index keeps its configuration."""
     choices = {"attention_rule": "attention", "referee_scope": "attention", "form": "silos"}
-    order = [name for name in names if name not in choices]
+    order = [name for name in names if name not in choices and name not in LATER]
     for name in reversed(choices):
         if name in names:
             order.insert(order.index(choices[name]) + 1, name)
@@ -333,7 +357,16 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "official_opinion": [one.opinion for one in world.posts],
         "official_since": [one.since for one in world.posts],
         "official_days": [one.days for one in world.posts],
+        "daring": [o.daring for o in people],
+        "knots_cut": [o.cut for o in people],
+        "refused": [link.refused for link in links],
+        "settled": [link.settled for link in links],
+        "by_boards": [link.by_boards for link in links],
     }
+
+
+WITH_EXTENSIONS = ("daring", "knots_cut", "refused", "settled", "by_boards")
+"""Arrays of the state that runs without extensions have no room for: there nothing changes them."""
 
 
 def same(x: Any, y: Any) -> Any:
@@ -364,6 +397,8 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
                     found.append(f"{place}: kernel {kernel[x, side]!r}, reference {plain!r}")
     for name, values in reference_state(world).items():
         kernel = getattr(one.state, name)
+        if one.extensions is None and name in WITH_EXTENSIONS:
+            continue
         plain = np.array(values, dtype=np.float64).reshape(kernel.shape)
         for place in np.argwhere(~same(kernel, plain))[:3].tolist():
             at = tuple(place)
@@ -413,6 +448,8 @@ EVENTS = (
     "sought", "avoided", "scarred", "funded", "recognised",
     "new official", "ranks closed", "heard otherwise", "official short of time", "standing lost",
     "told", "accounted for",
+    "stuck", "no time of boards", "knots cut with a no", "knots cut with a step", "overruled",
+    "not on the table", "mandate of boards",
 )  # fmt: skip
 
 

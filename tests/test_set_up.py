@@ -12,11 +12,12 @@ from sim.kernels import settle
 from sim.parameters import ENTRIES, Parameters, parameters
 from tests import plain_set_up as plain
 from tests.settings import REGIONS, Setting, region_of, settings
+from tests.test_reference import WITH_EXTENSIONS
 
 CHOSEN = list(settings(6 * len(REGIONS), seed=3))
 SCRATCH = (
     *("weight", "unwatched", "unpraised", "base", "crowd", "shield", "saved", "hired"),
-    *("step_cost", "belief"),
+    *("step_cost", "belief", "as_one"),
     # what is watched is asked for by hand, and `taken` is cleared when a run begins
     *("watched", "taken"),
 )
@@ -141,4 +142,4 @@ def test_options_that_are_off_leave_the_same_bits() -> None:
         engine.stream_of(5, 0), 1, 24, rows, made.extensions,
     )  # fmt: skip
     assert rows[0, 0].tobytes() == without.advance(24).tobytes()
-    same(state, without.state)
+    same(state, without.state, WITH_EXTENSIONS)

@@ -72,7 +72,7 @@ class Recipe(NamedTuple):
 
 
 TWIN = "tests/reference.py"
-NEXT = len(MECHANISMS) + 1
+NEXT = max(int(id.removeprefix("M")) for id in MECHANISMS) + 1
 """Number of the mechanism that is added: M00 in the recipe."""
 LAST_LINE = (ROOT / "docs/mechanisms.md").read_text(encoding="utf-8").splitlines()[-1]
 LEVER = Recipe(

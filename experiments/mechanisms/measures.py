@@ -408,3 +408,33 @@ def paid_by_orders(seen: Seen) -> float:
     p = seen.parameters
     months = [shot.ordered for shot in list(seen.shots.values())[1:]]
     return 12.0 * mean(months) * p.funding * p.order_share
+
+
+# --- Boards and daring --------------------------------------------------------------------------
+
+
+def stuck(seen: Seen) -> float:
+    """Part of the potential links that are refused so often that people talk on about them."""
+    return mean(seen.engine.state.refused >= seen.parameters.escalate_after)
+
+
+def cut_with_a_step(seen: Seen) -> float:
+    """Part of the questions that boards decided in which they made the step."""
+    no, step = seen.engine.state.knots_cut.sum(axis=0)
+    return float(step / (no + step)) if no + step > 0 else float("nan")
+
+
+def cut(seen: Seen) -> float:
+    """Questions that boards decided, by organisation."""
+    return mean(seen.engine.state.knots_cut.sum(axis=1))
+
+
+def daring(seen: Seen) -> float:
+    return mean(seen.engine.state.daring)
+
+
+def broken(seen: Seen) -> float:
+    """Promises that are broken a month."""
+    links = sum(seen.column(f"links_{rung}") for rung in (1, 2, 3))
+    lost = 2.0 * links * (1.0 - seen.column("promises_kept"))
+    return mean(lost[np.isfinite(lost)])

@@ -23,40 +23,16 @@ from sim.kernels.links import (
     set_rung,
 )
 from sim.kernels.mechanisms.contracts import end_contract, hiring_worth, sign_contract
+from sim.kernels.mechanisms.escalation import note_refusal, note_step
 from sim.kernels.mechanisms.forms import pairwise_of
 from sim.kernels.mechanisms.joint import leave_table, list_table_members
 from sim.kernels.mechanisms.prices import pay_exit, price_of_step
 from sim.kernels.notices import put_on_notice
-from sim.kernels.randomness import _MASK, _SHIFT
+from sim.kernels.randomness import _MASK
+from sim.kernels.ranking import rank
 from sim.kernels.time import extra_cost
 from sim.kernels.weighing import TAKEN_SIDE, TAKEN_STRIDE, TAKEN_TIME
 from sim.state import DAYS, FLOW_REASON, REASON_CHANCE, REASON_TIME
-
-
-@inner
-def rank(events, order, ranked, bucket):
-    """order[:events] ascending in ``ranked``.
-
-    Their upper halves are uniform, so that after a distribution over as many buckets as
-    there are numbers hardly anything is left to sort.
-    """
-    many = U(events)
-    for e in range(many + ONE):
-        bucket[e] = U(0)
-    for e in range(many):
-        bucket[(((order[e] >> _SHIFT) * many) >> _SHIFT) + ONE] += ONE
-    for e in range(many):
-        bucket[e + ONE] += bucket[e]
-    for e in range(many):
-        at = ((order[e] >> _SHIFT) * many) >> _SHIFT
-        ranked[bucket[at]] = order[e]
-        bucket[at] += ONE
-    for e in range(ONE, many):
-        word, at = ranked[e], e
-        while at > U(0) and ranked[at - ONE] > word:
-            ranked[at] = ranked[at - ONE]
-            at -= ONE
-        ranked[at] = word
 
 
 @inner
@@ -86,31 +62,35 @@ def commit(facts, rules, state, work, month, events, noticed, tracked, extension
         if extensions is not None:
             if overtaken(state, extensions, e, x):
                 continue
-        willing = ask_sides(facts, rules, state, work, e, x, a, b, k, extensions)
+        joint = as_one(rules, extensions, x)
+        willing = ask_sides(facts, rules, state, work, joint, e, x, a, b, k, extensions)
         if extensions is not None:
             if counting(extensions):
-                count_decision(rules, state, work, extensions, month, e, x, up)
-        if up and rules.joint == 0 and willing == 0:
+                count_decision(joint, state, work, extensions, month, e, x, up)
+        if up and not joint and willing == 0:
             if extensions is not None:
+                note_refusal(extensions, state, month, x, a, b)
                 noticed = sign_contract(extensions, state, work, month, x, noticed)
             continue
         changed = 0
         for g in range(G):
             if valid[e * G + g] == 0:
                 continue
-            if not agreed(rules, work, e, g, up):
+            if not agreed(joint, work, e, g, up):
                 if extensions is not None:
                     if up:
+                        note_refusal(extensions, state, month, x, a, b)
                         noticed = sign_contract(extensions, state, work, month, x, noticed)
                 continue
             rung = U(depth[x * G + g])
             new = rung + ONE if up else rung - ONE
             paid, leaver = rules.move_cost, a
             if extensions is not None:
+                note_step(extensions, state, x, a, b)
                 if up:
                     paid = price_of_step(rules, extensions, rung, up)
             if not up:
-                if count_reason(rules, state, work, e, g, x, extensions):
+                if count_reason(joint, state, work, e, g, x, extensions):
                     leaver = b
                 if extensions is not None:
                     if rung >= U(2):
@@ -152,7 +132,16 @@ def overtaken(state, extensions, e, x):
 
 
 @inlined
-def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
+def as_one(rules, extensions, x):
+    """Whether the two sides decide together: jointly, or at their boards."""
+    joint = rules.joint == 1
+    if extensions is not None:
+        joint = joint or extensions.at_board[x] != 0
+    return joint
+
+
+@inlined
+def ask_sides(facts, rules, state, work, joint, e, x, a, b, k, extensions):
     """What a step costs both sides in time, in ``lane_scratch``: G numbers of a, then of b.
 
     Returns how many say yes, over sides and lanes, where the step is consented to by each alone.
@@ -164,7 +153,7 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
     time_price, congestion_slope = work.time_price, work.congestion_slope
     G = U(len(work.lanes))
     change = int(work.direction[e])
-    alone = change > 0 and rules.joint == 0
+    alone = change > 0 and not joint
     pairwise = rules.pairwise_load
     willing = 0
     for s in range(U(2)):
@@ -202,29 +191,29 @@ def ask_sides(facts, rules, state, work, e, x, a, b, k, extensions):
 
 
 @inlined
-def agreed(rules, work, e, g, up):
+def agreed(joint, work, e, g, up):
     """Whether a step is made in a lane: up if both sides say yes, down if one does."""
     G, limit = U(len(work.lanes)), work.limit
-    cost_a, cost_b = cost_to_sides(rules, work, g)
+    cost_a, cost_b = cost_to_sides(joint, work, g)
     yes_a, yes_b = cost_a < limit[e, g], cost_b < limit[e, G + g]
     return (yes_a and yes_b) if up else (yes_a or yes_b)
 
 
 @inlined
-def cost_to_sides(rules, work, g):
-    """Cost of time that each side reckons with; with side payments that of both."""
+def cost_to_sides(joint, work, g):
+    """Cost of time that each side reckons with; who decide as one, with that of both."""
     time_a, time_b = work.lane_scratch[g], work.lane_scratch[U(len(work.lanes)) + g]
-    if rules.joint == 1:
+    if joint:
         return time_a + time_b, time_a + time_b
     return time_a, time_b
 
 
 @inner
-def count_decision(rules, state, work, extensions, month, e, x, up):
+def count_decision(joint, state, work, extensions, month, e, x, up):
     """Count what the two say to proposal e on link x, and the main reason of each who says no."""
-    cost_a, cost_b = cost_to_sides(rules, work, U(0))
+    cost_a, cost_b = cost_to_sides(joint, work, U(0))
     time_a, time_b = work.lane_scratch[0], work.lane_scratch[1]
-    if np.int64(x) == extensions.watched[0]:
+    if np.int64(x) == extensions.watched[0] and extensions.at_board[x] == 0:
         extensions.taken[TAKEN_SIDE + TAKEN_TIME] = time_a
         extensions.taken[TAKEN_SIDE + TAKEN_STRIDE + TAKEN_TIME] = time_b
     if not up:
@@ -234,7 +223,7 @@ def count_decision(rules, state, work, extensions, month, e, x, up):
     hired = 0.0
     if state.depth[x] <= 1 and state.notice[x] < 0:
         hired = hiring_worth(extensions, state.volume, U(a), U(b), U(k))
-        hired = 2.0 * hired if rules.joint == 1 else hired
+        hired = 2.0 * hired if joint else hired
     net_a = (work.gain[e, 0] - hired) - cost_a
     net_b = (work.gain[e, 1] - hired) - cost_b
     count_up(
@@ -249,13 +238,13 @@ def count_decision(rules, state, work, extensions, month, e, x, up):
 
 
 @inlined
-def count_reason(rules, state, work, e, g, x, extensions):
+def count_reason(joint, state, work, e, g, x, extensions):
     """Count the main reason of a step down, as the side sees it that gains most by it.
 
     Returns whether that is b.
     """
     G, gain, relief, reason = U(len(work.lanes)), work.gain, work.relief, work.reason
-    cost_a, cost_b = cost_to_sides(rules, work, g)
+    cost_a, cost_b = cost_to_sides(joint, work, g)
     gain_a, gain_b = gain[e, g] - cost_a, gain[e, G + g] - cost_b
     is_b = not gain_a >= gain_b
     if is_b:

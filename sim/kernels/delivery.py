@@ -129,7 +129,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
         draws(links, work.counter, month, stream, work.numbers)
         keep_promises(work, links)
         if extensions is not None:
-            keep_half_heartedly(rules, work, active, begin, links, extensions)
+            keep_otherwise(rules, state, work, active, begin, links, extensions)
         fold_links_of_pairs(work, links, pairs)
         reviews = list_reviews(work, active, begin, links, reviews, reviewed)
         if observed:
@@ -190,6 +190,7 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
             tempted = own_weight[one] * (1.0 - rules.monitoring * here * credibility[one])
             totals[i, TEMPTED * G + g] = tempted
             if extensions is not None:
+                extensions.able[i] = able
                 extensions.unpraised[i] = mandate[i] * able
                 extensions.unwatched[i] = own_weight[i]
                 if extensions.ordered[i] != 0:
@@ -402,36 +403,40 @@ def keep_promises(work, links):
 
 
 @inlined
-def keep_half_heartedly(rules, work, active, begin, links, extensions):
-    """Promises on links that stand only because the law prescribes them (docs/model.md 7.17)."""
+def keep_otherwise(rules, state, work, active, begin, links, extensions):
+    """Promises on links that stand only because the law prescribes them (docs/model.md 7.17), and
+    on those for which the boards gave the mandate (7.23)."""
     chunk_index, numbers = work.chunk_index, work.numbers
     where, row_a, row_b = chunk_index[0], chunk_index[2], chunk_index[3]
     rung_at, done, pair_scratch = work.rung_at, work.done, work.pair_scratch
-    if extensions.rules.reluctance > 0.0:
-        for q in range(links):
-            if rung_at[q] == 1 and extensions.floor[active[begin + q]] == 1:
-                v = U(where[q])
-                limit_a = half_hearted(
-                    rules,
-                    extensions,
-                    extensions.weight[row_a[v]],
-                    pair_scratch[READY_A + v],
-                    pair_scratch[TEMPTED_A + v],
-                    pair_scratch[TRUST_A + v],
-                )
-                limit_b = half_hearted(
-                    rules,
-                    extensions,
-                    extensions.weight[row_b[v]],
-                    pair_scratch[READY_B + v],
-                    pair_scratch[TEMPTED_B + v],
-                    pair_scratch[TRUST_B + v],
-                )
-                done[q] = promises(
-                    rung_at[q],
-                    float(np.int64(numbers[0, q])) < limit_a,
-                    float(np.int64(numbers[1, q])) < limit_b,
-                )
+    reluctance, able = extensions.rules.reluctance, extensions.able
+    for q in range(links):
+        x, v = U(active[begin + q]), U(where[q])
+        half = reluctance > 0.0 and rung_at[q] == 1 and extensions.floor[x] == 1
+        given = state.by_boards[x] != 0
+        if half or given:
+            a, b = U(row_a[v]), U(row_b[v])
+            limit_a = half_hearted(
+                rules,
+                extensions,
+                extensions.weight[a] if half else 0.0,
+                able[a] if given else pair_scratch[READY_A + v],
+                pair_scratch[TEMPTED_A + v],
+                pair_scratch[TRUST_A + v],
+            )
+            limit_b = half_hearted(
+                rules,
+                extensions,
+                extensions.weight[b] if half else 0.0,
+                able[b] if given else pair_scratch[READY_B + v],
+                pair_scratch[TEMPTED_B + v],
+                pair_scratch[TRUST_B + v],
+            )
+            done[q] = promises(
+                rung_at[q],
+                float(np.int64(numbers[0, q])) < limit_a,
+                float(np.int64(numbers[1, q])) < limit_b,
+            )
 
 
 @inlined

@@ -22,6 +22,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
+from sim.kernels.mechanisms.escalation import on_the_table
 from sim.kernels.portfolios import shared
 from sim.kernels.randomness import AGAIN, CONVENE, CONVENE_AGAIN, MEET, draws, uniform
 from sim.kernels.referee import activity
@@ -92,6 +93,7 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
             wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * most)
             if extensions is not None:
                 wanted = wanted and (way == OWN_ACCORD or extensions.reach[p] > 0.0)
+                wanted = wanted and on_the_table(state, extensions, month, x)
             if wanted:
                 here = factor
                 if extensions is not None:

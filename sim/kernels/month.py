@@ -19,6 +19,8 @@ from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import U
 from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
+from sim.kernels.mechanisms.appraisal import appraise
+from sim.kernels.mechanisms.escalation import put_before_boards
 from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
 from sim.kernels.mechanisms.officials import form_opinions
@@ -76,6 +78,8 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
         if fresh or month % 4 == 0:
             draw_meetings(work, month, way, stream)
         events = meet(facts, rules, state, work, month, stream, way, reviewed, events, extensions)
+    if extensions is not None:
+        events = put_before_boards(extensions, work, events)
     noticed = decide(
         facts, rules, state, work, stream, month, events, noticed, observed, extensions
     )
@@ -87,6 +91,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     learn(rules, state, work)
     drifts = rules.drift > 0.0
     if extensions is not None:
+        appraise(state, work, extensions)
         imitate(extensions, month, stream, state)
         form_opinions(facts, extensions, state, activity(rules, month))
         drifts = drifts or extensions.rules.drift_towards > 0.0

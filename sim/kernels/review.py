@@ -17,6 +17,7 @@ import numpy as np
 from sim.kernels.counting import count_talk
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
+from sim.kernels.mechanisms.escalation import on_the_table
 from sim.kernels.mechanisms.norm import NOW_STIFLE
 from sim.kernels.mechanisms.waiting import rate_of_reviews
 from sim.kernels.randomness import words_below
@@ -45,6 +46,12 @@ def review(facts, rules, state, work, reviews, extensions):
         up, rate = number < half, rules.review_rate
         if extensions is not None:
             rate = rate_of_reviews(facts, rules, work, extensions, x)
+            if extensions.at_board[x] != 0:
+                continue
+            if number < words_below(0.5 * rate) and not on_the_table(
+                state, extensions, state.month[0], x
+            ):
+                continue
             up = number < words_below(0.5 * rate * (1.0 - extensions.now[NOW_STIFLE]))
             if not up and number < words_below(0.5 * rate):
                 count_talk(state, extensions, x)

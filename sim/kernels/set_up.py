@@ -164,6 +164,14 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
         for k in range(U(start.volume.shape[1])):
             for g in range(G):
                 state.volume[i, k * G + g] = start.volume[i, k]
+    for i in range(U(start.daring.shape[0])):
+        state.daring[i] = start.daring[i]
+        for how in range(2):
+            state.knots_cut[i, how] = start.knots_cut[i, how]
+    for x in range(U(start.refused.shape[0])):
+        state.refused[x] = start.refused[x]
+        state.settled[x] = start.settled[x]
+        state.by_boards[x] = start.by_boards[x]
     for j in range(U(start.flow.shape[0])):
         for g in range(G):
             state.flow[j * G + g] = start.flow[j]

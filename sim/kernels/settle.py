@@ -191,6 +191,11 @@ def fill_start(acting, region, facts, start):
     start.official_opinion[:] = 0.0
     start.official_since[:] = -1
     start.official_days[:] = 0.0
+    start.daring[:] = acting[places.daring_start]
+    start.knots_cut[:] = 0
+    start.refused[:] = 0
+    start.settled[:] = 0
+    start.by_boards[:] = 0
     start.flow[:] = 0.0
 
 
@@ -218,6 +223,11 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.unwatched[:] = 0.0
     extensions.unpraised[:] = 0.0
     extensions.base[:] = 0.0
+    extensions.at_board[:] = 0
+    extensions.stuck[:] = 0
+    extensions.agenda[:] = 0
+    extensions.overruled[:] = 0
+    extensions.able[:] = 0.0
     extensions.pilot[:] = 0
     extensions.named[:] = 0
     extensions.ordered[:] = 0

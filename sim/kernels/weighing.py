@@ -24,7 +24,9 @@ from sim.kernels.arithmetic import log_odds
 from sim.kernels.counting import counting, hindrance, note_talk
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, READY, U
+from sim.kernels.mechanisms.appraisal import reckoned
 from sim.kernels.mechanisms.circumstances import note_circumstances
+from sim.kernels.mechanisms.escalation import board_weight
 from sim.kernels.mechanisms.fairness import envy
 from sim.kernels.mechanisms.inviting import identity_left
 from sim.kernels.mechanisms.norm import norm_leaves
@@ -246,6 +248,10 @@ def gather_traits(state, work, own_weight, rho, begin, many, extensions):
             rows[SIDE_B + BELIEF + at] = here_b * credibility[b * G + g]
             rows[SIDE_A + WEIGHT + at] = own_weight[a * G + g]
             rows[SIDE_B + WEIGHT + at] = own_weight[b * G + g]
+        if extensions is not None:
+            if extensions.at_board[work.event[begin + q]] != 0:
+                rows[SIDE_A + WEIGHT + q] = board_weight(extensions, own_weight[a])
+                rows[SIDE_B + WEIGHT + q] = board_weight(extensions, own_weight[b])
 
 
 @inlined
@@ -267,6 +273,9 @@ def expect_delivery(rules, state, work, begin, many, extensions):
             if extensions is not None:
                 if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
                     ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
+                x = U(work.event[begin + q])
+                ready_a = reckoned(extensions, state, x, a, ready_a)
+                ready_b = reckoned(extensions, state, x, b, ready_b)
             rows[SIDE_A + EXPECTED + at] = expectation(rules, seen_kept[p, g], ready_a)
             rows[SIDE_B + EXPECTED + at] = expectation(rules, seen_kept[p, G + g], ready_b)
 
@@ -348,6 +357,7 @@ def sum_gains(rules, work, many, extensions):
         effort = rules.move_cost * rows[OVERLAP + cell] / horizon if up else 0.0
         if extensions is not None:
             effort = extensions.step_cost[cell] * rows[OVERLAP + cell] / horizon
+            joint = extensions.as_one[cell] != 0
         if joint:
             both = own_1 + own_2
             public = 0.5 * (value_1 + value_2) - both
@@ -375,6 +385,9 @@ def set_limits(rules, state, work, begin, many, extensions):
     noise_b = choice_noise[0] if joint else choice_noise[1]
     for q in range(many):
         e = begin + q
+        if extensions is not None:
+            joint = extensions.as_one[q] != 0
+            noise_b = choice_noise[0] if joint else choice_noise[1]
         for g in range(G):
             gain_1 = rows[SIDE_A + VALUE + q * G + g]
             gain_2 = rows[SIDE_B + VALUE + q * G + g]
@@ -433,7 +446,7 @@ def note_proposals(rules, work, extensions, month, begin, many):
         e = begin + q
         x = U(work.event[e])
         note_talk(extensions, x, month)
-        if np.int64(x) == extensions.watched[0]:
+        if np.int64(x) == extensions.watched[0] and extensions.at_board[x] == 0:
             take_down(rules, work, extensions, month, e, q)
         if work.direction[e] < 0:
             continue
@@ -441,7 +454,7 @@ def note_proposals(rules, work, extensions, month, begin, many):
         for s in range(U(2)):
             one, other = (SIDE_B, SIDE_A) if s == ONE else (SIDE_A, SIDE_B)
             w, envied = rows[one + WEIGHT + q], 0.0
-            if rules.joint == 0:
+            if extensions.as_one[q] == 0:
                 envied = envy(extensions, rows[one + OWN + q], rows[other + OWN + q])
             relief[e, s], reason[e, s] = hindrance(
                 -(w * rows[one + OWN + q]),

@@ -53,6 +53,7 @@ SOURCES_NL: Mapping[str, str] = {
     "vrijvallen",
     "assumed: 7 to 27 managers at a day and a half each": "aangenomen: 7 tot 27 leidinggevenden "
     "met elk anderhalve dag",
+    "assumed: two hours a month": "aangenomen: twee uur per maand",
     "from once a council term of 48 months to once in 20": "van eens per raadsperiode van 48 "
     "maanden tot eens per 20",
     "its range but for the ends": "zijn bereik zonder de uiteinden",

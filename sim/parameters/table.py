@@ -1517,6 +1517,78 @@ class Parameters(BaseModel):
             "het eigenbelang dat naar binnen gekeerde besturen toevoegen",
         ),
     )
+    escalate_after: int = number(
+        0, 0, 24, "refusals in a row", "lever", "S2",
+        "Refusals in a row after which a question is stuck: it goes on being talked about, and may "
+        "be brought to the boards; 0 is neutral",
+        "Weigeringen op rij waarna een kwestie vastzit: men praat erover door, en zij kan bij de "
+        "besturen worden gebracht; 0 is neutraal",
+        neutral=0, group="inside", into="extensions", switch=True, scheduled=True,
+        label=("when a question is stuck", "wanneer een kwestie vastzit"),
+    )
+    talk_days: float = number(
+        0.06, 0, 2, "days a week", "uncertainty", "assumed: two hours a month",
+        "Time that each side loses to a question that is stuck",
+        "Tijd die elke partij kwijt is aan een kwestie die vastzit",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the time that a stuck question takes", "de tijd die een vastzittende kwestie kost"),
+    )
+    daring_start: float = number(
+        0.1, 0, 1, "probability a month", "uncertainty", "S2",
+        "What people dare at month 0: how likely they bring a stuck question to their board",
+        "Wat mensen in maand 0 durven: hoe waarschijnlijk zij een vastzittende kwestie bij hun "
+        "bestuur brengen",
+        neutral=0.0, group="inside", into="start", arrays=("daring",),
+        month_0="set organisation.daring",
+        label=("daring at the start", "de durf aan het begin"),
+    )
+    board_knots: int = number(
+        2, 0, 100, "questions a month", "lever", "assumed",
+        "Questions that the board of an organisation can decide in a month",
+        "Kwesties waarover het bestuur van een organisatie per maand kan beslissen",
+        neutral=0, group="inside", into="extensions", scheduled=True,
+        label=("the knots that a board can cut", "de knopen die een bestuur kan doorhakken"),
+    )
+    board_interest: float = number(
+        0.0, -1, 1, "share", "uncertainty", "S2",
+        "How far the own-interest weight of a board lies from that of its people: towards 1, or "
+        "below 0 towards 0",
+        "Hoe ver het gewicht van de eigen schoorsteen bij een bestuur afwijkt van dat van zijn "
+        "mensen: naar 1, of onder 0 naar 0",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the own interest of boards", "het eigenbelang van besturen"),
+    )
+    settled_months: int = number(
+        24, 0, 240, "months", "uncertainty", "assumed",
+        "Time for which a question is off the table to which the boards said no",
+        "Tijd dat een kwestie van tafel is waarop de besturen nee zeiden",
+        neutral=0, group="inside", into="extensions",
+        label=("how long a no of the boards holds", "hoe lang een nee van de besturen geldt"),
+    )
+    appraisal: float = number(
+        0.0, 0, 1, "per month", "uncertainty", "S2",
+        "Rate at which daily appraisal by the own hierarchy changes what people dare; 0 is neutral",
+        "Tempo waarin de dagelijkse beoordeling door de eigen hiërarchie verandert wat mensen "
+        "durven; 0 is neutraal",
+        neutral=0.0, group="inside", into="extensions", switch=True,
+        label=("daily appraisal", "de dagelijkse beoordeling"),
+    )
+    reproof: float = number(
+        0.5, 0, 1, "share of daring", "uncertainty", "S2",
+        "Daring that who brought a question loses by a no of the boards, where only own results "
+        "count",
+        "Durf die wie een kwestie bracht verliest door een nee van de besturen, waar alleen eigen "
+        "resultaten tellen",
+        neutral=0.0, group="inside", into="extensions",
+        label=("what being overruled costs", "wat het kost om te worden overstemd"),
+    )
+    obedience: float = number(
+        0.0, 0, 1, "share of the missing mandate", "uncertainty", "S2",
+        "How far who dares nothing promises as if the mandate were there; 0 is neutral",
+        "Hoezeer wie niets durft afspraken maakt alsof het mandaat er is; 0 is neutraal",
+        neutral=0.0, group="inside", into="extensions", switch=True,
+        label=("obedience", "de gehoorzaamheid"),
+    )
 
     # Imitation --------------------------------------------------------------------------------
     imitation: float = number(

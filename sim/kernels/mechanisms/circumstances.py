@@ -34,3 +34,4 @@ def note_circumstances(rules, state, work, extensions, month, begin, many):
         competes = up and rung <= ONE and not under_contract
         extensions.hired[q] = hiring_worth(extensions, volume, a, b, k) if competes else 0.0
         extensions.step_cost[q] = price_of_step(rules, extensions, rung, up)
+        extensions.as_one[q] = 1 if rules.joint == 1 or extensions.at_board[x] != 0 else 0
