@@ -121,6 +121,12 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("inviting", "silos")),
         Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
             ("drift_towards",)),
+        Mechanism("M33", "funders, each with its own account",
+            "financiers, elk met een eigen rekening", "S4",
+            ("funders",),
+            ("funder_share", "funder_silo", "funder_start", "funder_return",
+             "funder_memory", "decisive_share",
+             "funder_tables")),
     )
 }  # fmt: skip
 

@@ -325,6 +325,9 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "mindset": [o.mindset for o in people],
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
+        "funder_will": [funder.willing for funder in world.funders],
+        "funder_trust": [funder.trusted for funder in world.funders],
+        "funder_account": [[f.paid, f.back, f.elsewhere] for f in world.funders],
     }
 
 
@@ -403,6 +406,8 @@ EVENTS = (
     "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
     "more tasks", "covenant", "loudest", "phase",
     "sought", "avoided", "scarred", "funded", "recognised",
+    "wrong pocket", "mandate widened", "mandate narrowed", "trust in a funder lost",
+    "called by a funder",
 )  # fmt: skip
 
 

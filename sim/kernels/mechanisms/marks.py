@@ -1,4 +1,4 @@
-"""Marks of links, drawn when a run begins: pilots and what a covenant names (M13, M17, ODD 7.13).
+"""Marks, drawn when a run begins: pilots, what a covenant names, funders (M13, M17, M33, ODD 7.13).
 
     pilot: number 0 of the link's mark is below pilot_share
     named: number 1 is below covenant
@@ -12,12 +12,14 @@ import numpy as np
 
 from sim.kernels.jit import kernel
 from sim.kernels.layout import U
+from sim.kernels.mechanisms.funders import draw_funders
 from sim.kernels.randomness import TRAIT, draw, uniform
 
 
 @kernel
 def draw_marks(facts, extensions, stream):
-    """Which links are pilots and which a covenant names."""
+    """Which links are pilots and which a covenant names; who pays whom for what."""
+    draw_funders(facts, extensions, stream)
     rules = extensions.rules
     if rules.pilot_share == 0.0 and rules.covenant == 0.0:
         return

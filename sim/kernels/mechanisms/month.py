@@ -12,6 +12,7 @@ from sim.kernels.mechanisms.attention import attend
 from sim.kernels.mechanisms.burden import bear_burden
 from sim.kernels.mechanisms.departments import let_departments_speak
 from sim.kernels.mechanisms.elections import hold_elections
+from sim.kernels.mechanisms.funders import give_means
 from sim.kernels.mechanisms.funding import give_orders, pay_time
 from sim.kernels.mechanisms.instructions import contradict
 from sim.kernels.mechanisms.norm import set_norm
@@ -31,6 +32,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     pay_time(facts, rules, work, extensions, rho)
     let_departments_speak(facts, extensions, month, stream)
     bear_burden(facts, rules, work, extensions, rho)
+    give_means(facts, rules, state, work, extensions)
     count_loads(facts, rules, state, work, extensions)
     set_norm(state, work, extensions, linked, page)
     attend(facts, rules, state, work, extensions, month, stream, rho)
