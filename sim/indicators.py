@@ -204,6 +204,14 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
          "wat aparte opdrachten opbrengen",
          "What side orders bring those who have them, all organisations.",
          "Wat aparte opdrachten de ontvangers opbrengen, alle organisaties."),
+        ("willing_funders", "0..1", "-", "how willing funders are", "hoe bereid financiers zijn",
+         "How willing funders are to give room for working together, mean of the three.",
+         "Hoe bereid financiers zijn ruimte te geven voor samenwerken, gemiddeld over de drie."),
+        ("wrong_pocket", "share", "-", "what comes back to others than who paid",
+         "wat terugkomt bij anderen dan wie betaalde",
+         "Part of what the money of funders brought last month that came back to another funder.",
+         "Deel van wat het geld van financiers de laatste maand bracht dat bij een andere "
+         "financier terugkwam."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""

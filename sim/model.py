@@ -35,16 +35,19 @@ from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
     Collector,
+    Funder,
     OverrideError,
     StateNetwork,
     declares,
+    fraction,
+    funders_of,
     refuse_overrides,
     replicate_in_batch,
     strict,
     watched,
 )
 from sim.networks import task_names
-from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
 from sim.state import Floats, Ints, Region
 from sim.words import AmbiguousError, listed, meant, say
 
@@ -64,14 +67,6 @@ PER_ORGANISATION = (
 
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
-
-
-def _fraction(what: str, value: Any) -> float:
-    number = plain(value)
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not 0.0 <= number <= 1.0:
-        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
-    return float(number)
 
 
 class Organisation(mesa.Agent):
@@ -168,7 +163,7 @@ class Organisation(mesa.Agent):
 
     @mindset.setter
     def mindset(self, value: float) -> None:
-        number = _fraction(self._named("mindset"), value)
+        number = fraction(self._named("mindset"), value)
         self.model.engine.state.mindset[self.row] = number
         self.model._touch()
 
@@ -179,7 +174,7 @@ class Organisation(mesa.Agent):
 
     @credibility.setter
     def credibility(self, value: float) -> None:
-        number = _fraction(self._named("credibility"), value)
+        number = fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
 
@@ -190,7 +185,7 @@ class Organisation(mesa.Agent):
 
     @own_interest.setter
     def own_interest(self, value: float) -> None:
-        number = _fraction(self._named("own_interest"), value)
+        number = fraction(self._named("own_interest"), value)
         self.model.engine.state.own_weight[self.row] = number
         self.model._touch("own_interest")
 
@@ -201,7 +196,7 @@ class Organisation(mesa.Agent):
 
     @mandate.setter
     def mandate(self, value: float) -> None:
-        number = _fraction(self._named("mandate"), value)
+        number = fraction(self._named("mandate"), value)
         self.model.engine.facts.mandate[self.row] = number
         self.model._touch("mandate")
 
@@ -315,7 +310,7 @@ class Organisation(mesa.Agent):
         if pair is None:
             raise EngineError(say("mesa.never_meet", what=what, name=self.name, other=name))
         which = say("mesa.of_one_in", what=what, name=self.name, other=name)
-        array[pair, int(self.row > row)] = _fraction(which, value)
+        array[pair, int(self.row > row)] = fraction(which, value)
         self.model._touch()
 
 
@@ -481,6 +476,8 @@ class OrganisationModel(mesa.Model):
         self._members = [self.organisation_type(self, row) for row in rows]
         self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
+        self._funders: list[Funder] = []
+        funders_of(self, self._funders)
         self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
@@ -565,6 +562,11 @@ class OrganisationModel(mesa.Model):
     def month(self) -> int:
         """Months done."""
         return self.engine.month
+
+    @property
+    def funders(self) -> AgentSet:
+        """Municipalities, health insurers, the state; empty where funders give nothing."""
+        return funders_of(self, self._funders)
 
     def organisation(self, name: str) -> Organisation:
         """The organisation with this identifier or label; KeyError names the nearest."""
