@@ -19,7 +19,10 @@ PAGES = {lang: (ROOT / "docs" / name).read_text(encoding="utf-8") for lang, name
 OFF = {"en": "*(off)*", "nl": "*(uit)*"}
 DORMANT = {"M4", "M9"}
 """Switches of theirs are on by default, but what they work on is not: contracts, a referee."""
-ASKED_FOR = {"contracts", "pilot_ratio", "households_helped", "brought_gini", "got_gini"}
+ASKED_FOR = {
+    *("contracts", "pilot_ratio", "households_helped", "brought_gini", "got_gini"),
+    *("willing_funders", "wrong_pocket"),
+}
 """Indicators that only a study counts."""
 
 

@@ -1205,7 +1205,7 @@ class Parameters(BaseModel):
         label=("how closed the silos of funders are", "hoe gesloten de silo's van financiers zijn"),
     )
     funder_start: float = number(
-        0.5, 0, 1, "0 gives nothing .. 1 gives double", "uncertainty", "assumed",
+        0.5, 0, 1, "0 nothing .. 1 double", "uncertainty", "assumed",
         "How willing funders are at month 0; at 0.5 they give the room that there is without them",
         "Hoe bereid financiers in maand 0 zijn; bij 0,5 geven zij de ruimte die er zonder hen is",
         neutral=0.5, group="steering", into="start", arrays=("funder_will",),
@@ -1238,7 +1238,7 @@ class Parameters(BaseModel):
         label=("from what part a funder is decisive", "vanaf welk deel een financier beslist"),
     )
     funder_tables: float = number(
-        0.0, 0, 20, "times as often", "lever", "S4",
+        0.0, 0, 20, "times contacts", "lever", "S4",
         "How much more often two meet on a task because one willing funder pays both and calls "
         "them together; 0 is neutral",
         "Hoeveel vaker twee elkaar over een taak spreken omdat een bereidwillige financier beide "
