@@ -9,8 +9,10 @@ import numpy as np
 from sim.allocation import ELECTED
 from sim.parameters import ENTRIES, TRAIT_PARAMETERS, Parameters, optional
 from sim.state import (
+    ACCOUNTS,
     COUNTS,
     FLOWS,
+    FUNDERS,
     TASK_COLUMNS,
     TERMS,
     ExtensionRules,
@@ -121,6 +123,8 @@ def extensions_of(
         at_table=np.zeros(n, dtype=np.int8),
         table_members=np.zeros(n, dtype=np.uint32),
         table=np.zeros(2, dtype=np.int64),
+        funder=np.zeros((n, k), dtype=np.int8),
+        funder_part=np.zeros((n, FUNDERS)),
         tally=np.zeros((0, COUNTS), dtype=np.int32),
         watched=np.full(1, -1),
         taken=np.full(TERMS, np.nan),
@@ -245,4 +249,7 @@ def start_state(region: Region, p: Parameters) -> State:
         own_weight=np.full(n, np.nan),
         credibility=np.full(n, p.credibility_start),
         flow=np.zeros(FLOWS),
+        funder_will=np.full(FUNDERS, p.funder_start),
+        funder_trust=np.full(FUNDERS, p.trust_start),
+        funder_account=np.zeros(FUNDERS * ACCOUNTS),
     )
