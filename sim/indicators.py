@@ -218,6 +218,14 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
         ("openness", "share", "up", "openness of organisations", "openheid van organisaties",
          "How open organisations are when the referee asks them, mean.",
          "Hoe open organisaties zijn als de scheidsrechter het vraagt, gemiddeld."),
+        ("willing_funders", "0..1", "-", "how willing funders are", "hoe bereid financiers zijn",
+         "How willing funders are to give room for working together, mean of the three.",
+         "Hoe bereid financiers zijn ruimte te geven voor samenwerken, gemiddeld over de drie."),
+        ("wrong_pocket", "share", "-", "what comes back to others than who paid",
+         "wat terugkomt bij anderen dan wie betaalde",
+         "Part of what the money of funders brought last month that came back to another funder.",
+         "Deel van wat het geld van financiers de laatste maand bracht dat bij een andere "
+         "financier terugkwam."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""
@@ -297,6 +305,9 @@ UNITS_NL: Mapping[str, str] = {
     "share of overlap": "aandeel van de overlap",
     "share of pairs": "aandeel van de paren",
     "share of room": "aandeel van de ruimte",
+    "share of tasks": "aandeel van de taken",
+    "times": "maal",
+    "0 nothing .. 1 double": "0 niets .. 1 dubbel",
     "share of temptation": "aandeel van de verleiding",
     "share of value": "aandeel van de waarde",
     "share of volume at month 0": "aandeel van het volume in maand 0",

@@ -133,6 +133,12 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("talk_days", "daring_start", "board_knots", "board_interest", "settled_months")),
         Mechanism("M32", "daily appraisal", "dagelijkse beoordeling", "S2",
             ("appraisal", "obedience"), ("reproof", "daring_start")),
+        Mechanism("M33", "funders, each with its own account",
+            "financiers, elk met een eigen rekening", "S4",
+            ("funders",),
+            ("funder_share", "funder_silo", "funder_start", "funder_return",
+             "funder_memory", "decisive_share",
+             "funder_tables")),
     )
 }  # fmt: skip
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import mesa
 import numpy as np
+from mesa.agent import AgentSet
 from mesa.discrete_space import Network
 
 from sim.documents import nearest
 from sim.engine import Engine, EngineError
 from sim.parameters import ParameterError, plain
-from sim.state import State
-from sim.words import say
+from sim.state import ACCOUNTS, FUNDERS, State
+from sim.words import LANGUAGES, say, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +87,109 @@ def declares(cls: type, name: str) -> bool:
     return hasattr(cls, name) or any(
         name in vars(owner).get("__annotations__", {}) for owner in cls.__mro__
     )
+
+
+# Funders -------------------------------------------------------------------------------------
+
+
+class Funder(mesa.Agent):
+    """Who pays organisations for tasks: its place in the arrays, read when asked for.
+
+    There are three where ``funders`` is above 0: municipalities, health insurers, the state.
+    """
+
+    model: Any
+    row: int
+    """Place in the arrays."""
+
+    def __init__(self, model: Any, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def remove(self) -> None:
+        """Refused: the core would go on simulating it."""
+        raise EngineError(say("mesa.funders_stay"))
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of messages; ``names`` has both."""
+        return say(f"mesa.funder_{self.row}")
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Its name per language."""
+        return {lang: words_of("mesa", lang)[f"funder_{self.row}"] for lang in LANGUAGES}
+
+    @property
+    def field(self) -> dict[str, list[str]]:
+        """What it pays for: tasks of each organisation that has any, by identifiers."""
+        region, paid = self.model.region, self._paid()
+        return {
+            name: [region.tasks[k] for k in np.nonzero(row)[0].tolist()]
+            for name, row in zip(region.organisations, paid, strict=True)
+            if row.any()
+        }
+
+    @property
+    def organisations(self) -> list[Any]:
+        """Those whom it pays for something, in the order of rows."""
+        some = np.nonzero(self._paid().any(axis=1))[0]
+        return [self.model.organisations[i] for i in some.tolist()]
+
+    def part_of(self, organisation: Any) -> float:
+        """Part of an organisation's work that it pays for, 0..1."""
+        row = (
+            self.model.organisation(organisation) if isinstance(organisation, str) else organisation
+        )
+        volume = self.model.engine.state.volume[row.row]
+        whole = float(volume.sum())
+        return float(volume[self._paid()[row.row]].sum()) / whole if whole > 0.0 else 0.0
+
+    @property
+    def account(self) -> Mapping[str, float]:
+        """Of the month just done, in value: ``paid`` for days at tables, ``back`` to itself by what
+        it paid, ``elsewhere`` to others by what it paid."""
+        at = ACCOUNTS * self.row
+        found = self.model.engine.state.funder_account[at : at + ACCOUNTS].tolist()
+        return dict(zip(("paid", "back", "elsewhere"), found, strict=True))
+
+    @property
+    def willingness(self) -> float:
+        """How willing it is to give room: 0 none, 0.5 as much as there is without it, 1 twice."""
+        return float(self.model.engine.state.funder_will[self.row])
+
+    @willingness.setter
+    def willingness(self, value: float) -> None:
+        self._set("willingness", self.model.engine.state.funder_will, value)
+
+    @property
+    def trust(self) -> float:
+        """Trust of its field in it, 0..1."""
+        return float(self.model.engine.state.funder_trust[self.row])
+
+    @trust.setter
+    def trust(self, value: float) -> None:
+        self._set("trust", self.model.engine.state.funder_trust, value)
+
+    def _set(self, what: str, array: Any, value: float) -> None:
+        array[self.row] = fraction(say("mesa.of_one", what=what, name=self.name), value)
+        self.model._touch()
+
+    def _paid(self) -> Any:
+        """(N, K) whether it pays an organisation for a task that it performs."""
+        engine = self.model.engine
+        return (engine.extensions_or_new().funder == self.row) & (engine.state.volume > 0.0)
+
+
+def funders_of(model: Any, made: list[Funder]) -> AgentSet:
+    """The funders of a model, made when they are first there; none where they give nothing."""
+    there = model.parameters.funders > 0.0
+    if there and not made:
+        made += [Funder(model, row) for row in range(FUNDERS)]
+    return AgentSet(made if there else [], random=model.random)
 
 
 # Batches -------------------------------------------------------------------------------------
@@ -388,12 +492,14 @@ __all__ = [
     "BATCH_GIVES_SEEDS",
     "DEFAULT_SEED",
     "Collector",
+    "Funder",
     "Iteration",
     "Official",
     "OverrideError",
     "StateNetwork",
     "declares",
     "fraction",
+    "funders_of",
     "iteration",
     "of_row",
     "refuse_overrides",

@@ -35,11 +35,13 @@ from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
     Collector,
+    Funder,
     Official,
     OverrideError,
     StateNetwork,
     declares,
     fraction,
+    funders_of,
     knots_cut,
     of_row,
     questions,
@@ -500,6 +502,8 @@ class OrganisationModel(mesa.Model):
         self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
         self._officials = staffed(self, [])
+        self._funders: list[Funder] = []
+        funders_of(self, self._funders)
         self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
@@ -584,6 +588,11 @@ class OrganisationModel(mesa.Model):
     def month(self) -> int:
         """Months done."""
         return self.engine.month
+
+    @property
+    def funders(self) -> AgentSet:
+        """Municipalities, health insurers, the state; empty where funders give nothing."""
+        return funders_of(self, self._funders)
 
     def organisation(self, name: str) -> Organisation:
         """The organisation with this identifier or label; KeyError names the nearest."""

@@ -13,7 +13,7 @@ from sim import kernels
 from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels.exchange import HALVINGS
-from sim.state import Floats, Region
+from sim.state import ACCOUNT_BACK, ACCOUNT_ELSEWHERE, ACCOUNTS, FUNDERS, Floats, Region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,6 +141,24 @@ def orders_received(engine: Engine) -> Floats:
     return found
 
 
+def willing_funders(engine: Engine) -> float:
+    """How willing the three funders are, mean, 0..1; NaN where there are none."""
+    if engine.parameters.funders == 0.0:
+        return math.nan
+    return math.fsum(engine.state.funder_will.tolist()) / FUNDERS
+
+
+def wrong_pocket(engine: Engine) -> float:
+    """Part of what funders' money brought last month that came back to another funder, 0..1.
+
+    NaN where there are no funders, or nothing was brought.
+    """
+    account = engine.state.funder_account.reshape(FUNDERS, ACCOUNTS)
+    back = math.fsum(account[:, ACCOUNT_BACK].tolist())
+    elsewhere = math.fsum(account[:, ACCOUNT_ELSEWHERE].tolist())
+    return elsewhere / (back + elsewhere) if back + elsewhere > 0.0 else math.nan
+
+
 def brought_gini(engine: Engine) -> float:
     """Gini coefficient of what organisations bring, 0 all alike .. 1; NaN if nothing is brought."""
     return _gini(_totals(engine, 0))
@@ -219,6 +237,8 @@ OUTCOMES: Mapping[str, Callable[[Engine, Floats], float]] = {
     "alliance_days": lambda made, _: float(official_days(made)[0]),
     "ranks_days": lambda made, _: float(official_days(made)[1]),
     "openness": lambda made, _: mean_openness(made),
+    "willing_funders": lambda made, _: willing_funders(made),
+    "wrong_pocket": lambda made, _: wrong_pocket(made),
 }
 """Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
 
@@ -237,4 +257,6 @@ __all__ = [
     "orders_received",
     "pilot_ratio",
     "summed_exchange",
+    "willing_funders",
+    "wrong_pocket",
 ]

@@ -139,6 +139,11 @@ ORDER: tuple[Stage, ...] = (
         "Wat vaak is geweigerd, kost tijd; een deel komt bij de besturen.",
     ),
     Stage(
+        "give_means", "mechanisms/funders.py", "7.25", "month", "M33", True,
+        "Funders give room as far as they are willing; a decisive one sets mandates.",
+        "Financiers geven ruimte naar hun bereidheid; een beslissende bepaalt mandaten.",
+    ),
+    Stage(
         "count_loads", "links.py", "7.6", "month", "M6", True,
         "The loads of all organisations, with that.",
         "De belasting van alle organisaties, met dat erbij.",
@@ -160,6 +165,12 @@ ORDER: tuple[Stage, ...] = (
         "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, staat van "
         "dienst, geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt "
         "herzien.",
+    ),
+    Stage(
+        "close_accounts", "mechanisms/funders.py", "7.25", "month", "M33", True,
+        "Funders see what came back of what they paid; it makes them more willing or less.",
+        "Financiers zien wat er terugkwam van wat zij betaalden; dat maakt hen meer of minder "
+        "bereid.",
     ),
     Stage(
         "review", "review.py", "7.3", "month", "M2 M11 M26", False,

@@ -72,6 +72,11 @@ COUNT_WHY_A, COUNT_WHY_B, COUNT_WHY_LEFT = 11, 19, 27
 down likewise; refused by a alone, by b alone, by both; steps down decided by a, by b; month of the
 last talk and of the last refusal, -1 none; reasons: eight of a's refusals, eight of b's, five of
 steps down."""
+FUNDERS = 3
+"""Municipalities, health insurers and the state, in this order."""
+ACCOUNT_PAID, ACCOUNT_BACK, ACCOUNT_ELSEWHERE = 0, 1, 2
+ACCOUNTS = 3
+"""Places in ``State.funder_account``, for each funder."""
 COUNTS = 32
 TERMS_LINK: Final = (
     *("month", "rung", "synergy", "release", "autonomy", "exposed", "ripe", "overlap", "coupling"),
@@ -431,6 +436,10 @@ class Extensions(NamedTuple):
     """Those who do."""
     table: Annotated[Ints, "2"]
     """How many they are, and whether their table is dissolved."""
+    funder: Annotated[NDArray[np.int8], "N, K"]
+    """Which funder pays an organisation for a task."""
+    funder_part: Annotated[Floats, "N, FUNDERS"]
+    """Part of an organisation's work that each funder pays, as of this month."""
     tally: Annotated[NDArray[np.int32], "T, COUNTS", 0]
     """What became of each link's proposals since month 0, see the COUNT_ constants; T is L if
     that is asked for, else 0."""
@@ -489,6 +498,13 @@ class State(NamedTuple):
     """The last step on the link was decided by the boards."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
+    funder_will: Annotated[Floats, "FUNDERS * G"]
+    """How willing each funder is to give means for working together, 0..1."""
+    funder_trust: Annotated[Floats, "FUNDERS * G"]
+    """Trust of its field in each funder, 0..1."""
+    funder_account: Annotated[Floats, "FUNDERS * ACCOUNTS * G"]
+    """Of each funder in the month just done, in value, see the ACCOUNT_ constants: paid, come back
+    to it, come to others by what it paid."""
 
 
 class Work(NamedTuple):
@@ -767,6 +783,8 @@ def dimensions(
         "TOTALS": TOTALS,
         "FIXED_SUMS": FIXED_SUMS,
         "FLOWS": FLOWS,
+        "FUNDERS": FUNDERS,
+        "ACCOUNTS": ACCOUNTS,
         "AGES": AGES,
         "COUNTS": COUNTS,
         "TERMS": TERMS,

@@ -92,6 +92,11 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("unlike_i", "Extensions.unlike"),
     Symbol("open_i", "State.openness"),
     Symbol("told_i", "Extensions.told"),
+    # funders
+    Symbol("part_if", "Extensions.funder_part"),
+    Symbol("z_f", "State.funder_will"),
+    Symbol("t_f", "State.funder_trust"),
+    Symbol("paid_f", "State.funder_account", "value", "What days at tables of its field cost"),
     # tasks
     Symbol("V_k", "Work.provided", "organisations of average capacity"),
     Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),
@@ -149,7 +154,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("ΔC_i", "time.extra_cost", "value a month"),
     Symbol("F_i", "mechanisms.imitation.fitness"),
 )
-"""In the order of the table: organisations, tasks, pairs, links, rungs, functions."""
+"""In the order of the table: organisations, funders, tasks, pairs, links, rungs, functions."""
 
 
 @cache

@@ -9,8 +9,10 @@ import numpy as np
 from sim.allocation import ELECTED
 from sim.parameters import ENTRIES, TRAIT_PARAMETERS, Parameters, optional
 from sim.state import (
+    ACCOUNTS,
     COUNTS,
     FLOWS,
+    FUNDERS,
     OFFICIALS,
     TASK_COLUMNS,
     TERMS,
@@ -132,6 +134,8 @@ def extensions_of(
         at_table=np.zeros(n, dtype=np.int8),
         table_members=np.zeros(n, dtype=np.uint32),
         table=np.zeros(2, dtype=np.int64),
+        funder=np.zeros((n, k), dtype=np.int8),
+        funder_part=np.zeros((n, FUNDERS)),
         tally=np.zeros((0, COUNTS), dtype=np.int32),
         watched=np.full(1, -1),
         taken=np.full(TERMS, np.nan),
@@ -265,4 +269,7 @@ def start_state(region: Region, p: Parameters) -> State:
         settled=np.zeros(links, dtype=np.int32),
         by_boards=np.zeros(links, dtype=np.int8),
         flow=np.zeros(FLOWS),
+        funder_will=np.full(FUNDERS, p.funder_start),
+        funder_trust=np.full(FUNDERS, p.trust_start),
+        funder_account=np.zeros(FUNDERS * ACCOUNTS),
     )

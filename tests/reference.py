@@ -22,6 +22,7 @@ MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE = range(9, 15)
 OFFICIAL = 2**31
 ESCALATE = 2**31 + 2
+FUNDER = 2**31 + 4
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -245,6 +246,11 @@ class Organisation:
     overruled: int = 0
     """Links that it brought this month and boards refused (7.24)."""
 
+    funder: list[int] = field(default_factory=list)
+    """Who pays it, per task (7.25)."""
+    parts: list[float] = field(default_factory=list)
+    """Part of its work that each funder pays."""
+
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
 
@@ -257,6 +263,17 @@ class Organisation:
         """H: sum of squared shares of the tasks; 0 for who does nothing."""
         c = self.capacity
         return total((s / c) * (s / c) for s in self.volume) if c > 0 else 0.0
+
+
+@dataclass
+class Funder:
+    """Who pays organisations for tasks (7.25)."""
+
+    willing: float
+    trusted: float
+    paid: float = 0.0
+    back: float = 0.0
+    elsewhere: float = 0.0
 
 
 @dataclass
@@ -410,6 +427,7 @@ class World:
         """Collective value of the month just done."""
         self.proposals: list[Proposal] = []
         """What was discussed in the month just done."""
+        self.funders = [Funder(p.funder_start, p.trust_start) for _ in range(3)]
         self._start(region)
 
     # --- 5 Initialisation ---------------------------------------------------------------------
@@ -487,6 +505,7 @@ class World:
                 pair.trust_peak[i], pair.record[i] = float(trust), p.record_start
         assert len(self.links) == len(region.link_pair)
         self.sign_covenant()
+        self.draw_funders()
         self.take_facts()
         self.set_room()
         self.posts = [Official() for _ in range(8)]
@@ -527,6 +546,7 @@ class World:
             self.p = self.all.at(self.month)
             self.effective = Effective(self.p)
             self.find_officials()
+            self.draw_funders()
             self.happened["phase"] += 1
         self.flow = Counter()
         self.begin()  # 1
@@ -536,6 +556,7 @@ class World:
             if link.depth > 0 and (link.notice == -1 or link.under_contract)
         ]
         value, delivered = self.deliver()  # 2
+        self.close_accounts()
         self.take_announced_steps()  # 3
         self.tender()
         self.proposals = proposals = self.review(reviewed) + self.meet() + self.taken_up()  # 4
@@ -567,6 +588,7 @@ class World:
         for o in self.organisations:
             self.tell(o)
         self.escalate()
+        self.give_means()
         self.attend()
         self.norm = self.normal()
         for i, o in enumerate(self.organisations):
@@ -652,6 +674,7 @@ class World:
         """What is proposed on separate links: of their own accord, then called together."""
         p, effective = self.p, self.effective
         most = ((1.0 + effective.invited * p.referee_activity) + p.closure) + p.overlap_signal
+        most = most + (p.funder_tables if p.funders > 0 else 0.0)
         proposals = self.discussed(self.accord, most, MEET, AGAIN)
         if effective.convening * self.activity(self.month) > 0:
             met = [proposal.link for proposal in proposals]
@@ -708,7 +731,7 @@ class World:
         known = self.known(link.pair)
         invited = 1 + self.effective.invited * self.activity(self.month)
         sign = self.sign(link.pair)
-        factor = invited + sign
+        factor = (invited + self.called_by_funder(link)) + sign
         self.flow["sought"] += sign > 0
         self.flow["avoided"] += sign < 0
         if v < 0.5 * min(1.0, known * factor):
@@ -1218,6 +1241,12 @@ class World:
                 worth += both * grains(full * grown)
                 worth -= grains(self.autonomy[rung] * o * self.redundant(link))
                 lost[rung] += grains(o * self.different(pair))
+                if both:
+                    self.credit_funders(
+                        link,
+                        link.coupling * self.synergy[rung] * grown,
+                        released * self.release[rung] * grown,
+                    )
                 did.won = did.won + both * (o * grown)
                 did.weight = did.weight + o
             for i, j in ((a, b), (b, a)):
@@ -1769,6 +1798,88 @@ class World:
                 b.volume[l] += e
                 b.volume[k] -= e
                 a.volume[k] += e
+
+    # --- 7.25 Funders ---------------------------------------------------------------------------
+
+    def draw_funders(self) -> None:
+        """Who pays whom for what; the same in every month."""
+        for o in self.organisations if self.p.funders > 0 else ():
+            drawn = [self.alone(o, k, FUNDER, month=0) for k in self.tasks]
+            o.funder = [0 if u[0] < self.p.funder_share else 1 if u[1] < 0.5 else 2 for u in drawn]
+
+    def give_means(self) -> None:
+        """Step 1: room and mandate that the funders of each organisation give."""
+        p = self.p
+        if not p.funders > 0:
+            return
+        for funder in self.funders:
+            funder.paid = funder.back = funder.elsewhere = 0.0
+        for o in self.organisations:
+            sums = [0.0, 0.0, 0.0]
+            for k in self.tasks:
+                sums[o.funder[k]] = sums[o.funder[k]] + o.volume[k]
+            whole = o.capacity
+            o.parts = [one / whole if whole > 0 else 0.0 for one in sums]
+            given = total(o.parts[f] * funder.willing for f, funder in enumerate(self.funders))
+            o.room = o.room * ((1 - p.funders) + p.funders * (2 * given))
+            largest = max(o.parts)
+            if largest > p.decisive_share:
+                decisive = self.funders[o.parts.index(largest)]
+                push = p.funders * (2 * decisive.willing - 1)
+                self.flow["mandate widened" if push > 0 else "mandate narrowed"] += 1
+                if push > 0:
+                    wider = decisive.trusted * push * (1 - o.acting_mandate)
+                    o.acting_mandate = o.acting_mandate + wider
+                else:
+                    o.acting_mandate = o.acting_mandate * (1 + push)
+
+    def credit_funders(self, link: Link, met: float, freed: float) -> None:
+        """Step 2: what a link made this month, on the accounts of who pays its sides."""
+        if not self.p.funders > 0:
+            return
+        a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
+        payers = (a.funder[link.task], b.funder[link.task])
+        self.flow["wrong pocket"] += payers[0] != payers[1]
+        for f in payers:
+            own = met * (0.5 * (a.parts[f] + b.parts[f]))
+            own = own + (freed if payers[0] == payers[1] else 0.5 * freed)
+            funder = self.funders[f]
+            funder.back = funder.back + 0.5 * own
+            funder.elsewhere = funder.elsewhere + 0.5 * max(0.0, (freed + met) - own)
+
+    def close_accounts(self) -> None:
+        """After step 2: what funders paid, and how willing that leaves them."""
+        p = self.p
+        if not p.funders > 0:
+            return
+        for i, o in enumerate(self.organisations):
+            for k in self.tasks:
+                funder = self.funders[o.funder[k]]
+                funder.paid = funder.paid + self.load_on(i, k, self.carried(i, k))
+        for funder in self.funders:
+            funder.paid = p.time_cost * funder.paid
+            wanted = p.funder_return * funder.paid
+            if wanted > 0:
+                seen = funder.back + (1 - p.funder_silo) * funder.elsewhere
+                before = funder.willing
+                aim = seen / (seen + wanted)
+                funder.willing = before + p.funder_memory * (aim - before)
+                if funder.willing < before:
+                    self.flow["trust in a funder lost"] += 1
+                    funder.trusted = funder.trusted * (funder.willing / before)
+            won = min(1.0, p.trust_gain * (p.funder_tables * funder.willing))
+            funder.trusted = funder.trusted + won * (1 - funder.trusted)
+
+    def called_by_funder(self, link: Link) -> float:
+        """7.3: how much more often two meet because one funder pays both for the task."""
+        if not (self.p.funders > 0 and self.p.funder_tables > 0):
+            return 0.0
+        a, b = self.organisations[link.pair.a], self.organisations[link.pair.b]
+        f = a.funder[link.task]
+        if f != b.funder[link.task]:
+            return 0.0
+        self.flow["called by a funder"] += 1
+        return self.p.funder_tables * self.funders[f].willing
 
     # --- 8 Indicators -------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ ALL_ON: dict[str, Any] = {
     "pilot_stop": 24, "pilot_visible": 0.5, "norm_weight": 0.5, "covenant": 0.2,
     "recognition": 0.3, "effort": 2.0, "self_knowledge": 0.6, "waiting": 0.2,
     "election_swing": 0.5, "election_first": 6, "election_months": 12, "imitation": 0.1,
+    "funders": 0.8, "funder_tables": 2.0,
     "drift_towards": 0.05, "means_cut": 0.3, "means_cut_month": 6, "task_growth": 0.1,
     "mandate": 0.7, "room": 20.0, "time_cost": 0.05, "choice_precision": 300.0,
     "contacts": 0.5, "knowledge_start": 0.4, "delivery_cap": 0.8, "exposure": 0.4,

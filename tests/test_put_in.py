@@ -22,6 +22,7 @@ DORMANT = {"M4", "M9"}
 ASKED_FOR = {
     *("contracts", "pilot_ratio", "households_helped", "brought_gini", "got_gini"),
     *("alliance_days", "ranks_days", "openness"),
+    *("willing_funders", "wrong_pocket"),
 }
 """Indicators that only a study counts."""
 

@@ -362,6 +362,9 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "refused": [link.refused for link in links],
         "settled": [link.settled for link in links],
         "by_boards": [link.by_boards for link in links],
+        "funder_will": [funder.willing for funder in world.funders],
+        "funder_trust": [funder.trusted for funder in world.funders],
+        "funder_account": [[f.paid, f.back, f.elsewhere] for f in world.funders],
     }
 
 
@@ -450,6 +453,8 @@ EVENTS = (
     "told", "accounted for",
     "stuck", "no time of boards", "knots cut with a no", "knots cut with a step", "overruled",
     "not on the table", "mandate of boards",
+    "wrong pocket", "mandate widened", "mandate narrowed", "trust in a funder lost",
+    "called by a funder",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ BLIND: dict[str, Any] = {
 }  # fmt: skip
 BOUNDARIES = ("boundary_kind", "boundary_tier", "boundary_area", "boundary_distance")
 NARROW: dict[str, Any] = {"mandate": 0.7}
+UNWILLING: dict[str, Any] = {"funder_start": 0.2, "funder_return": 0.0}
 
 
 class Row(NamedTuple):
@@ -479,6 +480,25 @@ ROWS: tuple[Row, ...] = (
         COMES, "mandate is lacking, nobody dares", base=NARROW | {"daring_start": 0.0}),
     row("M32", "obedience", (0.0, 0.25, 0.5, 0.75, 1.0), m.broken, "promises broken a month", UP,
         COMES, "mandate is lacking, nobody dares", base=NARROW | {"daring_start": 0.0}),
+    # M33
+    row("M33", "funders", (0.0, 0.25, 0.5, 0.75, 1.0), m.room_of_linked,
+        "room of who has a link, for its size", DOWN, PUT, "funders give little, whatever they see",
+        base=UNWILLING, every=12, places=WITHIN),
+    row("M33", "funders", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("promises_kept"), KEPT, DOWN, COMES,
+        "funders give little, whatever they see", base=UNWILLING, places=WITHIN),
+    row("M33", "funder_share", (1.0, 0.8, 0.65, 0.5, 0.35), m.asked("wrong_pocket"),
+        "what comes back to others than who paid", UP, PUT, "funders", base={"funders": 0.8},
+        places=WITHIN, trace=False),
+    row("M33", "funder_silo", (0.0, 0.25, 0.5, 0.75, 1.0), m.asked("willing_funders"),
+        "how willing funders are", DOWN, PUT, "funders", base={"funders": 0.8}),
+    row("M33", "funder_silo", (0.0, 0.25, 0.5, 0.75, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
+        "funders decide on all room", base={"funders": 1.0}),
+    row("M33", "decisive_share", (1.0, 0.8, 0.6, 0.4, 0.2), m.over("promises_kept"), KEPT, DOWN,
+        PUT, "funders give little, whatever they see", base=UNWILLING | {"funders": 0.8},
+        places=WITHIN, trace=False),
+    row("M33", "funder_tables", (0.0, 1.0, 3.0, 8.0, 20.0), m.part_linked(24),
+        "linked links after two years", UP, COMES, "funders that stay as willing as they are",
+        base={"funders": 0.8, "funder_return": 0.0}, months=24, every=12),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -498,6 +518,7 @@ ON: Mapping[str, dict[str, Any]] = {
     "M30": REFEREE | {"openness_asked": 0.8},
     "M31": {"escalate_after": 2, "mandate": 0.8},
     "M32": {"escalate_after": 2, "mandate": 0.8, "appraisal": 0.05, "obedience": 0.5},
+    "M33": {"funders": 0.8, "funder_silo": 1.0},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

@@ -42,6 +42,7 @@ from sim.kernels.layout import (
     to_fixed,
 )
 from sim.kernels.mechanisms.contracts import contracts_worth
+from sim.kernels.mechanisms.funders import credit_funders
 from sim.kernels.mechanisms.funding import order_size, pulled
 from sim.kernels.mechanisms.openness import tell_partners
 from sim.kernels.mechanisms.pooling import saving
@@ -131,6 +132,8 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
         if extensions is not None:
             keep_otherwise(rules, state, work, active, begin, links, extensions)
         fold_links_of_pairs(work, links, pairs)
+        if extensions is not None:
+            credit_funders(facts, rules, state, work, extensions, endpoints, coupled, begin, links)
         reviews = list_reviews(work, active, begin, links, reviews, reviewed)
         if observed:
             worth_of_links(facts, rules, state, work, endpoints, coupled, begin, links, extensions)

@@ -2,10 +2,11 @@
 
 On a separate link the two meet, half of the time with a proposal to bundle, with probability
 
-    0.5·min(1, known·factor)                 factor = 1 + invited·ρ + sign     of their own accord
+    0.5·min(1, known·factor)         factor = 1 + invited·ρ + called + sign    of their own accord
     0.5·min(1, known·(factor + closure))     with a common partner on the task
     0.5·min(1, known·(convening·ρ))          called together by the referee
 
+    called: by a funder that pays both for the task (7.25)
     sign = overlap_signal·a_ab·(m_a + m_b - 1),  a_ab = Σ_k min(S_ak, S_bk) / min(C_a, C_b)
 
 Overlap makes abundance thinkers look for each other and scarcity thinkers avoid each other (S0).
@@ -23,6 +24,7 @@ import numpy as np
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.escalation import on_the_table
+from sim.kernels.mechanisms.funders import called_by_funder
 from sim.kernels.portfolios import shared
 from sim.kernels.randomness import AGAIN, CONVENE, CONVENE_AGAIN, MEET, draws, uniform
 from sim.kernels.referee import activity
@@ -90,14 +92,19 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
             x, u = pass_over(x, end, uniform(U(word)), 1.0 - bound[p])
             if x == end:
                 continue
-            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * most)
+            often, reach = factor, most
+            if extensions is not None:
+                if way == OWN_ACCORD:
+                    often = factor + called_by_funder(facts, state, extensions, p, x)
+                    reach = often + closure + signal
+            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * reach)
             if extensions is not None:
                 wanted = wanted and (way == OWN_ACCORD or extensions.reach[p] > 0.0)
                 wanted = wanted and on_the_table(state, extensions, month, x)
             if wanted:
-                here = factor
+                here = often
                 if extensions is not None:
-                    here = chance_called(facts, extensions, way, p, factor)
+                    here = chance_called(facts, extensions, way, p, often)
                 find_who_meets(state, facts, work, p, u, here, closure, signal)
                 look_for_partner(facts, work, p, x, round_stamp)
                 added += propose_meeting(state, work, x, reviewed, added)

@@ -21,6 +21,7 @@ from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.appraisal import appraise
 from sim.kernels.mechanisms.escalation import put_before_boards
+from sim.kernels.mechanisms.funders import close_accounts
 from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
 from sim.kernels.mechanisms.officials import form_opinions
@@ -69,6 +70,8 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     reviews = deliver(
         facts, rules, state, work, month, stream, linked, page, noticed, observed, extensions
     )
+    if extensions is not None:
+        close_accounts(rules, state, work, extensions)
     reviewed = review(facts, rules, state, work, reviews, extensions)
     noticed = end_notices(facts, rules, state, work, month, noticed, observed, extensions)
     if extensions is not None:
@@ -125,7 +128,7 @@ def simulate(
         if runs > 0:
             initialise_state(facts, start, state, work, trait_distribution, own_stream, extensions)
             if at == 0:
-                tabulate(facts, rules, work)
+                tabulate(facts, rules, work, extensions)
             derive(facts, rules, state, work, extensions)
         page = np.int64(0)  # not a literal: the step would be compiled for it, and again
         linked = build_active_list(facts, work, page)

@@ -18,6 +18,7 @@ from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
 from sim.kernels.mechanisms.covenant import sign_covenant
+from sim.kernels.mechanisms.funders import most_called, open_accounts
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.mechanisms.officials import clear_posts, fill_posts
 from sim.kernels.portfolios import compare_portfolios
@@ -48,7 +49,7 @@ def traits(lanes, key, trait_distribution, stream, mindset, own_weight):
 
 
 @inner
-def list_chances(facts, rules, work):
+def list_chances(facts, rules, work, extensions):
     """Counters of the draws of pairs, and what meetings are drawn with.
 
     ``known``: probability of a discussion without closure; ``bound`` (2, P): at least the
@@ -58,12 +59,14 @@ def list_chances(facts, rules, work):
     """
     key, ends, start, partners = facts.key, facts.ends, facts.start, facts.partners
     pair_key, known, bound, bar = work.pair_key, work.known, work.bound, work.bar
+    most = (1.0 + rules.invited * rules.referee_activity) + rules.closure + rules.overlap_signal
+    if extensions is not None:
+        most = most + most_called(extensions)
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         pair_key[0, p] = key[a]
         pair_key[1, p] = key[b]
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
-        most = (1.0 + rules.invited * rules.referee_activity) + rules.closure + rules.overlap_signal
         bound[0, p] = coarse(0.5 * min(1.0, known[p] * most))
         bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
         for called in range(2):
@@ -76,14 +79,14 @@ def list_chances(facts, rules, work):
 @kernel
 def prepare(facts, rules, state, work, extensions):
     """Everything derived from facts, parameters and state; also makes a resumed run ready."""
-    tabulate(facts, rules, work)
+    tabulate(facts, rules, work, extensions)
     derive(facts, rules, state, work, extensions)
 
 
 @inner
-def tabulate(facts, rules, work):
+def tabulate(facts, rules, work, extensions):
     """What is derived from facts and parameters alone."""
-    list_chances(facts, rules, work)
+    list_chances(facts, rules, work, extensions)
     fill_powers(ONE, work.failure_powers, rules.failure, U(0))
     for others in range(work.failure_powers.shape[0]):
         if work.failure_powers[others] < NEGLIGIBLE:
@@ -177,6 +180,7 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
             state.flow[j * G + g] = start.flow[j]
     traits(work.lanes, facts.key, trait_distribution, stream, state.mindset, state.own_weight)
     if extensions is not None:
+        open_accounts(start, state)
         draw_marks(facts, extensions, stream)
         sign_covenant(extensions, state)
         clear_posts(state)

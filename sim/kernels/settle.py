@@ -197,6 +197,9 @@ def fill_start(acting, region, facts, start):
     start.settled[:] = 0
     start.by_boards[:] = 0
     start.flow[:] = 0.0
+    start.funder_will[:] = acting[places.funder_start]
+    start.funder_trust[:] = acting[places.trust_start]
+    start.funder_account[:] = 0.0
 
 
 @inner
@@ -247,6 +250,8 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.at_table[:] = 0
     extensions.table_members[:] = 0
     extensions.table[:] = 0
+    extensions.funder[:] = 0
+    extensions.funder_part[:] = 0.0
 
 
 @kernel

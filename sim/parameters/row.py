@@ -59,6 +59,8 @@ SOURCES_NL: Mapping[str, str] = {
     "its range but for the ends": "zijn bereik zonder de uiteinden",
     "dissolved_cases.csv: 1.5 years": "dissolved_cases.csv: 1,5 jaar",
     "its whole range": "heel zijn bereik",
+    "assumed: what comes back in Twente at month 0": "aangenomen: wat er in maand 0 in Twente "
+    "terugkomt",
     "assumed, none included": "aangenomen, ook in het geheel niet",
     "scarcity psychology; replicates unevenly": "schaarstepsychologie; wisselend gerepliceerd",
 }

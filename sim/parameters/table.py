@@ -1177,6 +1177,75 @@ class Parameters(BaseModel):
         neutral=0.0, group="steering", into="extensions", switch=True,
         label=("the silos of funders", "de kokers van financiers"),
     )
+    funders: float = number(
+        0.0, 0, 1, "share of room", "uncertainty", "S4",
+        "Part of the room for working together that three funders give, as far as they see it come "
+        "back; 0 is neutral",
+        "Deel van de ruimte voor samenwerken dat drie financiers geven, voor zover zij het zien "
+        "terugkomen; 0 is neutraal",
+        neutral=0.0, group="steering", into="extensions", switch=True,
+        label=("what funders decide on", "waar financiers over gaan"),
+    )
+    funder_share: float = number(
+        0.5, 0, 1, "share of tasks", "uncertainty", "S4",
+        "Part of the tasks of organisations that municipalities pay as funder; insurers and the "
+        "state pay the rest",
+        "Deel van de taken van organisaties dat gemeenten als financier betalen; verzekeraars en "
+        "het rijk betalen de rest",
+        neutral=1.0, group="steering", into="extensions",
+        label=("what municipalities pay", "wat gemeenten betalen"),
+    )
+    funder_silo: float = number(
+        0.5, 0, 1, "share", "uncertainty", "S4",
+        "Part of what comes back to other funders that a funder does not see; at 0 all of them "
+        "look at one account",
+        "Deel van wat bij andere financiers terugkomt dat een financier niet ziet; bij 0 kijken "
+        "zij allemaal naar een rekening",
+        neutral=0.0, group="steering", into="extensions", scheduled=True,
+        label=("how closed the silos of funders are", "hoe gesloten de silo's van financiers zijn"),
+    )
+    funder_start: float = number(
+        0.5, 0, 1, "0 nothing .. 1 double", "uncertainty", "assumed",
+        "How willing funders are at month 0; at 0.5 they give the room that there is without them",
+        "Hoe bereid financiers in maand 0 zijn; bij 0,5 geven zij de ruimte die er zonder hen is",
+        neutral=0.5, group="steering", into="start", arrays=("funder_will",),
+        month_0="set funder.willingness",
+        label=("how willing funders are at the start", "hoe bereid financiers aan het begin zijn"),
+    )
+    funder_return: float = number(
+        5.0, 0, 50, "times", "uncertainty", "assumed: what comes back in Twente at month 0",
+        "How many times what it pays a funder wants to see come back before it gives the room that "
+        "there is without it; at 0 its willingness stays",
+        "Hoeveel keer wat hij betaalt een financier terug wil zien voor hij de ruimte geeft die er "
+        "zonder hem is; bij 0 blijft zijn bereidheid gelijk",
+        neutral=0.0, group="steering", into="extensions",
+        label=("what funders want to see come back", "wat financiers terug willen zien"),
+    )
+    funder_memory: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "Weight of the latest month in how willing a funder is",
+        "Gewicht van de laatste maand in hoe bereid een financier is",
+        neutral=0.0, group="steering", into="extensions",
+        label=("how fast funders respond", "hoe snel financiers reageren"),
+    )
+    decisive_share: float = number(
+        0.5, 0, 1, "share of tasks", "uncertainty", "S4",
+        "A funder that pays more than this part of an organisation's work sets its mandate too; "
+        "at 1 none does",
+        "Een financier die meer dan dit deel van het werk van een organisatie betaalt, bepaalt ook "
+        "haar mandaat; bij 1 doet geen dat",
+        neutral=1.0, group="steering", into="extensions",
+        label=("from what part a funder is decisive", "vanaf welk deel een financier beslist"),
+    )
+    funder_tables: float = number(
+        0.0, 0, 20, "times contacts", "lever", "S4",
+        "How much more often two meet on a task because one willing funder pays both and calls "
+        "them together; 0 is neutral",
+        "Hoeveel vaker twee elkaar over een taak spreken omdat een bereidwillige financier beide "
+        "betaalt en bijeenroept; 0 is neutraal",
+        neutral=0.0, group="steering", into="extensions", scheduled=True,
+        label=("tables called by funders", "tafels van financiers"),
+    )
 
     # Officials of the referee (M29) ----------------------------------------------------------
     officials: int = number(

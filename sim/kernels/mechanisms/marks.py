@@ -1,4 +1,4 @@
-"""Marks, drawn when a run begins: pilots, what a covenant names, officials from whom one hears.
+"""Marks, drawn when a run begins: pilots, what a covenant names, officials, funders.
 
     pilot: number 0 of the link's mark is below pilot_share          (M17, ODD 7.13)
     named: number 1 is below covenant                                (M13, ODD 7.13)
@@ -15,12 +15,14 @@ import numpy as np
 
 from sim.kernels.jit import kernel
 from sim.kernels.layout import U
+from sim.kernels.mechanisms.funders import draw_funders
 from sim.kernels.randomness import ALONE, OFFICIAL, TRAIT, draw, uniform
 
 
 @kernel
 def draw_marks(facts, extensions, stream):
-    """Which links are pilots, which a covenant names, and from which official one hears."""
+    """Which links are pilots, which a covenant names; from which official one hears, who pays whom."""
+    draw_funders(facts, extensions, stream)
     rules = extensions.rules
     for i in range(U(extensions.desk.shape[0])):
         w = draw(extensions.key[i], ALONE, 0, 1, OFFICIAL, stream)

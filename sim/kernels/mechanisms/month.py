@@ -13,6 +13,7 @@ from sim.kernels.mechanisms.burden import bear_burden
 from sim.kernels.mechanisms.departments import let_departments_speak
 from sim.kernels.mechanisms.elections import hold_elections
 from sim.kernels.mechanisms.escalation import talk_on
+from sim.kernels.mechanisms.funders import give_means
 from sim.kernels.mechanisms.funding import give_orders, pay_time
 from sim.kernels.mechanisms.instructions import contradict
 from sim.kernels.mechanisms.norm import set_norm
@@ -45,6 +46,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     ask_openness(state, work, extensions, rho)
     bear_burden(facts, rules, work, extensions, rho)
     talk_on(facts, rules, state, work, extensions, month, stream)
+    give_means(facts, rules, state, work, extensions)
     count_loads(facts, rules, state, work, extensions)
     set_norm(state, work, extensions, linked, page)
     attend(facts, rules, state, work, extensions, month, stream, rho)
