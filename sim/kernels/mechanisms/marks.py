@@ -21,7 +21,7 @@ from sim.kernels.randomness import ALONE, OFFICIAL, TRAIT, draw, uniform
 
 @kernel
 def draw_marks(facts, extensions, stream):
-    """Which links are pilots, which a covenant names; from which official one hears, who pays whom."""
+    """Pilots, what a covenant names; from which official one hears, who pays whom for what."""
     draw_funders(facts, extensions, stream)
     rules = extensions.rules
     for i in range(U(extensions.desk.shape[0])):
