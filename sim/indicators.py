@@ -204,6 +204,16 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
          "wat aparte opdrachten opbrengen",
          "What side orders bring those who have them, all organisations.",
          "Wat aparte opdrachten de ontvangers opbrengen, alle organisaties."),
+        ("chains_delivered", "share", "up", "what reaches the end of chains",
+         "wat het einde van ketens bereikt",
+         "Part of what the chains of clients are there for that reached the last step in the month "
+         "just done.",
+         "Deel van waar de ketens van opdrachtgevers voor zijn dat in de laatste maand de laatste "
+         "stap bereikte."),
+        ("heard_linked", "share of links", "-", "topics that the director let go on",
+         "onderwerpen die na de directeur doorgingen",
+         "Part of the links of which a director has heard on which the two now work together.",
+         "Deel van de verbindingen waarvan een directeur hoorde en waarop de twee nu samenwerken."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""
@@ -264,6 +274,7 @@ UNITS_NL: Mapping[str, str] = {
     "per ruling": "per uitspraak",
     "per unit of value": "per eenheid waarde",
     "probability": "kans",
+    "probability a month": "kans per maand",
     "rung": "trede",
     "share": "aandeel",
     "share of coupling": "aandeel van de samenhang",
@@ -281,6 +292,8 @@ UNITS_NL: Mapping[str, str] = {
     "share of volume at month 0": "aandeel van het volume in maand 0",
     "share of volume per year": "aandeel van het volume per jaar",
     "standard deviation": "standaardafwijking",
+    "steps": "stappen",
+    "talks": "gesprekken",
     "tasks": "taken",
     "times contacts": "maal de contacten",
     "trust": "vertrouwen",

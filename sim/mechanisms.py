@@ -121,6 +121,11 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("inviting", "silos")),
         Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
             ("drift_towards",)),
+        Mechanism("M34", "chains in order", "ketens op volgorde", "S2, S4",
+            ("chain_order",), ("chain_steps", "chain_steering", "chain_days")),
+        Mechanism("M38", "the director", "de directeur", "S0",
+            ("director_hears",),
+            ("director_after", "director_shift", "director_spread", "director_learns")),
     )
 }  # fmt: skip
 

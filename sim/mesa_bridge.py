@@ -1,4 +1,7 @@
-"""Where Mesa's own machinery meets the model: subclasses, batches, collector, network space."""
+"""Where Mesa's own machinery meets the model: subclasses, batches, collector, network space.
+
+And what is seen of actors beside organisations and referee: directors and chains.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,12 @@ from typing import Any, Final, NamedTuple
 
 import mesa
 import numpy as np
+import pandas as pd
 from mesa.discrete_space import Network
 
 from sim.documents import nearest
-from sim.engine import EngineError
-from sim.parameters import plain
+from sim.engine import Engine, EngineError
+from sim.parameters import ParameterError, plain
 from sim.words import say
 
 BATCH_GIVES_SEEDS: Final = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -286,14 +290,114 @@ def _both_ways(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return set(chain.from_iterable(((one, other), (other, one)) for one, other in edges))
 
 
+# Directors and chains ---------------------------------------------------------------------------
+
+
+def fraction(what: str, value: Any) -> float:
+    """A number from 0 to 1 that somebody assigned.
+
+    Raises:
+        ParameterError: it is none; names ``what``.
+    """
+    number = plain(value)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not 0.0 <= number <= 1.0:
+        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
+    return float(number)
+
+
+class Director:
+    """The director of an organisation: its row of the arrays, read when asked for."""
+
+    def __init__(self, model: Any, row: int) -> None:
+        self.model, self.row = model, row
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._name}>"
+
+    @property
+    def _name(self) -> str:
+        return str(self.model.region.organisations[self.row])
+
+    @property
+    def mindset(self) -> float:
+        """Scarcity thinking 0 .. abundance thinking 1; NaN where there are no directors."""
+        there = self.model.engine.state.director
+        return float(there[self.row]) if len(there) else float("nan")
+
+    @mindset.setter
+    def mindset(self, value: float) -> None:
+        if not self.model.parameters.director_hears > 0:
+            raise EngineError(say("mesa.no_directors", name=self._name))
+        what = say("mesa.of_one", what="director.mindset", name=self._name)
+        self.model.engine.state.director[self.row] = fraction(what, value)
+        self.model._touch()
+
+    @property
+    def topics(self) -> pd.DataFrame:
+        """What it has heard of: partner, task, talks about it, depth, and ``turned``.
+
+        That is how much further to abundance it speaks of it than its people would, below 0 to
+        scarcity.
+        """
+        state, region = self.model.engine.state, self.model.region
+        ends = region.pairs[region.link_pair][: len(state.director_heard)]
+        at, side = np.nonzero((state.director_heard != 0) & (ends == self.row))
+        turned = self.mindset - float(state.mindset[self.row])
+        return pd.DataFrame(
+            {
+                "partner": np.array(region.organisations)[ends[at, 1 - side]],
+                "task": np.array(region.tasks)[region.link_task[at]],
+                "talks": state.talks[at],
+                "depth": state.depth[at],
+                "turned": np.full(len(at), turned),
+            }
+        )
+
+
+class Chain(NamedTuple):
+    """The chain of a client (docs/model.md 7.26) as it now stands."""
+
+    client: str
+    """Identifiers, here and below."""
+    tasks: tuple[str, ...]
+    """In their order."""
+    who: tuple[str | None, ...]
+    """Who does each step; None nobody, or not yet."""
+    passed: tuple[float, ...]
+    """Part that reached each step in the month just done, 0..1."""
+
+
+def chains_of(engine: Engine) -> tuple[Chain, ...]:
+    """The chains there are, in the order of clients."""
+    state, region = engine.state, engine.region
+    found = []
+    for i in np.nonzero((state.chain_task >= 0).any(axis=1))[0].tolist():
+        steps = np.nonzero(state.chain_task[i] >= 0)[0]
+        who = state.chain_who[i, steps].tolist()
+        found.append(
+            Chain(
+                region.organisations[i],
+                tuple(region.tasks[k] for k in state.chain_task[i, steps].tolist()),
+                tuple(region.organisations[j] if j >= 0 else None for j in who),
+                tuple(state.passed[i, steps].tolist()),
+            )
+        )
+    return tuple(found)
+
+
 __all__ = [
     "BATCH_GIVES_SEEDS",
     "DEFAULT_SEED",
+    "Chain",
     "Collector",
+    "Director",
     "Iteration",
     "OverrideError",
     "StateNetwork",
+    "chains_of",
     "declares",
+    "fraction",
     "iteration",
     "refuse_overrides",
     "replicate_in_batch",

@@ -34,17 +34,21 @@ from sim.engine import (
 from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
+    Chain,
     Collector,
+    Director,
     OverrideError,
     StateNetwork,
+    chains_of,
     declares,
     refuse_overrides,
     replicate_in_batch,
     strict,
     watched,
 )
+from sim.mesa_bridge import fraction as _fraction
 from sim.networks import task_names
-from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
 from sim.state import Floats, Ints, Region
 from sim.words import AmbiguousError, listed, meant, say
 
@@ -64,14 +68,6 @@ PER_ORGANISATION = (
 
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
-
-
-def _fraction(what: str, value: Any) -> float:
-    number = plain(value)
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not 0.0 <= number <= 1.0:
-        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
-    return float(number)
 
 
 class Organisation(mesa.Agent):
@@ -182,6 +178,11 @@ class Organisation(mesa.Agent):
         number = _fraction(self._named("credibility"), value)
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
+
+    @property
+    def director(self) -> Director:
+        """Who speaks for it on what it has heard of (docs/model.md 7.30)."""
+        return Director(self.model, self.row)
 
     @property
     def own_interest(self) -> float:
@@ -555,6 +556,11 @@ class OrganisationModel(mesa.Model):
     def parameters(self) -> Parameters:
         """The parameters as they now are."""
         return self.engine.parameters
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """Chains of clients (docs/model.md 7.26): tasks, who does them, what was passed on."""
+        return chains_of(self.engine)
 
     @property
     def seed(self) -> int:

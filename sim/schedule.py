@@ -106,6 +106,11 @@ ORDER: tuple[Stage, ...] = (
         "De scheidsrechter en zijn opdrachten kosten tijd en smoren voorstellen.",
     ),
     Stage(
+        "follow_chains", "mechanisms/chains.py", "7.26", "month", "M34", True,
+        "Who does each step of a chain; steering over it widens mandates and takes time.",
+        "Wie elke stap van een keten doet; sturing erop verruimt mandaten en kost tijd.",
+    ),
+    Stage(
         "count_loads", "links.py", "7.6", "month", "M6", True,
         "The loads of all organisations, with that.",
         "De belasting van alle organisaties, met dat erbij.",
@@ -121,12 +126,22 @@ ORDER: tuple[Stage, ...] = (
         "De scheidsrechter kiest de paren die hij aandacht geeft.",
     ),
     Stage(
+        "tell_directors", "mechanisms/director.py", "7.30", "month", "M38", True,
+        "Directors hear of what their people have talked about enough.",
+        "Directeuren horen van waar hun mensen vaak genoeg over hebben gepraat.",
+    ),
+    Stage(
         "deliver", "delivery.py", "7.8", "month", "M7 M9 M13", False,
         "On every link both sides keep or break their promise; trust, record, credibility, "
         "knowledge and value follow. The same draw says which links are reviewed.",
         "Op elke verbinding komen beide kanten hun belofte na of niet; vertrouwen, staat van "
         "dienst, geloofwaardigheid, kennis en waarde volgen. Dezelfde trekking zegt wat wordt "
         "herzien.",
+    ),
+    Stage(
+        "pass_on", "mechanisms/chains.py", "7.26", "month", "M34", True,
+        "What the steps of a chain hand over to each other.",
+        "Wat de stappen van een keten aan elkaar overdragen.",
     ),
     Stage(
         "review", "review.py", "7.3", "month", "M2 M11 M26", False,
@@ -171,6 +186,11 @@ ORDER: tuple[Stage, ...] = (
         "Wie een stap besprak, heeft elkaar bevraagd.",
     ),
     Stage(
+        "note_topics", "mechanisms/director.py", "7.30", "month", "M38", True,
+        "What was proposed was talked about: directors may hear of it.",
+        "Wat is voorgesteld, is besproken: directeuren kunnen ervan horen.",
+    ),
+    Stage(
         "begin_pilots", "mechanisms/pilots.py", "7.18", "month", "M17", True,
         "In the month in which pilots start they are begun: separate ones are put on coordination.",
         "In de maand waarin pilots beginnen worden ze begonnen: gescheiden pilots gaan naar "
@@ -185,6 +205,11 @@ ORDER: tuple[Stage, ...] = (
         "learn", "learning.py", "7.11", "month", "M24", False,
         "Mindsets follow own success and partners, all at once.",
         "Mindsets volgen eigen succes en partners, allemaal tegelijk.",
+    ),
+    Stage(
+        "win_over_directors", "mechanisms/director.py", "7.30", "month", "M38", True,
+        "Directors follow what succeeds in their organisation.",
+        "Directeuren volgen wat in hun organisatie lukt.",
     ),
     Stage(
         "imitate", "mechanisms/imitation.py", "7.19", "month", "M25", True,

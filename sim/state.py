@@ -113,6 +113,8 @@ FEW_WORDS = 2**15
 """Words of such sets that cost little even if nearly all are empty."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
+CHAIN_STEPS = 4
+"""Steps of a chain for which there is room."""
 SMALLEST_CHIMNEY = 0.01
 """Volume of a task, in organisations of average capacity, from which a bundle or a lone
 organisation is a smoking chimney; less is a rest that nobody would see."""
@@ -371,6 +373,15 @@ class Extensions(NamedTuple):
     """Has a side order this month."""
     base: Annotated[Floats, "N"]
     """Days a week that are spent apart from tables."""
+    in_order: Annotated[Floats, "L, 2"]
+    """What is left of the first's chance to keep its promise, and of the second's, as far as they
+    hand on what a chain has passed to them, 0..1."""
+    steered: Annotated[Floats, "L"]
+    """How far somebody steers the chain that the link is part of, 0..1."""
+    handed: Annotated[NDArray[np.int8], "L"]
+    """Both kept their promise this month, on links that are linked."""
+    time_allows: Annotated[Floats, "N"]
+    """What its time allows, 0..1, as this month's promises were made with."""
     got: Annotated[Floats, "N"]
     """Promises kept to an organisation this month."""
     brought: Annotated[Floats, "N"]
@@ -444,6 +455,19 @@ class State(NamedTuple):
     """Own-interest weight, 0..1."""
     credibility: Annotated[Floats, "N * G"]
     """Credibility of the referee in the eyes of each organisation, 0..1."""
+    director: Annotated[Floats, "N_MORE", NAN]
+    """Mindset of its director, 0..1; NaN without one. N_MORE and L_MORE are N and L in runs with
+    Extensions, else 0; these runs have one lane."""
+    talks: Annotated[NDArray[np.int32], "L_MORE", 0]
+    """Proposals on the link since directors are told of them."""
+    director_heard: Annotated[NDArray[np.int8], "L_MORE, 2", 0]
+    """Whether the director of the first has heard of the topic, and that of the second."""
+    chain_task: Annotated[NDArray[np.int16], "N_MORE, CHAIN_STEPS", -1]
+    """Tasks of a client's chain in their order, -1 none."""
+    chain_who: Annotated[NDArray[np.int32], "N_MORE, CHAIN_STEPS", -1]
+    """Who does each step this month, -1 nobody."""
+    passed: Annotated[Floats, "N_MORE, CHAIN_STEPS", 0]
+    """Part of what a chain is there for that reached each step in the month just done, 0..1."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
 
@@ -683,10 +707,12 @@ def dimensions(
     most_partners: int | None = None,
     couplings: int | None = None,
     counting: bool = False,
+    extensions: bool = False,
 ) -> dict[str, int]:
     """The numbers that stand in shapes.
 
     Args:
+        extensions: for a run with mechanisms that are off unless asked for.
         counting: what becomes of proposals is counted.
         most_partners: of any organisation; None, for an estimate: all others.
         couplings: entries above 0 of the need-coupling; None, for an estimate: all.
@@ -704,6 +730,8 @@ def dimensions(
         "E": links * min(lanes, 3) + 1,
         "W": words,
         "T": links if counting else 0,
+        "N_MORE": organisations if extensions else 0,
+        "L_MORE": links if extensions else 0,
         "M": organisations - 1 if most_partners is None else most_partners,
         "C": tasks * tasks if couplings is None else couplings,
         # sets of partners of each organisation and task, lists of them, and sets of all partners
@@ -720,6 +748,7 @@ def dimensions(
         "FIXED_SUMS": FIXED_SUMS,
         "FLOWS": FLOWS,
         "AGES": AGES,
+        "CHAIN_STEPS": CHAIN_STEPS,
         "COUNTS": COUNTS,
         "TERMS": TERMS,
     }

@@ -19,6 +19,7 @@ from sim import engine, networks, state
 from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels import time
+from sim.mechanisms import MECHANISMS
 from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
 from sim.regions import load_case
 from sim.state import DAYS, Region
@@ -113,6 +114,9 @@ USUAL: dict[str, tuple[float, float]] = {
     "imitation_benefit": (0.0, 4.0),
     "imitation_cost": (0.0, 2.0),
     "task_growth": (0.0, 1.0),
+    "director_after": (1, 4),
+    "director_learns": (0.0, 0.2),
+    "chain_days": (0.0, 2.0),
 }
 
 # Values at which a mechanism is off or changes its formula, besides both bounds.
@@ -128,6 +132,11 @@ SPECIAL: dict[str, tuple[float, ...]] = {
     "foresight_months": (1.0,),
     "failure": (0.5,),
 }
+
+LATER = tuple(
+    name for id, x in MECHANISMS.items() if int(id[1:]) > 28 for name in x.parameters
+)  # fmt: skip
+"""Parameters of the mechanisms from M29 on: without them an index keeps its configuration."""
 
 DELIVERY = ("record_weight", "trust_scar", "overlap_signal")
 """What the second edition added and is on by default; 0 is neutral."""
@@ -172,7 +181,7 @@ def draw(index: int) -> Configuration:
     }
     strange = rng.choice((0.0, 0.0, 0.05, 0.05, 0.2, 1.0))
     for name, entry in ENTRIES.items():
-        if not entry.choices:
+        if not entry.choices and name not in LATER:
             values[name] = draw_value(rng, name, strange)
     # which of the mechanisms that are off unless asked for: none, some or all
     off = rng.choice((1.0, 0.8, 0.6, 0.0))
@@ -189,6 +198,7 @@ def draw(index: int) -> Configuration:
     if rng.random() < 0.2:
         months = sorted(rng.sample(range(1, 20), rng.randint(1, 3)))
         values["phases"] = [(month, draw_phase(rng)) for month in months]
+    draw_later(Random(f"later {index}"), values, strange, off)
     region = draw_region(rng)
     return Configuration(
         region=region,
@@ -199,10 +209,23 @@ def draw(index: int) -> Configuration:
     )
 
 
+def draw_later(rng: Random, values: dict[str, Any], strange: float, off: float) -> None:
+    """The numbers of mechanisms from M29 on, from draws of their own; some in a phase."""
+    for name in LATER:
+        values[name] = draw_value(rng, name, strange)
+        if name in SWITCHES and rng.random() < off:
+            values[name] = SWITCHES[name]
+    scheduled = [name for name in LATER if ENTRIES[name].scheduled]
+    if "phases" in values and scheduled and rng.random() < 0.5:
+        month, given = values["phases"][-1]
+        name = rng.choice(scheduled)
+        values["phases"][-1] = (month, given | {name: draw_value(rng, name, 0.1)})
+
+
 def as_first_drawn(names: Collection[str]) -> list[str]:
     """Choices among the numbers beside which they once stood: an index keeps its configuration."""
     choices = {"attention_rule": "attention", "referee_scope": "attention", "form": "silos"}
-    order = [name for name in names if name not in choices]
+    order = [name for name in names if name not in choices and name not in LATER]
     for name in reversed(choices):
         if name in names:
             order.insert(order.index(choices[name]) + 1, name)
@@ -325,7 +348,24 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "mindset": [o.mindset for o in people],
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
+        "director": [o.director for o in people],
+        "talks": [link.proposed for link in links],
+        "director_heard": [
+            [link.heard.get(i, False) for i in (link.pair.a, link.pair.b)] for link in links
+        ],
+        "chain_task": [padded([step.task for step in o.chain], -1) for o in people],
+        "chain_who": [padded([step.who for step in o.chain], -1) for o in people],
+        "passed": [padded([step.passed for step in o.chain], 0.0) for o in people],
     }
+
+
+def padded(values: list[Any], rest: Any) -> list[Any]:
+    """What a chain has at each of its steps, and the rest of the places there are."""
+    return values + [rest] * (state.CHAIN_STEPS - len(values))
+
+
+WITH_EXTENSIONS = ("director", "talks", "director_heard", "chain_task", "chain_who", "passed")
+"""Arrays of the state that runs without extensions have no room for: there nothing changes them."""
 
 
 def same(x: Any, y: Any) -> Any:
@@ -356,6 +396,8 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
                     found.append(f"{place}: kernel {kernel[x, side]!r}, reference {plain!r}")
     for name, values in reference_state(world).items():
         kernel = getattr(one.state, name)
+        if one.extensions is None and name in WITH_EXTENSIONS:
+            continue
         plain = np.array(values, dtype=np.float64).reshape(kernel.shape)
         for place in np.argwhere(~same(kernel, plain))[:3].tolist():
             at = tuple(place)
@@ -403,6 +445,7 @@ EVENTS = (
     "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
     "more tasks", "covenant", "loudest", "phase",
     "sought", "avoided", "scarred", "funded", "recognised",
+    "kept waiting", "steered", "handed over", "heard",
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from sim.kernels.layout import (
     looped,
     to_fixed,
 )
+from sim.kernels.mechanisms.chains import limit_in_order
 from sim.kernels.mechanisms.contracts import contracts_worth
 from sim.kernels.mechanisms.funding import order_size, pulled
 from sim.kernels.mechanisms.pooling import saving
@@ -129,6 +130,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
         keep_promises(work, links)
         if extensions is not None:
             keep_half_heartedly(rules, work, active, begin, links, extensions)
+            keep_in_order(rules, work, active, begin, links, extensions)
         fold_links_of_pairs(work, links, pairs)
         reviews = list_reviews(work, active, begin, links, reviews, reviewed)
         if observed:
@@ -184,6 +186,7 @@ def prepare_organisations(facts, rules, state, work, rho, extensions):
             tempted = own_weight[one] * (1.0 - rules.monitoring * rho * credibility[one])
             totals[i, TEMPTED * G + g] = tempted
             if extensions is not None:
+                extensions.time_allows[i] = able
                 extensions.unpraised[i] = mandate[i] * able
                 extensions.unwatched[i] = own_weight[i]
                 if extensions.ordered[i] != 0:
@@ -424,6 +427,47 @@ def keep_half_heartedly(rules, work, active, begin, links, extensions):
                     float(np.int64(numbers[0, q])) < limit_a,
                     float(np.int64(numbers[1, q])) < limit_b,
                 )
+
+
+@inlined
+def keep_in_order(rules, work, active, begin, links, extensions):
+    """Promises on links of chains, as far as something was passed on and somebody steers (7.26)."""
+    chunk_index, numbers = work.chunk_index, work.numbers
+    where, row_a, row_b = chunk_index[0], chunk_index[2], chunk_index[3]
+    rung_at, done, pair_scratch = work.rung_at, work.done, work.pair_scratch
+    if extensions.rules.chain_order > 0.0:
+        for q in range(links):
+            x, v = active[begin + q], U(where[q])
+            half = rung_at[q] == 1 and extensions.floor[x] == 1
+            steered = extensions.steered[x]
+            limit_a = limit_in_order(
+                rules,
+                extensions,
+                U(row_a[v]),
+                half,
+                steered,
+                extensions.in_order[x, 0],
+                pair_scratch[READY_A + v],
+                pair_scratch[TEMPTED_A + v],
+                pair_scratch[TRUST_A + v],
+            )
+            limit_b = limit_in_order(
+                rules,
+                extensions,
+                U(row_b[v]),
+                half,
+                steered,
+                extensions.in_order[x, 1],
+                pair_scratch[READY_B + v],
+                pair_scratch[TEMPTED_B + v],
+                pair_scratch[TRUST_B + v],
+            )
+            done[q] = promises(
+                rung_at[q],
+                float(np.int64(numbers[0, q])) < limit_a,
+                float(np.int64(numbers[1, q])) < limit_b,
+            )
+            extensions.handed[x] = (done[q] >> BOTH) & 1
 
 
 @inlined

@@ -19,6 +19,8 @@ from sim.kernels.jit import inner, kernel
 from sim.kernels.layout import U
 from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
+from sim.kernels.mechanisms.chains import pass_on
+from sim.kernels.mechanisms.director import note_topics, win_over_directors
 from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
 from sim.kernels.mechanisms.pilots import begin_pilots
@@ -65,6 +67,8 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     reviews = deliver(
         facts, rules, state, work, month, stream, linked, page, noticed, observed, extensions
     )
+    if extensions is not None:
+        pass_on(extensions, state)
     reviewed = review(facts, rules, state, work, reviews, extensions)
     noticed = end_notices(facts, rules, state, work, month, noticed, observed, extensions)
     if extensions is not None:
@@ -78,6 +82,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
         facts, rules, state, work, stream, month, events, noticed, observed, extensions
     )
     if extensions is not None:
+        note_topics(extensions, state, work, events)
         begin_pilots(facts, rules, state, work, extensions, month, observed)
     if moved(lanes, state.flow):
         linked = update_active_list(facts, work, linked, page)
@@ -85,6 +90,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     learn(rules, state, work)
     drifts = rules.drift > 0.0
     if extensions is not None:
+        win_over_directors(extensions, state, work)
         imitate(extensions, month, stream, state)
         drifts = drifts or extensions.rules.drift_towards > 0.0
     if drifts and (month + 1) % 12 == 0:

@@ -17,7 +17,9 @@ from sim.kernels.indicators import sum_volumes
 from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
+from sim.kernels.mechanisms.chains import forget_chains, lay_chains
 from sim.kernels.mechanisms.covenant import sign_covenant
+from sim.kernels.mechanisms.director import appoint_directors, dismiss_directors
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
@@ -170,6 +172,10 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
     if extensions is not None:
         draw_marks(facts, extensions, stream)
         sign_covenant(extensions, state)
+        forget_chains(state)
+        lay_chains(facts, extensions, state)
+        dismiss_directors(state)
+        appoint_directors(facts, extensions, state, stream)
         forget_counts(extensions)
 
 

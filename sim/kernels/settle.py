@@ -214,6 +214,10 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.unwatched[:] = 0.0
     extensions.unpraised[:] = 0.0
     extensions.base[:] = 0.0
+    extensions.in_order[:] = 1.0
+    extensions.steered[:] = 0.0
+    extensions.handed[:] = 0
+    extensions.time_allows[:] = 1.0
     extensions.pilot[:] = 0
     extensions.named[:] = 0
     extensions.ordered[:] = 0

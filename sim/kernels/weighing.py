@@ -24,7 +24,9 @@ from sim.kernels.arithmetic import log_odds
 from sim.kernels.counting import counting, hindrance, note_talk
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, READY, U
+from sim.kernels.mechanisms.chains import ready_when_steered
 from sim.kernels.mechanisms.circumstances import note_circumstances
+from sim.kernels.mechanisms.director import speaking
 from sim.kernels.mechanisms.fairness import envy
 from sim.kernels.mechanisms.inviting import identity_left
 from sim.kernels.mechanisms.norm import norm_leaves
@@ -245,6 +247,10 @@ def gather_traits(state, work, own_weight, rho, begin, many, extensions):
             rows[SIDE_B + BELIEF + at] = here * credibility[b * G + g]
             rows[SIDE_A + WEIGHT + at] = own_weight[a * G + g]
             rows[SIDE_B + WEIGHT + at] = own_weight[b * G + g]
+        if extensions is not None:
+            x = U(work.event[begin + q])
+            rows[SIDE_A + MINDSET + q] = speaking(extensions, state, x, U(0), a)
+            rows[SIDE_B + MINDSET + q] = speaking(extensions, state, x, ONE, b)
 
 
 @inlined
@@ -266,6 +272,9 @@ def expect_delivery(rules, state, work, begin, many, extensions):
             if extensions is not None:
                 if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
                     ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
+                steered = extensions.steered[work.event[begin + q]]
+                ready_a = ready_when_steered(extensions, ready_a, steered, a)
+                ready_b = ready_when_steered(extensions, ready_b, steered, b)
             rows[SIDE_A + EXPECTED + at] = expectation(rules, seen_kept[p, g], ready_a)
             rows[SIDE_B + EXPECTED + at] = expectation(rules, seen_kept[p, G + g], ready_b)
 

@@ -1,4 +1,4 @@
-"""What mechanisms set at a month's start (ODD 7.13 to 7.15), called in order.
+"""What mechanisms set at a month's start (ODD 7.13 to 7.15, 7.26, 7.30), called in order.
 
 The one rule here belongs to no mechanism: ``start_afresh`` puts back what several of them change.
 """
@@ -10,7 +10,9 @@ from sim.kernels.layout import U
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.attention import attend
 from sim.kernels.mechanisms.burden import bear_burden
+from sim.kernels.mechanisms.chains import follow_chains
 from sim.kernels.mechanisms.departments import let_departments_speak
+from sim.kernels.mechanisms.director import tell_directors
 from sim.kernels.mechanisms.elections import hold_elections
 from sim.kernels.mechanisms.funding import give_orders, pay_time
 from sim.kernels.mechanisms.instructions import contradict
@@ -31,9 +33,11 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     pay_time(facts, rules, work, extensions, rho)
     let_departments_speak(facts, extensions, month, stream)
     bear_burden(facts, rules, work, extensions, rho)
+    follow_chains(facts, extensions, state)
     count_loads(facts, rules, state, work, extensions)
     set_norm(state, work, extensions, linked, page)
     attend(facts, rules, state, work, extensions, month, stream, rho)
+    tell_directors(facts, extensions, state, month, stream)
 
 
 @inner
