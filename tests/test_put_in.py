@@ -20,6 +20,7 @@ OFF = {"en": "*(off)*", "nl": "*(uit)*"}
 DORMANT = {"M4", "M9"}
 """Switches of theirs are on by default, but what they work on is not: contracts, a referee."""
 ASKED_FOR = {"contracts", "pilot_ratio", "households_helped", "brought_gini", "got_gini"}
+ASKED_FOR |= {"chains_delivered", "heard_linked"}
 """Indicators that only a study counts."""
 
 

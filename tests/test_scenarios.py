@@ -36,8 +36,9 @@ def write(tmp_path: Path):
 # Shipped --------------------------------------------------------------------------------
 
 
-def test_three_stories_are_shipped() -> None:
-    assert shipped_scenarios() == ("abundance", "baseline", "scarcity")
+def test_stories_are_shipped() -> None:
+    assert {"abundance", "baseline", "chain", "director", "scarcity"} <= set(shipped_scenarios())
+    assert list(shipped_scenarios()) == sorted(shipped_scenarios())
 
 
 @pytest.mark.parametrize("name", shipped_scenarios())
@@ -50,7 +51,7 @@ def test_a_shipped_story_is_complete(name: str) -> None:
         assert len(scenario.text[language]) > 60
     assert scenario.title["en"] != scenario.title["nl"]
     assert isinstance(scenario.parameters, Parameters)
-    assert list(scenario.policies) == [
+    assert list(scenario.policies)[:8] == [
         *("none", "starter", "convener", "guardian"),
         *("leaver", "tapering", "funder", "inviter"),
     ]

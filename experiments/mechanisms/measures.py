@@ -391,3 +391,11 @@ def paid_by_orders(seen: Seen) -> float:
     p = seen.parameters
     months = [shot.ordered for shot in list(seen.shots.values())[1:]]
     return 12.0 * mean(months) * p.funding * p.order_share
+
+
+def part_heard(seen: Seen) -> float:
+    """Part of the links that were talked about of which a director has heard, 0 without any."""
+    state = seen.engine.state
+    if not len(state.talks):
+        return 0.0
+    return mean(state.director_heard[state.talks > 0].any(axis=1))

@@ -103,6 +103,12 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     ),
     (("selection", "imitation_benefit", "imitation_cost"), _on("imitation")),
     (("imitation_benefit", "imitation_cost"), _on("selection")),
+    (("chain_steps", "chain_steering", "chain_days"), _on("chain_order")),
+    (("chain_days",), _on("chain_steering")),
+    (
+        ("director_after", "director_shift", "director_spread", "director_learns"),
+        _on("director_hears"),
+    ),
     (("trust_scar",), _on("trust_gain")),
     (("tunnelling", "congestion"), _on("time_cost")),
     (("cost_key",), _on("share")),

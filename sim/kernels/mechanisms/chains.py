@@ -93,11 +93,11 @@ def follow_chains(facts, extensions, state):
             k = np.int64(state.chain_task[i, s])
             who = provider(extensions, state, np.int64(i), k) if k >= 0 else np.int64(-1)
             state.chain_who[i, s] = who
-        between = False
+        several = False
         for s in range(1, state.chain_task.shape[1]):
             one, other = np.int64(state.chain_who[i, s - 1]), np.int64(state.chain_who[i, s])
             if one >= 0 and other >= 0 and one != other:
-                between = True
+                several = True
                 left = 1.0 - own.chain_order * (1.0 - state.passed[i, s - 1])
                 for at in range(s - 1, s + 1):
                     k = np.int64(state.chain_task[i, at])
@@ -106,7 +106,7 @@ def follow_chains(facts, extensions, state):
                         side = 0 if one < other else 1
                         extensions.in_order[x, side] = min(extensions.in_order[x, side], left)
                         extensions.steered[x] = own.chain_steering
-        if between:
+        if several:
             extensions.base[i] = extensions.base[i] + own.chain_steering * own.chain_days
 
 
