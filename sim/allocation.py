@@ -96,21 +96,15 @@ def state_of(facts: Facts, extensions: bool = False) -> State:
 
 
 def with_room(state: State, facts: Facts, daring: float) -> State:
-    """A state that has all that extensions need: where they come on the way, as at month 0.
+    """A state that has room for what extensions keep: where they come on the way, as new.
 
     Args:
         daring: of all organisations where none is known, 0..1.
     """
-    n, links = len(facts.key), len(facts.task)
-    if len(state.daring) == n:
-        return state
-    return state._replace(
-        daring=np.full(n, daring),
-        knots_cut=np.zeros((n, 2), np.int64),
-        refused=np.zeros(links, np.int32),
-        settled=np.zeros(links, np.int32),
-        by_boards=np.zeros(links, np.int8),
-    )
+    fresh = state_of(facts, extensions=True)._asdict()
+    fresh["daring"][:] = daring
+    grown = {name: new for name, new in fresh.items() if new.shape != getattr(state, name).shape}
+    return state._replace(**grown)
 
 
 def work_of(facts: Facts, lanes: int = 1) -> Work:

@@ -226,6 +226,16 @@ OUTCOMES: tuple[Indicator, ...] = tuple(
          "Part of what the money of funders brought last month that came back to another funder.",
          "Deel van wat het geld van financiers de laatste maand bracht dat bij een andere "
          "financier terugkwam."),
+        ("chains_delivered", "share", "up", "what reaches the end of chains",
+         "wat het einde van ketens bereikt",
+         "Part of what the chains of clients are there for that reached the last step in the month "
+         "just done.",
+         "Deel van waar de ketens van opdrachtgevers voor zijn dat in de laatste maand de laatste "
+         "stap bereikte."),
+        ("heard_linked", "share of links", "-", "topics that the director let go on",
+         "onderwerpen die na de directeur doorgingen",
+         "Part of the links of which a director has heard on which the two now work together.",
+         "Deel van de verbindingen waarvan een directeur hoorde en waarop de twee nu samenwerken."),
     )
 )  # fmt: skip
 """Numbers that are counted over a finished run when asked for; `sim.outcomes` counts them."""
@@ -313,6 +323,8 @@ UNITS_NL: Mapping[str, str] = {
     "share of volume at month 0": "aandeel van het volume in maand 0",
     "share of volume per year": "aandeel van het volume per jaar",
     "standard deviation": "standaardafwijking",
+    "steps": "stappen",
+    "talks": "gesprekken",
     "tasks": "taken",
     "times contacts": "maal de contacten",
     "trust": "vertrouwen",

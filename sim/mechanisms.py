@@ -139,6 +139,11 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("funder_share", "funder_silo", "funder_start", "funder_return",
              "funder_memory", "decisive_share",
              "funder_tables")),
+        Mechanism("M34", "chains in order", "ketens op volgorde", "S2, S4",
+            ("chain_order",), ("chain_steps", "chain_steering", "chain_days")),
+        Mechanism("M38", "the director", "de directeur", "S0",
+            ("director_hears",),
+            ("director_after", "director_shift", "director_spread", "director_learns")),
     )
 }  # fmt: skip
 

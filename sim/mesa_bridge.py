@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from itertools import chain
 from types import FrameType, FunctionType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import mesa
 import numpy as np
+import pandas as pd
 from mesa.agent import AgentSet
 from mesa.discrete_space import Network
 
@@ -21,9 +22,6 @@ from sim.engine import Engine, EngineError
 from sim.parameters import ParameterError, plain
 from sim.state import ACCOUNTS, FUNDERS, State
 from sim.words import LANGUAGES, say, words_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BATCH_GIVES_SEEDS: Final = "rng" in inspect.signature(mesa.batch_run).parameters
 """Whether Mesa gives every iteration of a batch a seed of its own, as it does from 3.5 on."""
@@ -488,15 +486,101 @@ def _both_ways(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return set(chain.from_iterable(((one, other), (other, one)) for one, other in edges))
 
 
+# Directors and chains ---------------------------------------------------------------------------
+
+
+class Director:
+    """The director of an organisation: its row of the arrays, read when asked for."""
+
+    def __init__(self, model: Any, row: int) -> None:
+        self.model, self.row = model, row
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._name}>"
+
+    @property
+    def _name(self) -> str:
+        return str(self.model.region.organisations[self.row])
+
+    @property
+    def mindset(self) -> float:
+        """Scarcity thinking 0 .. abundance thinking 1; NaN where there are no directors."""
+        there = self.model.engine.state.director
+        return float(there[self.row]) if len(there) else float("nan")
+
+    @mindset.setter
+    def mindset(self, value: float) -> None:
+        if not self.model.parameters.director_hears > 0:
+            raise EngineError(say("mesa.no_directors", name=self._name))
+        what = say("mesa.of_one", what="director.mindset", name=self._name)
+        self.model.engine.state.director[self.row] = fraction(what, value)
+        self.model._touch()
+
+    @property
+    def topics(self) -> pd.DataFrame:
+        """What it has heard of: partner, task, talks about it, depth, and ``turned``.
+
+        That is how much further to abundance it speaks of it than its people would, below 0 to
+        scarcity.
+        """
+        state, region = self.model.engine.state, self.model.region
+        ends = region.pairs[region.link_pair][: len(state.director_heard)]
+        at, side = np.nonzero((state.director_heard != 0) & (ends == self.row))
+        turned = self.mindset - float(state.mindset[self.row])
+        return pd.DataFrame(
+            {
+                "partner": np.array(region.organisations)[ends[at, 1 - side]],
+                "task": np.array(region.tasks)[region.link_task[at]],
+                "talks": state.talks[at],
+                "depth": state.depth[at],
+                "turned": np.full(len(at), turned),
+            }
+        )
+
+
+class Chain(NamedTuple):
+    """The chain of a client (docs/model.md 7.26) as it now stands."""
+
+    client: str
+    """Identifiers, here and below."""
+    tasks: tuple[str, ...]
+    """In their order."""
+    who: tuple[str | None, ...]
+    """Who does each step; None nobody, or not yet."""
+    passed: tuple[float, ...]
+    """Part that reached each step in the month just done, 0..1."""
+
+
+def chains_of(engine: Engine) -> tuple[Chain, ...]:
+    """The chains there are, in the order of clients."""
+    state, region = engine.state, engine.region
+    found = []
+    for i in np.nonzero((state.chain_task >= 0).any(axis=1))[0].tolist():
+        steps = np.nonzero(state.chain_task[i] >= 0)[0]
+        who = state.chain_who[i, steps].tolist()
+        found.append(
+            Chain(
+                region.organisations[i],
+                tuple(region.tasks[k] for k in state.chain_task[i, steps].tolist()),
+                tuple(region.organisations[j] if j >= 0 else None for j in who),
+                tuple(state.passed[i, steps].tolist()),
+            )
+        )
+    return tuple(found)
+
+
 __all__ = [
     "BATCH_GIVES_SEEDS",
     "DEFAULT_SEED",
+    "Chain",
     "Collector",
+    "Director",
     "Funder",
     "Iteration",
     "Official",
     "OverrideError",
     "StateNetwork",
+    "chains_of",
     "declares",
     "fraction",
     "funders_of",

@@ -34,11 +34,14 @@ from sim.engine import (
 from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
+    Chain,
     Collector,
+    Director,
     Funder,
     Official,
     OverrideError,
     StateNetwork,
+    chains_of,
     declares,
     fraction,
     funders_of,
@@ -185,6 +188,11 @@ class Organisation(mesa.Agent):
         self.model._touch()
 
     openness = of_row("openness", "How open it is when the referee asks it, 0..1 (ODD 7.22).")
+
+    @property
+    def director(self) -> Director:
+        """Who speaks for it on what it has heard of (docs/model.md 7.30)."""
+        return Director(self.model, self.row)
 
     @property
     def own_interest(self) -> float:
@@ -578,6 +586,11 @@ class OrganisationModel(mesa.Model):
     def parameters(self) -> Parameters:
         """The parameters as they now are."""
         return self.engine.parameters
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """Chains of clients (docs/model.md 7.26): tasks, who does them, what was passed on."""
+        return chains_of(self.engine)
 
     @property
     def seed(self) -> int:

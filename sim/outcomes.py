@@ -48,6 +48,28 @@ def households_helped(engine: Engine, number: int = 400) -> float:
     )
 
 
+def chains_delivered(engine: Engine) -> float:
+    """Part of what chains are there for that reached their end in the month just done, 0..1.
+
+    The mean over clients with a chain; NaN where no chain is followed (docs/model.md 7.26).
+    """
+    there = engine.state.chain_task >= 0
+    clients = np.nonzero(there.any(axis=1))[0]
+    if not len(clients):
+        return math.nan
+    last = there[clients].sum(axis=1) - 1
+    return math.fsum(engine.state.passed[clients, last].tolist()) / len(clients)
+
+
+def heard_linked(engine: Engine) -> float:
+    """Part of the links of which a director has heard on which the two now work together.
+
+    NaN where none has heard of any (docs/model.md 7.30).
+    """
+    heard = np.nonzero((engine.state.director_heard != 0).any(axis=1))[0]
+    return float(np.mean(engine.state.depth[heard] > 0)) if len(heard) else math.nan
+
+
 def contracts(engine: Engine) -> int:
     """Links under contract."""
     return int(np.sum((engine.state.depth <= 1) & (engine.state.notice >= 0)))
@@ -239,6 +261,8 @@ OUTCOMES: Mapping[str, Callable[[Engine, Floats], float]] = {
     "openness": lambda made, _: mean_openness(made),
     "willing_funders": lambda made, _: willing_funders(made),
     "wrong_pocket": lambda made, _: wrong_pocket(made),
+    "chains_delivered": lambda made, _: chains_delivered(made),
+    "heard_linked": lambda made, _: heard_linked(made),
 }
 """Functions of a finished engine and of its indicators, month 0 first, (months + 1, columns)."""
 
@@ -248,9 +272,11 @@ __all__ = [
     "accounts",
     "brought_gini",
     "brought_on_links",
+    "chains_delivered",
     "contracts",
     "deep_endings",
     "got_gini",
+    "heard_linked",
     "households_helped",
     "mean_openness",
     "official_days",

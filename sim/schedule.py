@@ -144,6 +144,11 @@ ORDER: tuple[Stage, ...] = (
         "Financiers geven ruimte naar hun bereidheid; een beslissende bepaalt mandaten.",
     ),
     Stage(
+        "follow_chains", "mechanisms/chains.py", "7.26", "month", "M34", True,
+        "Who does each step of a chain; steering over it widens mandates and takes time.",
+        "Wie elke stap van een keten doet; sturing erop verruimt mandaten en kost tijd.",
+    ),
+    Stage(
         "count_loads", "links.py", "7.6", "month", "M6", True,
         "The loads of all organisations, with that.",
         "De belasting van alle organisaties, met dat erbij.",
@@ -159,6 +164,11 @@ ORDER: tuple[Stage, ...] = (
         "De scheidsrechter kiest de paren die hij aandacht geeft.",
     ),
     Stage(
+        "tell_directors", "mechanisms/director.py", "7.30", "month", "M38", True,
+        "Directors hear of what their people have talked about enough.",
+        "Directeuren horen van waar hun mensen vaak genoeg over hebben gepraat.",
+    ),
+    Stage(
         "deliver", "delivery.py", "7.8", "month", "M7 M9 M13", False,
         "On every link both sides keep or break their promise; trust, record, credibility, "
         "knowledge and value follow. The same draw says which links are reviewed.",
@@ -171,6 +181,11 @@ ORDER: tuple[Stage, ...] = (
         "Funders see what came back of what they paid; it makes them more willing or less.",
         "Financiers zien wat er terugkwam van wat zij betaalden; dat maakt hen meer of minder "
         "bereid.",
+    ),
+    Stage(
+        "pass_on", "mechanisms/chains.py", "7.26", "month", "M34", True,
+        "What the steps of a chain hand over to each other.",
+        "Wat de stappen van een keten aan elkaar overdragen.",
     ),
     Stage(
         "review", "review.py", "7.3", "month", "M2 M11 M26", False,
@@ -220,6 +235,11 @@ ORDER: tuple[Stage, ...] = (
         "Wie een stap besprak, heeft elkaar bevraagd.",
     ),
     Stage(
+        "note_topics", "mechanisms/director.py", "7.30", "month", "M38", True,
+        "What was proposed was talked about: directors may hear of it.",
+        "Wat is voorgesteld, is besproken: directeuren kunnen ervan horen.",
+    ),
+    Stage(
         "begin_pilots", "mechanisms/pilots.py", "7.18", "month", "M17", True,
         "In the month in which pilots start they are begun: separate ones are put on coordination.",
         "In de maand waarin pilots beginnen worden ze begonnen: gescheiden pilots gaan naar "
@@ -239,6 +259,11 @@ ORDER: tuple[Stage, ...] = (
         "appraise", "mechanisms/appraisal.py", "7.24", "month", "M32", True,
         "What people dare follows what their leaders value.",
         "Wat mensen durven, volgt wat hun leiding waardeert.",
+    ),
+    Stage(
+        "win_over_directors", "mechanisms/director.py", "7.30", "month", "M38", True,
+        "Directors follow what succeeds in their organisation.",
+        "Directeuren volgen wat in hun organisatie lukt.",
     ),
     Stage(
         "imitate", "mechanisms/imitation.py", "7.19", "month", "M25", True,

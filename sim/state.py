@@ -120,6 +120,8 @@ FEW_WORDS = 2**15
 """Words of such sets that cost little even if nearly all are empty."""
 BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
+CHAIN_STEPS = 4
+"""Steps of a chain for which there is room."""
 SMALLEST_CHIMNEY = 0.01
 """Volume of a task, in organisations of average capacity, from which a bundle or a lone
 organisation is a smoking chimney; less is a rest that nobody would see."""
@@ -395,6 +397,13 @@ class Extensions(NamedTuple):
     """Questions that its board has taken up this month."""
     overruled: Annotated[Ints, "N"]
     """Of those that it brought itself this month, the ones to which the boards said no."""
+    in_order: Annotated[Floats, "L, 2"]
+    """What is left of the first's chance to keep its promise, and of the second's, as far as they
+    hand on what a chain has passed to them, 0..1."""
+    steered: Annotated[Floats, "L"]
+    """How far somebody steers the chain that the link is part of, 0..1."""
+    handed: Annotated[NDArray[np.int8], "L"]
+    """Both kept their promise this month, on links that are linked."""
     able: Annotated[Floats, "N"]
     """What its time allows, 0..1, as this month's promises were made with."""
     got: Annotated[Floats, "N"]
@@ -485,17 +494,29 @@ class State(NamedTuple):
     months so far."""
     openness: Annotated[Floats, "N * G"]
     """How open each organisation is when it is asked, 0..1."""
-    daring: Annotated[Floats, "N_MORE"]
+    daring: Annotated[Floats, "N_MORE", NAN]
     """What its people dare: probability a month that they bring a stuck question to the board.
     N_MORE and L_MORE are N and L in runs with Extensions, else 0; these runs have one lane."""
-    knots_cut: Annotated[Ints, "N_MORE, 2"]
+    knots_cut: Annotated[Ints, "N_MORE, 2", 0]
     """Questions that its board has decided since month 0: with a no, with a step."""
-    refused: Annotated[NDArray[np.int32], "L_MORE"]
+    refused: Annotated[NDArray[np.int32], "L_MORE", 0]
     """Steps up on the link that were refused in a row."""
-    settled: Annotated[NDArray[np.int32], "L_MORE"]
+    settled: Annotated[NDArray[np.int32], "L_MORE", 0]
     """Month until which the question is off the table, by a no of the boards; 0 it never was."""
-    by_boards: Annotated[NDArray[np.int8], "L_MORE"]
+    by_boards: Annotated[NDArray[np.int8], "L_MORE", 0]
     """The last step on the link was decided by the boards."""
+    director: Annotated[Floats, "N_MORE", NAN]
+    """Mindset of its director, 0..1; NaN without one."""
+    talks: Annotated[NDArray[np.int32], "L_MORE", 0]
+    """Proposals on the link since directors are told of them."""
+    director_heard: Annotated[NDArray[np.int8], "L_MORE, 2", 0]
+    """Whether the director of the first has heard of the topic, and that of the second."""
+    chain_task: Annotated[NDArray[np.int16], "N_MORE, CHAIN_STEPS", -1]
+    """Tasks of a client's chain in their order, -1 none."""
+    chain_who: Annotated[NDArray[np.int32], "N_MORE, CHAIN_STEPS", -1]
+    """Who does each step this month, -1 nobody."""
+    passed: Annotated[Floats, "N_MORE, CHAIN_STEPS", 0]
+    """Part of what a chain is there for that reached each step in the month just done, 0..1."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
     funder_will: Annotated[Floats, "FUNDERS * G"]
@@ -786,6 +807,7 @@ def dimensions(
         "FUNDERS": FUNDERS,
         "ACCOUNTS": ACCOUNTS,
         "AGES": AGES,
+        "CHAIN_STEPS": CHAIN_STEPS,
         "COUNTS": COUNTS,
         "TERMS": TERMS,
     }

@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sim.parameters import Level, Parameters
 from sim.state import Region
@@ -23,6 +24,7 @@ LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE = range(9, 15)
 OFFICIAL = 2**31
 ESCALATE = 2**31 + 2
 FUNDER = 2**31 + 4
+DIRECTOR = 2**31 + 9
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -250,6 +252,10 @@ class Organisation:
     """Who pays it, per task (7.25)."""
     parts: list[float] = field(default_factory=list)
     """Part of its work that each funder pays."""
+    director: float = math.nan
+    """d: mindset of its director (7.30); NaN without one."""
+    chain: list[Step] = field(default_factory=list)
+    """Of a client (7.26)."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -302,6 +308,16 @@ class Link:
     """Whether boards decided where it stands (7.23)."""
     brought_by: list[int] = field(default_factory=list)
     """Who brought it to the boards this month, if these take it up (7.23)."""
+    proposed: int = 0
+    """Talks of which directors may be told (7.30)."""
+    heard: dict[int, bool] = field(default_factory=dict)
+    """``heard[i]``: the director of i has heard of the topic (7.30)."""
+    in_order: dict[int, float] = field(default_factory=dict)
+    """``in_order[i]``: what is left of i's chance to keep its promise (7.26)."""
+    steered: float = 0.0
+    """How far somebody steers the chain that it is part of (7.26)."""
+    handed: bool = False
+    """Both kept their promise this month."""
 
     @property
     def under_contract(self) -> bool:
@@ -331,6 +347,17 @@ class Pair:
     @property
     def tied(self) -> bool:
         return any(link.depth > 0 for link in self.links)
+
+
+@dataclass
+class Step:
+    """A step in the chain of a client (7.26)."""
+
+    task: int
+    who: int = -1
+    """Who does it this month, -1 nobody."""
+    passed: float = 1.0
+    """What reached it in the month just done."""
 
 
 @dataclass
@@ -511,6 +538,8 @@ class World:
         self.posts = [Official() for _ in range(8)]
         self.find_officials()
         self.fill_posts()
+        self.lay_chains()
+        self.appoint_directors()
 
     def mark(self, pair: Pair, k: int) -> list[float]:
         """7.13: numbers of a potential link that are the same in every month."""
@@ -557,6 +586,7 @@ class World:
         ]
         value, delivered = self.deliver()  # 2
         self.close_accounts()
+        self.pass_on()
         self.take_announced_steps()  # 3
         self.tender()
         self.proposals = proposals = self.review(reviewed) + self.meet() + self.taken_up()  # 4
@@ -564,9 +594,12 @@ class World:
             self.weigh(proposal)
         self.value = self.decide(proposals, value)  # 6
         self.ask(proposals)  # 7
+        for proposal in proposals:
+            proposal.link.proposed += self.p.director_hears > 0
         self.begin_pilots()
         self.learn(delivered)  # 8
         self.appraise(delivered)
+        self.win_over_directors(delivered)
         self.imitate(delivered)
         self.form_opinions(delivered)
         if (self.month + 1) % 12 == 0:  # 9
@@ -589,8 +622,12 @@ class World:
             self.tell(o)
         self.escalate()
         self.give_means()
+        self.lay_chains()
+        self.follow_chains()
         self.attend()
         self.norm = self.normal()
+        self.appoint_directors()
+        self.tell_directors()
         for i, o in enumerate(self.organisations):
             load = self.load(i)
             o.able = o.room / load if load > o.room else 1.0
@@ -730,7 +767,7 @@ class World:
         """Whether a candidate is discussed of the organisations' own accord."""
         known = self.known(link.pair)
         invited = 1 + self.effective.invited * self.activity(self.month)
-        sign = self.sign(link.pair)
+        sign = self.sign(link)
         factor = (invited + self.called_by_funder(link)) + sign
         self.flow["sought"] += sign > 0
         self.flow["avoided"] += sign < 0
@@ -741,12 +778,12 @@ class World:
             return True
         return False
 
-    def sign(self, pair: Pair) -> float:
+    def sign(self, link: Link) -> float:
         """How much likelier, or less likely, doing the same makes that the two meet."""
         if not self.p.overlap_signal > 0:
             return 0.0
-        a, b = self.organisations[pair.a], self.organisations[pair.b]
-        return self.p.overlap_signal * self.alike(pair) * (a.mindset + b.mindset - 1)
+        ma, mb = self.speaking(link, link.pair.a), self.speaking(link, link.pair.b)
+        return self.p.overlap_signal * self.alike(link.pair) * (ma + mb - 1)
 
     def alike(self, pair: Pair) -> float:
         """Part of the work of the smaller that the other does too."""
@@ -920,7 +957,7 @@ class World:
     def side(self, link: Link, to: int, i: int, j: int) -> Side:
         p, k, o, pair = self.p, link.task, link.overlap, link.pair
         me, partner = self.organisations[i], self.organisations[j]
-        m, known = me.mindset, pair.knowledge[i]
+        m, known = self.speaking(link, i), pair.knowledge[i]
         synergy = self.synergy[to] - self.synergy[link.depth]
         release = self.release[to] - self.release[link.depth]
         autonomy = self.autonomy[to] - self.autonomy[link.depth]
@@ -955,11 +992,11 @@ class World:
         return 1 - self.p.record_weight * (1 - link.pair.record[i] * mine)
 
     def reckoned(self, link: Link, i: int) -> float:
-        """What i reckons with of its own mandate and time (7.23, 7.24)."""
+        """What i reckons with of its own mandate and time (7.23, 7.24, 7.26)."""
         o = self.organisations[i]
         if link.brought_by or link.by_boards:
             return o.able
-        ready = self.ready(i, self.rho(link.pair))
+        ready = self.ready(i, self.rho(link.pair), link.steered)
         return ready + (self.p.obedience * (1 - o.daring)) * (o.able - ready)
 
     def norm_leaves(self) -> float:
@@ -1205,23 +1242,21 @@ class World:
             a, b, rho = pair.a, pair.b, self.rho(pair)
             if not pair.attended:
                 self.flow["unattended"] += 1
-            q = {i: self.reliability(i, pair.trust[i], self.ready(i, rho), rho) for i in (a, b)}
             # Of each side as the other sees it: promises kept, broken, broken with favour.
             kept, broken, favoured = {a: 0, b: 0}, {a: 0, b: 0}, {a: 0, b: 0}
             did = Delivered(pair, len(linked), 0.0, 0.0, kept)
             for link in linked:
                 u = [uniform(x) for x in self.pair_words(pair, link.task, DELIVER)]
-                here = q
+                here = {i: self.ready(i, rho, link.steered) for i in (a, b)}
                 if link.by_boards:
                     self.flow["mandate of boards"] += 1
-                    here = {
-                        i: self.reliability(i, pair.trust[i], self.organisations[i].able, rho)
-                        for i in (a, b)
-                    }
-                keeps = {
-                    a: u[0] < here[a] * self.willing(a, link),
-                    b: u[1] < here[b] * self.willing(b, link),
+                    here = {i: self.organisations[i].able for i in (a, b)}
+                q = {
+                    i: self.reliability(i, pair.trust[i], here[i], rho, link.steered)
+                    for i in (a, b)
                 }
+                q = {i: q[i] * self.willing(i, link) * link.in_order.get(i, 1.0) for i in (a, b)}
+                keeps = {a: u[0] < q[a], b: u[1] < q[b]}
                 for i in (a, b):
                     if keeps[i]:
                         kept[i] += 1
@@ -1229,7 +1264,7 @@ class World:
                         favoured[i] += 1
                     else:
                         broken[i] += 1
-                both = keeps[a] and keeps[b]
+                both = link.handed = keeps[a] and keeps[b]
                 self.flow["promises"] += 2
                 self.flow["kept"] += keeps[a] + keeps[b]
                 self.flow["both"] += both
@@ -1279,15 +1314,21 @@ class World:
             self.flow["reluctant"] += 1
         return 1 - self.p.reluctance * self.organisations[i].acting_interest
 
-    def ready(self, i: int, rho: float) -> float:
-        """What i can promise itself: being allowed, under a referee who values it, and able."""
+    def ready(self, i: int, rho: float, steered: float = 0.0) -> float:
+        """What i can promise itself: being allowed, under a referee who values it, and able.
+
+        In a chain that somebody steers, i is allowed more (7.26).
+        """
         o = self.organisations[i]
         mandate = o.acting_mandate
         here = rho * o.heard
         allowed = mandate + self.p.appreciation * (here * o.believed) * (1 - mandate)
-        return allowed * o.able
+        ready = allowed * o.able
+        return ready + steered * (o.able - ready)
 
-    def reliability(self, i: int, trust: float, ready: float, rho: float) -> float:
+    def reliability(
+        self, i: int, trust: float, ready: float, rho: float, steered: float = 0.0
+    ) -> float:
         """q: probability that i keeps a promise, being so far allowed and able."""
         p, o = self.p, self.organisations[i]
         if o.able < 1:
@@ -1296,6 +1337,7 @@ class World:
         tempted = o.acting_interest * (1 - self.effective.monitoring * here * o.believed)
         if o.ordered:
             tempted = tempted + p.order_pull * self.order_size() * (1 - tempted)
+        tempted = tempted * (1 - steered)
         kept = ready * (1 - tempted * (1 - self.assurance(trust)))
         return min(p.delivery_cap, kept)
 
@@ -1880,6 +1922,132 @@ class World:
             return 0.0
         self.flow["called by a funder"] += 1
         return self.p.funder_tables * self.funders[f].willing
+
+    # --- 7.26 Chains in order -------------------------------------------------------------------
+
+    def lay_chains(self) -> None:
+        """Every client gets its chain: its largest coupled task, then what hangs on it most."""
+        if not self.p.chain_order > 0:
+            return
+        for o in self.organisations:
+            if not o.elected or o.chain:
+                continue
+            volume = o.volume
+            first = [
+                k
+                for k in self.tasks
+                if volume[k] > 0 and any(self.need[k][q] > 0 and volume[q] > 0 for q in self.tasks)
+            ]
+            if not first:
+                continue
+            tasks = [max(first, key=lambda k: volume[k])]
+            while len(tasks) < self.p.chain_steps:
+                hang = {q: self.need[tasks[-1]][q] * volume[q] for q in self.tasks}
+                hang = {q: x for q, x in hang.items() if q not in tasks and x > 0}
+                if not hang:
+                    break
+                tasks.append(max(hang, key=lambda q: hang[q]))
+            o.chain = [Step(k) for k in tasks]
+
+    def provider(self, i: int, k: int) -> int:
+        """8: who serves client i on task k: whom it hired, else itself, else nobody."""
+        mine = self.organisations[i].volume[k]
+        for link in self.links_of.get((i, k), []):
+            j = other(link.pair, i)
+            theirs = self.organisations[j].volume[k]
+            smaller = mine < theirs or (mine == theirs and i < j)
+            if link.under_contract and (not self.organisations[j].elected or smaller):
+                return j
+        return i if mine > 0 else -1
+
+    def handovers(self, chain: list[Step]) -> Iterable[tuple[Step, Step, list[Link]]]:
+        """Of each two steps that two organisations do: the potential links between these."""
+        for before, after in pairwise(chain):
+            two = {before.who, after.who}
+            if len(two) == 2 and -1 not in two:
+                ways = [
+                    link
+                    for k in (before.task, after.task)
+                    for link in self.links_of.get((before.who, k), [])
+                    if other(link.pair, before.who) == after.who
+                ]
+                yield before, after, ways
+
+    def follow_chains(self) -> None:
+        """Who does each step, what promises that leaves, and what is steered."""
+        p = self.p
+        if not p.chain_order > 0:
+            return
+        for link in self.links:
+            link.in_order, link.steered, link.handed = {}, 0.0, False
+        for i, o in enumerate(self.organisations):
+            for step in o.chain:
+                step.who = self.provider(i, step.task)
+            found = list(self.handovers(o.chain))
+            for before, _, ways in found:
+                left = 1 - p.chain_order * (1 - before.passed)
+                self.flow["kept waiting"] += left < 1 and any(x.depth > 0 for x in ways)
+                for link in ways:
+                    link.in_order[before.who] = min(link.in_order.get(before.who, 1.0), left)
+                    link.steered = p.chain_steering
+                    self.flow["steered"] += p.chain_steering > 0 and link.depth > 0
+            if found:
+                o.base_time = o.base_time + p.chain_steering * p.chain_days
+
+    def pass_on(self) -> None:
+        """What this month's promises let reach each step."""
+        if not self.p.chain_order > 0:
+            return
+        for o in self.organisations:
+            ways = {id(after): links for _, after, links in self.handovers(o.chain)}
+            for before, step in pairwise([None, *o.chain]):
+                assert step is not None
+                if step.who < 0:
+                    step.passed = 0.0
+                elif before is None:
+                    step.passed = 1.0
+                else:
+                    handed = any(link.handed for link in ways.get(id(step), []))
+                    self.flow["handed over"] += handed
+                    step.passed = before.passed if handed or before.who == step.who else 0.0
+
+    # --- 7.30 The director ----------------------------------------------------------------------
+
+    def appoint_directors(self) -> None:
+        """Every organisation has a director, who thinks much as its people do, or not."""
+        p = self.p
+        for o in self.organisations:
+            if p.director_hears > 0 and math.isnan(o.director):
+                u = self.alone(o, 0, DIRECTOR, month=0)
+                z = (u[0] + u[1] - 1.0) * 2.449489742783178
+                found = (o.mindset + p.director_shift) + p.director_spread * z
+                o.director = min(max(found, 0.0), 1.0)
+
+    def tell_directors(self) -> None:
+        """Directors hear of what was talked about enough."""
+        for link in self.links if self.p.director_hears > 0 else ():
+            if link.proposed >= self.p.director_after:
+                u = [uniform(x) for x in self.pair_words(link.pair, link.task, DIRECTOR)]
+                for i, number in ((link.pair.a, u[0]), (link.pair.b, u[1])):
+                    if not link.heard.get(i) and number < self.p.director_hears:
+                        link.heard[i] = True
+                        self.flow["heard"] += 1
+
+    def speaking(self, link: Link, i: int) -> float:
+        """Mindset with which i speaks of a topic: that of its director, once that has heard."""
+        me = self.organisations[i]
+        return me.director if link.heard.get(i) else me.mindset
+
+    def win_over_directors(self, delivered: list[Delivered]) -> None:
+        """Directors follow what succeeded."""
+        if not self.p.director_hears > 0:
+            return
+        for i, o in enumerate(self.organisations):
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            if mine:
+                success = total(did.won for did in mine) / total(did.weight for did in mine)
+                d = o.director + self.p.director_learns * (success - o.director)
+                o.director = min(max(d, 0.0), 1.0)
 
     # --- 8 Indicators -------------------------------------------------------------------------
 

@@ -114,7 +114,8 @@ class Read(World):
         apart = [sum(self.counts(x, k)[:2]) for x in (i, j)]
         return self.of_pair(link.pair, i, j) | {
             "o": link.overlap, "c": link.coupling, "usual_ik": me.usual_coupling[k],
-            "e_ij": link.pair.record[i], "ready_i": self.reckoned(link, i),
+            "e_ij": link.pair.record[i], "m_i": self.speaking(link, i),
+            "ready_i": self.reckoned(link, i),
             "S_ik": me.volume[k], "S_jk": partner.volume[k], "S_a": me.volume[k],
             "S_b": partner.volume[k], "L": link.depth, "free": min(apart),
             "age": self.age(link) if link.depth else 0, "norm": self.norm,
@@ -224,10 +225,10 @@ class Read(World):
         super().remember(pair, i, s, n)
         self.agree("record", record, pair.record[i])
 
-    def sign(self, pair: Pair) -> float:
-        twin = super().sign(pair)
-        a, b = self.organisations[pair.a], self.organisations[pair.b]
-        values = self.numbers() | {"m_a": a.mindset, "m_b": b.mindset, "alike": self.alike(pair)}
+    def sign(self, link: Link) -> float:
+        twin, pair = super().sign(link), link.pair
+        values = self.numbers() | {"alike": self.alike(pair)}
+        values |= {"m_a": self.speaking(link, pair.a), "m_b": self.speaking(link, pair.b)}
         self.agree("sign", reckoned("7.3", "sign", values), twin)
         return twin
 

@@ -23,6 +23,7 @@ ASKED_FOR = {
     *("contracts", "pilot_ratio", "households_helped", "brought_gini", "got_gini"),
     *("alliance_days", "ranks_days", "openness"),
     *("willing_funders", "wrong_pocket"),
+    *("chains_delivered", "heard_linked"),
 }
 """Indicators that only a study counts."""
 

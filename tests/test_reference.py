@@ -122,6 +122,9 @@ USUAL: dict[str, tuple[float, float]] = {
     "imitation_benefit": (0.0, 4.0),
     "imitation_cost": (0.0, 2.0),
     "task_growth": (0.0, 1.0),
+    "director_after": (1, 4),
+    "director_learns": (0.0, 0.2),
+    "chain_days": (0.0, 2.0),
 }
 
 # Values at which a mechanism is off or changes its formula, besides both bounds.
@@ -365,10 +368,26 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "funder_will": [funder.willing for funder in world.funders],
         "funder_trust": [funder.trusted for funder in world.funders],
         "funder_account": [[f.paid, f.back, f.elsewhere] for f in world.funders],
+        "director": [o.director for o in people],
+        "talks": [link.proposed for link in links],
+        "director_heard": [
+            [link.heard.get(i, False) for i in (link.pair.a, link.pair.b)] for link in links
+        ],
+        "chain_task": [padded([step.task for step in o.chain], -1) for o in people],
+        "chain_who": [padded([step.who for step in o.chain], -1) for o in people],
+        "passed": [padded([step.passed for step in o.chain], 0.0) for o in people],
     }
 
 
-WITH_EXTENSIONS = ("daring", "knots_cut", "refused", "settled", "by_boards")
+def padded(values: list[Any], rest: Any) -> list[Any]:
+    """What a chain has at each of its steps, and the rest of the places there are."""
+    return values + [rest] * (state.CHAIN_STEPS - len(values))
+
+
+WITH_EXTENSIONS = (
+    *("daring", "knots_cut", "refused", "settled", "by_boards"),
+    *("director", "talks", "director_heard", "chain_task", "chain_who", "passed"),
+)
 """Arrays of the state that runs without extensions have no room for: there nothing changes them."""
 
 
@@ -455,6 +474,7 @@ EVENTS = (
     "not on the table", "mandate of boards",
     "wrong pocket", "mandate widened", "mandate narrowed", "trust in a funder lost",
     "called by a funder",
+    "kept waiting", "steered", "handed over", "heard",
 )  # fmt: skip
 
 

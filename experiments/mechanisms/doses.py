@@ -499,6 +499,22 @@ ROWS: tuple[Row, ...] = (
     row("M33", "funder_tables", (0.0, 1.0, 3.0, 8.0, 20.0), m.part_linked(24),
         "linked links after two years", UP, COMES, "funders that stay as willing as they are",
         base={"funders": 0.8, "funder_return": 0.0}, months=24, every=12),
+    # M34
+    row("M34", "chain_order", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("promises_kept"), KEPT, DOWN,
+        COMES, "tenders split chains", base={"tender_months": 24}, places=("mixed", "Twente")),
+    row("M34", "chain_steering", (0.0, 0.25, 0.5, 0.75, 1.0), m.asked("chains_delivered"),
+        "what reaches the end of chains", UP, COMES, "tenders split chains, mandate is lacking",
+        base=NARROW | {"tender_months": 24, "chain_order": 1.0}, places=("mixed", "Twente"),
+        times=4),
+    row("M34", "chain_steering", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("days", 0, 12), "days a week",
+        UP, PUT, "tenders split chains", places=("mixed", "Twente"),
+        base={"tender_months": 24, "chain_order": 1.0}),
+    # M38
+    row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_heard,
+        "part of what was talked about that a director has heard of", UP, PUT, trace=False),
+    row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
+        "directors think in scarcity",
+        base={"director_shift": -0.4, "director_after": 1, "director_learns": 0.0}),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -519,6 +535,9 @@ ON: Mapping[str, dict[str, Any]] = {
     "M31": {"escalate_after": 2, "mandate": 0.8},
     "M32": {"escalate_after": 2, "mandate": 0.8, "appraisal": 0.05, "obedience": 0.5},
     "M33": {"funders": 0.8, "funder_silo": 1.0},
+    "M34": {"contract_worth": 0.05, "tender_months": 24, "chain_order": 1.0,
+            "chain_steering": 0.5},
+    "M38": {"director_hears": 0.3, "director_shift": -0.3},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

@@ -438,3 +438,11 @@ def broken(seen: Seen) -> float:
     links = sum(seen.column(f"links_{rung}") for rung in (1, 2, 3))
     lost = 2.0 * links * (1.0 - seen.column("promises_kept"))
     return mean(lost[np.isfinite(lost)])
+
+
+def part_heard(seen: Seen) -> float:
+    """Part of the links that were talked about of which a director has heard, 0 without any."""
+    state = seen.engine.state
+    if not len(state.talks):
+        return 0.0
+    return mean(state.director_heard[state.talks > 0].any(axis=1))

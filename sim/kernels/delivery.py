@@ -41,12 +41,13 @@ from sim.kernels.layout import (
     looped,
     to_fixed,
 )
+from sim.kernels.mechanisms.chains import ready_when_steered
 from sim.kernels.mechanisms.contracts import contracts_worth
 from sim.kernels.mechanisms.funders import credit_funders
 from sim.kernels.mechanisms.funding import order_size, pulled
 from sim.kernels.mechanisms.openness import tell_partners
 from sim.kernels.mechanisms.pooling import saving
-from sim.kernels.mechanisms.reluctance import half_hearted
+from sim.kernels.mechanisms.reluctance import willingness
 from sim.kernels.portfolios import shared
 from sim.kernels.promises import (
     BOTH,
@@ -407,31 +408,37 @@ def keep_promises(work, links):
 
 @inlined
 def keep_otherwise(rules, state, work, active, begin, links, extensions):
-    """Promises on links that stand only because the law prescribes them (docs/model.md 7.17), and
-    on those for which the boards gave the mandate (7.23)."""
+    """Promises on links that only the law keeps, that boards decided, or that are of a chain."""
     chunk_index, numbers = work.chunk_index, work.numbers
     where, row_a, row_b = chunk_index[0], chunk_index[2], chunk_index[3]
     rung_at, done, pair_scratch = work.rung_at, work.done, work.pair_scratch
-    reluctance, able = extensions.rules.reluctance, extensions.able
+    reluctance, chains = extensions.rules.reluctance > 0.0, extensions.rules.chain_order > 0.0
     for q in range(links):
         x, v = U(active[begin + q]), U(where[q])
-        half = reluctance > 0.0 and rung_at[q] == 1 and extensions.floor[x] == 1
+        half = reluctance and rung_at[q] == 1 and extensions.floor[x] == 1
         given = state.by_boards[x] != 0
-        if half or given:
-            a, b = U(row_a[v]), U(row_b[v])
-            limit_a = half_hearted(
+        if half or given or chains:
+            limit_a = limit_otherwise(
                 rules,
                 extensions,
-                extensions.weight[a] if half else 0.0,
-                able[a] if given else pair_scratch[READY_A + v],
+                x,
+                U(0),
+                U(row_a[v]),
+                half,
+                given,
+                pair_scratch[READY_A + v],
                 pair_scratch[TEMPTED_A + v],
                 pair_scratch[TRUST_A + v],
             )
-            limit_b = half_hearted(
+            limit_b = limit_otherwise(
                 rules,
                 extensions,
-                extensions.weight[b] if half else 0.0,
-                able[b] if given else pair_scratch[READY_B + v],
+                x,
+                ONE,
+                U(row_b[v]),
+                half,
+                given,
+                pair_scratch[READY_B + v],
                 pair_scratch[TEMPTED_B + v],
                 pair_scratch[TRUST_B + v],
             )
@@ -440,6 +447,22 @@ def keep_otherwise(rules, state, work, active, begin, links, extensions):
                 float(np.int64(numbers[0, q])) < limit_a,
                 float(np.int64(numbers[1, q])) < limit_b,
             )
+            extensions.handed[x] = (done[q] >> BOTH) & 1
+
+
+@inner
+def limit_otherwise(rules, extensions, x, side, i, half, given, ready, tempted, trust):
+    """Words below it keep a promise of organisation i, a side of link x.
+
+    ``half``: only the law keeps the link; ``given``: boards gave the mandate.
+    """
+    steered = extensions.steered[x]
+    ready = ready_when_steered(extensions, ready, steered, i)
+    if given:
+        ready = extensions.able[i]
+    kept = keeping(rules, ready, tempted * (1.0 - steered), trust)
+    willing = willingness(extensions, i) if half else 1.0
+    return threshold(kept * willing * extensions.in_order[x, side])
 
 
 @inlined

@@ -23,6 +23,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
+from sim.kernels.mechanisms.director import speaking
 from sim.kernels.mechanisms.escalation import on_the_table
 from sim.kernels.mechanisms.funders import called_by_funder
 from sim.kernels.portfolios import shared
@@ -105,7 +106,7 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
                 here = often
                 if extensions is not None:
                     here = chance_called(facts, extensions, way, p, often)
-                find_who_meets(state, facts, work, p, u, here, closure, signal)
+                find_who_meets(state, facts, work, p, x, u, here, closure, signal, extensions)
                 look_for_partner(facts, work, p, x, round_stamp)
                 added += propose_meeting(state, work, x, reviewed, added)
             if x + ONE < end:
@@ -169,9 +170,9 @@ def pass_over(x, end, u, passed):
 
 
 @inlined
-def find_who_meets(state, facts, work, p, u, factor, closure, signal):
-    """In which lanes the two of pair p meet anyhow, 1 in ``common``, and in which they do if they
-    have a common partner, 1 in ``near``."""
+def find_who_meets(state, facts, work, p, x, u, factor, closure, signal, extensions):
+    """In which lanes the two of link x, of pair p, meet anyhow, 1 in ``common``, and in which they
+    do if they have a common partner, 1 in ``near``."""
     common, near, capacity = work.common, work.near, work.capacity
     G, a, b = U(len(work.lanes)), U(facts.ends[p, 0]), U(facts.ends[p, 1])
     known, mindset = work.known[p], state.mindset
@@ -182,7 +183,11 @@ def find_who_meets(state, facts, work, p, u, factor, closure, signal):
             for k in range(U(work.stamp.shape[0])):
                 alike += shared(state.volume, a, b, k * G + g)
             alike = alike / min(capacity[a * G + g], capacity[b * G + g])
-            sign = signal * alike * (mindset[a * G + g] + mindset[b * G + g] - 1.0)
+            one, other = mindset[a * G + g], mindset[b * G + g]
+            if extensions is not None:
+                one = speaking(extensions, state, x, U(0), a)
+                other = speaking(extensions, state, x, ONE, b)
+            sign = signal * alike * (one + other - 1.0)
         alone = factor + sign
         common[g] = 1 if u < 0.5 * min(1.0, known * alone) else 0
         near[g] = 1 if u < 0.5 * min(1.0, known * (alone + closure)) else 0

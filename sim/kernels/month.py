@@ -20,6 +20,8 @@ from sim.kernels.layout import U
 from sim.kernels.learning import learn
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.appraisal import appraise
+from sim.kernels.mechanisms.chains import pass_on
+from sim.kernels.mechanisms.director import note_topics, win_over_directors
 from sim.kernels.mechanisms.escalation import put_before_boards
 from sim.kernels.mechanisms.funders import close_accounts
 from sim.kernels.mechanisms.imitation import imitate
@@ -72,6 +74,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     )
     if extensions is not None:
         close_accounts(rules, state, work, extensions)
+        pass_on(extensions, state)
     reviewed = review(facts, rules, state, work, reviews, extensions)
     noticed = end_notices(facts, rules, state, work, month, noticed, observed, extensions)
     if extensions is not None:
@@ -87,6 +90,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
         facts, rules, state, work, stream, month, events, noticed, observed, extensions
     )
     if extensions is not None:
+        note_topics(extensions, state, work, events)
         begin_pilots(facts, rules, state, work, extensions, month, observed)
     if moved(lanes, state.flow):
         linked = update_active_list(facts, work, linked, page)
@@ -95,6 +99,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     drifts = rules.drift > 0.0
     if extensions is not None:
         appraise(state, work, extensions)
+        win_over_directors(extensions, state, work)
         imitate(extensions, month, stream, state)
         form_opinions(facts, extensions, state, activity(rules, month))
         drifts = drifts or extensions.rules.drift_towards > 0.0

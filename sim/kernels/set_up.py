@@ -17,7 +17,9 @@ from sim.kernels.indicators import sum_volumes
 from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
+from sim.kernels.mechanisms.chains import forget_chains, lay_chains
 from sim.kernels.mechanisms.covenant import sign_covenant
+from sim.kernels.mechanisms.director import appoint_directors, dismiss_directors
 from sim.kernels.mechanisms.funders import most_called, open_accounts
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.mechanisms.officials import clear_posts, fill_posts
@@ -187,6 +189,10 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
         for i in range(U(start.openness.shape[0])):
             state.openness[i] = start.openness[i]
         fill_posts(extensions, state, 0, stream)
+        forget_chains(state)
+        lay_chains(facts, extensions, state)
+        dismiss_directors(state)
+        appoint_directors(facts, extensions, state, stream)
         forget_counts(extensions)
 
 

@@ -230,7 +230,10 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.stuck[:] = 0
     extensions.agenda[:] = 0
     extensions.overruled[:] = 0
-    extensions.able[:] = 0.0
+    extensions.able[:] = 1.0
+    extensions.in_order[:] = 1.0
+    extensions.steered[:] = 0.0
+    extensions.handed[:] = 0
     extensions.pilot[:] = 0
     extensions.named[:] = 0
     extensions.ordered[:] = 0

@@ -25,7 +25,9 @@ from sim.kernels.counting import counting, hindrance, note_talk
 from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, READY, U
 from sim.kernels.mechanisms.appraisal import reckoned
+from sim.kernels.mechanisms.chains import ready_when_steered
 from sim.kernels.mechanisms.circumstances import note_circumstances
+from sim.kernels.mechanisms.director import speaking
 from sim.kernels.mechanisms.escalation import board_weight
 from sim.kernels.mechanisms.fairness import envy
 from sim.kernels.mechanisms.inviting import identity_left
@@ -249,7 +251,10 @@ def gather_traits(state, work, own_weight, rho, begin, many, extensions):
             rows[SIDE_A + WEIGHT + at] = own_weight[a * G + g]
             rows[SIDE_B + WEIGHT + at] = own_weight[b * G + g]
         if extensions is not None:
-            if extensions.at_board[work.event[begin + q]] != 0:
+            x = U(work.event[begin + q])
+            rows[SIDE_A + MINDSET + q] = speaking(extensions, state, x, U(0), a)
+            rows[SIDE_B + MINDSET + q] = speaking(extensions, state, x, ONE, b)
+            if extensions.at_board[x] != 0:
                 rows[SIDE_A + WEIGHT + q] = board_weight(extensions, own_weight[a])
                 rows[SIDE_B + WEIGHT + q] = board_weight(extensions, own_weight[b])
 
@@ -274,6 +279,9 @@ def expect_delivery(rules, state, work, begin, many, extensions):
                 if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
                     ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
                 x = U(work.event[begin + q])
+                steered = extensions.steered[x]
+                ready_a = ready_when_steered(extensions, ready_a, steered, a)
+                ready_b = ready_when_steered(extensions, ready_b, steered, b)
                 ready_a = reckoned(extensions, state, x, a, ready_a)
                 ready_b = reckoned(extensions, state, x, b, ready_b)
             rows[SIDE_A + EXPECTED + at] = expectation(rules, seen_kept[p, g], ready_a)

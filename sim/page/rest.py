@@ -127,6 +127,12 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (("funder_silo", "funder_return"), _on("funder_memory")),
     (("funder_silo", "funder_memory"), _on("funder_return")),
     (("funder_silo",), _on("funder_share")),
+    (("chain_steps", "chain_steering", "chain_days"), _on("chain_order")),
+    (("chain_days",), _on("chain_steering")),
+    (
+        ("director_after", "director_shift", "director_spread", "director_learns"),
+        _on("director_hears"),
+    ),
     (("trust_scar",), _on("trust_gain")),
     (("tunnelling", "congestion"), _on("time_cost")),
     (("cost_key",), _on("share")),

@@ -1091,6 +1091,40 @@ class Parameters(BaseModel):
         label=("the reach of a contract", "het bereik van een contract"),
     )
 
+    # Chains in order (M34) -------------------------------------------------------------------
+    chain_order: float = number(
+        0.0, 0, 1, "share", "uncertainty", "S2",
+        "How far a step in a chain can do nothing with what the step before did not hand over; "
+        "0 is neutral",
+        "Hoezeer een stap in een keten niets kan met wat de vorige stap niet heeft overgedragen; "
+        "0 is neutraal",
+        neutral=0.0, group="contracts", into="extensions", switch=True,
+        label=("how far steps wait for each other", "hoezeer stappen op elkaar wachten"),
+    )
+    chain_steps: int = number(
+        3, 2, 4, "steps", "uncertainty", "assumed",
+        "Tasks that follow each other in the chain of a client",
+        "Taken die in de keten van een opdrachtgever op elkaar volgen",
+        neutral=2, group="contracts", into="extensions",
+        label=("the steps of a chain", "de stappen van een keten"),
+    )
+    chain_steering: float = number(
+        0.0, 0, 1, "share", "lever", "S2",
+        "How far somebody answers for the whole chain: widens the mandate and watches the promises "
+        "on it; at 0 each step answers for itself",
+        "Hoezeer iemand verantwoordelijk is voor de hele keten: verruimt het mandaat en let op de "
+        "afspraken in de keten; bij 0 is elke stap dat alleen voor zichzelf",
+        neutral=0.0, group="contracts", into="extensions", scheduled=True,
+        label=("steering over the chain", "sturing op de keten"),
+    )
+    chain_days: float = number(
+        0.5, 0, 5, "days a week", "uncertainty", "assumed",
+        "Time that full steering over its chain costs a client",
+        "Tijd die volledige sturing op zijn keten een opdrachtgever kost",
+        neutral=0.0, group="contracts", into="extensions",
+        label=("the time that steering costs", "de tijd die sturing kost"),
+    )
+
     # Money, instructions and attention of the referee ----------------------------------------
     funding: float = number(
         0.0, 0, 2, "value per unit of volume a month", "lever", "S1",
@@ -1657,6 +1691,45 @@ class Parameters(BaseModel):
         "Hoezeer wie niets durft afspraken maakt alsof het mandaat er is; 0 is neutraal",
         neutral=0.0, group="inside", into="extensions", switch=True,
         label=("obedience", "de gehoorzaamheid"),
+    )
+
+    # The director (M38) -----------------------------------------------------------------------
+    director_hears: float = number(
+        0.0, 0, 1, "probability a month", "uncertainty", "S0",
+        "Chance that a director is told of a topic that its people have talked about enough, and "
+        "from then on speaks through them; 0 is neutral",
+        "Kans dat een directeur hoort van een onderwerp waarover zijn mensen vaak genoeg hebben "
+        "gepraat, en daarna door hen spreekt; 0 is neutraal",
+        neutral=0.0, group="inside", into="extensions", switch=True,
+        label=("how soon directors hear", "hoe snel directeuren het horen"),
+    )
+    director_after: int = number(
+        2, 1, 24, "talks", "uncertainty", "S0",
+        "Proposals that people discuss on a topic before their director can hear of it",
+        "Voorstellen die mensen over een onderwerp bespreken voordat hun directeur ervan kan horen",
+        neutral=1, group="inside", into="extensions",
+        label=("the talks before the director", "de gesprekken vóór de directeur"),
+    )
+    director_shift: float = number(
+        0.0, -1, 1, "0 scarcity .. 1 abundance", "uncertainty", "S0",
+        "How much more directors think in abundance than their people, or below 0 in scarcity",
+        "Hoeveel meer directeuren in overvloed denken dan hun mensen, of onder 0 in schaarste",
+        neutral=0.0, group="inside", into="extensions",
+        label=("how directors think", "hoe directeuren denken"),
+    )
+    director_spread: float = number(
+        0.2, 0, 0.4, "0 scarcity .. 1 abundance", "uncertainty", "assumed",
+        "Spread of what directors think around that",
+        "Spreiding van wat directeuren daaromheen denken",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the spread of directors", "de spreiding van directeuren"),
+    )
+    director_learns: float = number(
+        0.01, 0, 1, "per month", "uncertainty", "S0",
+        "How fast the mindset of a director follows what succeeds in its organisation",
+        "Hoe snel de denkwijze van een directeur volgt op wat in zijn organisatie lukt",
+        neutral=0.0, group="inside", into="extensions",
+        label=("how fast directors learn", "hoe snel directeuren leren"),
     )
 
     # Imitation --------------------------------------------------------------------------------

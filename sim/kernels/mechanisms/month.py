@@ -1,4 +1,4 @@
-"""What mechanisms set at a month's start (ODD 7.13 to 7.15, 7.21, 7.22), called in order.
+"""What mechanisms set at a month's start (ODD 7.13 to 7.15, 7.21 to 7.30), called in order.
 
 The one rule here belongs to no mechanism: ``start_afresh`` puts back what several of them change.
 """
@@ -10,7 +10,9 @@ from sim.kernels.layout import U
 from sim.kernels.links import count_loads
 from sim.kernels.mechanisms.attention import attend
 from sim.kernels.mechanisms.burden import bear_burden
+from sim.kernels.mechanisms.chains import follow_chains
 from sim.kernels.mechanisms.departments import let_departments_speak
+from sim.kernels.mechanisms.director import tell_directors
 from sim.kernels.mechanisms.elections import hold_elections
 from sim.kernels.mechanisms.escalation import talk_on
 from sim.kernels.mechanisms.funders import give_means
@@ -47,9 +49,11 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     bear_burden(facts, rules, work, extensions, rho)
     talk_on(facts, rules, state, work, extensions, month, stream)
     give_means(facts, rules, state, work, extensions)
+    follow_chains(facts, extensions, state)
     count_loads(facts, rules, state, work, extensions)
     set_norm(state, work, extensions, linked, page)
     attend(facts, rules, state, work, extensions, month, stream, rho)
+    tell_directors(facts, extensions, state, month, stream)
 
 
 @inner
