@@ -852,6 +852,7 @@ def test_a_phase_changes_nothing_before_it_and_its_lever_from_then_on(name: str)
     values |= {"appreciation": 0.01, "room": 1.5, "trust_start": 0.3, "exposure": 0.4}
     values |= {"escalate_after": 1, "daring_start": 0.5, "board_knots": 1}
     other |= {"escalate_after": 3, "board_knots": 0}
+    values |= {"officials": 4, "openness_asked": 0.5}
     plain = rows_of(60, **values)
     changed = rows_of(60, **values, phases=((9, {name: value}),))
     assert same(changed[:9], plain[:9]).all()

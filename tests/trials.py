@@ -233,6 +233,7 @@ def state_arrays(run: Any, lane: int = 0, lanes: int = 1) -> Named:
     for name in (
         *("volume", "depth", "since", "notice", "trust", "knowledge", "trust_peak", "record"),
         *("mindset", "own_weight", "credibility"),
+        *("openness", "official_opinion", "official_since", "official_days"),
     ):
         yield name, getattr(run, name)[..., lane::lanes]
 
