@@ -23,7 +23,7 @@ from tests import reference
 from tests.reference import World
 from tests.settings import summed_up
 from tests.test_ensemble import varied
-from tests.test_reference import core_of, draw, reference_state
+from tests.test_reference import WITH_EXTENSIONS, core_of, draw, reference_state
 
 ABOVE = ("sim.kernels", "sim.allocation", "sim.engine", "sim.outcomes")
 """Loaded anew for each mutant."""
@@ -236,6 +236,9 @@ def state_arrays(run: Any, lane: int = 0, lanes: int = 1) -> Named:
         *("openness", "official_opinion", "official_since", "official_days"),
     ):
         yield name, getattr(run, name)[..., lane::lanes]
+    if len(run.daring) > 0:
+        for name in WITH_EXTENSIONS:
+            yield name, getattr(run, name)
 
 
 def course(trial: Trial, s: Setting) -> Named:
@@ -276,6 +279,8 @@ def row_of(world: World, trial: Trial) -> Any:
 def twin_arrays(world: World) -> Named:
     """The state of the twin."""
     for name, values in reference_state(world).items():
+        if name in WITH_EXTENSIONS and not optional(world.all):
+            continue
         yield name, np.array(values, dtype=np.float64)
 
 
