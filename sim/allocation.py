@@ -74,7 +74,9 @@ def facts_of(arrays: RegionArrays, link_pair: Any, task: Any) -> Facts:
     return facts
 
 
-def sizes_of(facts: Facts, lanes: int = 1, counting: bool = False) -> dict[str, int]:
+def sizes_of(
+    facts: Facts, lanes: int = 1, counting: bool = False, extensions: bool = False
+) -> dict[str, int]:
     """The numbers that stand in the shapes of a run's arrays."""
     return dimensions(
         len(facts.key),
@@ -84,12 +86,22 @@ def sizes_of(facts: Facts, lanes: int = 1, counting: bool = False) -> dict[str, 
         lanes=lanes,
         couplings=len(facts.near),
         counting=counting,
+        extensions=extensions,
     )
 
 
-def state_of(facts: Facts) -> State:
-    """A state that is not filled yet."""
-    return allocate(State, sizes_of(facts))
+def state_of(facts: Facts, extensions: bool = False) -> State:
+    """A state that is not filled yet; ``extensions``: of a run that has them."""
+    return allocate(State, sizes_of(facts, extensions=extensions))
+
+
+def with_room(state: State, facts: Facts) -> State:
+    """A state that has all that extensions need, as if new where they come on the way."""
+    fresh: Any = state_of(facts, extensions=True)
+    had: Any = state
+    return State._make(
+        old if old.shape == new.shape else new for old, new in zip(had, fresh, strict=True)
+    )
 
 
 def work_of(facts: Facts, lanes: int = 1) -> Work:

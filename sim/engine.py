@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernels, networks
-from sim.allocation import extensions_of, facts_of, region_arrays, state_of, work_of
+from sim.allocation import (
+    extensions_of,
+    facts_of,
+    region_arrays,
+    state_of,
+    with_room,
+    work_of,
+)
 from sim.documents import MOST_FAULTS
 from sim.indicators import COLUMNS
 from sim.kernels import settle
@@ -191,6 +198,8 @@ class Engine:
             self.extensions = None
         elif self.extensions is None:
             self.extensions = extensions_of(self.arrays, self.facts, self.counting)
+            self.start = with_room(self.start, self.facts)
+            self.state = with_room(self.state, self.facts)
         self.rules, self.extensions = self._settled(self.parameters.at(month), self.extensions)
         if self.extensions is not None:
             kernels.draw_marks(self.facts, self.extensions, stream)
@@ -321,7 +330,9 @@ def memory_needed(
     ``extensions``: with those of the mechanisms that are off unless asked for; ``counting``: with
     room to count what becomes of proposals.
     """
-    sizes = dimensions(organisations, tasks, pairs, links, lanes=lanes, counting=counting)
+    sizes = dimensions(
+        organisations, tasks, pairs, links, lanes=lanes, counting=counting, extensions=extensions
+    )
     tables = [Facts, State, Work, *([Extensions] if extensions else [])]
     return sum(memory_of(table, sizes) for table in tables)
 
@@ -506,10 +517,10 @@ def set_up(
     p, lanes = points[0], len(points)
     arrays = region_arrays(region)
     facts = facts_of(arrays, region.link_pair, region.link_task)
-    start, traits = state_of(facts), np.empty((4, lanes))
     more = None
     if extensions or counting or optional(p):
         more = extensions_of(arrays, facts, counting)
+    start, traits = state_of(facts, more is not None), np.empty((4, lanes))
     numbers, acting = settle.numbers_of(p), np.empty(settle.PLACES)
     rules, own = settle.settle(numbers, acting, arrays, facts, start, traits, more)
     for lane, point in enumerate(points[1:], start=1):

@@ -121,6 +121,10 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("inviting", "silos")),
         Mechanism("M28", "towards overlap", "naar overlap toe", "S0",
             ("drift_towards",)),
+        Mechanism("M36", "people: boundary spanners", "mensen: verbinders", "S2, S4",
+            ("personal",), ("turnover", "skill_mean", "skill_spread")),
+        Mechanism("M37", "decision-making at a table", "besluiten aan een tafel", "S4, S2",
+            ("decision",)),
     )
 }  # fmt: skip
 

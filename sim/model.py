@@ -34,17 +34,21 @@ from sim.engine import (
 from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
+    BoundarySpanner,
     Collector,
     OverrideError,
     StateNetwork,
     declares,
     refuse_overrides,
     replicate_in_batch,
+    spanning,
+    stopped_steps,
     strict,
     watched,
 )
+from sim.mesa_bridge import fraction as _fraction
 from sim.networks import task_names
-from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, plain, whole
+from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
 from sim.state import Floats, Ints, Region
 from sim.words import AmbiguousError, listed, meant, say
 
@@ -64,14 +68,6 @@ PER_ORGANISATION = (
 
 COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 """What a DataCollector takes, and so what ``reporters`` may give it."""
-
-
-def _fraction(what: str, value: Any) -> float:
-    number = plain(value)
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not 0.0 <= number <= 1.0:
-        raise ParameterError(say("mesa.fraction", what=what, value=repr(value)))
-    return float(number)
 
 
 class Organisation(mesa.Agent):
@@ -481,6 +477,7 @@ class OrganisationModel(mesa.Model):
         self._members = [self.organisation_type(self, row) for row in rows]
         self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
+        self._spanners = spanning(self, [])
         self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
@@ -569,6 +566,16 @@ class OrganisationModel(mesa.Model):
     def organisation(self, name: str) -> Organisation:
         """The organisation with this identifier or label; KeyError names the nearest."""
         return self._members[self._row(name)]
+
+    @property
+    def spanners(self) -> AgentSet[BoundarySpanner]:
+        """Boundary spanners in the order of rows (docs/model.md 7.28); none without `personal`."""
+        return AgentSet(self._spanners, random=self.random)
+
+    @property
+    def stopped_steps(self) -> pd.DataFrame:
+        """Steps that two wanted and those at their tables stopped so far (docs/model.md 7.29)."""
+        return stopped_steps(self.engine)
 
     # What came out -----------------------------------------------------------------------
 
@@ -717,6 +724,7 @@ class OrganisationModel(mesa.Model):
             engine.facts = engine.facts._replace(**new)
         self._by_hand -= fields
         engine.adopt(chosen)
+        self._spanners = spanning(self, self._spanners)
         self._touch()
 
     def set_depth(

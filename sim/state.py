@@ -408,6 +408,8 @@ class Extensions(NamedTuple):
     """Those who do."""
     table: Annotated[Ints, "2"]
     """How many they are, and whether their table is dissolved."""
+    left: Annotated[NDArray[np.int8], "N"]
+    """Its boundary spanner left at this month's start."""
     tally: Annotated[NDArray[np.int32], "T, COUNTS", 0]
     """What became of each link's proposals since month 0, see the COUNT_ constants; T is L if
     that is asked for, else 0."""
@@ -444,6 +446,16 @@ class State(NamedTuple):
     """Own-interest weight, 0..1."""
     credibility: Annotated[Floats, "N * G"]
     """Credibility of the referee in the eyes of each organisation, 0..1."""
+    person_skill: Annotated[Floats, "N_MORE", 0]
+    """Skill of its boundary spanner, 0..1. N_MORE and P_MORE are N and P in runs with Extensions,
+    which have one lane, else 0."""
+    person_since: Annotated[NDArray[np.int32], "N_MORE", -1]
+    """Month in which that person came, -1 nobody is known yet."""
+    person_trust: Annotated[Floats, "P_MORE, 2", 0]
+    """Part of ``trust`` that rests on the boundary spanners of the two."""
+    table_stops: Annotated[NDArray[np.int32], "L_MORE", 0]
+    """Steps up on the link since month 0 to which both said yes and their tables no. L_MORE is L in
+    runs with Extensions, else 0."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
 
@@ -683,10 +695,12 @@ def dimensions(
     most_partners: int | None = None,
     couplings: int | None = None,
     counting: bool = False,
+    extensions: bool = False,
 ) -> dict[str, int]:
     """The numbers that stand in shapes.
 
     Args:
+        extensions: for a run with mechanisms that are off unless asked for.
         counting: what becomes of proposals is counted.
         most_partners: of any organisation; None, for an estimate: all others.
         couplings: entries above 0 of the need-coupling; None, for an estimate: all.
@@ -704,6 +718,9 @@ def dimensions(
         "E": links * min(lanes, 3) + 1,
         "W": words,
         "T": links if counting else 0,
+        "N_MORE": organisations if extensions else 0,
+        "P_MORE": pairs if extensions else 0,
+        "L_MORE": links if extensions else 0,
         "M": organisations - 1 if most_partners is None else most_partners,
         "C": tasks * tasks if couplings is None else couplings,
         # sets of partners of each organisation and task, lists of them, and sets of all partners

@@ -83,6 +83,8 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("l_i", "Extensions.promised", "links"),
     Symbol("f", "mechanisms.funding.order_size"),
     Symbol("fund", "mechanisms.funding.bought"),
+    Symbol("skill_i", "State.person_skill"),
+    Symbol("Π_ij", "State.person_trust"),
     # tasks
     Symbol("V_k", "Work.provided", "organisations of average capacity"),
     Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),

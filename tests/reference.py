@@ -20,6 +20,7 @@ from sim.state import Region
 
 MEET, MOVE, DELIVER, DRIFT, TRAIT, REGION, AGAIN, CONVENE, CONVENE_AGAIN = range(9)
 LOUD, ELECTION, INSTRUCTION, ATTEND, TENDER, IMITATE = range(9, 15)
+PERSON, BOARD = 2**31 + 7, 2**31 + 8
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -226,6 +227,10 @@ class Organisation:
     """What its time allowed at the month's start (7.8)."""
     believed: float = 0.0
     """Its credibility of the referee at the month's start (7.8)."""
+    skill: float = 0.0
+    """Of its boundary spanner (7.28)."""
+    person_since: int = -1
+    """Month in which that person came; -1 nobody is known yet."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -259,6 +264,8 @@ class Link:
     """What became of its proposals (8)."""
     last_talk: int = -1
     last_no: int = -1
+    stopped: int = 0
+    """Steps up that the tables of the two stopped (7.29)."""
 
     @property
     def under_contract(self) -> bool:
@@ -284,6 +291,8 @@ class Pair:
     difference: float = 0.0
     attended: bool = True
     """Whether the referee attends to it this month (7.15)."""
+    on_person: dict[int, float] = field(default_factory=Counter)
+    """Pi: ``on_person[a]`` is what of T_ab rests on the boundary spanners of the two (7.28)."""
 
     @property
     def tied(self) -> bool:
@@ -508,6 +517,7 @@ class World:
     def begin(self) -> None:
         """Step 1: all that is set at the month's start."""
         self.set_room()
+        self.change_people()
         for o in self.organisations:
             self.speak(o)
         for i in range(len(self.organisations)):
@@ -969,6 +979,11 @@ class World:
                 self.count_up(proposal, extra)
             else:
                 link.counted["down"] += 1
+            if made and up and self.stopped(link):
+                made = False
+                link.stopped += 1
+                link.counted["made"] -= 1
+                link.last_no = self.month
             if not made:
                 self.flow["declined"] += 1
                 if self.competes(proposal):
@@ -1189,6 +1204,9 @@ class World:
         partner = self.organisations[other(pair, i)]
         repair = rho * p.mediation * me.believed
         trust, peak, missing = pair.trust[i], pair.trust_peak[i], power(1 - p.trust_gain, s)
+        if p.personal > 0:
+            lift = 1 + p.personal * ((me.skill + partner.skill) - 1)
+            missing = max(0.0, 1 - (1 - missing) * lift)
         lost = 1 - trust / peak if peak != 0 else 0.0
         missing = missing + (1 - missing) * (p.trust_scar * lost)
         self.flow["scarred"] += p.trust_scar * lost > 0 and s > 0
@@ -1198,6 +1216,12 @@ class World:
         kept_first = (1 - (1 - trust) * missing) * left
         pair.trust[i] = 0.5 * (kept_first + (1 - (1 - trust * left) * missing))
         pair.trust_peak[i] = max(peak, pair.trust[i])
+        if p.personal > 0:
+            if pair.trust[i] >= trust:
+                pair.on_person[i] += p.personal * (pair.trust[i] - trust)
+            else:
+                self.flow["less on persons"] += pair.on_person[i] > 0
+                pair.on_person[i] *= pair.trust[i] / trust
         if self.ruling(rho):
             self.flow["fair ruling"] += g
             self.flow["partial ruling"] += h
@@ -1486,6 +1510,60 @@ class World:
                 b.volume[l] += e
                 b.volume[k] -= e
                 a.volume[k] += e
+
+    # --- 7.28 People ----------------------------------------------------------------------------
+
+    def change_people(self) -> None:
+        """Boundary spanners come and leave, and with who leaves goes what rested on that person."""
+        p = self.p
+        if p.personal == 0:
+            return
+        left = []
+        for i, o in enumerate(self.organisations):
+            u = self.alone(o, 0, PERSON)
+            if o.person_since >= 0:
+                if not u[0] < p.turnover:
+                    continue
+                left.append(i)
+            skill = p.skill_mean + p.skill_spread * ((u[1] + u[2] - 1.0) * 2.449489742783178)
+            o.skill, o.person_since = min(max(skill, 0.0), 1.0), self.month
+        self.flow["person left"] += len(left)
+        for pair in self.pairs:
+            if pair.a in left or pair.b in left:
+                for i in (pair.a, pair.b):
+                    held = (1 - p.personal) * (pair.trust_peak[i] - pair.trust[i])
+                    pair.trust[i] = max(0.0, pair.trust[i] - pair.on_person[i])
+                    pair.trust_peak[i] = pair.trust[i] + held
+                    pair.on_person[i] = 0.0
+
+    # --- 7.29 Decision-making -------------------------------------------------------------------
+
+    def stopped(self, link: Link) -> bool:
+        """Whether those at the tables of the two stop the step to re-configuration."""
+        way, k = self.p.decision, link.task
+        if way == "pairs" or link.depth != 1:
+            return False
+        views, mandates = [], []
+        for host in (link.pair.a, link.pair.b):
+            guest = other(link.pair, host)
+            for at_table in self.links_of[host, k]:
+                m = other(at_table.pair, host)
+                between = [x for x in self.links_of[m, k] if other(x.pair, m) == guest]
+                if at_table.depth < 2 or not between or between[0].depth >= 2:
+                    continue
+                pair = between[0].pair
+                u = uniform(self.pair_words(pair, k, BOARD)[0 if m == pair.a else 1])
+                views.append(u < self.assurance(pair.trust[m]))
+                mandates.append(self.organisations[m].acting_mandate)
+        if not views:
+            return False
+        yes = {
+            "unanimous": all(views),
+            "majority": 2 * sum(views) > len(views),
+            "slowest": uniform(self.pair_words(link.pair, k, BOARD)[2]) < min(mandates),
+        }[way]
+        self.flow[f"{way}: {'yes' if yes else 'no'}"] += 1
+        return not yes
 
     # --- 8 Indicators -------------------------------------------------------------------------
 

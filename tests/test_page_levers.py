@@ -46,6 +46,7 @@ ALL_ON: dict[str, Any] = {
     "drift_towards": 0.05, "means_cut": 0.3, "means_cut_month": 6, "task_growth": 0.1,
     "mandate": 0.7, "room": 20.0, "time_cost": 0.05, "choice_precision": 300.0,
     "contacts": 0.5, "knowledge_start": 0.4, "delivery_cap": 0.8, "exposure": 0.4,
+    "personal": 0.6, "turnover": 0.05, "decision": "majority",
 }
 # fmt: on
 """A setting in which all mechanisms act."""

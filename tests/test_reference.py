@@ -111,6 +111,7 @@ USUAL: dict[str, tuple[float, float]] = {
     "election_first": (0, 8),
     "imitation": (0.0, 0.5),
     "imitation_benefit": (0.0, 4.0),
+    "turnover": (0.0, 0.3),
     "imitation_cost": (0.0, 2.0),
     "task_growth": (0.0, 1.0),
 }
@@ -328,6 +329,17 @@ def reference_state(world: World) -> dict[str, list[Any]]:
     }
 
 
+def reference_people(world: World) -> dict[str, list[Any]]:
+    """Boundary spanners and tables, likewise; without extensions the arrays are empty."""
+    pairs = world.pairs
+    return {
+        "person_skill": [o.skill for o in world.organisations],
+        "person_since": [o.person_since for o in world.organisations],
+        "table_stops": [link.stopped for link in world.links],
+        "person_trust": [[pair.on_person[pair.a], pair.on_person[pair.b]] for pair in pairs],
+    }
+
+
 def same(x: Any, y: Any) -> Any:
     """Elementwise: the same bits, where NaN is NaN and zero is zero."""
     return (x == y) | ((x != x) & (y != y))
@@ -354,8 +366,10 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
                 if kernel[x, side] != plain:
                     place = f"{name}[{x}, {side}]"
                     found.append(f"{place}: kernel {kernel[x, side]!r}, reference {plain!r}")
-    for name, values in reference_state(world).items():
+    for name, values in (reference_state(world) | reference_people(world)).items():
         kernel = getattr(one.state, name)
+        if kernel.size == 0:
+            continue
         plain = np.array(values, dtype=np.float64).reshape(kernel.shape)
         for place in np.argwhere(~same(kernel, plain))[:3].tolist():
             at = tuple(place)
@@ -403,6 +417,7 @@ EVENTS = (
     "reluctant", "left as a whole", "dissolved", "passed over", "shielded", "imitated", "towards",
     "more tasks", "covenant", "loudest", "phase",
     "sought", "avoided", "scarred", "funded", "recognised",
+    "person left", "less on persons",
 )  # fmt: skip
 
 

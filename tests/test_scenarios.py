@@ -36,8 +36,11 @@ def write(tmp_path: Path):
 # Shipped --------------------------------------------------------------------------------
 
 
-def test_three_stories_are_shipped() -> None:
-    assert shipped_scenarios() == ("abundance", "baseline", "scarcity")
+def test_stories_are_shipped() -> None:
+    assert {"abundance", "baseline", "guided", "people", "scarcity", "unanimous"} <= set(
+        shipped_scenarios()
+    )
+    assert list(shipped_scenarios()) == sorted(shipped_scenarios())
 
 
 @pytest.mark.parametrize("name", shipped_scenarios())

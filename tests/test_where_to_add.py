@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.browser.digest import source_digest
+from sim.mechanisms import MECHANISMS
 
 ROOT = Path(__file__).parents[1]
 PAGES = "tests/test_cli.py::test_the_pages_are_current"
@@ -71,6 +72,9 @@ class Recipe(NamedTuple):
 
 
 TWIN = "tests/reference.py"
+NEXT = len(MECHANISMS) + 1
+"""Number of the mechanism that is added: M00 in the recipe."""
+LAST_LINE = (ROOT / "docs/mechanisms.md").read_text(encoding="utf-8").splitlines()[-1]
 LEVER = Recipe(
     steps=(
         Step(
@@ -247,18 +251,18 @@ MECHANISM = Recipe(
         ),
         Step(
             "registry", "sim/mechanisms.py",
-            '''            ("drift_towards",)),
-''',
-            '''            ("drift_towards",)),
-        Mechanism("M29", "fatigue", "vermoeidheid", "S4",
+            "    )\n}  # fmt: skip\n",
+            '''        Mechanism("M00", "fatigue", "vermoeidheid", "S4",
             ("fatigue",)),
+    )
+}  # fmt: skip
 ''',
             f"{REGISTRY}::test_what_is_off_unless_asked_for_belongs_to_a_mechanism",
             r"fatigue: in no mechanism of sim/mechanisms\.py",
         ),
         Step(
             "file", "sim/kernels/mechanisms/fatigue.py", "",
-            '''"""Fatigue (M29, ODD 7.14; S4): mandate times 1 less fatigue."""
+            '''"""Fatigue (M00, ODD 7.14; S4): mandate times 1 less fatigue."""
 
 from __future__ import annotations
 
@@ -294,7 +298,7 @@ def tire(extensions):
             '''    Stage(
         "bear_burden",''',
             '''    Stage(
-        "tire", "mechanisms/fatigue.py", "7.14", "month", "M29", True,
+        "tire", "mechanisms/fatigue.py", "7.14", "month", "M00", True,
         "Tired people leave a part of every mandate unused.",
         "Vermoeide mensen laten een deel van elk mandaat ongebruikt.",
     ),
@@ -324,17 +328,17 @@ def tire(extensions):
         ),
         Step(
             "entry", "docs/mechanisms.md",
-            "the mirror image of M3.\n",
-            "the mirror image of M3.\n\n### M29\n\nTired people leave a part of every mandate "
+            f"{LAST_LINE}\n",
+            f"{LAST_LINE}\n\n### M00\n\nTired people leave a part of every mandate "
             "unused:\n\n    μ_i times 1 − fatigue\n\n*Why so.* S4: an example.\n",
             f"{REGISTRY}::test_the_page_is_what_the_registry_makes",
-            r"needs an entry for each mechanism .* '### M29'",
+            r"needs an entry for each mechanism .* '### M00'",
         ),
         Step(
             "doses", "experiments/mechanisms/doses.py",
             ''')  # fmt: skip
 """Every dose-response''',
-            '''    row("M29", "fatigue", (0.0, 0.2, 0.4, 0.6, 0.8), m.over("promises_kept"), KEPT,
+            '''    row("M00", "fatigue", (0.0, 0.2, 0.4, 0.6, 0.8), m.over("promises_kept"), KEPT,
         DOWN, PUT, "links must be there", places=WITHIN),
 )  # fmt: skip
 """Every dose-response''',
@@ -343,18 +347,18 @@ def tire(extensions):
         Step(
             "row for readers", "docs/put-in.md",
             " |\n\n## Where the outcomes stand",
-            " |\n| [M29](mechanisms.md#m29-fatigue) | fatigue (S4) *(off)* | Tired people leave a "
+            " |\n| [M00](mechanisms.md#m00-fatigue) | fatigue (S4) *(off)* | Tired people leave a "
             "part of their mandate unused. | Whether bundles tire, too. | `--fatigue 0.5`: "
             "`promises_kept` |\n\n## Where the outcomes stand",
-            f"{READERS}[en]", r"docs/put-in\.md has no row for M29",
+            f"{READERS}[en]", r"docs/put-in\.md has no row for M00",
         ),
         Step(
             "row for readers in Dutch", "docs/put-in.nl.md",
             " |\n\n## Waar de uitkomsten staan",
-            " |\n| [M29](mechanisms.md#m29-fatigue) | vermoeidheid (S4) *(uit)* | Vermoeide mensen "
+            " |\n| [M00](mechanisms.md#m00-fatigue) | vermoeidheid (S4) *(uit)* | Vermoeide mensen "
             "laten een deel van hun mandaat liggen. | Of ook bundels moe worden. | "
             "`--fatigue 0.5`: `promises_kept` |\n\n## Waar de uitkomsten staan",
-            f"{READERS}[nl]", r"docs/put-in\.nl\.md has no row for M29",
+            f"{READERS}[nl]", r"docs/put-in\.nl\.md has no row for M00",
         ),
         Step(
             "test", "tests/test_mechanisms.py",
@@ -422,6 +426,12 @@ def test_the_twin_does_the_same():
     compare(c.build(), chosen, c.seed, c.replicate, 4, "fatigue")
 ''',
 )  # fmt: skip
+MECHANISM = MECHANISM._replace(
+    steps=tuple(
+        Step(*(text.replace("M00", f"M{NEXT}").replace("m00", f"m{NEXT}") for text in step))
+        for step in MECHANISM.steps
+    )
+)
 RECIPES = {"lever": LEVER, "indicator": INDICATOR, "mechanism": MECHANISM}
 
 PLAIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}

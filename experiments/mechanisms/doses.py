@@ -393,6 +393,23 @@ ROWS: tuple[Row, ...] = (
         "how alike portfolios of linked pairs are", UP, PUT,
         "abundance thinking, links, portfolios that differ",
         base={"mindset_mean": 0.9, "covenant": 1.0}, places=("specialised", "Twente")),
+    # M36
+    row("M36", "personal", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("trust_linked", 12),
+        "trust between linked partners", DOWN, PUT, "people leave, links must be there",
+        base={"turnover": 0.05}, places=WITHIN),
+    row("M36", "turnover", (0.0, 0.01, 0.03, 0.1, 0.3), m.over("trust_linked", 12),
+        "trust between linked partners", DOWN, PUT, "most trust is personal, links must be there",
+        base={"personal": 0.8}, places=WITHIN),
+    row("M36", "turnover", (0.0, 0.01, 0.03, 0.1, 0.3), m.over("promises_kept", 12), KEPT, DOWN,
+        COMES, "most trust is personal, links must be there; own interest counts",
+        base={"personal": 0.8, "own_interest_mean": 0.7}, places=WITHIN),
+    row("M36", "skill_mean", (0.5, 0.6, 0.7, 0.85, 1.0), m.over("trust_linked", 12),
+        "trust between linked partners", UP, PUT, "most trust is personal, links must be there",
+        base={"personal": 0.8, "turnover": 0.01}, places=WITHIN),
+    # M37
+    row("M37", "decision", ("pairs", "unanimous", "majority", "slowest"), m.steps("deepened_2"),
+        "steps to re-configuration", DOWN, PUT, "tables, in which little is trusted or allowed",
+        base={"trust_threshold": 0.6, "mandate": 0.7}, ordered=False, places=WITHIN),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -408,6 +425,7 @@ ON: Mapping[str, dict[str, Any]] = {
     "M22": {"means_cut": 0.4, "means_cut_month": 24},
     "M26": {"waiting": 0.1, "election_swing": 0.25},
     "M27": REFEREE | {"inviting": 0.5, "silos": 0.25}, "M28": {"drift_towards": 0.1},
+    "M36": {"personal": 0.5}, "M37": {"decision": "unanimous"},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

@@ -18,7 +18,9 @@ from sim.kernels.jit import inlined, inner, kernel
 from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
 from sim.kernels.mechanisms.covenant import sign_covenant
+from sim.kernels.mechanisms.decision import begin_without_refusals
 from sim.kernels.mechanisms.marks import draw_marks
+from sim.kernels.mechanisms.people import begin_without_people
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
 from sim.kernels.randomness import ALONE, TRAIT, draw, uniform, words_below
@@ -171,6 +173,8 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
         draw_marks(facts, extensions, stream)
         sign_covenant(extensions, state)
         forget_counts(extensions)
+        begin_without_people(state)
+        begin_without_refusals(state)
 
 
 @inner

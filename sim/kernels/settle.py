@@ -229,6 +229,7 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.at_table[:] = 0
     extensions.table_members[:] = 0
     extensions.table[:] = 0
+    extensions.left[:] = 0
 
 
 @kernel

@@ -15,6 +15,7 @@ from sim.kernels.mechanisms.elections import hold_elections
 from sim.kernels.mechanisms.funding import give_orders, pay_time
 from sim.kernels.mechanisms.instructions import contradict
 from sim.kernels.mechanisms.norm import set_norm
+from sim.kernels.mechanisms.people import change_people
 from sim.kernels.mechanisms.recognition import recognise
 from sim.kernels.referee import activity
 
@@ -24,6 +25,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     """Everything that is set at the month's start."""
     rho = activity(rules, month)
     start_afresh(facts, state, extensions)
+    change_people(facts, state, work, extensions, month, stream)
     recognise(facts, extensions)
     hold_elections(facts, extensions, month, stream)
     contradict(facts, extensions, month, stream, rho)
