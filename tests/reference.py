@@ -982,8 +982,6 @@ class World:
             if made and up and self.stopped(link):
                 made = False
                 link.stopped += 1
-                link.counted["made"] -= 1
-                link.last_no = self.month
             if not made:
                 self.flow["declined"] += 1
                 if self.competes(proposal):

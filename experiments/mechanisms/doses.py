@@ -407,8 +407,9 @@ ROWS: tuple[Row, ...] = (
         "trust between linked partners", UP, PUT, "most trust is personal, links must be there",
         base={"personal": 0.8, "turnover": 0.01}, places=WITHIN),
     # M37
-    row("M37", "decision", ("pairs", "unanimous", "majority", "slowest"), m.steps("deepened_2"),
-        "steps to re-configuration", DOWN, PUT, "tables, in which little is trusted or allowed",
+    row("M37", "decision", ("unanimous", "majority", "slowest"), m.stopped_by_tables,
+        "part of the steps to re-configuration that two want and their tables stop", UP, PUT,
+        "tables, in which little is trusted or allowed",
         base={"trust_threshold": 0.6, "mandate": 0.7}, ordered=False, places=WITHIN),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""

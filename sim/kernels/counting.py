@@ -105,13 +105,6 @@ def count_up(extensions, x, month, no_a, no_b, why_a, why_b):
 
 
 @inner
-def not_made(extensions, x, month):
-    """A step up on link x that both said yes to was stopped by others (ODD 7.29)."""
-    extensions.tally[x, COUNT_MADE] -= 1
-    extensions.tally[x, COUNT_LAST_NO] = month
-
-
-@inner
 def count_left(extensions, x, is_b, why):
     """A step down on link x was decided, by a or b, for a reason."""
     extensions.tally[x, COUNT_LEFT_B if is_b else COUNT_LEFT_A] += 1

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.counting import counting, not_made
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.promises import assurance
@@ -64,8 +63,6 @@ def stopped_by_table(rules, state, extensions, month, stream, x, a, b, k):
         passed = yes == asked if way == UNANIMOUS else 2 * yes > asked
     if not passed:
         state.table_stops[x] += 1
-        if counting(extensions):
-            not_made(extensions, x, month)
     return not passed
 
 
