@@ -144,6 +144,10 @@ MECHANISMS: Mapping[str, Mechanism] = {
         Mechanism("M38", "the director", "de directeur", "S0",
             ("director_hears",),
             ("director_after", "director_shift", "director_spread", "director_learns")),
+        Mechanism("M36", "people: boundary spanners", "mensen: verbinders", "S2, S4",
+            ("personal",), ("turnover", "skill_mean", "skill_spread")),
+        Mechanism("M37", "decision-making at a table", "besluiten aan een tafel", "S4, S2",
+            ("decision",)),
     )
 }  # fmt: skip
 

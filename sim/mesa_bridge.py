@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from itertools import chain
 from types import FrameType, FunctionType, SimpleNamespace
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import mesa
 import numpy as np
@@ -22,6 +22,9 @@ from sim.engine import Engine, EngineError
 from sim.parameters import ParameterError, plain
 from sim.state import ACCOUNTS, FUNDERS, State
 from sim.words import LANGUAGES, say, words_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BATCH_GIVES_SEEDS: Final = "rng" in inspect.signature(mesa.batch_run).parameters
 """Whether Mesa gives every iteration of a batch a seed of its own, as it does from 3.5 on."""
@@ -444,6 +447,91 @@ def staffed(model: Any, there: list[Official]) -> list[Official]:
     return there[:many] + [Official(model, number) for number in range(len(there), many)]
 
 
+class BoundarySpanner(mesa.Agent):
+    """Who works with partners for an organisation (docs/model.md 7.28): a row of the arrays.
+
+    Persons change; the agent is the post. Made by the model where ``personal`` is above 0.
+    """
+
+    model: Any
+    row: int
+    """Of the organisation."""
+
+    def __init__(self, model: Any, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.organisation.name}>"
+
+    @property
+    def organisation(self) -> Any:
+        """For whom the person works."""
+        return self.model.organisations[self.row]
+
+    @property
+    def since(self) -> int | None:
+        """Month in which the person came; None before the first month, when nobody is known."""
+        month = int(self.model.engine.state.person_since[self.row])
+        return month if month >= 0 else None
+
+    @property
+    def skill(self) -> float:
+        """How well the person works with partners, 0..1; NaN while nobody is known."""
+        return float("nan") if self.since is None else float(self._skills[self.row])
+
+    @skill.setter
+    def skill(self, value: float) -> None:
+        what = say("mesa.of_one", what="skill", name=repr(self))
+        if self.since is None:
+            raise EngineError(say("mesa.nobody_yet", what=what))
+        self._skills[self.row] = fraction(what, value)
+        self.model._touch()
+
+    @property
+    def _skills(self) -> Any:
+        return self.model.engine.state.person_skill
+
+    def trust_in(self, other: Any) -> float:
+        """What of its organisation's trust in another rests on their two persons; NaN if the two
+        organisations could never meet."""
+        found: float = self.organisation._towards(self.model.engine.state.person_trust, other)
+        return found
+
+    def trust_of(self, other: Any) -> float:
+        """The same of the other's trust in its organisation: what would go along."""
+        other = self.model.organisation(other) if isinstance(other, str) else other
+        found: float = other._towards(self.model.engine.state.person_trust, self.organisation)
+        return found
+
+
+def spanning(model: Any, there: list[BoundarySpanner]) -> list[BoundarySpanner]:
+    """A boundary spanner for each organisation, where trust rests on persons; else none."""
+    if model.parameters.personal > 0:
+        return there or [BoundarySpanner(model, one.row) for one in model.organisations]
+    for gone in there:
+        gone.remove()
+    return []
+
+
+def stopped_steps(engine: Engine) -> pd.DataFrame:
+    """Steps to re-configuration that two wanted and those at their tables stopped, by link."""
+    import pandas as pd
+
+    region = engine.region
+    at = np.nonzero(engine.state.table_stops)[0]
+    first, second = region.pairs[region.link_pair[at]].T
+    names = np.array(region.organisations)
+    return pd.DataFrame(
+        {
+            "first": names[first],
+            "second": names[second],
+            "task": np.array(region.tasks)[region.link_task[at]],
+            "stopped": engine.state.table_stops[at],
+        }
+    )
+
+
 # The space -----------------------------------------------------------------------------------
 
 
@@ -572,6 +660,7 @@ def chains_of(engine: Engine) -> tuple[Chain, ...]:
 __all__ = [
     "BATCH_GIVES_SEEDS",
     "DEFAULT_SEED",
+    "BoundarySpanner",
     "Chain",
     "Collector",
     "Director",
@@ -588,7 +677,9 @@ __all__ = [
     "of_row",
     "refuse_overrides",
     "replicate_in_batch",
+    "spanning",
     "staffed",
+    "stopped_steps",
     "strict",
     "watched",
 ]

@@ -34,6 +34,7 @@ from sim.engine import (
 from sim.indicators import BY_NAME, COLUMNS
 from sim.mesa_bridge import (
     DEFAULT_SEED,
+    BoundarySpanner,
     Chain,
     Collector,
     Director,
@@ -50,7 +51,9 @@ from sim.mesa_bridge import (
     questions,
     refuse_overrides,
     replicate_in_batch,
+    spanning,
     staffed,
+    stopped_steps,
     strict,
     watched,
     with_state,
@@ -512,6 +515,7 @@ class OrganisationModel(mesa.Model):
         self._officials = staffed(self, [])
         self._funders: list[Funder] = []
         funders_of(self, self._funders)
+        self._spanners = spanning(self, [])
         self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
@@ -615,6 +619,16 @@ class OrganisationModel(mesa.Model):
     def officials(self) -> AgentSet[Official]:
         """Officials of the referee in the order of their posts (docs/model.md 7.21); often none."""
         return AgentSet(self._officials, random=self.random)
+
+    @property
+    def spanners(self) -> AgentSet[BoundarySpanner]:
+        """Boundary spanners in the order of rows (docs/model.md 7.28); none without `personal`."""
+        return AgentSet(self._spanners, random=self.random)
+
+    @property
+    def stopped_steps(self) -> pd.DataFrame:
+        """Steps that two wanted and those at their tables stopped so far (docs/model.md 7.29)."""
+        return stopped_steps(self.engine)
 
     # What came out -----------------------------------------------------------------------
 
@@ -769,6 +783,7 @@ class OrganisationModel(mesa.Model):
         self._by_hand -= fields
         engine.adopt(chosen)
         self._officials = staffed(self, self._officials)
+        self._spanners = spanning(self, self._spanners)
         self._touch()
 
     def set_depth(

@@ -71,6 +71,11 @@ ORDER: tuple[Stage, ...] = (
         "Mandaat en gewicht zoals ze zonder mechanismen zijn.",
     ),
     Stage(
+        "change_people", "mechanisms/people.py", "7.28", "month", "M36", True,
+        "Some boundary spanners leave with the trust that rests on them; others come.",
+        "Sommige verbinders vertrekken met het vertrouwen dat op hen rust; anderen komen.",
+    ),
+    Stage(
         "recognise", "mechanisms/recognition.py", "7.14", "month", "M13", True,
         "Leaders who value collaboration widen mandates.",
         "Leiding die samenwerken waardeert, verruimt mandaten.",

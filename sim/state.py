@@ -449,6 +449,8 @@ class Extensions(NamedTuple):
     """Which funder pays an organisation for a task."""
     funder_part: Annotated[Floats, "N, FUNDERS"]
     """Part of an organisation's work that each funder pays, as of this month."""
+    left: Annotated[NDArray[np.int8], "N"]
+    """Its boundary spanner left at this month's start."""
     tally: Annotated[NDArray[np.int32], "T, COUNTS", 0]
     """What became of each link's proposals since month 0, see the COUNT_ constants; T is L if
     that is asked for, else 0."""
@@ -496,7 +498,7 @@ class State(NamedTuple):
     """How open each organisation is when it is asked, 0..1."""
     daring: Annotated[Floats, "N_MORE", NAN]
     """What its people dare: probability a month that they bring a stuck question to the board.
-    N_MORE and L_MORE are N and L in runs with Extensions, else 0; these runs have one lane."""
+    N_MORE, P_MORE, L_MORE are N, P, L in runs with Extensions, which have one lane, else 0."""
     knots_cut: Annotated[Ints, "N_MORE, 2", 0]
     """Questions that its board has decided since month 0: with a no, with a step."""
     refused: Annotated[NDArray[np.int32], "L_MORE", 0]
@@ -517,6 +519,14 @@ class State(NamedTuple):
     """Who does each step this month, -1 nobody."""
     passed: Annotated[Floats, "N_MORE, CHAIN_STEPS", 0]
     """Part of what a chain is there for that reached each step in the month just done, 0..1."""
+    person_skill: Annotated[Floats, "N_MORE", 0]
+    """Skill of its boundary spanner, 0..1."""
+    person_since: Annotated[NDArray[np.int32], "N_MORE", -1]
+    """Month in which that person came, -1 nobody is known yet."""
+    person_trust: Annotated[Floats, "P_MORE, 2", 0]
+    """Part of ``trust`` that rests on the boundary spanners of the two."""
+    table_stops: Annotated[NDArray[np.int32], "L_MORE", 0]
+    """Steps up on the link since month 0 to which both said yes and their tables no."""
     flow: Annotated[Floats, "FLOWS * G"]
     """What happened in the month just done; see the FLOW_ constants."""
     funder_will: Annotated[Floats, "FUNDERS * G"]
@@ -787,6 +797,7 @@ def dimensions(
         "W": words,
         "T": links if counting else 0,
         "N_MORE": organisations if extensions else 0,
+        "P_MORE": pairs if extensions else 0,
         "L_MORE": links if extensions else 0,
         "M": organisations - 1 if most_partners is None else most_partners,
         "C": tasks * tasks if couplings is None else couplings,

@@ -97,6 +97,8 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("z_f", "State.funder_will"),
     Symbol("t_f", "State.funder_trust"),
     Symbol("paid_f", "State.funder_account", "value", "What days at tables of its field cost"),
+    Symbol("skill_i", "State.person_skill"),
+    Symbol("Π_ij", "State.person_trust"),
     # tasks
     Symbol("V_k", "Work.provided", "organisations of average capacity"),
     Symbol("s_i", "Work.task_share", "", "Share of an organisation in the volume of a task"),

@@ -25,6 +25,7 @@ OFFICIAL = 2**31
 ESCALATE = 2**31 + 2
 FUNDER = 2**31 + 4
 DIRECTOR = 2**31 + 9
+PERSON, BOARD = 2**31 + 7, 2**31 + 8
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -256,6 +257,10 @@ class Organisation:
     """d: mindset of its director (7.30); NaN without one."""
     chain: list[Step] = field(default_factory=list)
     """Of a client (7.26)."""
+    skill: float = 0.0
+    """Of its boundary spanner (7.28)."""
+    person_since: int = -1
+    """Month in which that person came; -1 nobody is known yet."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -318,6 +323,8 @@ class Link:
     """How far somebody steers the chain that it is part of (7.26)."""
     handed: bool = False
     """Both kept their promise this month."""
+    stopped: int = 0
+    """Steps up that the tables of the two stopped (7.29)."""
 
     @property
     def under_contract(self) -> bool:
@@ -343,6 +350,8 @@ class Pair:
     difference: float = 0.0
     attended: bool = True
     """Whether the referee attends to it this month (7.15)."""
+    on_person: dict[int, float] = field(default_factory=Counter)
+    """Pi: ``on_person[a]`` is what of T_ab rests on the boundary spanners of the two (7.28)."""
 
     @property
     def tied(self) -> bool:
@@ -610,6 +619,7 @@ class World:
     def begin(self) -> None:
         """Step 1: all that is set at the month's start."""
         self.set_room()
+        self.change_people()
         for o in self.organisations:
             self.speak(o)
         self.fill_posts()
@@ -1099,6 +1109,9 @@ class World:
                 self.count_up(proposal, extra)
             else:
                 link.counted["down"] += 1
+            if made and up and self.stopped(link):
+                made = False
+                link.stopped += 1
             if made:
                 self.note_step(proposal)
             elif up:
@@ -1350,6 +1363,9 @@ class World:
         partner = self.organisations[other(pair, i)]
         repair = rho * me.heard * p.mediation * me.believed
         trust, peak, missing = pair.trust[i], pair.trust_peak[i], power(1 - p.trust_gain, s)
+        if p.personal > 0:
+            lift = 1 + p.personal * ((me.skill + partner.skill) - 1)
+            missing = max(0.0, 1 - (1 - missing) * lift)
         lost = 1 - trust / peak if peak != 0 else 0.0
         missing = missing + (1 - missing) * (p.trust_scar * lost)
         self.flow["scarred"] += p.trust_scar * lost > 0 and s > 0
@@ -1359,6 +1375,12 @@ class World:
         kept_first = (1 - (1 - trust) * missing) * left
         pair.trust[i] = 0.5 * (kept_first + (1 - (1 - trust * left) * missing))
         pair.trust_peak[i] = max(peak, pair.trust[i])
+        if p.personal > 0:
+            if pair.trust[i] >= trust:
+                pair.on_person[i] += p.personal * (pair.trust[i] - trust)
+            else:
+                self.flow["less on persons"] += pair.on_person[i] > 0
+                pair.on_person[i] *= pair.trust[i] / trust
         if self.ruling(rho):
             self.flow["fair ruling"] += g
             self.flow["partial ruling"] += h
@@ -2048,6 +2070,60 @@ class World:
                 success = total(did.won for did in mine) / total(did.weight for did in mine)
                 d = o.director + self.p.director_learns * (success - o.director)
                 o.director = min(max(d, 0.0), 1.0)
+
+    # --- 7.28 People ----------------------------------------------------------------------------
+
+    def change_people(self) -> None:
+        """Boundary spanners come and leave, and with who leaves goes what rested on that person."""
+        p = self.p
+        if p.personal == 0:
+            return
+        left = []
+        for i, o in enumerate(self.organisations):
+            u = self.alone(o, 0, PERSON)
+            if o.person_since >= 0:
+                if not u[0] < p.turnover:
+                    continue
+                left.append(i)
+            skill = p.skill_mean + p.skill_spread * ((u[1] + u[2] - 1.0) * 2.449489742783178)
+            o.skill, o.person_since = min(max(skill, 0.0), 1.0), self.month
+        self.flow["person left"] += len(left)
+        for pair in self.pairs:
+            if pair.a in left or pair.b in left:
+                for i in (pair.a, pair.b):
+                    held = (1 - p.personal) * (pair.trust_peak[i] - pair.trust[i])
+                    pair.trust[i] = max(0.0, pair.trust[i] - pair.on_person[i])
+                    pair.trust_peak[i] = pair.trust[i] + held
+                    pair.on_person[i] = 0.0
+
+    # --- 7.29 Decision-making -------------------------------------------------------------------
+
+    def stopped(self, link: Link) -> bool:
+        """Whether those at the tables of the two stop the step to re-configuration."""
+        way, k = self.p.decision, link.task
+        if way == "pairs" or link.depth != 1:
+            return False
+        views, mandates = [], []
+        for host in (link.pair.a, link.pair.b):
+            guest = other(link.pair, host)
+            for at_table in self.links_of[host, k]:
+                m = other(at_table.pair, host)
+                between = [x for x in self.links_of[m, k] if other(x.pair, m) == guest]
+                if at_table.depth < 2 or not between or between[0].depth >= 2:
+                    continue
+                pair = between[0].pair
+                u = uniform(self.pair_words(pair, k, BOARD)[0 if m == pair.a else 1])
+                views.append(u < self.assurance(pair.trust[m]))
+                mandates.append(self.organisations[m].acting_mandate)
+        if not views:
+            return False
+        yes = {
+            "unanimous": all(views),
+            "majority": 2 * sum(views) > len(views),
+            "slowest": uniform(self.pair_words(link.pair, k, BOARD)[2]) < min(mandates),
+        }[way]
+        self.flow[f"{way}: {'yes' if yes else 'no'}"] += 1
+        return not yes
 
     # --- 8 Indicators -------------------------------------------------------------------------
 

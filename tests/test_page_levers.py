@@ -51,6 +51,7 @@ ALL_ON: dict[str, Any] = {
     "escalate_after": 1, "daring_start": 0.5, "board_interest": 0.3, "appraisal": 0.1,
     "obedience": 0.5,
     "chain_order": 0.8, "chain_steering": 0.3, "director_hears": 0.3, "director_after": 1,
+    "personal": 0.6, "turnover": 0.05, "decision": "majority",
 }
 # fmt: on
 """A setting in which all mechanisms act."""

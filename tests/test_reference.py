@@ -120,6 +120,7 @@ USUAL: dict[str, tuple[float, float]] = {
     "election_first": (0, 8),
     "imitation": (0.0, 0.5),
     "imitation_benefit": (0.0, 4.0),
+    "turnover": (0.0, 0.3),
     "imitation_cost": (0.0, 2.0),
     "task_growth": (0.0, 1.0),
     "director_after": (1, 4),
@@ -356,6 +357,33 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "mindset": [o.mindset for o in people],
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
+    }
+
+
+def padded(values: list[Any], rest: Any) -> list[Any]:
+    """What a chain has at each of its steps, and the rest of the places there are."""
+    return values + [rest] * (state.CHAIN_STEPS - len(values))
+
+
+ACTORS = tuple(
+    name
+    for name in state.State._fields
+    if name not in {"month", "volume", "depth", "since", "notice", "trust", "knowledge"}
+    and name not in {"trust_peak", "record", "mindset", "own_weight", "credibility", "flow"}
+)
+"""What mechanisms keep that are off unless asked for."""
+WITH_EXTENSIONS = tuple(
+    name
+    for name, array in state._arrays(state.State).items()
+    if {"N_MORE", "P_MORE", "L_MORE"} & {*array.shape.co_names}
+)
+"""Arrays of the state that runs without extensions have no room for: there nothing changes them."""
+
+
+def reference_actors(world: World) -> dict[str, list[Any]]:
+    """The same of what mechanisms keep that are off unless asked for; often without room."""
+    people, pairs, links = world.organisations, world.pairs, world.links
+    found = {
         "openness": [o.openness for o in people],
         "official_opinion": [one.opinion for one in world.posts],
         "official_since": [one.since for one in world.posts],
@@ -376,19 +404,12 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "chain_task": [padded([step.task for step in o.chain], -1) for o in people],
         "chain_who": [padded([step.who for step in o.chain], -1) for o in people],
         "passed": [padded([step.passed for step in o.chain], 0.0) for o in people],
+        "person_skill": [o.skill for o in world.organisations],
+        "person_since": [o.person_since for o in world.organisations],
+        "table_stops": [link.stopped for link in world.links],
+        "person_trust": [[pair.on_person[pair.a], pair.on_person[pair.b]] for pair in pairs],
     }
-
-
-def padded(values: list[Any], rest: Any) -> list[Any]:
-    """What a chain has at each of its steps, and the rest of the places there are."""
-    return values + [rest] * (state.CHAIN_STEPS - len(values))
-
-
-WITH_EXTENSIONS = (
-    *("daring", "knots_cut", "refused", "settled", "by_boards"),
-    *("director", "talks", "director_heard", "chain_task", "chain_who", "passed"),
-)
-"""Arrays of the state that runs without extensions have no room for: there nothing changes them."""
+    return {name: found[name] for name in ACTORS}
 
 
 def same(x: Any, y: Any) -> Any:
@@ -417,9 +438,9 @@ def differences(one: Engine, row: Any, world: World) -> list[str]:
                 if kernel[x, side] != plain:
                     place = f"{name}[{x}, {side}]"
                     found.append(f"{place}: kernel {kernel[x, side]!r}, reference {plain!r}")
-    for name, values in reference_state(world).items():
+    for name, values in (reference_state(world) | reference_actors(world)).items():
         kernel = getattr(one.state, name)
-        if one.extensions is None and name in WITH_EXTENSIONS:
+        if kernel.size == 0:
             continue
         plain = np.array(values, dtype=np.float64).reshape(kernel.shape)
         for place in np.argwhere(~same(kernel, plain))[:3].tolist():
@@ -475,6 +496,7 @@ EVENTS = (
     "wrong pocket", "mandate widened", "mandate narrowed", "trust in a funder lost",
     "called by a funder",
     "kept waiting", "steered", "handed over", "heard",
+    "person left", "less on persons",
 )  # fmt: skip
 
 

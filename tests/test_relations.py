@@ -360,7 +360,8 @@ OPTIONS = (
     Neutral("nothing coupled", {"coupling_weight": 0.0}, ("silos",)),
     Neutral("nothing released", {"release_1": 0.0, "release_2": 0.0, "release_3": 0.0},
             ("pooling", "scale")),
-    Neutral("nothing deep", {"deepest_rung": 1}, ("entry_cost", "exit_price"),
+    Neutral("no trust in persons", {"personal": 0.0}, ("turnover", "skill_mean", "skill_spread")),
+    Neutral("nothing deep", {"deepest_rung": 1}, ("entry_cost", "exit_price", "decision"),
             region={"depth": "at most 1"}),
     Neutral("side payments", {"mode": "joint"}, ("fairness",)),
 )  # fmt: skip

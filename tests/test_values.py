@@ -110,6 +110,7 @@ WORDS = [
     ("mode", "Samen", "joint"),
     ("form", "gezamenlijk", "joint"),
     ("form", "netwerk", "network"),
+    ("decision", "eenstemmig", "unanimous"),
     ("effort_level", "persoon", "person"),
     ("attention_rule", "Minste-vertrouwen", "weakest_trust"),
     ("referee_scope", "tussen deelregio's", "across_areas"),

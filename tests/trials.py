@@ -23,7 +23,14 @@ from tests import reference
 from tests.reference import World
 from tests.settings import summed_up
 from tests.test_ensemble import varied
-from tests.test_reference import WITH_EXTENSIONS, core_of, draw, reference_state
+from tests.test_reference import (
+    ACTORS,
+    WITH_EXTENSIONS,
+    core_of,
+    draw,
+    reference_actors,
+    reference_state,
+)
 
 ABOVE = ("sim.kernels", "sim.allocation", "sim.engine", "sim.outcomes")
 """Loaded anew for each mutant."""
@@ -229,16 +236,18 @@ def many_pairs(seed: int) -> Setting:
 
 
 def state_arrays(run: Any, lane: int = 0, lanes: int = 1) -> Named:
-    """The state of one lane, in the order of ``reference_state``."""
+    """The state of one lane, in the order of ``reference_state`` and ``reference_actors``."""
     for name in (
         *("volume", "depth", "since", "notice", "trust", "knowledge", "trust_peak", "record"),
         *("mindset", "own_weight", "credibility"),
-        *("openness", "official_opinion", "official_since", "official_days"),
     ):
         yield name, getattr(run, name)[..., lane::lanes]
-    if len(run.daring) > 0:
-        for name in WITH_EXTENSIONS:
-            yield name, getattr(run, name)
+    for name in ACTORS:
+        array = getattr(run, name)
+        if name not in WITH_EXTENSIONS:
+            yield name, array[..., lane::lanes]
+        elif len(run.daring) > 0:
+            yield name, array
 
 
 def course(trial: Trial, s: Setting) -> Named:
@@ -278,7 +287,7 @@ def row_of(world: World, trial: Trial) -> Any:
 
 def twin_arrays(world: World) -> Named:
     """The state of the twin."""
-    for name, values in reference_state(world).items():
+    for name, values in (reference_state(world) | reference_actors(world)).items():
         if name in WITH_EXTENSIONS and not optional(world.all):
             continue
         yield name, np.array(values, dtype=np.float64)

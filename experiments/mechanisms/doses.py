@@ -515,6 +515,24 @@ ROWS: tuple[Row, ...] = (
     row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
         "directors think in scarcity",
         base={"director_shift": -0.4, "director_after": 1, "director_learns": 0.0}),
+    # M36
+    row("M36", "personal", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("trust_linked", 12),
+        "trust between linked partners", DOWN, PUT, "people leave, links must be there",
+        base={"turnover": 0.05}, places=WITHIN),
+    row("M36", "turnover", (0.0, 0.01, 0.03, 0.1, 0.3), m.over("trust_linked", 12),
+        "trust between linked partners", DOWN, PUT, "most trust is personal, links must be there",
+        base={"personal": 0.8}, places=WITHIN),
+    row("M36", "turnover", (0.0, 0.01, 0.03, 0.1, 0.3), m.over("promises_kept", 12), KEPT, DOWN,
+        COMES, "most trust is personal, links must be there; own interest counts",
+        base={"personal": 0.8, "own_interest_mean": 0.7}, places=WITHIN),
+    row("M36", "skill_mean", (0.5, 0.6, 0.7, 0.85, 1.0), m.over("trust_linked", 12),
+        "trust between linked partners", UP, PUT, "most trust is personal, links must be there",
+        base={"personal": 0.8, "turnover": 0.01}, places=WITHIN),
+    # M37
+    row("M37", "decision", ("unanimous", "majority", "slowest"), m.stopped_by_tables,
+        "part of the steps to re-configuration that two want and their tables stop", UP, PUT,
+        "tables, in which little is trusted or allowed",
+        base={"trust_threshold": 0.6, "mandate": 0.7}, ordered=False, places=WITHIN),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -538,6 +556,7 @@ ON: Mapping[str, dict[str, Any]] = {
     "M34": {"contract_worth": 0.05, "tender_months": 24, "chain_order": 1.0,
             "chain_steering": 0.5},
     "M38": {"director_hears": 0.3, "director_shift": -0.3},
+    "M36": {"personal": 0.5}, "M37": {"decision": "unanimous"},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

@@ -192,6 +192,14 @@ def steps(*names: str) -> Measure:
     return lambda seen: float(sum(seen.column(name).sum() for name in names))
 
 
+def stopped_by_tables(seen: Seen) -> float:
+    """Part of the steps to re-configuration that two agreed on and others at their tables stopped;
+    0 without any."""
+    stopped = float(seen.engine.state.table_stops.sum())
+    made = float(np.nansum(seen.column("deepened_2")))
+    return stopped / (stopped + made) if stopped > 0 else 0.0
+
+
 def steps_per_link(seen: Seen) -> float:
     """Steps up and down of linked links a year, per linked link."""
     made = steps("deepened_2", "deepened_3", "separated", "ended_2", "ended_3")(seen)

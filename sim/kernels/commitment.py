@@ -23,6 +23,7 @@ from sim.kernels.links import (
     set_rung,
 )
 from sim.kernels.mechanisms.contracts import end_contract, hiring_worth, sign_contract
+from sim.kernels.mechanisms.decision import stopped_by_table
 from sim.kernels.mechanisms.escalation import note_refusal, note_step
 from sim.kernels.mechanisms.forms import pairwise_of
 from sim.kernels.mechanisms.joint import leave_table, list_table_members
@@ -36,7 +37,7 @@ from sim.state import DAYS, FLOW_REASON, REASON_CHANCE, REASON_TIME
 
 
 @inner
-def commit(facts, rules, state, work, month, events, noticed, tracked, extensions):
+def commit(facts, rules, state, work, month, stream, events, noticed, tracked, extensions):
     """Decide the proposed steps one by one, in an order drawn for this month.
 
     Returns on how many links announced steps are pending. ``tracked``: sums for indicators are
@@ -76,7 +77,9 @@ def commit(facts, rules, state, work, month, events, noticed, tracked, extension
         for g in range(G):
             if valid[e * G + g] == 0:
                 continue
-            if not agreed(joint, work, e, g, up):
+            if not agreed(joint, work, e, g, up) or stopped(
+                rules, state, extensions, month, stream, up, x, a, b, k
+            ):
                 if extensions is not None:
                     if up:
                         note_refusal(extensions, state, month, x, a, b)
@@ -197,6 +200,16 @@ def agreed(joint, work, e, g, up):
     cost_a, cost_b = cost_to_sides(joint, work, g)
     yes_a, yes_b = cost_a < limit[e, g], cost_b < limit[e, G + g]
     return (yes_a and yes_b) if up else (yes_a or yes_b)
+
+
+@inlined
+def stopped(rules, state, extensions, month, stream, up, x, a, b, k):
+    """Whether others at the table stop a step up that the two agreed on (docs/model.md 7.29)."""
+    no = False
+    if extensions is not None:
+        if up:
+            no = stopped_by_table(rules, state, extensions, month, stream, x, a, b, k)
+    return no
 
 
 @inlined

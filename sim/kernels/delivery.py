@@ -46,6 +46,7 @@ from sim.kernels.mechanisms.contracts import contracts_worth
 from sim.kernels.mechanisms.funders import credit_funders
 from sim.kernels.mechanisms.funding import order_size, pulled
 from sim.kernels.mechanisms.openness import tell_partners
+from sim.kernels.mechanisms.people import by_skill, rest_on_person
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.reluctance import willingness
 from sim.kernels.portfolios import shared
@@ -149,11 +150,13 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
             take_promises_as_they_are(work, pairs)
         if extensions is not None:
             resent_orders(rules, work, pairs, extensions)
+            win_by_skill(state, work, pairs, extensions)
             count_for_imitation(work, pairs, extensions)
         remember_promises(rules, work, pairs)
         change_trust_and_knowledge(rules, work, pairs)
         if extensions is not None:
             tell_partners(work, pairs, extensions, NEW_KNOWN_A, NEW_KNOWN_B)
+            note_what_rests_on_people(state, work, pairs, extensions)
         if observed:
             sum_changes(work, pairs)
         put_back(state, work, pairs)
@@ -673,6 +676,32 @@ def resent_orders(rules, work, pairs, extensions):
             pair_scratch[LEFT_A + v] = pair_scratch[LEFT_A + v] * left
         if extensions.ordered[row_a[v]] != 0:
             pair_scratch[LEFT_B + v] = pair_scratch[LEFT_B + v] * left
+
+
+@inlined
+def win_by_skill(state, work, pairs, extensions):
+    """What kept promises win, as skilled as the boundary spanners are (docs/model.md 7.28)."""
+    row_a, row_b, pair_scratch = work.chunk_index[2], work.chunk_index[3], work.pair_scratch
+    if extensions.rules.personal > 0.0:
+        for v in range(pairs):
+            a, b = U(row_a[v]), U(row_b[v])
+            gained_a, gained_b = pair_scratch[GAINED_A + v], pair_scratch[GAINED_B + v]
+            pair_scratch[GAINED_A + v] = by_skill(state, extensions, a, b, gained_a)
+            pair_scratch[GAINED_B + v] = by_skill(state, extensions, a, b, gained_b)
+
+
+@inlined
+def note_what_rests_on_people(state, work, pairs, extensions):
+    """The part of trust that rests on the boundary spanners (docs/model.md 7.28)."""
+    tied, pair_scratch, on_person = work.chunk_index[1], work.pair_scratch, state.person_trust
+    personal = extensions.rules.personal
+    if personal > 0.0:
+        for v in range(pairs):
+            p = U(tied[v])
+            was_a, was_b = pair_scratch[TRUST_A + v], pair_scratch[TRUST_B + v]
+            is_a, is_b = pair_scratch[NEW_TRUST_A + v], pair_scratch[NEW_TRUST_B + v]
+            on_person[p, 0] = rest_on_person(personal, was_a, is_a, on_person[p, 0])
+            on_person[p, 1] = rest_on_person(personal, was_b, is_b, on_person[p, 1])
 
 
 @inlined

@@ -47,7 +47,9 @@ def decide(facts, rules, state, work, stream, month, events, noticed, observed, 
     if extensions is not None:
         own_weight = extensions.weight
     weigh(facts, rules, state, work, month, stream, events, own_weight, extensions)
-    noticed = commit(facts, rules, state, work, month, events, noticed, observed, extensions)
+    noticed = commit(
+        facts, rules, state, work, month, stream, events, noticed, observed, extensions
+    )
     if rules.inquiry > 0.0:
         exchange_knowledge(rules, state, work, events, observed)
     return noticed

@@ -19,10 +19,12 @@ from sim.kernels.layout import ONE, U
 from sim.kernels.links import count_loads, partner_sets_of, set_partners
 from sim.kernels.mechanisms.chains import forget_chains, lay_chains
 from sim.kernels.mechanisms.covenant import sign_covenant
+from sim.kernels.mechanisms.decision import begin_without_refusals
 from sim.kernels.mechanisms.director import appoint_directors, dismiss_directors
 from sim.kernels.mechanisms.funders import most_called, open_accounts
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.mechanisms.officials import clear_posts, fill_posts
+from sim.kernels.mechanisms.people import begin_without_people
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
 from sim.kernels.randomness import ALONE, TRAIT, draw, uniform, words_below
@@ -194,6 +196,8 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
         dismiss_directors(state)
         appoint_directors(facts, extensions, state, stream)
         forget_counts(extensions)
+        begin_without_people(state)
+        begin_without_refusals(state)
 
 
 @inner

@@ -255,6 +255,7 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.table[:] = 0
     extensions.funder[:] = 0
     extensions.funder_part[:] = 0.0
+    extensions.left[:] = 0
 
 
 @kernel

@@ -42,6 +42,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "departments": (1, 16),
     "election_months": (12, 72),
     "election_first": (0, 60),
+    "turnover": (0.0, 0.2),
 }
 """Where nobody says what is plausible and the table goes further than anyone would look."""
 
@@ -163,6 +164,7 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
         _on("openness_asked"),
     ),
     (("openness_given",), _on("openness_rate")),
+    (("turnover", "skill_mean", "skill_spread"), _on("personal")),
 )
 """What numbers need; tests/test_page_levers.py takes it away and finds not a bit changed."""
 

@@ -21,6 +21,7 @@ Mode = Literal["consent", "joint"]
 Form = Literal["network", "lead", "programme", "joint"]
 Level = Literal["person", "team", "organisation", "network", "system"]
 AttentionRule = Literal["weakest_trust", "unrealised_value", "largest", "newest", "random"]
+Decision = Literal["pairs", "unanimous", "majority", "slowest"]
 Scope = Literal["all", "within_area", "across_areas", "local", "across_tiers"]
 Phases = tuple[tuple[int, tuple[tuple[str, float | int | str], ...]], ...]
 """Months, ascending, and the levers that have another value from each of them on."""
@@ -1730,6 +1731,48 @@ class Parameters(BaseModel):
         "Hoe snel de denkwijze van een directeur volgt op wat in zijn organisatie lukt",
         neutral=0.0, group="inside", into="extensions",
         label=("how fast directors learn", "hoe snel directeuren leren"),
+    )
+
+    personal: float = number(
+        0.0, 0, 1, "share", "uncertainty", "S2, S4",
+        "Part of the trust won between two organisations that rests on the persons who work "
+        "together for them, their boundary spanners; 0 is neutral",
+        "Deel van het gewonnen vertrouwen tussen twee organisaties dat rust op de personen die "
+        "namens hen samenwerken, hun verbinders; 0 is neutraal",
+        neutral=0.0, group="inside", into="extensions", switch=True,
+    )
+    turnover: float = number(
+        0.02, 0, 1, "per month", "uncertainty", "S4",
+        "Chance that a boundary spanner leaves in a month, and takes along the trust that rests "
+        "on that person",
+        "Kans dat een verbinder in een maand vertrekt, en het vertrouwen meeneemt dat op die "
+        "persoon rust",
+        neutral=0.0, group="inside", into="extensions",
+    )
+    skill_mean: float = number(
+        0.5, 0, 1, "share", "lever", "S4",
+        "Mean skill of boundary spanners: at 0.5 the two of a pair win trust as fast as without "
+        "persons, at 1 faster, at 0 slower",
+        "Gemiddelde vaardigheid van verbinders: bij 0,5 winnen de twee van een paar even snel "
+        "vertrouwen als zonder personen, bij 1 sneller, bij 0 langzamer",
+        neutral=0.5, group="inside", into="extensions",
+    )
+    skill_spread: float = number(
+        0.2, 0, 0.4, "share", "uncertainty", "assumed",
+        "Standard deviation of their skill",
+        "Standaardafwijking van hun vaardigheid",
+        neutral=0.0, group="inside", into="extensions",
+    )
+    decision: Decision = choice(
+        "pairs", "lever", "S4, S2",
+        "Who decides that an organisation comes to sit at a table: pairs (the two alone), or those "
+        "who sit there too: unanimous (all agree), majority (more than half), "
+        "slowest (who has the least mandate must be ready)",
+        "Wie beslist dat een organisatie aan een tafel komt: paren (de twee alleen), of ook wie er "
+        "al zit: eenstemmig (iedereen is voor), meerderheid (meer dan de helft), "
+        "traagste (wie het minste mandaat heeft, moet zover zijn)",
+        neutral="pairs", group="deciding", into="extensions", switch=True,
+        choices_nl=("paren", "eenstemmig", "meerderheid", "traagste"),
     )
 
     # Imitation --------------------------------------------------------------------------------

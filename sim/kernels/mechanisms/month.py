@@ -26,6 +26,7 @@ from sim.kernels.mechanisms.officials import (
     lose_standing,
 )
 from sim.kernels.mechanisms.openness import ask_openness
+from sim.kernels.mechanisms.people import change_people
 from sim.kernels.mechanisms.recognition import recognise
 from sim.kernels.referee import activity
 
@@ -35,6 +36,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     """Everything that is set at the month's start."""
     rho = activity(rules, month)
     start_afresh(facts, state, extensions)
+    change_people(facts, state, work, extensions, month, stream)
     recognise(facts, extensions)
     hold_elections(facts, extensions, month, stream)
     contradict(facts, extensions, month, stream, rho)
