@@ -850,6 +850,8 @@ def test_a_phase_changes_nothing_before_it_and_its_lever_from_then_on(name: str)
     value = (other | {"backing": 0.0}).get(name, 1.0)
     values = LIVELY | {"referee_activity": 0.6, "funding": 0.2, "attention": 6, "delivery_cap": 0.8}
     values |= {"appreciation": 0.01, "room": 1.5, "trust_start": 0.3, "exposure": 0.4}
+    if name == "chain_steering":  # chains must be there, and others who do their steps
+        values |= {"chain_order": 1.0, "contract_worth": 0.1}
     plain = rows_of(60, **values)
     changed = rows_of(60, **values, phases=((9, {name: value}),))
     assert same(changed[:9], plain[:9]).all()

@@ -349,12 +349,14 @@ def reference_state(world: World) -> dict[str, list[Any]]:
         "own_weight": [o.own_interest for o in people],
         "credibility": [o.credibility for o in people],
         "director": [o.director for o in people],
-        "talks": [link.proposed for link in links],
-        "director_heard": [
-            [link.heard.get(i, False) for i in (link.pair.a, link.pair.b)] for link in links
+        "topics": [
+            [*(link.heard.get(i, False) for i in (link.pair.a, link.pair.b)), link.proposed]
+            for link in links
         ],
-        "chain_task": [padded([step.task for step in o.chain], -1) for o in people],
-        "chain_who": [padded([step.who for step in o.chain], -1) for o in people],
+        "chain": [
+            padded([step.task for step in o.chain], -1) + padded([step.who for step in o.chain], -1)
+            for o in people
+        ],
         "passed": [padded([step.passed for step in o.chain], 0.0) for o in people],
     }
 
@@ -364,7 +366,7 @@ def padded(values: list[Any], rest: Any) -> list[Any]:
     return values + [rest] * (state.CHAIN_STEPS - len(values))
 
 
-WITH_EXTENSIONS = ("director", "talks", "director_heard", "chain_task", "chain_who", "passed")
+WITH_EXTENSIONS = ("director", "topics", "chain", "passed")
 """Arrays of the state that runs without extensions have no room for: there nothing changes them."""
 
 

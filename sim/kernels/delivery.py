@@ -41,7 +41,7 @@ from sim.kernels.layout import (
     looped,
     to_fixed,
 )
-from sim.kernels.mechanisms.chains import limit_in_order
+from sim.kernels.mechanisms.chains import ready_when_steered
 from sim.kernels.mechanisms.contracts import contracts_worth
 from sim.kernels.mechanisms.funding import order_size, pulled
 from sim.kernels.mechanisms.pooling import saving
@@ -63,6 +63,8 @@ from sim.kernels.randomness import DELIVER, draws, threshold, words_below
 from sim.kernels.referee import activity
 from sim.state import (
     AUTONOMY,
+    CHAIN_HANDED,
+    CHAIN_STEERED,
     CHUNK,
     FLOW_BOTH,
     FLOW_EITHER,
@@ -130,7 +132,6 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
         keep_promises(work, links)
         if extensions is not None:
             keep_half_heartedly(rules, work, active, begin, links, extensions)
-            keep_in_order(rules, work, active, begin, links, extensions)
         fold_links_of_pairs(work, links, pairs)
         reviews = list_reviews(work, active, begin, links, reviews, reviewed)
         if observed:
@@ -398,76 +399,34 @@ def keep_promises(work, links):
 
 @inlined
 def keep_half_heartedly(rules, work, active, begin, links, extensions):
-    """Promises on links that stand only because the law prescribes them (docs/model.md 7.17)."""
-    chunk_index, numbers = work.chunk_index, work.numbers
-    where, row_a, row_b = chunk_index[0], chunk_index[2], chunk_index[3]
-    rung_at, done, pair_scratch = work.rung_at, work.done, work.pair_scratch
-    if extensions.rules.reluctance > 0.0:
-        for q in range(links):
-            if rung_at[q] == 1 and extensions.floor[active[begin + q]] == 1:
-                v = U(where[q])
-                limit_a = half_hearted(
-                    rules,
-                    extensions,
-                    extensions.weight[row_a[v]],
-                    pair_scratch[READY_A + v],
-                    pair_scratch[TEMPTED_A + v],
-                    pair_scratch[TRUST_A + v],
-                )
-                limit_b = half_hearted(
-                    rules,
-                    extensions,
-                    extensions.weight[row_b[v]],
-                    pair_scratch[READY_B + v],
-                    pair_scratch[TEMPTED_B + v],
-                    pair_scratch[TRUST_B + v],
-                )
-                done[q] = promises(
-                    rung_at[q],
-                    float(np.int64(numbers[0, q])) < limit_a,
-                    float(np.int64(numbers[1, q])) < limit_b,
-                )
-
-
-@inlined
-def keep_in_order(rules, work, active, begin, links, extensions):
-    """Promises on links of chains, as far as something was passed on and somebody steers (7.26)."""
-    chunk_index, numbers = work.chunk_index, work.numbers
-    where, row_a, row_b = chunk_index[0], chunk_index[2], chunk_index[3]
-    rung_at, done, pair_scratch = work.rung_at, work.done, work.pair_scratch
-    if extensions.rules.chain_order > 0.0:
+    """Promises on links that stand only because the law prescribes them (docs/model.md 7.17), and
+    on links of chains, as far as something was passed on and somebody steers (7.26)."""
+    where, row_a, row_b = work.chunk_index[0], work.chunk_index[2], work.chunk_index[3]
+    rung_at, numbers, pair_scratch = work.rung_at, work.numbers, work.pair_scratch
+    in_chains = extensions.rules.chain_order > 0.0
+    if extensions.rules.reluctance > 0.0 or in_chains:
         for q in range(links):
             x, v = active[begin + q], U(where[q])
             half = rung_at[q] == 1 and extensions.floor[x] == 1
-            steered = extensions.steered[x]
-            limit_a = limit_in_order(
-                rules,
-                extensions,
-                U(row_a[v]),
-                half,
-                steered,
-                extensions.in_order[x, 0],
-                pair_scratch[READY_A + v],
-                pair_scratch[TEMPTED_A + v],
-                pair_scratch[TRUST_A + v],
-            )
-            limit_b = limit_in_order(
-                rules,
-                extensions,
-                U(row_b[v]),
-                half,
-                steered,
-                extensions.in_order[x, 1],
-                pair_scratch[READY_B + v],
-                pair_scratch[TEMPTED_B + v],
-                pair_scratch[TRUST_B + v],
-            )
-            done[q] = promises(
-                rung_at[q],
-                float(np.int64(numbers[0, q])) < limit_a,
-                float(np.int64(numbers[1, q])) < limit_b,
-            )
-            extensions.handed[x] = (done[q] >> BOTH) & 1
+            if not half and not in_chains:
+                continue
+            kept_a = kept_b = False
+            for s in range(U(2)):
+                i, at = U(row_a[v] if s == U(0) else row_b[v]), s * U(ROW_STRIDE) + v
+                steered = extensions.on_chain[x, CHAIN_STEERED]
+                limit = half_hearted(
+                    rules,
+                    extensions,
+                    extensions.weight[i] if half else 0.0,
+                    ready_when_steered(extensions, pair_scratch[READY_A + at], steered, i),
+                    pair_scratch[TEMPTED_A + at] * (1.0 - steered),
+                    pair_scratch[TRUST_A + at],
+                    extensions.on_chain[x, s],
+                )
+                kept = float(np.int64(numbers[s, q])) < limit
+                kept_a, kept_b = (kept, kept_b) if s == U(0) else (kept_a, kept)
+            work.done[q] = promises(rung_at[q], kept_a, kept_b)
+            extensions.on_chain[x, CHAIN_HANDED] = 1.0 if kept_a and kept_b else 0.0
 
 
 @inlined

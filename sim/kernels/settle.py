@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.kernels.jit import inner, kernel
 from sim.parameters import ENTRIES, Parameters, places
-from sim.state import ExtensionRules, Extensions, Floats, Rules
+from sim.state import CHAIN_STEERED, ExtensionRules, Extensions, Floats, Rules
 
 AT: Final = {name: place for place, name in enumerate(ENTRIES)}
 """Place of each parameter in the vector."""
@@ -214,9 +214,8 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.unwatched[:] = 0.0
     extensions.unpraised[:] = 0.0
     extensions.base[:] = 0.0
-    extensions.in_order[:] = 1.0
-    extensions.steered[:] = 0.0
-    extensions.handed[:] = 0
+    extensions.on_chain[:, :CHAIN_STEERED] = 1.0
+    extensions.on_chain[:, CHAIN_STEERED:] = 0.0
     extensions.time_allows[:] = 1.0
     extensions.pilot[:] = 0
     extensions.named[:] = 0

@@ -35,6 +35,7 @@ from sim.kernels.randomness import _MASK, _SHIFT, MOVE, draws, uniform
 from sim.kernels.referee import activity
 from sim.state import (
     AUTONOMY,
+    CHAIN_STEERED,
     EXPOSED,
     REASON_EXPOSURE,
     REASON_INDEPENDENCE,
@@ -272,7 +273,7 @@ def expect_delivery(rules, state, work, begin, many, extensions):
             if extensions is not None:
                 if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
                     ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
-                steered = extensions.steered[work.event[begin + q]]
+                steered = extensions.on_chain[work.event[begin + q], CHAIN_STEERED]
                 ready_a = ready_when_steered(extensions, ready_a, steered, a)
                 ready_b = ready_when_steered(extensions, ready_b, steered, b)
             rows[SIDE_A + EXPECTED + at] = expectation(rules, seen_kept[p, g], ready_a)

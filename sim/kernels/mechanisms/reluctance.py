@@ -12,7 +12,10 @@ from sim.kernels.randomness import threshold
 
 
 @inner
-def half_hearted(rules, extensions, weight, ready, tempted, trust):
-    """Words below it keep a promise that the law alone demands."""
+def half_hearted(rules, extensions, weight, ready, tempted, trust, left):
+    """Words below it keep a promise that the law alone demands; ``left``: of it, in a chain (7.26).
+
+    ``weight``: own-interest weight, 0 on a link that stands for more than the law.
+    """
     kept = keeping(rules, ready, tempted, trust)
-    return threshold(kept * (1.0 - extensions.rules.reluctance * weight))
+    return threshold(kept * (1.0 - extensions.rules.reluctance * weight) * left)
