@@ -9,6 +9,7 @@ import numpy as np
 from sim.allocation import ELECTED
 from sim.parameters import ENTRIES, TRAIT_PARAMETERS, Parameters, optional
 from sim.state import (
+    CHAIN_STEPS,
     COUNTS,
     FLOWS,
     TASK_COLUMNS,
@@ -101,6 +102,8 @@ def extensions_of(
         unpraised=np.empty(n),
         ordered=np.zeros(n, dtype=np.int8),
         base=np.empty(n),
+        on_chain=np.tile([1.0, 1.0, 0.0, 0.0], (links, 1)),
+        time_allows=np.ones(n),
         got=np.zeros(n),
         brought=np.zeros(n),
         promised=np.zeros(n),
@@ -224,9 +227,13 @@ def trait_distribution_of(*points: Parameters) -> Floats:
     return np.array([[getattr(p, name) for p in points] for name in TRAIT_PARAMETERS])
 
 
-def start_state(region: Region, p: Parameters) -> State:
-    """The state at month 0, but for mindsets and weights, which are drawn when a run begins."""
+def start_state(region: Region, p: Parameters, more: bool) -> State:
+    """The state at month 0, but for mindsets and weights, which are drawn when a run begins.
+
+    ``more``: with room for what mechanisms keep that are off unless asked for.
+    """
     n, _, pairs, links = region.size
+    n_more, l_more = (n, links) if more else (0, 0)
     linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
     trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
     knowledge = np.where(linked, p.knowledge_linked, p.knowledge_start)[:, None]
@@ -244,5 +251,9 @@ def start_state(region: Region, p: Parameters) -> State:
         mindset=np.full(n, np.nan),
         own_weight=np.full(n, np.nan),
         credibility=np.full(n, p.credibility_start),
+        director=np.full(n_more, np.nan),
+        topics=np.zeros((l_more, 3), dtype=np.int32),
+        chain=np.full((n_more, 2 * CHAIN_STEPS), -1, dtype=np.int32),
+        passed=np.zeros((n_more, CHAIN_STEPS)),
         flow=np.zeros(FLOWS),
     )

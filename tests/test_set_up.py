@@ -44,7 +44,7 @@ def check(made: engine.SetUp, setting: Setting) -> None:
     facts = plain.facts_of(region, p)
     same(made.facts, facts)
     same(made.rules, plain.rules_of(p.at(0)))
-    same(made.start, plain.start_state(region, p))
+    same(made.start, plain.start_state(region, p, made.extensions is not None))
     assert made.trait_distribution.tobytes() == plain.trait_distribution_of(p).tobytes()
     if made.extensions is not None:
         events = len(made.work.event)

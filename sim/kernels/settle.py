@@ -187,6 +187,10 @@ def fill_start(acting, region, facts, start):
             start.volume[i, k] = region.volumes[i, k]
         start.mindset[i] = start.own_weight[i] = math.nan
         start.credibility[i] = acting[places.credibility_start]
+    start.director[:] = math.nan
+    start.topics[:] = 0
+    start.chain[:] = -1
+    start.passed[:] = 0.0
     start.flow[:] = 0.0
 
 
