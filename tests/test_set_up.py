@@ -141,4 +141,7 @@ def test_options_that_are_off_leave_the_same_bits() -> None:
         engine.stream_of(5, 0), 1, 24, rows, made.extensions,
     )  # fmt: skip
     assert rows[0, 0].tobytes() == without.advance(24).tobytes()
-    same(state, without.state)
+    # what only mechanisms keep has no room where there are none
+    none = {name for name, x in without.state._asdict().items() if x.size == 0}
+    assert none == {"director", "topics", "chain", "passed"}
+    same(state, without.state, tuple(none))
