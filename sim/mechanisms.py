@@ -141,13 +141,13 @@ MECHANISMS: Mapping[str, Mechanism] = {
              "funder_tables")),
         Mechanism("M34", "chains in order", "ketens op volgorde", "S2, S4",
             ("chain_order",), ("chain_steps", "chain_steering", "chain_days")),
-        Mechanism("M38", "the director", "de directeur", "S0",
-            ("director_hears",),
-            ("director_after", "director_shift", "director_spread", "director_learns")),
         Mechanism("M36", "people: boundary spanners", "mensen: verbinders", "S2, S4",
             ("personal",), ("turnover", "skill_mean", "skill_spread")),
         Mechanism("M37", "decision-making at a table", "besluiten aan een tafel", "S4, S2",
             ("decision",)),
+        Mechanism("M38", "the director", "de directeur", "S0",
+            ("director_hears",),
+            ("director_after", "director_shift", "director_spread", "director_learns")),
     )
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from mesa.discrete_space import Network
 from sim.documents import nearest
 from sim.engine import Engine, EngineError
 from sim.parameters import ParameterError, plain
-from sim.state import ACCOUNTS, FUNDERS, State
+from sim.state import ACCOUNTS, CHAIN_STEPS, FUNDERS, TOPIC_TALKS, State
 from sim.words import LANGUAGES, say, words_of
 
 if TYPE_CHECKING:
@@ -612,14 +612,14 @@ class Director:
         scarcity.
         """
         state, region = self.model.engine.state, self.model.region
-        ends = region.pairs[region.link_pair][: len(state.director_heard)]
-        at, side = np.nonzero((state.director_heard != 0) & (ends == self.row))
+        ends = region.pairs[region.link_pair][: len(state.topics)]
+        at, side = np.nonzero((state.topics[:, :TOPIC_TALKS] != 0) & (ends == self.row))
         turned = self.mindset - float(state.mindset[self.row])
         return pd.DataFrame(
             {
                 "partner": np.array(region.organisations)[ends[at, 1 - side]],
                 "task": np.array(region.tasks)[region.link_task[at]],
-                "talks": state.talks[at],
+                "talks": state.topics[at, TOPIC_TALKS],
                 "depth": state.depth[at],
                 "turned": np.full(len(at), turned),
             }
@@ -643,13 +643,13 @@ def chains_of(engine: Engine) -> tuple[Chain, ...]:
     """The chains there are, in the order of clients."""
     state, region = engine.state, engine.region
     found = []
-    for i in np.nonzero((state.chain_task >= 0).any(axis=1))[0].tolist():
-        steps = np.nonzero(state.chain_task[i] >= 0)[0]
-        who = state.chain_who[i, steps].tolist()
+    for i in np.nonzero((state.chain[:, :CHAIN_STEPS] >= 0).any(axis=1))[0].tolist():
+        steps = np.nonzero(state.chain[i, :CHAIN_STEPS] >= 0)[0]
+        who = state.chain[i, CHAIN_STEPS + steps].tolist()
         found.append(
             Chain(
                 region.organisations[i],
-                tuple(region.tasks[k] for k in state.chain_task[i, steps].tolist()),
+                tuple(region.tasks[k] for k in state.chain[i, steps].tolist()),
                 tuple(region.organisations[j] if j >= 0 else None for j in who),
                 tuple(state.passed[i, steps].tolist()),
             )

@@ -13,7 +13,16 @@ from sim import kernels
 from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels.exchange import HALVINGS
-from sim.state import ACCOUNT_BACK, ACCOUNT_ELSEWHERE, ACCOUNTS, FUNDERS, Floats, Region
+from sim.state import (
+    ACCOUNT_BACK,
+    ACCOUNT_ELSEWHERE,
+    ACCOUNTS,
+    CHAIN_STEPS,
+    FUNDERS,
+    TOPIC_TALKS,
+    Floats,
+    Region,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +62,7 @@ def chains_delivered(engine: Engine) -> float:
 
     The mean over clients with a chain; NaN where no chain is followed (docs/model.md 7.26).
     """
-    there = engine.state.chain_task >= 0
+    there = engine.state.chain[:, :CHAIN_STEPS] >= 0
     clients = np.nonzero(there.any(axis=1))[0]
     if not len(clients):
         return math.nan
@@ -66,7 +75,7 @@ def heard_linked(engine: Engine) -> float:
 
     NaN where none has heard of any (docs/model.md 7.30).
     """
-    heard = np.nonzero((engine.state.director_heard != 0).any(axis=1))[0]
+    heard = np.nonzero((engine.state.topics[:, :TOPIC_TALKS] != 0).any(axis=1))[0]
     return float(np.mean(engine.state.depth[heard] > 0)) if len(heard) else math.nan
 
 

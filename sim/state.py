@@ -122,6 +122,10 @@ BITS_LIMIT = 4096
 """Organisations up to which the network's transitivity is observed."""
 CHAIN_STEPS = 4
 """Steps of a chain for which there is room."""
+CHAIN_LEFT, CHAIN_STEERED, CHAIN_HANDED = 0, 2, 3
+"""Places in ``Extensions.on_chain``; the first of two, one a side."""
+TOPIC_HEARD, TOPIC_TALKS = 0, 2
+"""Places in ``State.topics``; the first of two, one a side."""
 SMALLEST_CHIMNEY = 0.01
 """Volume of a task, in organisations of average capacity, from which a bundle or a lone
 organisation is a smoking chimney; less is a rest that nobody would see."""
@@ -397,13 +401,10 @@ class Extensions(NamedTuple):
     """Questions that its board has taken up this month."""
     overruled: Annotated[Ints, "N"]
     """Of those that it brought itself this month, the ones to which the boards said no."""
-    in_order: Annotated[Floats, "L, 2"]
+    on_chain: Annotated[Floats, "L, 4"]
     """What is left of the first's chance to keep its promise, and of the second's, as far as they
-    hand on what a chain has passed to them, 0..1."""
-    steered: Annotated[Floats, "L"]
-    """How far somebody steers the chain that the link is part of, 0..1."""
-    handed: Annotated[NDArray[np.int8], "L"]
-    """Both kept their promise this month, on links that are linked."""
+    hand on what a chain has passed to them, 0..1; how far somebody steers that chain, 0..1; 1 if
+    both kept their promise this month. See the CHAIN_ constants."""
     able: Annotated[Floats, "N"]
     """What its time allows, 0..1, as this month's promises were made with."""
     got: Annotated[Floats, "N"]
@@ -509,14 +510,12 @@ class State(NamedTuple):
     """The last step on the link was decided by the boards."""
     director: Annotated[Floats, "N_MORE", NAN]
     """Mindset of its director, 0..1; NaN without one."""
-    talks: Annotated[NDArray[np.int32], "L_MORE", 0]
-    """Proposals on the link since directors are told of them."""
-    director_heard: Annotated[NDArray[np.int8], "L_MORE, 2", 0]
-    """Whether the director of the first has heard of the topic, and that of the second."""
-    chain_task: Annotated[NDArray[np.int16], "N_MORE, CHAIN_STEPS", -1]
-    """Tasks of a client's chain in their order, -1 none."""
-    chain_who: Annotated[NDArray[np.int32], "N_MORE, CHAIN_STEPS", -1]
-    """Who does each step this month, -1 nobody."""
+    topics: Annotated[NDArray[np.int32], "L_MORE, 3", 0]
+    """Whether the director of the first has heard of the topic, and that of the second, 0 or 1;
+    and proposals on the link since directors are told of them. See the TOPIC_ constants."""
+    chain: Annotated[NDArray[np.int32], "N_MORE, 2 * CHAIN_STEPS", -1]
+    """Tasks of a client's chain in their order, -1 none; then who does each step this month, -1
+    nobody."""
     passed: Annotated[Floats, "N_MORE, CHAIN_STEPS", 0]
     """Part of what a chain is there for that reached each step in the month just done, 0..1."""
     person_skill: Annotated[Floats, "N_MORE", 0]

@@ -10,6 +10,7 @@ from sim.allocation import ELECTED
 from sim.parameters import ENTRIES, TRAIT_PARAMETERS, Parameters, optional
 from sim.state import (
     ACCOUNTS,
+    CHAIN_STEPS,
     COUNTS,
     FLOWS,
     FUNDERS,
@@ -112,7 +113,8 @@ def extensions_of(
         stuck=np.zeros(n, dtype=np.int64),
         agenda=np.zeros(n, dtype=np.int64),
         overruled=np.zeros(n, dtype=np.int64),
-        able=np.zeros(n),
+        on_chain=np.tile([1.0, 1.0, 0.0, 0.0], (links, 1)),
+        able=np.ones(n),
         got=np.zeros(n),
         brought=np.zeros(n),
         promised=np.zeros(n),
@@ -239,9 +241,13 @@ def trait_distribution_of(*points: Parameters) -> Floats:
     return np.array([[getattr(p, name) for p in points] for name in TRAIT_PARAMETERS])
 
 
-def start_state(region: Region, p: Parameters) -> State:
-    """The state at month 0, but for mindsets and weights, which are drawn when a run begins."""
+def start_state(region: Region, p: Parameters, more: bool) -> State:
+    """The state at month 0, but for mindsets and weights, which are drawn when a run begins.
+
+    ``more``: with room for what mechanisms keep that are off unless asked for.
+    """
     n, _, pairs, links = region.size
+    n_more, p_more, l_more = (n, pairs, links) if more else (0, 0, 0)
     linked = np.bincount(region.link_pair, weights=region.depth > 0, minlength=pairs) > 0
     trust = np.where(linked, p.trust_linked, p.trust_start)[:, None]
     knowledge = np.where(linked, p.knowledge_linked, p.knowledge_start)[:, None]
@@ -263,11 +269,19 @@ def start_state(region: Region, p: Parameters) -> State:
         official_since=np.full(OFFICIALS, -1, dtype=np.int32),
         official_days=np.zeros((OFFICIALS, 2)),
         openness=np.full(n, p.openness_start),
-        daring=np.full(n, p.daring_start),
-        knots_cut=np.zeros((n, 2), dtype=np.int64),
-        refused=np.zeros(links, dtype=np.int32),
-        settled=np.zeros(links, dtype=np.int32),
-        by_boards=np.zeros(links, dtype=np.int8),
+        daring=np.full(n_more, p.daring_start),
+        knots_cut=np.zeros((n_more, 2), dtype=np.int64),
+        refused=np.zeros(l_more, dtype=np.int32),
+        settled=np.zeros(l_more, dtype=np.int32),
+        by_boards=np.zeros(l_more, dtype=np.int8),
+        director=np.full(n_more, np.nan),
+        topics=np.zeros((l_more, 3), dtype=np.int32),
+        chain=np.full((n_more, 2 * CHAIN_STEPS), -1, dtype=np.int32),
+        passed=np.zeros((n_more, CHAIN_STEPS)),
+        person_skill=np.zeros(n_more),
+        person_since=np.full(n_more, -1, dtype=np.int32),
+        person_trust=np.zeros((p_more, 2)),
+        table_stops=np.zeros(l_more, dtype=np.int32),
         flow=np.zeros(FLOWS),
         funder_will=np.full(FUNDERS, p.funder_start),
         funder_trust=np.full(FUNDERS, p.trust_start),

@@ -15,7 +15,7 @@ import pytest
 from sim import OrganisationModel, engine, networks, outcomes
 from sim.engine import Engine
 from sim.parameters import parameters
-from sim.state import Region
+from sim.state import CHAIN_STEPS, Region
 from tests.test_mechanisms import RUNS, near, same, start
 from tests.test_reference import compare
 
@@ -64,31 +64,31 @@ def lively_region() -> Region:
 
 def test_the_chain_of_a_client() -> None:
     here = start(chain(), **ORDERED)
-    assert here.state.chain_task[CLIENT].tolist() == [0, 1, 2, -1]
-    assert (here.state.chain_task[FIRST:] == -1).all()
+    assert here.state.chain[CLIENT, :CHAIN_STEPS].tolist() == [0, 1, 2, -1]
+    assert (here.state.chain[FIRST:] == -1).all()
     two = start(chain(), **ORDERED | {"chain_steps": 2})
-    assert two.state.chain_task[CLIENT].tolist() == [0, 1, -1, -1]
+    assert two.state.chain[CLIENT, :CHAIN_STEPS].tolist() == [0, 1, -1, -1]
     # the client does 2 of the second task and 1 of the third: need .4·2 is less than 1·1
     other = [[0.0, 0.4, 1.0], [0.4, 0.0, 1.0], [1.0, 1.0, 0.0]]
     there = start(chain(needs=other), **ORDERED)
-    assert there.state.chain_task[CLIENT].tolist() == [0, 2, 1, -1]
+    assert there.state.chain[CLIENT, :CHAIN_STEPS].tolist() == [0, 2, 1, -1]
     none = start(chain(needs=np.zeros((3, 3))), **ORDERED)
     none.advance(2)
-    assert (none.state.chain_task == -1).all()
+    assert (none.state.chain == -1).all()
     assert math.isnan(outcomes.chains_delivered(none))
 
 
 def test_what_the_client_does_itself_is_handed_over() -> None:
     here = start(chain(depth={}), **ORDERED)
     here.advance(1)
-    assert here.state.chain_who[CLIENT].tolist() == [CLIENT, CLIENT, CLIENT, -1]
+    assert here.state.chain[CLIENT, CHAIN_STEPS:].tolist() == [CLIENT, CLIENT, CLIENT, -1]
     assert outcomes.chains_delivered(here) == 1.0
 
 
 def test_a_contract_alone_hands_over_nothing() -> None:
     here = hired(depth={})
     here.advance(1)
-    assert here.state.chain_who[CLIENT, :3].tolist() == [FIRST, SECOND, THIRD]
+    assert here.state.chain[CLIENT, CHAIN_STEPS:][:3].tolist() == [FIRST, SECOND, THIRD]
     assert passed(here) == [1.0, 0.0, 0.0]
     assert outcomes.chains_delivered(here) == 0.0
 
@@ -194,9 +194,9 @@ def test_off_is_off() -> None:
     plain = engine.build(region, parameters(**off), 4)
     other = engine.build(region, parameters(**off | {"chain_steering": 1.0}), 4)
     assert same(plain.advance(24), other.advance(24)).all()
-    assert (plain.state.chain_task == -1).all()
+    assert (plain.state.chain == -1).all()
     none = engine.build(region, parameters(), 4)
-    assert none.state.chain_task.size == none.state.chain_who.size == none.state.passed.size == 0
+    assert none.state.chain.size == none.state.passed.size == 0
 
 
 def test_kernel_is_twin() -> None:

@@ -15,6 +15,7 @@ import pytest
 from sim import OrganisationModel, engine, outcomes
 from sim.engine import Engine
 from sim.parameters import ParameterError, parameters
+from sim.state import TOPIC_TALKS
 from tests.test_mechanisms import CLOSE, RUNS, near, of, rises, same, start
 from tests.test_reference import compare
 
@@ -52,11 +53,11 @@ def test_the_first_talk_is_their_own_and_then_the_director_speaks() -> None:
     assert rises(**TURNED | {"director_after": 24})
     assert rises(**TURNED)  # nobody was told before the first talk
     here = start(of(2), **TURNED)
-    here.state.talks[0] = 1  # they have talked before
+    here.state.topics[0, TOPIC_TALKS] = 1  # they have talked before
     here.advance(24)
-    assert (here.state.director_heard == 1).all()
+    assert (here.state.topics[:, :TOPIC_TALKS] == 1).all()
     assert here.state.depth[0] == 0
-    assert here.state.talks[0] > 5
+    assert here.state.topics[0, TOPIC_TALKS] > 5
 
 
 def test_a_director_of_abundance_lets_a_start_go_on() -> None:
@@ -72,7 +73,7 @@ def test_one_side_turns_at_the_price_of_its_own_director() -> None:
     given = TURNED | {"budget_fear": 0.5, "director_shift": 0.0}
     for other, made in ((0.52, True), (0.48, False)):
         here = start(of(2), **given)
-        here.state.talks[0] = 1
+        here.state.topics[0, TOPIC_TALKS] = 1
         here.state.director[1] = other
         here.advance(24)
         assert (here.state.depth[0] > 0) == made
@@ -81,7 +82,7 @@ def test_one_side_turns_at_the_price_of_its_own_director() -> None:
 def test_talk_is_coloured_on_that_link_only() -> None:
     region = of(2, np.ones((2, 2)))
     here = start(region, **TURNED)
-    here.state.talks[0] = 1
+    here.state.topics[0, TOPIC_TALKS] = 1
     here.advance(24)
     assert here.state.depth.tolist() == [0, 1]
 
@@ -92,30 +93,30 @@ def test_overlap_is_the_sign_that_the_director_sees() -> None:
     given |= {"contacts": 1.0}
     here = start(of(2), **given)
     here.advance(200)
-    assert here.state.talks[0] == 1
+    assert here.state.topics[0, TOPIC_TALKS] == 1
     here = start(of(2), **given | {"director_hears": 0.0})
     assert here.extensions is None
     here = start(of(2), **given | {"director_after": 24})
     here.advance(200)
-    assert here.state.talks[0] >= 24
+    assert here.state.topics[0, TOPIC_TALKS] >= 24
 
 
 def test_how_soon_a_director_hears() -> None:
     chance, heard = 0.3, 0
     for replicate in range(RUNS // 4):
         here = start(of(2), replicate, **TOLD | {"director_hears": chance, "contacts": 0.0})
-        here.state.talks[0] = 1
+        here.state.topics[0, TOPIC_TALKS] = 1
         here.advance(2)
-        heard += int(here.state.director_heard.sum())
+        heard += int(here.state.topics[:, :TOPIC_TALKS].sum())
     trials = 2 * (RUNS // 4)
     assert near(heard / trials, 1 - (1 - chance) ** 2, trials)
 
 
 def test_nobody_hears_before_there_was_talk_enough() -> None:
     here = start(of(2), **TOLD | {"contacts": 0.0, "director_after": 3})
-    here.state.talks[0] = 2
+    here.state.topics[0, TOPIC_TALKS] = 2
     here.advance(12)
-    assert not here.state.director_heard.any()
+    assert not here.state.topics[:, :TOPIC_TALKS].any()
 
 
 def test_a_director_follows_what_succeeds() -> None:
@@ -135,7 +136,7 @@ def test_a_director_follows_what_succeeds() -> None:
 def test_a_talk_that_turned_can_become_a_contract() -> None:
     """Nothing of this is coded: the step is not made, and hiring is what else they could do."""
     here = start(of(2), **TURNED | {"contract_worth": 0.05, "contract_months": 240})
-    here.state.talks[0] = 1
+    here.state.topics[0, TOPIC_TALKS] = 1
     here.advance(24)
     assert outcomes.contracts(here) == 1
     free = start(of(2), **TURNED | {"contract_worth": 0.05, "director_after": 24})
@@ -151,9 +152,9 @@ def test_off_is_off() -> None:
     )
     assert same(plain.advance(24), other.advance(24)).all()
     assert np.isnan(plain.state.director).all()
-    assert not plain.state.talks.any()
+    assert not plain.state.topics.any()
     none = engine.build(region, parameters(), 4)
-    assert none.state.director.size == none.state.talks.size == none.state.director_heard.size == 0
+    assert none.state.director.size == none.state.topics.size == 0
 
 
 @pytest.mark.parametrize("shift", [-0.4, 0.3])
@@ -171,7 +172,7 @@ def test_a_resumed_run_is_the_unbroken_one() -> None:
     assert same(whole.rows, rest.rows).all()
     for name, one, two in zip(whole.state._fields, whole.state, rest.state, strict=True):
         assert same(one, two).all(), name
-    assert whole.state.director_heard.any()
+    assert whole.state.topics[:, :TOPIC_TALKS].any()
 
 
 def test_phases_change_nothing_of_it() -> None:
@@ -186,7 +187,7 @@ def test_directors_are_seen_and_set_in_mesa() -> None:
     model = OrganisationModel(region, rng=4, base=parameters(**LIVELY))
     assert [x.director.mindset for x in model.organisations] == model.engine.state.director.tolist()
     model.run_for(24)
-    heard = model.engine.state.director_heard
+    heard = model.engine.state.topics[:, :TOPIC_TALKS]
     topics = [x.director.topics for x in model.organisations]
     assert sum(map(len, topics)) == heard.sum() > 0
     one = next(x for x in model.organisations if len(x.director.topics))

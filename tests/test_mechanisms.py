@@ -853,6 +853,8 @@ def test_a_phase_changes_nothing_before_it_and_its_lever_from_then_on(name: str)
     values |= {"escalate_after": 1, "daring_start": 0.5, "board_knots": 1}
     other |= {"escalate_after": 3, "board_knots": 0}
     values |= {"officials": 4, "openness_asked": 0.5}
+    if name == "chain_steering":  # chains must be there, and others who do their steps
+        values |= {"chain_order": 1.0, "contract_worth": 0.1}
     plain = rows_of(60, **values)
     changed = rows_of(60, **values, phases=((9, {name: value}),))
     assert same(changed[:9], plain[:9]).all()

@@ -397,12 +397,14 @@ def reference_actors(world: World) -> dict[str, list[Any]]:
         "funder_trust": [funder.trusted for funder in world.funders],
         "funder_account": [[f.paid, f.back, f.elsewhere] for f in world.funders],
         "director": [o.director for o in people],
-        "talks": [link.proposed for link in links],
-        "director_heard": [
-            [link.heard.get(i, False) for i in (link.pair.a, link.pair.b)] for link in links
+        "topics": [
+            [*(link.heard.get(i, False) for i in (link.pair.a, link.pair.b)), link.proposed]
+            for link in links
         ],
-        "chain_task": [padded([step.task for step in o.chain], -1) for o in people],
-        "chain_who": [padded([step.who for step in o.chain], -1) for o in people],
+        "chain": [
+            padded([step.task for step in o.chain], -1) + padded([step.who for step in o.chain], -1)
+            for o in people
+        ],
         "passed": [padded([step.passed for step in o.chain], 0.0) for o in people],
         "person_skill": [o.skill for o in world.organisations],
         "person_since": [o.person_since for o in world.organisations],

@@ -334,7 +334,8 @@ INWARD = ("election_months", "election_first", "election_mandate", "election_ide
 OPTIONS = (
     Neutral("nothing to hire", {"contract_worth": 0.0, "tender_months": 0},
             ("contract_months", "crowding")),
-    Neutral("contracts that cover nothing", {"contract_worth": 0.0, "crowding": 0.0},
+    Neutral("contracts that cover nothing",
+            {"contract_worth": 0.0, "crowding": 0.0, "chain_order": 0.0},
             ("tender_months", "contract_months"), but=("notice",)),
     Neutral("no money", {"funding": 0.0},
             ("order_share", "order_days", "order_pull", "money_half")),
@@ -364,6 +365,13 @@ OPTIONS = (
     Neutral("nothing deep", {"deepest_rung": 1}, ("entry_cost", "exit_price", "decision"),
             region={"depth": "at most 1"}),
     Neutral("side payments", {"mode": "joint"}, ("fairness",)),
+    Neutral("no chains", {"chain_order": 0.0}, ("chain_steps", "chain_steering", "chain_days")),
+    Neutral("nobody puts out to tender or hires",
+            {"chain_steering": 0.0, "contract_worth": 0.0, "tender_months": 0},
+            ("chain_order", "chain_steps", "chain_days")),
+    Neutral("nobody steers", {"chain_steering": 0.0}, ("chain_days",)),
+    Neutral("directors hear nothing", {"director_hears": 0.0},
+            ("director_after", "director_shift", "director_spread", "director_learns")),
 )  # fmt: skip
 
 

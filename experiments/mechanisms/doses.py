@@ -509,12 +509,6 @@ ROWS: tuple[Row, ...] = (
     row("M34", "chain_steering", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("days", 0, 12), "days a week",
         UP, PUT, "tenders split chains", places=("mixed", "Twente"),
         base={"tender_months": 24, "chain_order": 1.0}),
-    # M38
-    row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_heard,
-        "part of what was talked about that a director has heard of", UP, PUT, trace=False),
-    row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
-        "directors think in scarcity",
-        base={"director_shift": -0.4, "director_after": 1, "director_learns": 0.0}),
     # M36
     row("M36", "personal", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("trust_linked", 12),
         "trust between linked partners", DOWN, PUT, "people leave, links must be there",
@@ -533,6 +527,12 @@ ROWS: tuple[Row, ...] = (
         "part of the steps to re-configuration that two want and their tables stop", UP, PUT,
         "tables, in which little is trusted or allowed",
         base={"trust_threshold": 0.6, "mandate": 0.7}, ordered=False, places=WITHIN),
+    # M38
+    row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_heard,
+        "part of what was talked about that a director has heard of", UP, PUT, trace=False),
+    row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
+        "directors think in scarcity",
+        base={"director_shift": -0.4, "director_after": 1, "director_learns": 0.0}),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 
@@ -555,8 +555,8 @@ ON: Mapping[str, dict[str, Any]] = {
     "M33": {"funders": 0.8, "funder_silo": 1.0},
     "M34": {"contract_worth": 0.05, "tender_months": 24, "chain_order": 1.0,
             "chain_steering": 0.5},
-    "M38": {"director_hears": 0.3, "director_shift": -0.3},
     "M36": {"personal": 0.5}, "M37": {"decision": "unanimous"},
+    "M38": {"director_hears": 0.3, "director_shift": -0.3},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""

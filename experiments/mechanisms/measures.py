@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scenes import Seen, Shot
 
 from sim import outcomes
+from sim.state import TOPIC_TALKS
 
 Measure = Callable[[Seen], float]
 
@@ -451,6 +452,7 @@ def broken(seen: Seen) -> float:
 def part_heard(seen: Seen) -> float:
     """Part of the links that were talked about of which a director has heard, 0 without any."""
     state = seen.engine.state
-    if not len(state.talks):
+    if not len(state.topics):
         return 0.0
-    return mean(state.director_heard[state.talks > 0].any(axis=1))
+    heard, talks = state.topics[:, :TOPIC_TALKS], state.topics[:, TOPIC_TALKS]
+    return mean(heard[talks > 0].any(axis=1))

@@ -66,6 +66,8 @@ from sim.kernels.randomness import DELIVER, draws, threshold, words_below
 from sim.kernels.referee import activity
 from sim.state import (
     AUTONOMY,
+    CHAIN_HANDED,
+    CHAIN_STEERED,
     CHUNK,
     FLOW_BOTH,
     FLOW_EITHER,
@@ -450,7 +452,7 @@ def keep_otherwise(rules, state, work, active, begin, links, extensions):
                 float(np.int64(numbers[0, q])) < limit_a,
                 float(np.int64(numbers[1, q])) < limit_b,
             )
-            extensions.handed[x] = (done[q] >> BOTH) & 1
+            extensions.on_chain[x, CHAIN_HANDED] = float((done[q] >> BOTH) & 1)
 
 
 @inner
@@ -459,13 +461,13 @@ def limit_otherwise(rules, extensions, x, side, i, half, given, ready, tempted, 
 
     ``half``: only the law keeps the link; ``given``: boards gave the mandate.
     """
-    steered = extensions.steered[x]
+    steered = extensions.on_chain[x, CHAIN_STEERED]
     ready = ready_when_steered(extensions, ready, steered, i)
     if given:
         ready = extensions.able[i]
     kept = keeping(rules, ready, tempted * (1.0 - steered), trust)
     willing = willingness(extensions, i) if half else 1.0
-    return threshold(kept * willing * extensions.in_order[x, side])
+    return threshold(kept * willing * extensions.on_chain[x, side])
 
 
 @inlined

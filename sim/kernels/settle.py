@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.kernels.jit import inner, kernel
 from sim.parameters import ENTRIES, Parameters, places
-from sim.state import ExtensionRules, Extensions, Floats, Rules
+from sim.state import CHAIN_STEERED, ExtensionRules, Extensions, Floats, Rules
 
 AT: Final = {name: place for place, name in enumerate(ENTRIES)}
 """Place of each parameter in the vector."""
@@ -196,6 +196,10 @@ def fill_start(acting, region, facts, start):
     start.refused[:] = 0
     start.settled[:] = 0
     start.by_boards[:] = 0
+    start.director[:] = math.nan
+    start.topics[:] = 0
+    start.chain[:] = -1
+    start.passed[:] = 0.0
     start.flow[:] = 0.0
     start.funder_will[:] = acting[places.funder_start]
     start.funder_trust[:] = acting[places.trust_start]
@@ -231,9 +235,8 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.agenda[:] = 0
     extensions.overruled[:] = 0
     extensions.able[:] = 1.0
-    extensions.in_order[:] = 1.0
-    extensions.steered[:] = 0.0
-    extensions.handed[:] = 0
+    extensions.on_chain[:, :CHAIN_STEERED] = 1.0
+    extensions.on_chain[:, CHAIN_STEERED:] = 0.0
     extensions.pilot[:] = 0
     extensions.named[:] = 0
     extensions.ordered[:] = 0

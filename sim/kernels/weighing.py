@@ -37,6 +37,7 @@ from sim.kernels.randomness import _MASK, _SHIFT, MOVE, draws, uniform
 from sim.kernels.referee import activity
 from sim.state import (
     AUTONOMY,
+    CHAIN_STEERED,
     EXPOSED,
     REASON_EXPOSURE,
     REASON_INDEPENDENCE,
@@ -279,7 +280,7 @@ def expect_delivery(rules, state, work, begin, many, extensions):
                 if extensions.selective[0] != 0 and extensions.reach[p] == 0.0:
                     ready_a, ready_b = extensions.unpraised[a], extensions.unpraised[b]
                 x = U(work.event[begin + q])
-                steered = extensions.steered[x]
+                steered = extensions.on_chain[x, CHAIN_STEERED]
                 ready_a = ready_when_steered(extensions, ready_a, steered, a)
                 ready_b = ready_when_steered(extensions, ready_b, steered, b)
                 ready_a = reckoned(extensions, state, x, a, ready_a)

@@ -18,15 +18,14 @@ import numpy as np
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.outcomes import provider
+from sim.state import CHAIN_HANDED, CHAIN_STEERED, CHAIN_STEPS
 
 
 @inner
 def forget_chains(state):
     """A run begins: no chain is laid yet."""
-    for i in range(U(state.chain_task.shape[0])):
-        for s in range(state.chain_task.shape[1]):
-            state.chain_task[i, s] = state.chain_who[i, s] = -1
-            state.passed[i, s] = 0.0
+    state.chain[:] = -1
+    state.passed[:] = 0.0
 
 
 @inner
@@ -35,7 +34,7 @@ def lay_chains(facts, extensions, state):
     if extensions.rules.chain_order == 0.0:
         return
     for i in range(U(facts.key.shape[0])):
-        if extensions.elected[i] and state.chain_task[i, 0] < 0:
+        if extensions.elected[i] and state.chain[i, 0] < 0:
             first = begin_of_chain(facts, state, i)
             if first >= 0:
                 lay_chain(facts, extensions, state, i, first)
@@ -57,22 +56,22 @@ def begin_of_chain(facts, state, i):
 @inner
 def lay_chain(facts, extensions, state, i, first):
     """The tasks of client i's chain, from the first on."""
-    state.chain_task[i, 0] = first
+    state.chain[i, 0] = first
     state.passed[i, 0] = 1.0
     for s in range(1, extensions.rules.chain_steps):
-        k = np.int64(state.chain_task[i, s - 1])
+        k = np.int64(state.chain[i, s - 1])
         found, most = np.int64(-1), 0.0
         for e in range(facts.near_start[k], facts.near_start[k + 1]):
             q = np.int64(facts.near[e])
             closeness_to = facts.near_need[e] * state.volume[i, q]
             for before in range(s):
-                if state.chain_task[i, before] == q:
+                if state.chain[i, before] == q:
                     closeness_to = 0.0
             if closeness_to > most:
                 found, most = q, closeness_to
         if found < 0:
             break
-        state.chain_task[i, s] = found
+        state.chain[i, s] = found
         state.passed[i, s] = 1.0
 
 
@@ -83,27 +82,29 @@ def follow_chains(facts, extensions, state):
     if own.chain_order == 0.0:
         return
     lay_chains(facts, extensions, state)
-    extensions.in_order[:] = 1.0
-    extensions.steered[:] = 0.0
-    extensions.handed[:] = 0
+    extensions.on_chain[:, :CHAIN_STEERED] = 1.0
+    extensions.on_chain[:, CHAIN_STEERED:] = 0.0
     for i in range(U(facts.key.shape[0])):
-        for s in range(state.chain_task.shape[1]):
-            k = np.int64(state.chain_task[i, s])
+        for s in range(CHAIN_STEPS):
+            k = np.int64(state.chain[i, s])
             who = provider(extensions, state, np.int64(i), k) if k >= 0 else np.int64(-1)
-            state.chain_who[i, s] = who
+            state.chain[i, CHAIN_STEPS + s] = who
         several = False
-        for s in range(1, state.chain_task.shape[1]):
-            one, other = np.int64(state.chain_who[i, s - 1]), np.int64(state.chain_who[i, s])
+        for s in range(1, CHAIN_STEPS):
+            one, other = (
+                np.int64(state.chain[i, CHAIN_STEPS + s - 1]),
+                np.int64(state.chain[i, CHAIN_STEPS + s]),
+            )
             if one >= 0 and other >= 0 and one != other:
                 several = True
                 left = 1.0 - own.chain_order * (1.0 - state.passed[i, s - 1])
                 for at in range(s - 1, s + 1):
-                    k = np.int64(state.chain_task[i, at])
+                    k = np.int64(state.chain[i, at])
                     x = link_of_two(extensions, state, one, other, k)
                     if x >= 0:
                         side = 0 if one < other else 1
-                        extensions.in_order[x, side] = min(extensions.in_order[x, side], left)
-                        extensions.steered[x] = own.chain_steering
+                        extensions.on_chain[x, side] = min(extensions.on_chain[x, side], left)
+                        extensions.on_chain[x, CHAIN_STEERED] = own.chain_steering
         if several:
             extensions.base[i] = extensions.base[i] + own.chain_steering * own.chain_days
 
@@ -129,19 +130,21 @@ def pass_on(extensions, state):
     """What reaches each step after this month's promises."""
     if extensions.rules.chain_order == 0.0:
         return
-    for i in range(U(state.chain_task.shape[0])):
-        for s in range(state.chain_task.shape[1]):
-            k, who = state.chain_task[i, s], np.int64(state.chain_who[i, s])
+    for i in range(U(state.chain.shape[0])):
+        for s in range(CHAIN_STEPS):
+            k, who = state.chain[i, s], np.int64(state.chain[i, CHAIN_STEPS + s])
             if k < 0 or who < 0:
                 state.passed[i, s] = 0.0
             elif s == 0:
                 state.passed[i, s] = 1.0
             else:
-                before = np.int64(state.chain_who[i, s - 1])
+                before = np.int64(state.chain[i, CHAIN_STEPS + s - 1])
                 goes_on = before == who
                 if before >= 0 and not goes_on:
                     for at in range(s - 1, s + 1):
-                        on = np.int64(state.chain_task[i, at])
+                        on = np.int64(state.chain[i, at])
                         x = link_of_two(extensions, state, before, who, on)
-                        goes_on = goes_on or (x >= 0 and extensions.handed[x] != 0)
+                        goes_on = goes_on or (
+                            x >= 0 and extensions.on_chain[x, CHAIN_HANDED] != 0.0
+                        )
                 state.passed[i, s] = state.passed[i, s - 1] if goes_on else 0.0

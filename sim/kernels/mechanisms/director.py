@@ -16,16 +16,14 @@ import math
 from sim.kernels.jit import inner
 from sim.kernels.layout import LINKS, MADE, WHOLE, U
 from sim.kernels.randomness import ALONE, DIRECTOR, draw, uniform
+from sim.state import TOPIC_HEARD, TOPIC_TALKS
 
 
 @inner
 def dismiss_directors(state):
     """A run begins: nobody has talked, no director has heard."""
-    for i in range(U(state.director.shape[0])):
-        state.director[i] = math.nan
-    for x in range(U(state.talks.shape[0])):
-        state.talks[x] = 0
-        state.director_heard[x, 0] = state.director_heard[x, 1] = 0
+    state.director[:] = math.nan
+    state.topics[:] = 0
 
 
 @inner
@@ -49,16 +47,16 @@ def tell_directors(facts, extensions, state, month, stream):
     if own.director_hears == 0.0:
         return
     appoint_directors(facts, extensions, state, stream)
-    for x in range(U(state.talks.shape[0])):
-        known = state.director_heard[x, 0] + state.director_heard[x, 1]
-        if state.talks[x] < own.director_after or known == 2:
+    for x in range(U(state.topics.shape[0])):
+        known = state.topics[x, TOPIC_HEARD] + state.topics[x, TOPIC_HEARD + 1]
+        if state.topics[x, TOPIC_TALKS] < own.director_after or known == 2:
             continue
         p, k = extensions.link_pair[x], int(extensions.task[x])
         one, other = facts.key[extensions.ends[p, 0]], facts.key[extensions.ends[p, 1]]
         w = draw(one, other, month, k, DIRECTOR, stream)
         for s in range(2):
             if uniform(w[s]) < own.director_hears:
-                state.director_heard[x, s] = 1
+                state.topics[x, TOPIC_HEARD + s] = 1
 
 
 @inner
@@ -66,13 +64,13 @@ def note_topics(extensions, state, work, events):
     """What was proposed this month was talked about."""
     if extensions.rules.director_hears > 0.0:
         for e in range(U(events)):
-            state.talks[work.event[e]] += 1
+            state.topics[work.event[e], TOPIC_TALKS] += 1
 
 
 @inner
 def speaking(extensions, state, x, s, i):
     """Mindset with which organisation i, side s of link x, speaks of the topic."""
-    if extensions.rules.director_hears > 0.0 and state.director_heard[x, s] != 0:
+    if extensions.rules.director_hears > 0.0 and state.topics[x, s] != 0:
         return state.director[i]
     return state.mindset[i]
 
