@@ -138,6 +138,7 @@ def extensions_of(
         table=np.zeros(2, dtype=np.int64),
         funder=np.zeros((n, k), dtype=np.int8),
         funder_part=np.zeros((n, FUNDERS)),
+        left=np.zeros(n, dtype=np.int8),
         tally=np.zeros((0, COUNTS), dtype=np.int32),
         watched=np.full(1, -1),
         taken=np.full(TERMS, np.nan),

@@ -200,6 +200,10 @@ def fill_start(acting, region, facts, start):
     start.topics[:] = 0
     start.chain[:] = -1
     start.passed[:] = 0.0
+    start.person_skill[:] = 0.0
+    start.person_since[:] = -1
+    start.person_trust[:] = 0.0
+    start.table_stops[:] = 0
     start.flow[:] = 0.0
     start.funder_will[:] = acting[places.funder_start]
     start.funder_trust[:] = acting[places.trust_start]
