@@ -103,7 +103,10 @@ export async function search(engine, { of, region, policy, given }, world, tell)
  */
 export function tipSentences(tips, without, run, one) {
   if (!tips.length) {
-    return [say("why.tips_none", { run, number: without.length, names: listed(without.map((lever) => say(`why.lever_${lever}`))) })];
+    return [
+      say("why.tips_none", { run, number: without.length }),
+      say("why.tips_tried", { number: without.length, names: listed(without.map((lever) => say(`why.lever_${lever}`))) }),
+    ];
   }
   const { few } = told.tipping;
   const net = (/** @type {Tip} */ tip) => tip.tips - tip.back;
