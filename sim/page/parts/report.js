@@ -1,11 +1,12 @@
 // The report: what is on the page as a document. It is mailed as a file like this page, in which figures and
 // tables stand as they were; where scripts run, they are computed again and the reader turns the sender's levers.
 import { html, renew } from "./draw.js";
-import { counted, held, part, plain, reader, say, told } from "./words.js";
-import { cellsOf, digitsOf, noteOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
+import { counted, held, part, plain, reader, rungsInWords, say, told } from "./words.js";
+import { cellsOf, digitsOf, noteOf, rowsOf, titleOf } from "./compared.js";
 import { inPython, pointOf, policyOf } from "./points.js";
 import { curves, STYLES, ticksTo } from "./chart.js";
 import { exactMost } from "./asked.js";
+import { saidOf } from "./policies.js";
 import { drawnNames, storedOf, summaryFrom, summaryOf } from "./stored.js";
 import { escapedText, fileOf, handOut, jsonOf, markupOf } from "./written.js";
 
@@ -165,7 +166,7 @@ export class Report {
       this.fields.reader && html("p", {}, `${say("report_for")} `, html("bdi", {}, this.fields.reader)),
       this.date && html("p", { class: "small" }, html("bdi", {}, this.date)));
     renew(paper, parts.head, parts.status, parts.question, this.turning, parts.answer, parts.numbers, ...this.shown,
-      this.section("assumed", listOfLines(say("report_assumed", { worlds: told.worlds.rows.length, months: counted(told.months, "compare.month") }))),
+      this.section("assumed", listOfLines(say("report_assumed", { worlds: told.worlds.rows.length, rungs: rungsInWords(), months: counted(told.months, "compare.month") }))),
       this.section("missing", listOfLines(say("report_missing")), this.remark("missing")),
       this.section("region", ...this.region(), this.remark("region")), parts.source);
     this.drawFound();
@@ -247,8 +248,8 @@ export class Report {
   /** @param {Arm[]} arms @param {Summary[]} summaries */
   answer(arms, summaries) {
     const worlds = told.worlds.rows.length;
-    const about = { start: "compare.", of: told.rules.headlines, region: told.regions[this.state.region].label[reader.lang], worlds, months: told.months };
-    const said = arms.slice(1).map((arm, at) => html("p", { class: "answer" }, sentenceOf(rowsOf(summaries[0].ends, summaries[at + 1].ends), [arms[0], arm], about)));
+    const held = arms.slice(1).map((arm, at) => ({ rows: rowsOf(summaries[0].ends, summaries[at + 1].ends), arms: [arms[0], arm] }));
+    const said = saidOf(held, told.regions[this.state.region].label[reader.lang], worlds);
     return [...said, ...drawnNames().map((name) => figureOfReport(name, arms, summaries)),
       html("p", { class: "small" }, say("report_band", { worlds, name: arms[0].label }))];
   }
