@@ -277,7 +277,7 @@ export class Lesson {
 
   title() {
     const claim = told.lesson.claims[this.step - 1];
-    if (claim) return claim.question[reader.lang];
+    if (claim) return say(`lesson_ask_${claim.id}`);
     return say(this.step === 0 ? "lesson_count_title" : this.step === STEPS - 2 ? "lesson_choose_title" : "lesson_own_title");
   }
 

@@ -1,6 +1,6 @@
 // Levers in words of people: what each does is shown before it is touched.
 import { html, px, renew, svg } from "./draw.js";
-import { number, part, plain, reader, say, told } from "./words.js";
+import { number, part, plain, reader, say, timed, told } from "./words.js";
 import { bandOf, digitsOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
@@ -305,13 +305,13 @@ export class Levers {
   }
 
   /** @param {Lever} lever @param {number} value */
-  shown({ name, values }, value) {
+  shown({ name, values, time }, value) {
     if (name === "referee_stop") {
       if (value > told.months) return say("never");
       return value % 12 ? say("after_months", { months: value }) : say("after_years", { years: number(value / 12, 0) });
     }
     const step = values[1] - values[0];
-    return plain(value, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3);
+    return timed(plain(value, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3), value, time);
   }
 
   /** What turning does, before anyone turns. */
@@ -386,7 +386,7 @@ export class Levers {
       const rows = rowsOf(before, courses);
       said.push(html("p", { class: "answer" }, sentenceOf(rows, [
         { id: "before", label: "", phrase: say("than_before") }, { id: "now", label: "", phrase: this.turned() },
-      ], { start: "answer_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
+      ], { start: "compare.asked_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
     } else if (all) said.push(html("p", { class: "answer" }, say("turn_one")));
     else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: until ? 0 : courses.length, worlds: told.worlds.rows.length })));
     const figures = told.rules.asked.map((name, which) => {

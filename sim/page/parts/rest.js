@@ -1,7 +1,7 @@
 // Every other number and choice of the model, folded away: found by a search, greyed where it does
 // nothing as the others stand, tried in a few worlds when it is opened.
 import { html, renew } from "./draw.js";
-import { number, plain, reader, say, told } from "./words.js";
+import { number, plain, reader, say, timed, told } from "./words.js";
 import { phasesOf, pointOf, policyOf } from "./points.js";
 import { meanOf } from "./asked.js";
 
@@ -136,7 +136,7 @@ export class Others {
     const facts = [
       row.text[lang] && `${row.text[lang]}.`,
       row.more && say("rest_more", { text: row.more[lang] }), row.less && say("rest_less_text", { text: row.less[lang] }),
-      row.unit[lang] && say("rest_unit", { unit: row.unit[lang] }),
+      row.unit[lang] && !row.time && say("rest_unit", { unit: row.unit[lang] }),
       !choices && say(row.plausible ? "rest_plausible" : "rest_range", { low, high }),
       say("rest_default", { value: this.shown(row, row.default) }), row.neutral !== undefined && say("rest_neutral", { value: this.shown(row, row.neutral) }),
     ].filter(Boolean).join(" ");
@@ -183,7 +183,7 @@ export class Others {
   }
 
   /** What a value is called. @param {Row} row @param {number | string} value */
-  shown({ values, choices, name }, value) {
+  shown({ values, choices, name, time }, value) {
     if (choices) return choices[reader.lang][values.indexOf(value)];
     const given = Number(value);
     if (given === told.never) return say("never_word");
@@ -191,7 +191,8 @@ export class Others {
     const most = Math.abs(given);
     const digits = Number.isInteger(given) ? 0 : most >= 10 ? 1 : most >= 1 ? 2 : most >= 0.1 ? 3 : 4;
     // zeros at the end say nothing
-    return digits ? plain(given, digits).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "") : number(given, 0);
+    const text = digits ? plain(given, digits).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "") : number(given, 0);
+    return timed(text, given, time);
   }
 
   /** Where all of them stand. */

@@ -38,6 +38,9 @@ export interface Policy {
   own?: boolean;
 }
 
+/** How long, or when. */
+export type Time = "days" | "months" | "month";
+
 export interface Lever {
   name: string;
   group: string;
@@ -47,6 +50,8 @@ export interface Lever {
   neutral?: number;
   /** Where it stands if neither a world nor a policy says otherwise. */
   usual: number;
+  /** What a value counts, if that is time. */
+  time?: Time;
 }
 
 /** A number or choice of the model that is no lever. */
@@ -61,6 +66,7 @@ export interface Rest {
   label: Both;
   text: Both;
   unit: Both;
+  time?: Time;
   /** All of these, each any of: a name and the values at which it is off. */
   needs: (number | string)[][][];
   reasons: Record<Lang, string[]>;
@@ -117,7 +123,7 @@ export interface Zero {
   together: [number, number[]][][];
   alone: number[][];
   partnerships: {
-    name: string; form: string; tasks: number[]; depth: number; law: "yes" | "partly" | "no"; members: number[];
+    name: string; form: Both; tasks: number[]; depth: number; law: "yes" | "partly" | "no"; members: number[];
     start: number | null; source: string; confidence: string;
   }[];
   guesses: Record<Lang, string[]>;
@@ -208,7 +214,6 @@ export interface Content {
 /** A claim to guess about. */
 export interface Claim {
   id: string;
-  question: Both;
   says: Record<string, Both>;
   /** What the two arms lay over a world, and what they are called. */
   arms: Values[];
