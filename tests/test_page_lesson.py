@@ -204,7 +204,11 @@ def test_claims_of_the_lesson_have_three_answers_about_what_is_shown() -> None:
         assert one["means"][up] == "predicted"
         assert sorted(one["means"].values()) == ["opposite", "predicted", "small"]
         for lang in LANGUAGES:
-            told_of = one["found"][lang]
+            told_of = one["found"][lang][""]
+            # the region at hand is no other
+            assert set(one["found"][lang]) == {"", *claim.answer["places"]}
+            for place in claim.answer["places"]:
+                assert place_name(place, lang) not in one["found"][lang][place]
             # the clause that pupils guessed about, and every region once, under its own verdict
             assert claim.says["predicted"][lang] in told_of
             sentences = re.split(r"(?<=\.) ", told_of)

@@ -271,7 +271,8 @@ def _same_lead(lead: str, answer: analysis.Answer, course: runs.Runs) -> None:
     talked, up = (tally[:, :, at] > 0 for at in (summary.COUNT_TALKS, summary.COUNT_UP))
     refused = tally[:, :, summary.COUNT_UP] > tally[:, :, summary.COUNT_MADE]
     kinds = [int((kind & ~deep).sum()) for kind in (~talked, talked & ~up, refused, up & ~refused)]
-    figures = [int(text) for text in re.findall(r"\b\d+\b", lead)]
+    plain = re.sub(r"(?<=\d)[.,](?=\d{3})", "", lead)
+    figures = [int(text) for text in re.findall(r"\b\d+\b", plain)]
     rest = int((~deep).sum())
     pairs = len(asked.links)
     if 2 * rest < deep.size:

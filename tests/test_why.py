@@ -356,8 +356,8 @@ def tip(lever: str, part: float, tips: int, back: int = 0) -> tipping.Tip:
         # else one that is not
         ([tip("inquiry", 0.2, 0), tip("room", 0.4, 12)], ["wel gebundeld: de tijd die vrij is",
          "maar vooral door toeval: navragen bij elkaar (33 wordt 15,5), in 0 van 30"]),
-        ([tip("inquiry", 0.2, 8, 7), tip("room", 0.4, 2)], ["vooral toeval: met dezelfde loting",
-         "kantelt dit er in het model 8, en 7 juist"]),
+        ([tip("inquiry", 0.2, 8, 7), tip("room", 0.4, 2)], ["Geen maatregel helpt in het model",
+         "is vooral toeval. Met dezelfde loting", "kantelt dit er in het model 8, en 7 juist"]),
         ([], ["Geen van de 2 maatregelen verandert in het model op zichzelf de uitkomst van keer "
          "1."]),
     ],
@@ -411,7 +411,7 @@ MAIN: list[tuple[dict[str, Any], str]] = [
             "why_other": (0, 0, 0, 7, 0, 0, 0, 0),
         },
         "Enschede en Hengelo bundelen Werk en inkomen in het model meestal: in 29 van de 30 keer, "
-        "en in maand 0 nog niet. Anders praten Enschede en Hengelo in het model elke keer wel over "
+        "en in maand 0 nog niet. Anders praten zij in het model elke keer wel over "
         "Werk en inkomen, maar komt er een nee van Enschede, steeds om de eigen schoorsteen, en "
         "van Hengelo, steeds om de tijd die het kost: in de enige keer dat zij niet bundelen.",
     ),
@@ -422,7 +422,7 @@ MAIN: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"bundled": 20, "missing": NO._replace(short=10)},
-        "Anders gaan Enschede en Hengelo in het model elke keer wel een stap verder met Werk en "
+        "Anders gaan zij in het model elke keer wel een stap verder met Werk en "
         "inkomen, maar wordt het geen bundel: in 10 van de 10 keer dat zij niet bundelen.",
     ),
     (

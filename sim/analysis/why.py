@@ -82,7 +82,8 @@ def lead(found: Answer) -> str:
         if len(parts) > 1:
             start = say("why.main_start_some", begin=begin, all=len(parts))
         how = say(f"why.main_{'always' if bundled == runs else 'mostly'}")
-        told.append(say("why.main_yes", how=how, n=bundled, of=runs, start=start, **blanks))
+        n, of = number(bundled, 0), number(runs, 0)
+        told.append(say("why.main_yes", how=how, n=n, of=of, start=start, **blanks))
     if bundled < runs:
         kinds = {
             kind: sum(getattr(one.missing, kind) for one in parts)
@@ -91,7 +92,8 @@ def lead(found: Answer) -> str:
         kind = max(kinds, key=lambda name: kinds[name])
         whence = _whence(asked, found.sums) if kind == "refused" else ""
         if told:
-            blanks["cases"] = ""  # said before
+            # said before
+            blanks |= {"cases": "", "who": say("why.main_they")}
         told.append(_main(kind, kinds[kind], runs - bundled, bool(told), whence, blanks))
     return " ".join(told)
 
@@ -103,7 +105,8 @@ def _main(kind: str, many: int, of: int, rest: bool, whence: str, blanks: Mappin
         rest: whether it was said before that mostly they do.
     """
     often = say(f"why.main_{'always' if many == of else 'mostly' if 2 * many > of else 'often'}")
-    one, _, several = say("why.main_share", n=many, of=of, cases=blanks["cases"]).partition("|")
+    counts = {"n": number(many, 0), "of": number(of, 0)}
+    one, _, several = say("why.main_share", **counts, cases=blanks["cases"]).partition("|")
     return say(
         f"why.main_{kind}", **blanks, whence=whence, share=one if of == 1 else several,
         How=say("why.main_else") if rest else f"{often[:1].upper()}{often[1:]}",
@@ -213,24 +216,28 @@ def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
     # the smallest change leads, unless it tips by luck and another does not
     told = best if by_luck and sturdier else first
     what = say("why.what_task" if len(found.asked.tasks) == 1 else "why.what_tasks")
-    text = say(
-        f"why.{'luck' if _net(told) <= FEW else 'tips'}_{'to' if told.bundles else 'from'}",
-        run=run,
-        change=change_name(told.change),
-        what=what,
-        fresh=_fresh(told),
-    )
+    way, change = "to" if told.bundles else "from", change_name(told.change)
+    if _net(told) <= FEW:
+        # of no other either: one sentence first
+        texts = [
+            say(f"why.luck_{way}", run=run, what=what),
+            say(f"why.luck_how_{way}", change=change, fresh=_fresh(told)),
+        ]
+    else:
+        texts = [say(f"why.tips_{way}", run=run, change=change, what=what, fresh=_fresh(told))]
     if sturdier:
         other, key = (first, "smaller") if by_luck else (best, "best")
         name = change_name(other.change)
-        text += " " + say(f"why.{key}", change=name, tips=other.tips, fresh=other.fresh, run=run)
+        texts[0] += " " + say(
+            f"why.{key}", change=name, tips=other.tips, fresh=other.fresh, run=run
+        )
     others = [
         say("why.tips_one", change=change_name(tip.change), tips=tip.tips, fresh=tip.fresh)
         for tip in found.tips
         if tip is not told
     ]
     more = [say("why.tips_more", run=run, list="; ".join(others))] if all_ and others else []
-    return [text, *more]
+    return [*texts, *more]
 
 
 def part_cells(found: Answer, all_: bool = False) -> list[list[str]]:

@@ -54,7 +54,10 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "called": [_both(contrast.one_is), _both(contrast.two_is)],
         "outcome": contrast.outcome,
         "means": _means(contrast),
-        "found": {lang: _found(claim, lang) for lang in LANGUAGES},
+        "found": {
+            lang: {here: _found(claim, lang, here) for here in ("", *claim.answer["places"])}
+            for lang in LANGUAGES
+        },
     }
 
 
@@ -72,17 +75,21 @@ def _means(contrast: Contrast) -> dict[str, str]:
     }
 
 
-def _found(claim: Claim, lang: str) -> str:
+def _found(claim: Claim, lang: str, here: str) -> str:
     """Where it was asked in many more worlds: in which regions it holds, and what it is elsewhere.
 
     In short, of regions alone: the sentence of the claim's own page counts cases.
+
+    Args:
+        here: the region at hand, which is no other; empty: none of these.
     """
     say = words_of("claims", lang)
     places: dict[str, list[str]] = {}
     for place, answer in sorted(
         claim.answer["places"].items(), key=lambda one: one[0] == SYNTHETIC
     ):
-        places.setdefault(answer, []).append(place_name(place, lang))
+        if place != here:
+            places.setdefault(answer, []).append(place_name(place, lang))
     blanks = {"clause": str(claim.says["predicted"][lang])}
     told = [] if "predicted" in places else [say["in_lesson_none"].format(**blanks)]
     told += [

@@ -229,7 +229,7 @@ export function leadOf(asked, runs) {
   if (2 * bundled > all) {
     const begin = of.task < 0 ? bundledTasks(of, of.start) : of.start.filter((rung) => rung >= told.counts.deep).length;
     const start = parts.length > 1 ? say("why.main_start_some", { begin, all: parts.length }) : say(`why.main_start_${begin ? "yes" : "no"}`);
-    texts.push(say("why.main_yes", { ...blanks, how: say(`why.main_${bundled === all ? "always" : "mostly"}`), n: bundled, of: all, start }));
+    texts.push(say("why.main_yes", { ...blanks, how: say(`why.main_${bundled === all ? "always" : "mostly"}`), n: number(bundled, 0), of: number(all, 0), start }));
   }
   const rest = all - bundled;
   if (!rest) return texts.join(" ");
@@ -238,8 +238,8 @@ export function leadOf(asked, runs) {
   const { kind, many } = kinds.reduce((best, one) => one.many > best.many ? one : best);
   const often = say(`why.main_${many === rest ? "always" : 2 * many > rest ? "mostly" : "often"}`);
   texts.push(say(`why.main_${kind}`, {
-    ...blanks, whence: kind === "refused" ? whence(asked, sums) : "",
-    share: part("why.main_share", rest === 1 ? 0 : 1, { n: many, of: rest, cases: texts.length ? "" : blanks.cases }),
+    ...blanks, ...(texts.length ? { who: say("why.main_they") } : {}), whence: kind === "refused" ? whence(asked, sums) : "",
+    share: part("why.main_share", rest === 1 ? 0 : 1, { n: number(many, 0), of: number(rest, 0), cases: texts.length ? "" : blanks.cases }),
     How: texts.length ? say("why.main_else") : often.slice(0, 1).toUpperCase() + often.slice(1),
     often: texts.length ? `${often} ` : "",
   }));

@@ -242,7 +242,7 @@ export class Report {
     if (lever.name in values) return this.levers.shown(lever, Number(values[lever.name]));
     if (!told.worlds.names.includes(lever.name)) return this.levers.shown(lever, lever.usual);
     const [low, high] = this.levers.spreadOf(lever.name);
-    return say("from_world", { low: this.levers.shown(lever, low), high: this.levers.shown(lever, high) });
+    return this.levers.shown(lever, low, high);
   }
 
   /** @param {Arm[]} arms @param {Summary[]} summaries */
@@ -382,7 +382,7 @@ function figureOfReport(name, arms, summaries) {
   const far = Math.max(...less.map(({ low, high }) => Math.max(exactMost([high]), exactMost([low.map((x) => -x)]))));
   const end = share ? [0.25, 0.5, 1].find((one) => far <= one) ?? 1 : ticksTo(Math.max(1, far)).slice(-1)[0];
   // room for labels by their letters: what a screen measures differs from device to device
-  const right = 14 + 8.6 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(-1, digits).length));
+  const right = 14 + 8.6 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(digits ? -1 : -100, digits).length));
   const about = { title: titleOf(name), months: told.months, digits, width: WIDE, height: HIGH, right: Math.min(right, WIDE * 0.55) };
   const left = curves({
     ...about, ticks, range: [0, ticks[ticks.length - 1]], ends: [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],

@@ -149,7 +149,7 @@ export class Others {
   /** The range that is told of a row. @param {Row} row */
   range(row) {
     const [low, high] = row.plausible ?? [row.values[0], row.values[row.values.length - 1]];
-    return { low: this.shown(row, low), high: this.shown(row, high) };
+    return { low: this.bare(row, low), high: this.shown(row, high) };
   }
 
   /** @param {Row} row @param {number} place */
@@ -183,7 +183,12 @@ export class Others {
   }
 
   /** What a value is called. @param {Row} row @param {number | string} value */
-  shown({ values, choices, name, time }, value) {
+  shown(row, value) {
+    return row.choices || value === told.never ? this.bare(row, value) : timed(this.bare(row, value), Number(value), row.time);
+  }
+
+  /** The same without its unit. @param {Row} row @param {number | string} value */
+  bare({ values, choices, name }, value) {
     if (choices) return choices[reader.lang][values.indexOf(value)];
     const given = Number(value);
     if (given === told.never) return say("never_word");
@@ -191,8 +196,7 @@ export class Others {
     const most = Math.abs(given);
     const digits = Number.isInteger(given) ? 0 : most >= 10 ? 1 : most >= 1 ? 2 : most >= 0.1 ? 3 : 4;
     // zeros at the end say nothing
-    const text = digits ? plain(given, digits).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "") : number(given, 0);
-    return timed(text, given, time);
+    return digits ? plain(given, digits).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "") : number(given, 0);
   }
 
   /** Where all of them stand. */
@@ -229,7 +233,7 @@ export class Others {
     if (row.choices) return this.shown(row, values[0]);
     const some = values.map(Number);
     const [low, high] = [Math.min(...some), Math.max(...some)];
-    return low === high ? this.shown(row, low) : say("from_world", { low: this.shown(row, low), high: this.shown(row, high) });
+    return low === high ? this.shown(row, low) : timed(say("from_world", { low: this.bare(row, low), high: this.bare(row, high) }), high, row.time);
   }
 
   /** The step nearest to where it stands. @param {Row} row @param {(number | string)[]} values */

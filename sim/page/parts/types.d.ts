@@ -221,7 +221,8 @@ export interface Claim {
   outcome: string;
   /** Which answer it is where the outcome is lower, the same or higher. */
   means: Record<"down" | "same" | "up", string>;
-  found: Both;
+  /** What it is in other regions than the one that is named; than none of them. */
+  found: Record<Lang, Record<string, string>>;
 }
 
 export interface Lesson {
