@@ -289,7 +289,7 @@ export class Why {
       const rungs = courses(([rung]) => rung);
       const share = every.map((m) => rungs.filter((run) => run[m] >= deep).length);
       const [one, two] = [`${say("why_rung")}, ${here}`, say("why_share", { worlds: many })];
-      found.push({ title: one, series: [{ label: "", colour: HERE, band: line(rungs[world]) }], ticks: [0, 1, 2, 3], digits: 0, ends: [say("rung_name_3"), say("rung_name_0")], columns: [column(one, rungs[world], 0)] });
+      found.push({ title: one, series: [{ label: "", colour: HERE, band: line(rungs[world]) }], ticks: [0, 1, 2, 3], digits: 0, ends: /** @type {[string, string]} */ ([say("rung_name_3"), say("rung_name_0")]), columns: [column(one, rungs[world], 0)] });
       found.push({ title: two, series: [{ label: "", colour: WORLDS, band: line(share) }], ticks: [0, many / 3, (2 * many) / 3, many], digits: 0, columns: [column(two, share, 0)] });
     } else {
       const all = courses(of.task < 0
