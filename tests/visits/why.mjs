@@ -39,6 +39,7 @@ export async function visit({ page, name, check, shot }) {
   check("what is tried is folded away", !(await said.locator(".tracks").isVisible()));
   await said.locator(".change summary").first().click();
   await said.locator(".tracks .tried").first().waitFor({ timeout: 60_000 });
+  await button.focus();
   await page.keyboard.press("Enter");
   check("it can be stopped", await button.textContent() === "Zoek het uit", await button.textContent());
   await page.keyboard.press("Enter");
