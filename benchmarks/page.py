@@ -17,8 +17,9 @@ import time
 from pathlib import Path
 
 from sim.analysis import compare
+from sim.analysis.compare import ASKED
 from sim.answers.policies import find_policy
-from sim.page.first import ASKED, MONTHS, SEED, WORLDS
+from sim.page.first import MONTHS, SEED, WORLDS
 from sim.regions import load_case
 from sim.scenarios import load_scenario
 from sim.worlds.courses import courses

@@ -49,7 +49,7 @@ const found = given.cases.map(({ lang, arms }) => {
     const about = { region: given.region[lang], worlds: given.worlds.length, months: told.months };
     return {
       sentence: compared.sentenceOf(rows, two, { ...about, start: "compare.", of: told.rules.headlines }),
-      answer: compared.sentenceOf(rows, two, { ...about, start: "answer_", of: told.rules.asked }),
+      answer: compared.sentenceOf(rows, two, { ...about, start: "compare.asked_", of: told.rules.asked }),
       cells: compared.cellsOf(rows, two, given.worlds.length),
     };
   });

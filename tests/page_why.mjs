@@ -53,7 +53,10 @@ for (const { lang, policy, values = {}, about, search } of given.questions) {
   found.push({
     python: points.whyInPython(told.regions[0].name, called, about[0] < 0 ? null : question.names[about[0]], policy === "none" ? null : policy, lang),
     sums: reasons.sumsOf(of, runs),
-    paragraphs: [reasons.headOf(question, runs.length), reasons.dataOf(question), reasons.drawnOf(question, runs), reasons.happened(question, runs).join(" ")],
+    paragraphs: [
+      reasons.leadOf(question, runs), reasons.headOf(question, runs.length), reasons.happened(question, runs).join(" "),
+      reasons.dataOf(question), reasons.drawnOf(question, runs),
+    ],
     parts: [reasons.partHeads(question), ...reasons.partRows(question, runs).map(({ name, cells }) => [name, ...cells])],
     refusal: refusal && {
       run, month: refusal.month, link: refusal.place, side: refusal.side, joint: refusal.joint, refused: refusal.refused, terms: hex(refusal.terms),

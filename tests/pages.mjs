@@ -89,7 +89,9 @@ async function chromium() {
     await page.getByRole("link", { name: "Vergelijk" }).click();
     await page.locator("[data-policy=leaver]").check();
     await page.locator(".policies table.numbers").nth(1).waitFor({ timeout: 120_000 });
-    check("sentences of compare", /eindigt de versnippering in \d+ van 30 werelden/.test(await page.textContent(".policies .answer")));
+    check("it begins as the first screen does", /^In het model .* van de 30 werelden/.test(await page.textContent(".policies .answer")));
+    const measures = await page.textContent(".policies .result");
+    check("two measures are told apart", /Schoorstenen en versnippering zijn twee maten\..*eindigt de versnippering in \d+ van 30 werelden/.test(measures));
     await shot("policies");
     for (const { visit } of visits) await visit({ page, name, address, check, shot, wait });
     for (const screen of SCREENS) {

@@ -20,6 +20,7 @@ from sim.answers.asking import user_message
 from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.claims.files import load_claim
+from sim.claims.sentences import count_words, place_name
 from sim.indicators import CHIMNEYS, COLUMNS
 from sim.page import assemble, first, lesson
 from sim.page import lesson_code as code
@@ -203,7 +204,31 @@ def test_claims_of_the_lesson_have_three_answers_about_what_is_shown() -> None:
         assert one["means"][up] == "predicted"
         assert sorted(one["means"].values()) == ["opposite", "predicted", "small"]
         for lang in LANGUAGES:
-            assert claim.answer["sentence"][lang] in one["found"][lang]
+            told_of = one["found"][lang][""]
+            # the region at hand is no other
+            assert set(one["found"][lang]) == {"", *claim.answer["places"]}
+            for place in claim.answer["places"]:
+                assert place_name(place, lang) not in one["found"][lang][place]
+            # the clause that pupils guessed about, and every region once, under its own verdict
+            assert claim.says["predicted"][lang] in told_of
+            sentences = re.split(r"(?<=\.) ", told_of)
+            verdicts = claim.answer["places"]
+            assert len(sentences) == len(set(verdicts.values()) | {"predicted"})
+            for place, answer in verdicts.items():
+                (said,) = (text for text in sentences if place_name(place, lang) in text)
+                own = words_of("claims", lang)[f"in_lesson_{answer}"]
+                start, end = own.format(clause=claim.says["predicted"][lang], places="|").split("|")
+                assert said.startswith(start)
+                assert said.endswith(end)
+            assert all(count_words(text) <= 25 for text in sentences)
+
+
+def test_steps_about_a_claim_ask_in_few_words() -> None:
+    for lang in LANGUAGES:
+        words = words_of("page_lesson", lang)
+        for name in lesson.CLAIMS:
+            assert count_words(words[f"lesson_ask_{name}"]) <= 12
+            assert words[f"lesson_ask_{name}"].endswith("?")
 
 
 def test_a_lesson_takes_fifty_minutes() -> None:

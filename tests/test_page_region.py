@@ -20,7 +20,8 @@ from sim.answers.month_zero import month_zero
 from sim.browser import MODULE, SCRIPT
 from sim.browser.bundle import bundle
 from sim.page import assemble
-from sim.page.content import content, page_words
+from sim.page.content import content
+from sim.page.facts import facts
 from sim.page.first import first_question
 from sim.page.region import exchange_rules, with_tables
 from sim.page.region import month_zero as told_of
@@ -28,7 +29,7 @@ from sim.parameters import ENTRIES
 from sim.regions import load_case
 from sim.scenarios import load_scenario
 from sim.state import Region
-from sim.words import LANGUAGES
+from sim.words import LANGUAGES, values_named
 from sim.worlds.courses import exchanges
 from sim.worlds.file import shipped
 from tests.test_exchange import summed
@@ -182,14 +183,23 @@ def test_month_zero_says_what_the_check_of_a_region_says(lang: str) -> None:
 def test_every_legal_form_that_is_shipped_has_words_in_both_languages() -> None:
     from sim.regions import shipped_cases
 
-    forms = {one.form for name in shipped_cases() for one in load_case(name).partnerships}
-    assert len(forms) >= 5
-    for lang in LANGUAGES:
-        words = page_words(lang)
-        assert {f"form.{form}" for form in forms} <= words.keys()
-    dutch = page_words("nl")
-    assert dutch["form.covenant"] == "convenant"
-    assert not any("joint" in dutch[f"form.{form}"] for form in forms)
+    known = values_named("legal_form")
+    names = {lang: {one[lang][0] for one in known.values()} for lang in LANGUAGES}
+    seen = set()
+    for name in shipped_cases():
+        region = load_case(name)
+        # the screen of the region and the report say the same
+        tables = {
+            lang: {row[0]: row[1] for kind, *held in told for row in held[-1] if kind == "table"}
+            for lang, told in facts(region).items()
+        }
+        for one in told_of(region)["partnerships"]:
+            for lang in LANGUAGES:
+                assert one["form"][lang] in names[lang], one
+                assert tables[lang][one["name"]].startswith(one["form"][lang])
+            seen.add((one["form"]["en"], one["form"]["nl"]))
+    assert len(seen) == len(known) >= 5
+    assert ("covenant", "convenant") in seen
 
 
 def test_the_map_is_drawn_with_the_numbers_of_the_figure() -> None:

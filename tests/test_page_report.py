@@ -130,7 +130,11 @@ def test_it_stores_what_compare_finds(written: str) -> None:
     assert set(own) == {"none_1", "leaver_2"}
     assert own["leaver_2"]["values"]["referee_stop"] == 24
     assert own["none_1"]["values"]["mandate"] == 0.43
-    assert found.sentence in _texts(written)
+    texts = _texts(written)
+    places = [texts.index(said) for said in (*found.asked, *found.sentences)]
+    measures = texts.index(words_of("compare", "nl")["measures"])
+    assert places == sorted(places)
+    assert places[0] < measures < places[1]
 
 
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
@@ -138,7 +142,7 @@ def test_the_page_finds_pythons_bits(written: str, tmp_path: Path) -> None:
     """Drawn from what is stored at once, then computed: the same; a lever moved and put back."""
     found = _in_node(written, tmp_path, turn=["own_interest_mean", 18])
     assert found["same"] is True
-    assert "tot op de laatste bit" in found["status"]
+    assert "precies gelijk aan dat van de afzender" in found["status"]
     assert found["before"] == found["figures"] == found["back"]["figures"]
     assert len(found["figures"]) == 6
     assert found["moved"]["figures"] != found["figures"]
@@ -272,7 +276,7 @@ def test_a_study_is_told_and_its_policies_are_live(tmp_path: Path) -> None:
     told = _whole(text)
     said = _texts(text)
     assert told["report"]["fields"]["title"] == EVIL
-    for wanted in (EVIL, "Waarom?", runs.digest, "8 runs", "Studie klein", "10; 20"):
+    for wanted in (EVIL, "Waarom?", runs.digest, "8 keer", "Studie klein", "10; 20"):
         assert wanted in said, wanted
     kept = text[text.index('data-kept="study"') : text.index('id="content"')]
     assert kept.count("<svg") == 1
@@ -356,6 +360,6 @@ def test_a_study_that_is_not_finished_is_refused(tmp_path: Path) -> None:
     Folder.create(make_study(STUDY), tmp_path / "half", {"command": []})
     found = _run(str(tmp_path / "half"), "--out", str(tmp_path / "x.html"))
     assert found.exit_code == 2
-    assert "nog niet klaar (0 van 8 runs)" in found.stderr
+    assert "nog niet klaar (0 van 8 keer)" in found.stderr
     found = _run(str(tmp_path / "half"), "none", "--out", str(tmp_path / "x.html"))
     assert "is een studie" in found.stderr

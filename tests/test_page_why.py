@@ -63,7 +63,11 @@ def questions(region: Region) -> list[dict[str, Any]]:
                 "search": kind[1] >= 0 and at not in (4, 5),
             }
         )
-    return [*found, {"lang": "en", "policy": "none", "about": [0, 0, 0], "search": False}]
+    # a task alone on which most stay apart
+    apart = int(np.argmax(np.bincount(region.link_task[region.depth < 2])))
+    alone = {"lang": "nl", "policy": "none", "values": TURNED, "about": [apart, -1, -1]}
+    none = {"lang": "en", "policy": "none", "about": [0, 0, 0]}
+    return [*found, alone | {"search": False}, none | {"search": False}]
 
 
 def asked_of(region: Region, about: list[int]) -> Question:
@@ -238,14 +242,17 @@ def _python_that_runs(found: Any) -> None:
     names: dict[str, Any] = {}
     exec(found["python"].replace("print(found)", ""), names)
     said = str(names["found"])
-    assert " ".join(found["paragraphs"][-1].split()) in " ".join(said.split())
-    assert names["found"].sentence == found["paragraphs"][-1]
+    assert said.startswith(" ".join(found["paragraphs"][0].split())[:40])
+    for text in found["paragraphs"]:
+        assert " ".join(text.split()) in " ".join(said.split())
+    assert names["found"].sentence == found["paragraphs"][0]
 
 
 def _same_task(found: Any, answer: analysis.Answer, course: runs.Runs) -> None:
     """A task alone, which the command does not take: sums over its pairs."""
     sums, pairs = answer.sums, len(answer.asked.links)
-    *_, said = found["paragraphs"]
+    lead, _, said, *_ = found["paragraphs"]
+    _same_lead(lead, answer, course)
     assert number(float((course.rung >= 2).sum()) / len(course.rung), 1) in said
     assert number(sums.made, 0) in said
     refused = sums.no_one + sums.no_other
@@ -255,6 +262,25 @@ def _same_task(found: Any, answer: analysis.Answer, course: runs.Runs) -> None:
     _, *rows = found["parts"]
     assert len(rows) == pairs
     assert sum(int(row[2].replace(".", "").replace(",", "")) for row in rows) == sums.up
+
+
+def _same_lead(lead: str, answer: analysis.Answer, course: runs.Runs) -> None:
+    """Its figures are those of pairs and runs, counted here in another way."""
+    asked, tally = answer.asked, course.tally
+    deep = course.rung >= 2
+    talked, up = (tally[:, :, at] > 0 for at in (summary.COUNT_TALKS, summary.COUNT_UP))
+    refused = tally[:, :, summary.COUNT_UP] > tally[:, :, summary.COUNT_MADE]
+    kinds = [int((kind & ~deep).sum()) for kind in (~talked, talked & ~up, refused, up & ~refused)]
+    plain = re.sub(r"(?<=\d)[.,](?=\d{3})", "", lead)
+    figures = [int(text) for text in re.findall(r"\b\d+\b", plain)]
+    rest = int((~deep).sum())
+    pairs = len(asked.links)
+    if 2 * rest < deep.size:
+        begin = int((asked.region.depth[list(asked.links)] >= 2).sum())
+        assert figures[:6] == [deep.size - rest, deep.size, pairs, runs.RUNS, 0, begin]
+        assert figures[6:] == ([pairs, max(kinds), rest] if rest else [pairs])
+    else:
+        assert figures == [max(kinds), rest, pairs, runs.RUNS]
 
 
 def test_the_worlds_of_the_search_are_those_of_the_command(told: dict[str, Any]) -> None:

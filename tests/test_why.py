@@ -303,10 +303,22 @@ def test_every_sentence_of_what_was_found_says_in_the_model(
     assert result.exit_code == 0, result.output
     blocks = [" ".join(block.split()) for block in result.stdout.split("\n\n")]
     start = phrase.capitalize()
-    happened = blocks[0][blocks[0].index(start) :]
+    data = "Uit de gegevens" if lang == "nl" else "From the data"
+    happened = blocks[0][blocks[0].index(start) : blocks[0].index(data)]
     ends = ("Praten:", "Talks:")  # what a table shows
     found = [block for block in blocks[1:] if block.endswith(".") and not block.startswith(ends)]
-    prose = [happened, *(x for x in found if "worlds.csv" not in x and "--all" not in x)]
+    # the main reason before anything else, before what was asked
+    lead, _ = blocks[0].split(" Twente, 2016.")[0].rsplit(f" {words[0]}", 1)
+    how = (
+        ("Meestal", "Elke keer", "Het vaakst")
+        if lang == "nl"
+        else ("Mostly", "Always", "Most often")
+    )
+    assert lead.startswith((*how, words[0])), lead
+    assert re.search(
+        r"in \d+ van de \d+ keer" if lang == "nl" else r"in \d+ of (the )?\d+ runs", lead
+    )
+    prose = [lead, happened, *(x for x in found if "worlds.csv" not in x and "--all" not in x)]
     assert len(prose) >= 3
     for one in re.split(r"(?<=[^. ]\.) (?=[A-Z])", " ".join(prose)):
         assert phrase in one.lower(), one
@@ -324,9 +336,9 @@ def test_every_sentence_of_what_was_found_says_in_the_model(
     # a screen of a laptop, and a little for the gloss
     assert len(result.stdout.splitlines()) <= (64 if "--all" in words else 54)
     assert max(map(len, result.stdout.splitlines())) <= 112
-    # data and draws come first
+    # then what happened, then what it rests on
     order = ["Uit de gegevens", "Geloot"] if lang == "nl" else ["From the data", "Drawn"]
-    places = [result.stdout.index(part) for part in (*order, start)]
+    places = [result.stdout.index(part) for part in (lead[:20], start, *order)]
     assert places == sorted(places)
 
 
@@ -344,9 +356,10 @@ def tip(lever: str, part: float, tips: int, back: int = 0) -> tipping.Tip:
         # else one that is not
         ([tip("inquiry", 0.2, 0), tip("room", 0.4, 12)], ["wel gebundeld: de tijd die vrij is",
          "maar vooral door toeval: navragen bij elkaar (33 wordt 15,5), in 0 van 30"]),
-        ([tip("inquiry", 0.2, 8, 7), tip("room", 0.4, 2)], ["vooral toeval: met dezelfde loting",
-         "kantelt dit er in het model 8, en 7 juist"]),
-        ([], ["in het model 2 geprobeerd", "bemiddelen en de verdeelsleutel"]),
+        ([tip("inquiry", 0.2, 8, 7), tip("room", 0.4, 2)], ["Geen maatregel helpt in het model",
+         "is vooral toeval. Met dezelfde loting", "kantelt dit er in het model 8, en 7 juist"]),
+        ([], ["Geen van de 2 maatregelen verandert in het model op zichzelf de uitkomst van keer "
+         "1."]),
     ],
 )  # fmt: skip
 def test_what_is_sturdy_leads_and_what_is_chance_is_told_so(tips, said) -> None:
@@ -358,9 +371,98 @@ def test_what_is_sturdy_leads_and_what_is_chance_is_told_so(tips, said) -> None:
     )  # fmt: skip
     with in_language("nl"):
         text = " ".join(analysis.tip_sentences(found))
+        everything = analysis.tip_sentences(found, all_=True)
     for part in said:
         assert part in text
+    if not tips:
+        # one sentence; what was tried is told to who asks for all
+        assert [text] == said
+        assert "in het model zijn er 2 geprobeerd" in everything[1].lower()
+        assert "bemiddelen en de verdeelsleutel" in everything[1]
     assert text.lower().count("in het model") == len(re.findall(r"\.(?= [A-Z]|$)", text))
+
+
+NO = summary.Missing(0, 0, 0, 0)
+MAIN: list[tuple[dict[str, Any], str]] = [
+    (
+        {"bundled": 12, "missing": NO._replace(never=13, refused=5)},
+        "Meestal praten Enschede en Hengelo in het model niet over Werk en inkomen: in 13 van de "
+        "18 keer dat zij niet bundelen.",
+    ),
+    (
+        {"bundled": 0, "missing": NO._replace(silent=30)},
+        "Elke keer praten Enschede en Hengelo in het model wel over Werk en inkomen, maar stelt "
+        "niemand voor om verder te gaan: in 30 van de 30 keer dat zij niet bundelen.",
+    ),
+    (
+        {
+            "bundled": 9, "missing": NO._replace(never=7, silent=6, refused=8), "up": 20, "made": 4,
+            "no_other": 10, "no_both": 6, "why_one": (6, 0, 0, 0, 0, 0, 0, 0),
+            "why_other": (2, 0, 0, 14, 0, 0, 0, 0),
+        },
+        "Het vaakst praten Enschede en Hengelo in het model wel over Werk en inkomen, maar komt er "
+        "een nee van Hengelo, vooral om de tijd die het kost: in 8 van de 21 keer dat zij niet "
+        "bundelen.",
+    ),
+    (
+        {
+            "bundled": 29, "missing": NO._replace(refused=1), "up": 9, "made": 1, "no_one": 1,
+            "no_other": 1, "no_both": 6, "why_one": (7, 0, 0, 0, 0, 0, 0, 0),
+            "why_other": (0, 0, 0, 7, 0, 0, 0, 0),
+        },
+        "Enschede en Hengelo bundelen Werk en inkomen in het model meestal: in 29 van de 30 keer, "
+        "en in maand 0 nog niet. Anders praten zij in het model elke keer wel over "
+        "Werk en inkomen, maar komt er een nee van Enschede, steeds om de eigen schoorsteen, en "
+        "van Hengelo, steeds om de tijd die het kost: in de enige keer dat zij niet bundelen.",
+    ),
+    (
+        {"bundled": 0, "missing": NO._replace(refused=30), "up": 1, "no_one": 1,
+         "why_one": (0, 0, 1, 0, 0, 0, 0, 0)},
+        "maar komt er een nee van Enschede, om het nut van apart blijven: in 30 van de 30 keer",
+    ),
+    (
+        {"bundled": 20, "missing": NO._replace(short=10)},
+        "Anders gaan zij in het model elke keer wel een stap verder met Werk en "
+        "inkomen, maar wordt het geen bundel: in 10 van de 10 keer dat zij niet bundelen.",
+    ),
+    (
+        {"bundled": 30},
+        "Enschede en Hengelo bundelen Werk en inkomen in het model elke keer: in 30 van de 30 "
+        "keer, en in maand 0 nog niet.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("counted", "said"), MAIN)
+def test_the_main_reason_comes_first(counted: dict[str, Any], said: str) -> None:
+    asked = ask(TWENTE, "Enschede", "Hengelo", "income")
+    tally = np.zeros((30, 1, COUNTS), dtype=np.int32)
+    sums = summary.sums(asked, tally, np.zeros((30, 1)))._replace(missing=NO)._replace(**counted)
+    found = analysis.Answer(
+        asked, "Twente", "", 120, np.zeros((30, 2, 2)), sums, (), None, 0, (), ()
+    )
+    with in_language("nl"):
+        lead, head, *_ = analysis.sentences(found)
+    assert lead == said if said.startswith(lead[:4]) else said in lead
+    assert head.startswith("Enschede en Hengelo: Werk en inkomen. Twente.")
+
+
+def test_of_several_tasks_runs_of_each_are_counted() -> None:
+    asked = ask(TWENTE, "Enschede")
+    tally = np.zeros((30, len(asked.links), COUNTS), dtype=np.int32)
+    sums = summary.sums(asked, tally, np.zeros((30, len(asked.links))))
+    parts = (
+        ("one", sums._replace(bundled=10, missing=NO._replace(never=4, silent=16))),
+        ("two", sums._replace(bundled=1, missing=NO._replace(never=29))),
+    )
+    found = analysis.Answer(
+        asked, "Twente", "", 120, np.zeros((30, 1, 2)), sums, parts, None, 0, (), ()
+    )
+    with in_language("en"):
+        assert analysis.lead(found) == (
+            "Mostly Enschede and another do not talk about a task in the model: in 33 of the 49 "
+            "runs in which they do not bundle (2 tasks, 30 runs each)."
+        )
 
 
 @pytest.mark.parametrize(

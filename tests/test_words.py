@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.words import kinds, words_of
+from sim.indicators import ABOUT
+from sim.words import LANGUAGES, kinds, values_named, words_of
 
 KINDS = kinds()
 
@@ -40,3 +41,23 @@ def test_every_table_is_asked_for(kind: str) -> None:
     code = [path.read_text(encoding="utf-8") for path in Path(sim.__file__).parent.rglob("*.py")]
     asked = rf'"{kind}"|say\(\s*f?["\']{kind}\.'
     assert any(re.search(asked, text) for text in code)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_rung_has_one_name_everywhere(lang: str) -> None:
+    names = [words_of("words", lang)[f"rung_{rung}"] for rung in range(4)]
+    assert len(set(names)) == 4
+    columns = ("separation", "coordination", "reconfiguration", "integration")
+    assert [getattr(ABOUT[column], f"label_{lang}") for column in columns] == names
+    typed = values_named("depth")
+    assert [typed[str(rung)][lang][0] for rung in (1, 2, 3)] == [
+        f"{rung} {name}" for rung, name in enumerate(names) if rung
+    ]
+    # what it is may stand behind its name, not in its place
+    others = {
+        "nl": r"één programma|één team|ieder voor zich|van apart (naar|tot)|op apart\b",
+        "en": r"one programme|one team|from apart",
+    }[lang]
+    for kind in KINDS:
+        for key, text in words_of(kind, lang).items():
+            assert not re.search(others, text), (kind, key)

@@ -20,6 +20,8 @@ from sim.worlds.agreement import MATTERS
 if TYPE_CHECKING:
     import pandas as pd
 
+ASKED: Final = (CHIMNEYS, HEADLINES[1])
+"""What is told first, which anyone can count, and what must stand beside it."""
 SHOWN: Final = (*HEADLINES, CHIMNEYS, "days", "trust")
 """Indicators of the table, in its order."""
 SMALLEST: Final[Mapping[str, float]] = {
@@ -170,15 +172,30 @@ def bands(courses: Floats, indicator: str) -> dict[str, Floats]:
 # Words ------------------------------------------------------------------------------------
 
 
+def asked(found: Compared, against: Against, language: str) -> str:
+    """What a policy does to chimneys and to duplicated work: what is told first."""
+    return _said(found, against, ASKED, "asked_", "", language)
+
+
 def sentence(found: Compared, against: Against, region: str, language: str) -> str:
     """What a policy does to both headlines, in at most thirty words and a region's name."""
+    return _said(found, against, HEADLINES, "", region, language)
+
+
+def _said(
+    found: Compared,
+    against: Against,
+    names: tuple[str, str],
+    start: str,
+    region: str,
+    language: str,
+) -> str:
     say = words_of("compare", language)
-    one, two = (against.row(name) for name in HEADLINES)
-    if against.nothing:
+    one, two = (against.row(name) for name in names)
+    key = f"{start}{one.most}_{two.most}"
+    if against.nothing and not start:
         key = "nothing"
-    else:
-        key = f"{one.most}_{two.most}"
-    text = say[key].format(
+    return say[key].format(
         region=region,
         with_=against.arm.phrase,
         without=found.arms[0].phrase,
@@ -187,7 +204,6 @@ def sentence(found: Compared, against: Against, region: str, language: str) -> s
         of=found.worlds,
         months=counted(found.months, say["month"], language),
     )
-    return text
 
 
 def quiet_sentence(quiet: int, of: int, language: str) -> str:

@@ -1,7 +1,7 @@
 """What runs of a question say, in sentences and tables: why two do or do not bundle a task.
 
-What is the data's and what was drawn comes first; then who talked, who refused and mainly why; one
-refusal taken apart; and what tips the outcome. Numbers in, words out: nothing is run here.
+The main reason comes first; then what happened, what is the data's and what was drawn; one refusal
+taken apart; and what tips the outcome. Numbers in, words out: nothing is run here.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from sim.analysis.compare import with_sign
 from sim.reasons.question import Question, task_name
 from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason
 from sim.state import TERM_NAMES
-from sim.words import counted, language, listed, number, say
+from sim.words import counted, language, listed, number, rungs, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sim.reasons.runs import Refusal
     from sim.reasons.tipping import Change, Tip
     from sim.state import Floats
@@ -53,8 +55,108 @@ class Answer(NamedTuple):
 
 
 def sentences(found: Answer) -> list[str]:
-    """Data, draws and what happened: a paragraph each."""
-    return [_head(found), _data(found.asked), _drawn(found), _happened(found)]
+    """The main reason, what was asked, what happened, data and draws: a paragraph each."""
+    return [lead(found), _head(found), _happened(found), _data(found.asked), _drawn(found)]
+
+
+def lead(found: Answer) -> str:
+    """The main reason why they do not bundle, in a sentence; if mostly they do, that comes first.
+
+    Counted are runs, for several tasks or others those of each task or other.
+    """
+    asked = found.asked
+    parts = [sums for _, sums in found.parts] or [found.sums]
+    runs, bundled = sum(one.runs for one in parts), sum(one.bundled for one in parts)
+    other = say("why.main_other") if asked.other is None else _sides(asked)[1]
+    who = listed([asked.region.labels[asked.one], other])
+    blanks = {
+        "who": who,
+        "Who": f"{who[:1].upper()}{who[1:]}",
+        "task": _task(asked),
+        "cases": _cases(asked, len(parts), found.sums.runs),
+    }
+    told = []
+    if 2 * bundled > runs:
+        begin = bundled_at_start(asked) if asked.task is None else _rungs(asked, 2)
+        start = say(f"why.main_start_{'yes' if begin else 'no'}")
+        if len(parts) > 1:
+            start = say("why.main_start_some", begin=begin, all=len(parts))
+        how = say(f"why.main_{'always' if bundled == runs else 'mostly'}")
+        n, of = number(bundled, 0), number(runs, 0)
+        told.append(say("why.main_yes", how=how, n=n, of=of, start=start, **blanks))
+    if bundled < runs:
+        kinds = {
+            kind: sum(getattr(one.missing, kind) for one in parts)
+            for kind in found.sums.missing._fields
+        }
+        kind = max(kinds, key=lambda name: kinds[name])
+        whence = _whence(asked, found.sums) if kind == "refused" else ""
+        if told:
+            # said before
+            blanks |= {"cases": "", "who": say("why.main_they")}
+        told.append(_main(kind, kinds[kind], runs - bundled, bool(told), whence, blanks))
+    return " ".join(told)
+
+
+def _main(kind: str, many: int, of: int, rest: bool, whence: str, blanks: Mapping[str, str]) -> str:
+    """How it mostly goes where they do not bundle.
+
+    Args:
+        rest: whether it was said before that mostly they do.
+    """
+    often = say(f"why.main_{'always' if many == of else 'mostly' if 2 * many > of else 'often'}")
+    counts = {"n": number(many, 0), "of": number(of, 0)}
+    one, _, several = say("why.main_share", **counts, cases=blanks["cases"]).partition("|")
+    return say(
+        f"why.main_{kind}", **blanks, whence=whence, share=one if of == 1 else several,
+        How=say("why.main_else") if rest else f"{often[:1].upper()}{often[1:]}",
+        often=f"{often} " if rest else "",
+    )  # fmt: skip
+
+
+def _whence(asked: Question, sums: Sums) -> str:
+    """From whom a no mostly comes, and mainly why."""
+    sides = [(name, why) for name, why in zip(_sides(asked), _whys(sums), strict=True) if any(why)]
+    half = (sums.up - sums.made) / 2
+    if sums.no_one > half:
+        sides = sides[:1]
+    elif sums.no_other > half:
+        sides = sides[-1:]
+    reasons = [_mainly(why) for _, why in sides]
+    if len(sides) == 1:
+        return say("why.main_from", name=sides[0][0], why=reasons[0])
+    if reasons[0] == reasons[1]:
+        return say("why.main_from_both", why=reasons[0])
+    one, other = (
+        say("why.main_from", name=name, why=why)
+        for (name, _), why in zip(sides, reasons, strict=True)
+    )
+    return say("why.main_from_each", one=one, other=other)
+
+
+def _mainly(why: Sequence[int]) -> str:
+    """The main reason of refusals, with how often it is."""
+    reason, many = main_reason(why)
+    text = say(f"why.reason_{reason}")
+    return text if sum(why) == 1 else f"{_mostly(many, sum(why))} {text}"
+
+
+def _whys(sums: Sums) -> tuple[Sequence[int], Sequence[int]]:
+    return sums.why_one, sums.why_other
+
+
+def _task(asked: Question) -> str:
+    """What it is about, within a sentence."""
+    one = len(asked.tasks) == 1
+    return task_name(asked.region, asked.tasks[0]) if one else say("why.main_task")
+
+
+def _cases(asked: Question, parts: int, runs: int) -> str:
+    """Of what the runs are counted; nothing where that is one thing."""
+    if parts == 1:
+        return ""
+    what = say("why.tasks" if asked.task is None else "why.others")
+    return say("why.main_cases", what=counted(parts, what), runs=runs)
 
 
 def refusal_head(found: Answer) -> str:
@@ -67,7 +169,11 @@ def refusal_head(found: Answer) -> str:
         run=one.run + 1,
         month=one.month,
         task=task_name(region, int(region.link_task[one.link])),
-        step=say(f"why.step_{one.rung + 1}"),
+        step=say(
+            "why.step",
+            before=say(f"words.rung_{one.rung}"),
+            after=say(f"words.rung_{one.rung + 1}"),
+        ),
     )
 
 
@@ -97,34 +203,41 @@ def refusal_cells(found: Answer) -> list[list[str]]:
 
 
 def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
-    """What tips the outcome of one run, or that nothing does."""
+    """What tips the outcome of one run, or that nothing does; what else was tried, if all is
+    asked for."""
     run = found.tipped + 1
     if not found.tips:
+        many = len(found.without)
         names = listed([say(f"why.lever_{lever}") for lever in found.without])
-        return [say("why.tips_none", run=run, number=len(found.without), names=names)]
+        tried = [say("why.tips_tried", number=many, names=names)] if all_ else []
+        return [say("why.tips_none", run=run, number=many), *tried]
     first, best = found.tips[0], max(found.tips, key=lambda tip: tip.tips - tip.back)
     by_luck, sturdier = _net(first) <= FEW, _net(best) > max(FEW, _net(first))
     # the smallest change leads, unless it tips by luck and another does not
     told = best if by_luck and sturdier else first
     what = say("why.what_task" if len(found.asked.tasks) == 1 else "why.what_tasks")
-    text = say(
-        f"why.{'luck' if _net(told) <= FEW else 'tips'}_{'to' if told.bundles else 'from'}",
-        run=run,
-        change=change_name(told.change),
-        what=what,
-        fresh=_fresh(told),
-    )
+    way, change = "to" if told.bundles else "from", change_name(told.change)
+    if _net(told) <= FEW:
+        # of no other either: one sentence first
+        texts = [
+            say(f"why.luck_{way}", run=run, what=what),
+            say(f"why.luck_how_{way}", change=change, fresh=_fresh(told)),
+        ]
+    else:
+        texts = [say(f"why.tips_{way}", run=run, change=change, what=what, fresh=_fresh(told))]
     if sturdier:
         other, key = (first, "smaller") if by_luck else (best, "best")
         name = change_name(other.change)
-        text += " " + say(f"why.{key}", change=name, tips=other.tips, fresh=other.fresh, run=run)
+        texts[0] += " " + say(
+            f"why.{key}", change=name, tips=other.tips, fresh=other.fresh, run=run
+        )
     others = [
         say("why.tips_one", change=change_name(tip.change), tips=tip.tips, fresh=tip.fresh)
         for tip in found.tips
         if tip is not told
     ]
     more = [say("why.tips_more", run=run, list="; ".join(others))] if all_ and others else []
-    return [text, *more]
+    return [*texts, *more]
 
 
 def part_cells(found: Answer, all_: bool = False) -> list[list[str]]:
@@ -233,9 +346,9 @@ def _data(asked: Question) -> str:
     )
     text = _shared(asked, sizes)
     if asked.task is not None and asked.other is not None:
-        rung = say(f"why.rung_{int(region.depth[asked.links[0]])}")
+        rung = say(f"words.rung_{int(region.depth[asked.links[0]])}")
         text += " " + say("why.data_rung", rung=rung)
-    return f"{text} {say('why.rungs')}"
+    return f"{text} {say('why.rungs', rungs=listed(rungs()))}"
 
 
 def _shared(asked: Question, sizes: str) -> str:

@@ -94,6 +94,11 @@ class Answer(ABC):
         """The answer in a sentence."""
 
     @property
+    def caption(self) -> str:
+        """What its figure shows, in a sentence."""
+        return self.sentence
+
+    @property
     @abstractmethod
     def table(self) -> pd.DataFrame:
         """The numbers, in columns that no language changes."""
@@ -151,7 +156,7 @@ class Answer(ABC):
         from sim import plots
 
         with in_language(self.lang):
-            words = say("answers.figure", sentence=self.sentence)
+            words = say("answers.figure", sentence=self.caption)
         show(
             {"image/png": plots.as_png(figure, DPI), "text/plain": words},
             raw=True,

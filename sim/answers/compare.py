@@ -54,8 +54,15 @@ class Comparison(Answer):
     clock: Clock = field(default_factory=Clock)
 
     @property
+    def asked(self) -> list[str]:
+        """What each policy but the first does to chimneys and to duplicated work."""
+        from sim.analysis import compare
+
+        return [compare.asked(self.found, one, self.lang) for one in self.found.against]
+
+    @property
     def sentences(self) -> list[str]:
-        """One a policy but the first."""
+        """What each does to fragmentation and to duplicated work."""
         from sim.analysis import compare
 
         label = label_of(self.region, self.lang)
@@ -63,8 +70,20 @@ class Comparison(Answer):
 
     @property
     def sentence(self) -> str:
-        """What each policy does to both headlines."""
+        """What each policy does to chimneys and to duplicated work."""
+        return " ".join(self._first)
+
+    @property
+    def caption(self) -> str:
+        """The figure shows both headlines."""
         return " ".join(self.sentences)
+
+    @property
+    def _first(self) -> list[str]:
+        """What is said first, of which region."""
+        first, *others = self.asked
+        about = words_of("compare", self.lang)["about"]
+        return [about.format(region=label_of(self.region, self.lang), sentence=first), *others]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -74,7 +93,7 @@ class Comparison(Answer):
         return compare.table(self.found)
 
     def blocks(self) -> list[Block]:
-        """Sentences, a table a policy, what it is, in how many worlds the region is quiet.
+        """Sentences on either measure, tables, what they are, in how many worlds it is quiet.
 
         Where it is in few, that comes first.
         """
@@ -84,6 +103,8 @@ class Comparison(Answer):
         still, few = compare.quiet_sentence(*counts, self.lang), compare.few_quiet(*counts)
         return [
             *([still] if few else []),
+            *self._first,
+            words_of("compare", self.lang)["measures"],
             *self.sentences,
             *map(Grid, compare.cells(self.found, self.lang)),
             compare.note(self.found, self.lang),
@@ -117,6 +138,7 @@ class Comparison(Answer):
             "worlds": self.worlds,
             "months": self.found.months,
             "seed": self.seed,
+            "asked": self.asked,
             "sentences": self.sentences,
             "quiet": {"worlds": int(self.quiet.sum()), "of": self.found.worlds},
             "table": self.table.to_dict("records"),

@@ -44,11 +44,11 @@ class Reasons(Answer):
 
     @property
     def sentence(self) -> str:
-        """What happened in the model."""
-        from sim.analysis.why import sentences
+        """The main reason why they do or do not, in the model."""
+        from sim.analysis.why import lead
 
         with in_language(self.lang):
-            return sentences(self.found)[-1]
+            return lead(self.found)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -67,7 +67,7 @@ class Reasons(Answer):
         return 0 if self.everything or number < 2 else max(0, number - ROWS)
 
     def blocks(self) -> list[Block]:
-        """Data, draws and what happened; parts; a refusal; what tips."""
+        """The main reason, what happened, data and draws; parts; a refusal; what tips."""
         from sim.analysis import why
 
         found, blocks = self.found, list[Block]()

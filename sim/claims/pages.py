@@ -16,7 +16,6 @@ from sim.claims.sentences import (
     SYNTHETIC,
     but,
     label,
-    listed,
     place_name,
     real_places,
     sentence,
@@ -25,7 +24,7 @@ from sim.claims.sentences import (
 from sim.claims.verdict import LEAST
 from sim.indicators import CHIMNEYS, unit_in
 from sim.parameters import ENTRIES
-from sim.words import earlier, edition_name, edition_words, words_of
+from sim.words import earlier, edition_name, edition_words, listed, words_of
 from sim.words import number as in_words
 
 Result = Mapping[str, Any]
@@ -90,7 +89,7 @@ def matters(contrast: Mapping[str, Any], lang: str) -> str:
 def _settings(values: Mapping[str, Any], result: Result, lang: str) -> str:
     """Values of parameters in words."""
     shown = [f"{called(k, result, lang)} {amount(k, v, lang)}" for k, v in values.items()]
-    return listed(shown, lang) or words_of("claims", lang)["nothing_else"]
+    return listed(shown, lang=lang) or words_of("claims", lang)["nothing_else"]
 
 
 def _spread(
@@ -124,7 +123,7 @@ def _banner(results: Sequence[Result], lang: str) -> list[str]:
     lines = []
     for edition in sorted({edition_of(result) for result in results} - {EDITION}):
         old = [one["claim"]["id"] for one in results if edition_of(one) == edition]
-        some = "" if len(old) == len(results) else listed(old, lang)
+        some = "" if len(old) == len(results) else listed(old, lang=lang)
         lines += [earlier(edition, lang, some), ""]
     full = all(result["size"]["name"] == "full" for result in results)
     return lines if full else [*lines, words_of("claims", lang)["quick"], ""]
@@ -416,7 +415,7 @@ def _counter(result: Result, lang: str, docs: str) -> list[str]:
         say["counter_budget"].format(
             settings=in_words(budget["settings"], 0, lang),
             at_once=budget["parameters_at_once"],
-            places=listed([place_name(place, lang) for place in budget["places"]], lang),
+            places=listed([place_name(place, lang) for place in budget["places"]], lang=lang),
             runs=in_words(budget["runs"], 0, lang),
             turns=say[f"turns_{turns}"],
         ),
@@ -458,7 +457,7 @@ def _case(found: Mapping[str, Any], key: str, result: Result, lang: str) -> list
         for name, value in found["values"].items()
     ]
     where = place_name(found["place"], lang)
-    lines = [say[key].format(place=where, values=listed(moved, lang)), ""]
+    lines = [say[key].format(place=where, values=listed(moved, lang=lang)), ""]
     for mode, numbers in (found.get("modes") or {}).items():
         shown = {k: number(numbers.get(k), lang) for k in ("one", "two")}
         shown |= {k: number(numbers.get(k), lang, signed=True) for k in ("effect", "low", "high")}

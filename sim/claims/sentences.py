@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sim.claims.verdict import NEVER
-from sim.words import words_of
+from sim.words import listed, words_of
 
 Result = Mapping[str, Any]
 
@@ -84,7 +84,7 @@ def but(result: Result, lang: str) -> str:
         if own != answer:
             found.setdefault(own, []).append(place_name(place, lang))
     parts = [
-        (_said_of(own, same), say["said_where"], {"places": listed(places, lang)})
+        (_said_of(own, same), say["said_where"], {"places": listed(places, lang=lang)})
         for own, places in found.items()
     ]
     modes = {mode: main["modes"][mode]["answer"] for mode in MODES}
@@ -138,13 +138,6 @@ def place_name(place: str, lang: str) -> str:
     """What a region is called."""
     known = words_of("claims", lang).get(f"place_{place}")
     return known or place.replace("_", "-").title()
-
-
-def listed(parts: Sequence[str], lang: str) -> str:
-    """Parts in a row, the last two parted by *and*."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + words_of("claims", lang)["and"] + parts[-1]
 
 
 def _groups(result: Result) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.browser import MODULE, SCRIPT
 from sim.page import own
+from sim.page.paper import escaped
 from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def assembled(
     data.append(_data("own", "text/plain", packed(_json(own.known()).encode())))
     data.append(_data("reading", "text/plain", packed(later.encode())))
     data.append(_data("core", "text/plain", packed(module)))
-    needed = " / ".join(_escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES)
+    needed = " / ".join(escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES)
     shown = shown or f"<noscript><p>{needed}</p></noscript>"
     title = title or told["words"][told["lang"]]["title"]
     return _framed(shown, title, str(told["lang"]), data, (joined(), later))
@@ -99,7 +100,7 @@ def _framed(shown: str, title: str, lang: str, data: Sequence[str], scripts: Seq
     blanks = {
         "LANG": lang,
         "POLICY": policy(script, style, *more),
-        "TITLE": _escaped(title),
+        "TITLE": escaped(title),
         "SHOWN": shown,
         "STYLE": style,
         "DATA": "\n".join(data),
@@ -187,7 +188,3 @@ def _json(told: Mapping[str, Any]) -> str:
 
 def _data(name: str, kind: str, text: str) -> str:
     return f'<script type="{kind}" id="{name}">{text}</script>'
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

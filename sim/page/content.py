@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import EDITION, __version__
+from sim.analysis.compare import ASKED
 from sim.indicators import BY_NAME, HEADLINES
-from sim.page.first import ASKED, MONTHS, SEED, WORLDS
+from sim.page.first import MONTHS, SEED, WORLDS
 from sim.page.lesson import lesson
-from sim.page.levers import LEVERS, Lever, neutral
+from sim.page.levers import LEVERS, Lever, neutral, time_of
 from sim.page.region import exchange_rules, month_zero, region_words, with_tables
 from sim.page.rest import told_of
-from sim.words import LANGUAGES, edition_name, words_of
+from sim.words import LANGUAGES, edition_name, rungs, words_of
 
 if TYPE_CHECKING:
     from sim.answers.policies import Chosen
@@ -33,10 +34,12 @@ WORDS: Final = (
 )
 """Files of ``sim/words/*/`` whose every text the page knows: one for what all screens share, others
 for a screen each."""
+WAYS: Final = ("down", "same", "up")
 TEXTS: Final = (
     *("down_down", "down_same", "down_up", "same_down", "same_same", "same_up"),
     *("up_down", "up_same", "up_up", "nothing", "band_80", "band_all", "head", "band", "note"),
-    *("month", "rounded"),
+    *("month", "rounded", "measures"),
+    *(f"asked_{one}_{two}" for one in WAYS for two in WAYS),
 )
 """Texts of ``compare`` that the page fills in."""
 REASONS_WHY: Final = (
@@ -44,13 +47,14 @@ REASONS_WHY: Final = (
     *("talks_one", "a_year", "ten_years", "never", "silent", "not_up", "up", "proposals"),
     *("all_yes", "the_other", "why_no", "why_both", "left", "left_chance", "months", "tasks"),
     "others",
-    *("all_tasks", "with_policy", "no_policy", "rungs", "refusal", "refusal_joint", "no_refusal"),
+    *("all_tasks", "with_policy", "no_policy", "rungs", "step", "refusal", "refusal_joint"),
+    "no_refusal",
     *("both", "yes", "no", "smaller", "what_task", "what_tasks", "fresh", "back", "best"),
 )
 """Texts of ``why`` that it fills in, beside those that begin with one of the next."""
 WHY_STARTS: Final = (
-    *("missing_", "up_", "reason_", "short_", "rung_", "step_", "term_", "head_", "data_", "drawn"),
-    *("tips_", "luck_", "change", "only_", "lever_", "parts_"),
+    *("missing_", "up_", "reason_", "short_", "term_", "head_", "data_", "drawn"),
+    *("tips_", "luck_", "change", "only_", "lever_", "parts_", "main_"),
 )
 
 
@@ -83,6 +87,8 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
                 **region_words(lang),
                 "share": words_of("worlds", lang)["share"],
                 "and": words_of("words", lang)["and"],
+                **{f"rung_{at}": text for at, text in enumerate(rungs(lang))},
+                **{f"rung_name_{at}": words_of("words", lang)[f"rung_{at}"] for at in range(4)},
             }
             for lang in LANGUAGES
         },
@@ -265,7 +271,13 @@ def _told(one: Chosen, of: Policy | Scenario) -> dict[str, Any]:
     return {
         "id": one.id,
         "label": {lang: arm.label for lang, arm in arms.items()},
-        "short": {lang: (of.short or {}).get(lang, arm.label) for lang, arm in arms.items()},
+        # beside a number, at the end of a curve
+        "short": {
+            lang: words_of("page", lang)["curve_none"]
+            if one.id == "none"
+            else (of.short or {}).get(lang, arm.label)
+            for lang, arm in arms.items()
+        },
         "phrase": {lang: arm.phrase for lang, arm in arms.items()},
         "title": dict(of.title),
         "text": dict(of.text),
@@ -281,6 +293,7 @@ def _lever(lever: Lever) -> dict[str, Any]:
         "values": [lever.at(i) for i in range(round((lever.high - lever.low) / lever.step) + 1)],
         "positions": list(lever.positions),
         "usual": float(ENTRIES[lever.name].default),
+        **time_of(lever.name),
     }
     if lever.needs:
         row |= {"needs": lever.needs, "neutral": neutral(lever.needs)}
@@ -316,7 +329,6 @@ def _region(region: Region) -> dict[str, Any]:
 def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any]:
     """The first question and its answer: drawn before anything is computed."""
     from sim.analysis import compare
-    from sim.page.first import sentence
 
     found = {lang: compare.compare(first.courses, first.arms[lang]) for lang in LANGUAGES}
     bands = {rule: compare.bands(first.courses, rule) for rule in (*ASKED, HEADLINES[0])}
@@ -327,7 +339,7 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
             name: {end: packed(three[end]) for end in compare.Middle._fields}
             for name, three in bands.items()
         },
-        "sentence": {lang: sentence(one, one.against[0], lang) for lang, one in found.items()},
+        "sentence": {lang: compare.asked(one, one.against[0], lang) for lang, one in found.items()},
         "table": {lang: compare.cells(one, lang) for lang, one in found.items()},
         "effects": effects(region, first.policy, some[:TRIED]),
     }

@@ -27,7 +27,10 @@ def facts(region: Region) -> dict[str, list[Block]]:
 
 
 def legal_form(form: str, lang: Language) -> str:
-    """A legal form in a language; one that nobody knows stands as it was written."""
+    """A legal form in a language; one that nobody knows stands as it was written, and of none it is
+    said that it is not known."""
+    if not form:
+        return words_of("report", lang)["form_unknown"]
     known = values_named("legal_form")
     one = meant(form, known)
     return form if one is None else known[one][lang][0]
@@ -95,12 +98,12 @@ def _partnership(region: Region, one: Partnership, lang: Language) -> list[str]:
         others = [labels[name] for name in one.members if name not in towns]
         members = [words["all_towns"].format(count=len(towns)), *others]
     every = len(one.tasks) == len(region.tasks)
-    form = legal_form(one.form, lang) if one.form else words["form_unknown"]
+    form = legal_form(one.form, lang)
     return [
         one.name,
         words["by_law"].format(form=form) if one.mandated else form,
         words["all_tasks"] if every else ", ".join(tasks.get(task, task) for task in one.tasks),
         listed(members),
-        words[f"depth_{one.depth}"],
+        words_of("words", lang)[f"rung_{one.depth}"],
         "?" if one.start_year is None else str(one.start_year),
     ]

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.indicators import CHIMNEYS, HEADLINES
-from sim.words import Language, words_of
+from sim.analysis.compare import ASKED
+from sim.words import Language
 
 if TYPE_CHECKING:
-    from sim.analysis.compare import Against, Arm, Compared
+    from sim.analysis.compare import Against, Arm
     from sim.state import Floats, Region
 
 WORLDS: Final = 30
 MONTHS: Final = 120
 SEED: Final = 0
 """As ``schoorsteen compare`` without options."""
-ASKED: Final = (CHIMNEYS, HEADLINES[1])
-"""What is guessed, which anyone can count, and what must stand beside it."""
 
 
 class First(NamedTuple):
@@ -78,16 +76,3 @@ def clearness(against: Against) -> tuple[int, float]:
     """In how many worlds both indicators go one way, added up; and chimneys less, mean."""
     rows = [against.row(name) for name in ASKED]
     return sum(max(row.down, row.up) for row in rows), abs(rows[0].difference.mean)
-
-
-def sentence(found: Compared, against: Against, language: str) -> str:
-    """What a policy does to chimneys and to duplicated work, in plain words."""
-    say = words_of("page", language)
-    one, two = (against.row(name) for name in ASKED)
-    return say[f"answer_{one.most}_{two.most}"].format(
-        with_=against.arm.phrase,
-        without=found.arms[0].phrase,
-        one=getattr(one, one.most),
-        two=getattr(two, two.most),
-        of=found.worlds,
-    )

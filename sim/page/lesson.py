@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import EDITION
+from sim.claims.sentences import COLUMNS, SYNTHETIC, place_name
 from sim.page import lesson_code as code
-from sim.words import LANGUAGES
+from sim.words import LANGUAGES, listed, words_of
 
 if TYPE_CHECKING:
     from sim.claims.files import Claim, Contrast
@@ -48,13 +49,15 @@ def _claim(claim: Claim) -> dict[str, Any]:
     setting = {**claim.base, **claim.chosen["real"]["values"]}
     return {
         "id": claim.id,
-        "question": _both(claim.question),
         "says": {name: _both(text) for name, text in claim.says.items()},
         "arms": [{**setting, **arm} for arm in (contrast.one, contrast.two)],
         "called": [_both(contrast.one_is), _both(contrast.two_is)],
         "outcome": contrast.outcome,
         "means": _means(contrast),
-        "found": {lang: _found(claim, lang) for lang in LANGUAGES},
+        "found": {
+            lang: {here: _found(claim, lang, here) for here in ("", *claim.answer["places"])}
+            for lang in LANGUAGES
+        },
     }
 
 
@@ -72,7 +75,26 @@ def _means(contrast: Contrast) -> dict[str, str]:
     }
 
 
-def _found(claim: Claim, lang: str) -> str:
-    """What came out where it was asked in many more worlds and places."""
-    parts = (claim.answer.get(name) for name in ("sentence", "but"))
-    return " ".join(str(part[lang]) for part in parts if part)
+def _found(claim: Claim, lang: str, here: str) -> str:
+    """Where it was asked in many more worlds: in which regions it holds, and what it is elsewhere.
+
+    In short, of regions alone: the sentence of the claim's own page counts cases.
+
+    Args:
+        here: the region at hand, which is no other; empty: none of these.
+    """
+    say = words_of("claims", lang)
+    places: dict[str, list[str]] = {}
+    for place, answer in sorted(
+        claim.answer["places"].items(), key=lambda one: one[0] == SYNTHETIC
+    ):
+        if place != here:
+            places.setdefault(answer, []).append(place_name(place, lang))
+    blanks = {"clause": str(claim.says["predicted"][lang])}
+    told = [] if "predicted" in places else [say["in_lesson_none"].format(**blanks)]
+    told += [
+        say[f"in_lesson_{answer}"].format(places=listed(places[answer], lang=lang), **blanks)
+        for answer in (*COLUMNS, "depends", "untested")
+        if answer in places
+    ]
+    return " ".join(told)

@@ -58,6 +58,16 @@ DEEDS: Final = (
 """What the referee does, as the time line shows it; words under ``deed_NAME``."""
 
 
+TIMES: Final = {"days a week": "days", "months": "months", "month": "month"}
+"""Units that stand beside a value: how long, or when; words under ``time_NAME``."""
+
+
+def time_of(name: str) -> dict[str, str]:
+    """What a value of a number counts, if that is time; nothing otherwise."""
+    unit = ENTRIES[name].unit
+    return {"time": TIMES[unit]} if unit in TIMES else {}
+
+
 def neutral(name: str) -> float:
     """The value at which a parameter does nothing."""
     return float(ENTRIES[name].neutral)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import EDITION, __version__
+from sim.page.facts import legal_form
 from sim.words import LANGUAGES, in_language, words_of
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def month_zero(region: Region) -> dict[str, Any]:
         "partnerships": [
             {
                 "name": one.name,
-                "form": one.form,
+                "form": {lang: legal_form(one.form, lang) for lang in LANGUAGES},
                 "tasks": [tasks[task] for task in one.tasks],
                 "depth": one.depth,
                 "law": law.get(one.id, "yes" if one.mandated else "no"),

@@ -13,7 +13,7 @@ from sim import EDITION, __version__
 from sim.answers.asking import label_of
 from sim.page import paper
 from sim.page.first import MONTHS, SEED, WORLDS
-from sim.words import LANGUAGES, Language, counted, edition_name, listed, say, words_of
+from sim.words import LANGUAGES, Language, counted, edition_name, listed, rungs, say, words_of
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Arm
@@ -177,9 +177,9 @@ def valued(name: str, value: Any, lang: Language) -> str:
 def stored(courses: Floats) -> list[dict[str, Any]]:
     """What a report keeps of courses, as ``parts/stored.js`` does: to the last bit."""
     from sim.analysis import compare
+    from sim.analysis.compare import ASKED
     from sim.indicators import COLUMNS, HEADLINES
     from sim.page.content import packed
-    from sim.page.first import ASKED
 
     shown = [COLUMNS.index(name) for name in compare.SHOWN]
     names = dict.fromkeys((*ASKED, *HEADLINES))
@@ -232,8 +232,10 @@ def _parts(
         ),
         paper.section(
             "answer", lang,
-            *(paper.p(sentence, "answer") for sentence in found.sentences),
-            paper.svg(found.figure(), found.sentence, "compared"),
+            *(paper.p(sentence, "answer") for sentence in found.asked),
+            paper.p(words_of("compare", lang)["measures"], "small"),
+            *map(paper.p, found.sentences),
+            paper.svg(found.figure(), found.caption, "compared"),
             paper.p(page["band_note"].format(worlds=WORLDS), "small"), remark("answer"),
         ),
         paper.section(
@@ -252,7 +254,8 @@ def _general(lang: Language, remark: str = "") -> list[str]:
     """What is assumed, and what is not in the model."""
     words = words_of("page_report", lang)
     months = counted(MONTHS, words_of("compare", lang)["month"], lang)
-    assumed = words["report_assumed"].format(worlds=WORLDS, months=months)
+    steps = listed(rungs(lang), lang=lang)
+    assumed = words["report_assumed"].format(worlds=WORLDS, months=months, rungs=steps)
     missing = words["report_missing"]
     return [
         paper.section("assumed", lang, paper.items(assumed.strip().split("\n"))),
@@ -279,7 +282,7 @@ def still(
     from sim.page.content import place_name
     from sim.page.facts import facts
 
-    place = listed([place_name(one, lang) for one in regions])
+    place = listed([place_name(one, lang) for one in regions], lang=lang)
     told = []
     for region in regions:
         name = f"<h3>{paper.escaped(label_of(region, lang))}</h3>" if len(regions) > 1 else ""

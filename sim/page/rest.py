@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sim.indicators import unit_in
-from sim.page.levers import DEEDS, LEVERS, MONTHS
+from sim.page.levers import DEEDS, LEVERS, MONTHS, time_of
 from sim.parameters import ENTRIES, GROUPS, NEVER, Entry
 from sim.scenarios import load_scenario, shipped_scenarios
 from sim.words import LANGUAGES, Language, words_of
@@ -219,6 +219,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         },
         "needs": [need.told for need in needs(entry.name)],
         "reasons": {lang: [reason(need, lang) for need in needs(entry.name)] for lang in LANGUAGES},
+        **time_of(entry.name),
     }
     if switched(entry):
         row["neutral"] = entry.neutral

@@ -130,14 +130,27 @@ def counted(count: int, words: str, lang: str | None = None) -> str:
     return f"{number(count, 0, lang)} {one if count == 1 else several or one}"
 
 
-def listed(names: Mapping[str, Any] | tuple[str, ...] | list[str], joint: str = "and") -> str:
+def listed(
+    names: Mapping[str, Any] | Sequence[str], joint: str = "and", lang: str | None = None
+) -> str:
     """Names in a row, the last two parted by *and* or *or*.
 
     Args:
         joint: ``and`` or ``or``.
+        lang: that of messages if left out.
     """
     *first, last = [str(name) for name in names] or [""]
-    return f"{', '.join(first)} {say('words.' + joint)} {last}" if first else last
+    word = words_of("words", lang or language())[joint]
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def rungs(lang: str | None = None) -> list[str]:
+    """The four rungs by name, with what each is: *integration (one whole)*."""
+    say = words_of("words", lang or language())
+    return [
+        say["rung_told"].format(rung=say[f"rung_{rung}"], what=say[f"rung_{rung}_is"])
+        for rung in range(4)
+    ]
 
 
 class AmbiguousError(ValueError):

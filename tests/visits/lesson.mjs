@@ -82,7 +82,7 @@ export async function visit({ page, name, address, check, shot, wait }) {
   });
   await page.locator("#again").selectOption("-1");
   await page.locator("#codes").fill([code, ...made].join("\n"));
-  await page.getByText(/^25 runs\./).waitFor({ timeout: 120_000 });
+  await page.getByText(/^25 beurten\./).waitFor({ timeout: 120_000 });
   check("nobody is refused", await page.locator(".faults li").count() === 0, await page.locator(".faults").textContent());
   check("all are in the table", await page.locator(".teacher tbody tr").last().locator("xpath=..").locator("tr").count() === 25);
   await page.locator("#title-class").evaluate((node) => node.scrollIntoView());

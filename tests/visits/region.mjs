@@ -119,7 +119,7 @@ function evilOf(text) {
   const told = JSON.parse(content[2]);
   const [place] = told.regions;
   place.label = place.place = { nl: EVIL[0] + EVIL[9], en: EVIL[0] };
-  place.zero.partnerships.forEach((one, at) => Object.assign(one, { name: EVIL[at % EVIL.length], form: EVIL[(at + 1) % EVIL.length] }));
+  place.zero.partnerships.forEach((one, at) => Object.assign(one, { name: EVIL[at % EVIL.length], form: { nl: EVIL[(at + 1) % EVIL.length], en: EVIL[(at + 2) % EVIL.length] } }));
   const json = JSON.stringify(told).replace(/</g, "\\u003c").replace(/\u2028/g, "\\u2028").replace(/\u2029/g, "\\u2029");
   return text.replace(content[0], () => content[1] + json + content[3]).replace(bundle[0], () => bundle[1] + whole.toString("base64"));
 }

@@ -48,7 +48,7 @@ export async function visit({ page, name, check, shot }) {
   check("without scripts: text stays text", (await still.textContent("h1")) === EVIL && await still.locator("h1 b").count() === 0);
   await still.context().close();
   const live = await open({});
-  const same = live.locator(".status", { hasText: "tot op de laatste bit" });
+  const same = live.locator(".status", { hasText: "precies gelijk aan dat van de afzender" });
   await same.waitFor({ timeout: 120_000 });
   check("the same figures, computed again", JSON.stringify(await drawn(live)) === JSON.stringify(figures));
   await live.locator(".turning summary").click().catch(() => {});

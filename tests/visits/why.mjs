@@ -20,7 +20,7 @@ export async function visit({ page, name, check, shot }) {
   await said.locator(".waterfall").first().waitFor({ timeout: 120_000 });
   check("focus stays", await page.evaluate(() => document.activeElement?.closest(".why-not") !== null));
   const text = await said.textContent();
-  for (const part of ["Uit de gegevens.", "Geloot.", "In het model is deze taak", "Tien jaar lang", "opgeteld boven 0 is een ja"]) {
+  for (const part of ["Uit de gegevens.", "Geloot.", "In het model is deze taak", "van de 30 keer", "Tien jaar lang", "opgeteld boven 0 is een ja"]) {
     check(`why: ${part}`, text.includes(part), text.slice(0, 300));
   }
   check("two answers", await said.locator(".waterfall").count() === 2);
@@ -29,21 +29,24 @@ export async function visit({ page, name, check, shot }) {
   await shot("why_through");
   await said.locator(".falls").first().evaluate((node) => node.scrollIntoView({ block: "center" }));
   await shot("why_refusal");
-  await said.locator("details:not(.save) > summary").last().click();
+  await said.locator(".falls ~ details:not(.save) > summary").first().click();
   check("the refusal as a table", await said.locator("details[open] td").count() > 10);
-  await said.locator("details:not(.save) > summary").last().click();
+  await said.locator(".falls ~ details:not(.save) > summary").first().click();
   // begun, stopped, begun again: by keyboard
   const button = said.locator("button.main");
   await button.focus();
   await page.keyboard.press("Enter");
+  check("what is tried is folded away", !(await said.locator(".tracks").isVisible()));
+  await said.locator(".change summary").first().click();
   await said.locator(".tracks .tried").first().waitFor({ timeout: 60_000 });
+  await button.focus();
   await page.keyboard.press("Enter");
   check("it can be stopped", await button.textContent() === "Zoek het uit", await button.textContent());
   await page.keyboard.press("Enter");
-  await said.locator(".answer").first().waitFor({ timeout: 240_000 });
-  check("what tips, or that nothing does", /met dezelfde loting|Geen enkele maatregel/.test(await said.locator(".answer").first().textContent()));
+  await said.locator(".change .answer").waitFor({ timeout: 240_000 });
+  check("what tips, or that nothing does", /met dezelfde loting|Geen van de 13 maatregelen/.test(await said.locator(".change .answer").textContent()));
   check("every lever is told", await said.locator(".track").count() === 13);
-  await said.locator(".answer").first().evaluate((node) => node.scrollIntoView({ block: "center" }));
+  await said.locator(".change .answer").evaluate((node) => node.scrollIntoView({ block: "center" }));
   await shot("why_change");
   // the run and the month of the refusal in the street
   await said.getByRole("button", { name: /Kijk hiernaar/ }).click();

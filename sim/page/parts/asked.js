@@ -1,7 +1,7 @@
 // The first minute: a question, a guess, and what happened in how many worlds.
 import { html, px, renew, still, svg } from "./draw.js";
 import { counted, filled, part, plain, reader, say, told } from "./words.js";
-import { bandOf, digitsOf, exactSum, rowsOf, sentenceOf, titleOf } from "./compared.js";
+import { bandOf, digitsOf, exactSum, most, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { numbersOf } from "./engine.js";
 import { curves, GUESS, roomFor, scales, STYLES, ticksTo } from "./chart.js";
@@ -122,6 +122,7 @@ export class Asked {
       !this.shown && html("p", { class: "lead" }, say("question_lead", blanks)),
       !this.shown && html("p", {}, story ? story.text[reader.lang] : say(`intro_${policy}`, blanks)),
       this.shown && html("p", { class: "answer", tabindex: -1 }, this.sentence()),
+      this.shown && this.littleChanges && html("p", {}, say("answer_look")),
     );
     const charts = html("div", { class: "two" });
     this.place.classList.toggle("guessing", !this.shown);
@@ -219,8 +220,14 @@ export class Asked {
     return this.region === 0 && !this.question
       ? told.first.sentence[reader.lang]
       : sentenceOf(rowsOf(this.courses[0], this.courses[1]), armsOf(this.pair), {
-        start: "answer_", of: told.rules.asked, region: "", worlds: told.worlds.rows.length, months: told.months,
+        start: "compare.asked_", of: told.rules.asked, region: "", worlds: told.worlds.rows.length, months: told.months,
       });
+  }
+
+  /** Whether in most worlds neither changes. */
+  get littleChanges() {
+    const rows = this.courses.length ? rowsOf(this.courses[0], this.courses[1]) : [];
+    return rows.length > 0 && rows.every((row) => !told.rules.asked.includes(row.indicator) || most(row) === "same");
   }
 
   /** The same in numbers, and how far the guess was off. */

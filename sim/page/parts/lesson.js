@@ -277,7 +277,7 @@ export class Lesson {
 
   title() {
     const claim = told.lesson.claims[this.step - 1];
-    if (claim) return claim.question[reader.lang];
+    if (claim) return say(`lesson_ask_${claim.id}`);
     return say(this.step === 0 ? "lesson_count_title" : this.step === STEPS - 2 ? "lesson_choose_title" : "lesson_own_title");
   }
 
@@ -387,7 +387,7 @@ export class Lesson {
         html("p", { class: "answer", tabindex: -1 },
           say(winner === guessed ? "lesson_claim_right" : "lesson_claim_other", { worlds, says: claim.says[winner][lang], many: votes[winner] })),
         html("ul", { class: "votes" }, ...bars),
-        html("p", {}, html("strong", {}, say("lesson_elsewhere")), ` ${claim.found[lang]}`)),
+        html("p", {}, html("strong", {}, say("lesson_elsewhere")), ` ${claim.found[lang][told.regions[this.state.region].name] ?? claim.found[lang][""]}`)),
       html("div", {},
         html("ul", { class: "key" }, ...claim.called.map((text, arm) => html("li", {}, sampleOf(ARMS[arm]), text[lang]))),
         charts,

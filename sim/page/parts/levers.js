@@ -1,6 +1,6 @@
 // Levers in words of people: what each does is shown before it is touched.
 import { html, px, renew, svg } from "./draw.js";
-import { number, part, plain, reader, say, told } from "./words.js";
+import { number, part, plain, reader, say, timed, told } from "./words.js";
 import { bandOf, digitsOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
@@ -286,7 +286,7 @@ export class Levers {
       slider.disabled = Boolean(reason);
       slider.closest(".lever").classList.toggle("inert", Boolean(reason));
       const [low, high] = Number.isNaN(shared) ? this.spreadOf(lever.name) : [shared, shared];
-      const text = low === high ? this.shown(lever, low) : say("from_world", { low: this.shown(lever, low), high: this.shown(lever, high) });
+      const text = this.shown(lever, low, high);
       value.textContent = text;
       slider.setAttribute("aria-valuetext", text);
       const flat = !reason && this.flat(lever);
@@ -304,14 +304,15 @@ export class Levers {
     return this.effectsOf === this.key && others.every((two) => two.every((value, at) => value === first[at]));
   }
 
-  /** @param {Lever} lever @param {number} value */
-  shown({ name, values }, value) {
+  /** What a lever stands at, or between what it stands in the worlds. @param {Lever} lever @param {number} value @param {number} [most] */
+  shown({ name, values, time }, value, most = value) {
     if (name === "referee_stop") {
       if (value > told.months) return say("never");
       return value % 12 ? say("after_months", { months: value }) : say("after_years", { years: number(value / 12, 0) });
     }
     const step = values[1] - values[0];
-    return plain(value, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3);
+    const bare = (/** @type {number} */ one) => plain(one, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3);
+    return timed(value === most ? bare(value) : say("from_world", { low: bare(value), high: bare(most) }), most, time);
   }
 
   /** What turning does, before anyone turns. */
@@ -386,7 +387,7 @@ export class Levers {
       const rows = rowsOf(before, courses);
       said.push(html("p", { class: "answer" }, sentenceOf(rows, [
         { id: "before", label: "", phrase: say("than_before") }, { id: "now", label: "", phrase: this.turned() },
-      ], { start: "answer_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
+      ], { start: "compare.asked_", of: told.rules.asked, region: "", worlds: courses.length, months: told.months })));
     } else if (all) said.push(html("p", { class: "answer" }, say("turn_one")));
     else said.push(html("p", { class: "answer", "aria-hidden": "true" }, say("so_far", { done: until ? 0 : courses.length, worlds: told.worlds.rows.length })));
     const figures = told.rules.asked.map((name, which) => {

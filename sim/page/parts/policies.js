@@ -122,8 +122,7 @@ export class Policies {
     const figures = told.rules.headlines.map((name) => this.figure(name, there, arms, width));
     const tables = held.map(({ rows, arms: two }) => tableOf(cellsOf(rows, two, worlds), two[1].label));
     renew(place,
-      html("div", { role: "status" }, ...held.map(({ rows, arms: two }) => html("p", { class: "answer" }, sentenceOf(rows, two, {
-        start: "compare.", of: told.rules.headlines, region, worlds, months: told.months })))),
+      html("div", { role: "status" }, ...saidOf(held, region, worlds)),
       html("div", { class: "pair" }, ...figures.map(([top]) => top)),
       html("h2", {}, say("difference_title", { name: arms[0].label })),
       html("div", { class: "pair" }, ...figures.map(([, below]) => below)),
@@ -184,6 +183,21 @@ export class Policies {
     const title = titleOf(name);
     return [html("figure", {}, html("figcaption", {}, title), above), html("figure", {}, html("figcaption", {}, title), below)];
   }
+}
+
+/**
+ * What each policy does: first to chimneys, as on the first screen; then, told apart from it, to fragmentation.
+ * @param {{ rows: import("./types").Row[], arms: Arm[] }[]} held
+ * @param {string} region
+ * @param {number} worlds
+ */
+export function saidOf(held, region, worlds) {
+  const about = { region, worlds, months: told.months };
+  return [
+    ...held.map(({ rows, arms }) => html("p", { class: "answer" }, sentenceOf(rows, arms, { ...about, start: "compare.asked_", of: told.rules.asked }))),
+    html("p", { class: "small" }, say("compare.measures")),
+    ...held.map(({ rows, arms }) => html("p", {}, sentenceOf(rows, arms, { ...about, start: "compare.", of: told.rules.headlines }))),
+  ];
 }
 
 /** @param {string[][]} cells @param {string} title */

@@ -1,7 +1,7 @@
 // Why organisations do or do not bundle, from counts of the kernels: the sums, sentences and tables of
 // `schoorsteen why` (sim/reasons/summary.py and runs.py, sim/analysis/why.py); tests/test_page_why.py holds the
 // two to the same. A task alone, which the command does not take, is summed over its pairs.
-import { counted, listed, number, say, signed, told } from "./words.js";
+import { counted, listed, number, part, rungsInWords, say, signed, told } from "./words.js";
 
 /** @typedef {import("./types").Asked} Asked */
 /** @typedef {import("./types").Counted} Counted */
@@ -170,14 +170,14 @@ export function dataOf({ of, labels }) {
   if (of.one < 0) {
     return `${say("why_data_task", {
       organisations: new Set(of.ends.flat()).size, pairs: of.ends.length, linked: at(of.start, 1), deep: at(of.start, deep),
-    })} ${say("why.rungs")}`;
+    })} ${say("why.rungs", { rungs: rungsInWords() })}`;
   }
   const sizes = listed([of.one, of.other].filter((row) => row >= 0)
     .map((row) => say("why.data_size", { name: labels[row], times: number(of.sizes[row], 1) })));
   let text;
   if (of.other >= 0) {
     text = say("why.data_pair", { sizes, shared: counted(of.every.length, "why.tasks"), linked: at(of.every, 1), deep: at(of.every, deep) });
-    if (of.task >= 0) text += ` ${say("why.data_rung", { rung: say(`why.rung_${of.start[0]}`) })}`;
+    if (of.task >= 0) text += ` ${say("why.data_rung", { rung: say(`rung_name_${of.start[0]}`) })}`;
   } else if (of.task < 0) {
     text = say("why.data_one", {
       sizes, tasks: counted(tasksOf(of).size, "why.tasks"), deep: bundledTasks(of, of.start),
@@ -188,7 +188,7 @@ export function dataOf({ of, labels }) {
       sizes, name: labels[of.one], others: counted(of.ends.length, "why.others"), linked: at(of.start, 1), deep: at(of.start, deep),
     });
   }
-  return `${text} ${say("why.rungs")}`;
+  return `${text} ${say("why.rungs", { rungs: rungsInWords() })}`;
 }
 
 /** Own interest and mindset in all runs. @param {Asked} asked @param {Counted[]} runs */
@@ -202,6 +202,73 @@ export function drawnOf({ of, labels }, runs) {
     });
   });
   return say("why.drawn", { each: each.join("; ") });
+}
+
+/**
+ * The main reason why they do not bundle, in a sentence; if mostly they do, that comes first. Counted are runs,
+ * for several tasks, others or pairs those of each.
+ * @param {Asked} asked
+ * @param {Counted[]} runs
+ */
+export function leadOf(asked, runs) {
+  const { of, labels, names } = asked;
+  const parts = partsOf(of).map(({ some }) => sumsOf(of, runs, some));
+  const sums = sumsOf(of, runs);
+  if (!parts.length) parts.push(sums);
+  const all = added(parts.map((one) => one.runs));
+  const bundled = added(parts.map((one) => one.bundled));
+  const tasks = [...tasksOf(of)];
+  const what = of.task < 0 ? "why.tasks" : of.one < 0 ? "why_main_pairs" : "why.others";
+  const who = of.one < 0 ? say("why_main_two") : listed([labels[of.one], of.other < 0 ? say("why.main_other") : labels[of.other]]);
+  const blanks = {
+    who, Who: who.slice(0, 1).toUpperCase() + who.slice(1),
+    task: tasks.length === 1 ? names[tasks[0]] : say("why.main_task"),
+    cases: parts.length === 1 ? "" : say("why.main_cases", { what: counted(parts.length, what), runs: sums.runs }),
+  };
+  const texts = [];
+  if (2 * bundled > all) {
+    const begin = of.task < 0 ? bundledTasks(of, of.start) : of.start.filter((rung) => rung >= told.counts.deep).length;
+    const start = parts.length > 1 ? say("why.main_start_some", { begin, all: parts.length }) : say(`why.main_start_${begin ? "yes" : "no"}`);
+    texts.push(say("why.main_yes", { ...blanks, how: say(`why.main_${bundled === all ? "always" : "mostly"}`), n: number(bundled, 0), of: number(all, 0), start }));
+  }
+  const rest = all - bundled;
+  if (!rest) return texts.join(" ");
+  const kinds = /** @type {(keyof Sums["missing"])[]} */ (Object.keys(sums.missing))
+    .map((kind) => ({ kind, many: added(parts.map(({ missing }) => missing[kind])) }));
+  const { kind, many } = kinds.reduce((best, one) => one.many > best.many ? one : best);
+  const often = say(`why.main_${many === rest ? "always" : 2 * many > rest ? "mostly" : "often"}`);
+  texts.push(say(`why.main_${kind}`, {
+    ...blanks, ...(texts.length ? { who: say("why.main_they") } : {}), whence: kind === "refused" ? whence(asked, sums) : "",
+    share: part("why.main_share", rest === 1 ? 0 : 1, { n: number(many, 0), of: number(rest, 0), cases: texts.length ? "" : blanks.cases }),
+    How: texts.length ? say("why.main_else") : often.slice(0, 1).toUpperCase() + often.slice(1),
+    often: texts.length ? `${often} ` : "",
+  }));
+  return texts.join(" ");
+}
+
+/** From whom a no mostly comes, and mainly why. @param {Asked} asked @param {Sums} sums */
+function whence(asked, sums) {
+  const half = (sums.up - sums.made) / 2;
+  if (asked.of.one < 0) {
+    const why = mainly(sums.whyOne.map((many, at) => many + sums.whyOther[at]));
+    return say(sums.noBoth > half ? "why.main_from_both" : "why_main_from", { why });
+  }
+  const names = sidesOf(asked);
+  let sides = [sums.whyOne, sums.whyOther].map((why, at) => ({ name: names[at], why })).filter(({ why }) => added(why) > 0);
+  if (sums.noOne > half) sides = sides.slice(0, 1);
+  else if (sums.noOther > half) sides = sides.slice(-1);
+  const reasons = sides.map(({ name, why }) => ({ name, why: mainly(why) }));
+  const [one, other] = reasons;
+  if (!other) return say("why.main_from", one);
+  if (one.why === other.why) return say("why.main_from_both", one);
+  return say("why.main_from_each", { one: say("why.main_from", one), other: say("why.main_from", other) });
+}
+
+/** The main reason of refusals, with how often it is. @param {number[]} why */
+function mainly(why) {
+  const [reason, many] = mainReason(why);
+  const text = say(`why.reason_${reason}`);
+  return added(why) === 1 ? text : `${mostly(many, added(why))} ${text}`;
 }
 
 /** What happened, in sentences, one after another. @param {Asked} asked @param {Counted[]} runs */
@@ -339,7 +406,8 @@ export function partHeads(asked) {
 /** Which refusal is taken apart. @param {Asked} asked @param {Refusal} refusal */
 export function refusalHead({ of, names }, refusal) {
   return say(refusal.joint ? "why.refusal_joint" : "why.refusal", {
-    run: refusal.run + 1, month: refusal.month, task: names[of.tasks[refusal.place]], step: say(`why.step_${refusal.rung + 1}`),
+    run: refusal.run + 1, month: refusal.month, task: names[of.tasks[refusal.place]], 
+    step: say("why.step", { before: say(`rung_name_${refusal.rung}`), after: say(`rung_name_${refusal.rung + 1}`) }),
   });
 }
 

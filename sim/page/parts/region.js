@@ -158,7 +158,7 @@ export class RegionScreen {
     const { names, tasks } = this.words;
     const heads = [...say("ties_heads").split("|"), ...say("ties_sources").split("|")];
     const rows = zero.partnerships.map((one) => [
-      one.name, formOf(one.form), one.tasks.length === tasks.length ? say("all_tasks") : listed(one.tasks.map((k) => tasks[k])), listed(one.members.map((i) => names[i])),
+      one.name, one.form[reader.lang], one.tasks.length === tasks.length ? say("all_tasks") : listed(one.tasks.map((k) => tasks[k])), listed(one.members.map((i) => names[i])),
       one.start === null ? say("start_unknown") : { text: String(one.start), value: one.start },
       say(`depth.${one.depth}`), say(`partly.${one.law}`), one.source, one.confidence,
     ]);
@@ -238,11 +238,6 @@ export class RegionScreen {
     node.ontoggle = () => (node.open ? this.opened.add(title) : this.opened.delete(title));
     return node;
   }
-}
-
-/** A legal form in the reader's words; one of a region's own as it stands there. @param {string} form */
-function formOf(form) {
-  return told.words[reader.lang][`form.${form}`] ?? form;
 }
 
 /**

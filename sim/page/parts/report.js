@@ -1,11 +1,12 @@
 // The report: what is on the page as a document. It is mailed as a file like this page, in which figures and
 // tables stand as they were; where scripts run, they are computed again and the reader turns the sender's levers.
 import { html, renew } from "./draw.js";
-import { counted, held, part, plain, reader, say, told } from "./words.js";
-import { cellsOf, digitsOf, noteOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
+import { counted, held, part, plain, reader, rungsInWords, say, told } from "./words.js";
+import { cellsOf, digitsOf, noteOf, rowsOf, titleOf } from "./compared.js";
 import { inPython, pointOf, policyOf } from "./points.js";
 import { curves, STYLES, ticksTo } from "./chart.js";
 import { exactMost } from "./asked.js";
+import { saidOf } from "./policies.js";
 import { drawnNames, storedOf, summaryFrom, summaryOf } from "./stored.js";
 import { escapedText, fileOf, handOut, jsonOf, markupOf } from "./written.js";
 
@@ -165,7 +166,7 @@ export class Report {
       this.fields.reader && html("p", {}, `${say("report_for")} `, html("bdi", {}, this.fields.reader)),
       this.date && html("p", { class: "small" }, html("bdi", {}, this.date)));
     renew(paper, parts.head, parts.status, parts.question, this.turning, parts.answer, parts.numbers, ...this.shown,
-      this.section("assumed", listOfLines(say("report_assumed", { worlds: told.worlds.rows.length, months: counted(told.months, "compare.month") }))),
+      this.section("assumed", listOfLines(say("report_assumed", { worlds: told.worlds.rows.length, rungs: rungsInWords(), months: counted(told.months, "compare.month") }))),
       this.section("missing", listOfLines(say("report_missing")), this.remark("missing")),
       this.section("region", ...this.region(), this.remark("region")), parts.source);
     this.drawFound();
@@ -241,14 +242,14 @@ export class Report {
     if (lever.name in values) return this.levers.shown(lever, Number(values[lever.name]));
     if (!told.worlds.names.includes(lever.name)) return this.levers.shown(lever, lever.usual);
     const [low, high] = this.levers.spreadOf(lever.name);
-    return say("from_world", { low: this.levers.shown(lever, low), high: this.levers.shown(lever, high) });
+    return this.levers.shown(lever, low, high);
   }
 
   /** @param {Arm[]} arms @param {Summary[]} summaries */
   answer(arms, summaries) {
     const worlds = told.worlds.rows.length;
-    const about = { start: "compare.", of: told.rules.headlines, region: told.regions[this.state.region].label[reader.lang], worlds, months: told.months };
-    const said = arms.slice(1).map((arm, at) => html("p", { class: "answer" }, sentenceOf(rowsOf(summaries[0].ends, summaries[at + 1].ends), [arms[0], arm], about)));
+    const held = arms.slice(1).map((arm, at) => ({ rows: rowsOf(summaries[0].ends, summaries[at + 1].ends), arms: [arms[0], arm] }));
+    const said = saidOf(held, told.regions[this.state.region].label[reader.lang], worlds);
     return [...said, ...drawnNames().map((name) => figureOfReport(name, arms, summaries)),
       html("p", { class: "small" }, say("report_band", { worlds, name: arms[0].label }))];
   }
@@ -381,7 +382,7 @@ function figureOfReport(name, arms, summaries) {
   const far = Math.max(...less.map(({ low, high }) => Math.max(exactMost([high]), exactMost([low.map((x) => -x)]))));
   const end = share ? [0.25, 0.5, 1].find((one) => far <= one) ?? 1 : ticksTo(Math.max(1, far)).slice(-1)[0];
   // room for labels by their letters: what a screen measures differs from device to device
-  const right = 14 + 8.6 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(-1, digits).length));
+  const right = 14 + 8.6 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(digits ? -1 : -100, digits).length));
   const about = { title: titleOf(name), months: told.months, digits, width: WIDE, height: HIGH, right: Math.min(right, WIDE * 0.55) };
   const left = curves({
     ...about, ticks, range: [0, ticks[ticks.length - 1]], ends: [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],

@@ -1,7 +1,7 @@
 // Every other number and choice of the model, folded away: found by a search, greyed where it does
 // nothing as the others stand, tried in a few worlds when it is opened.
 import { html, renew } from "./draw.js";
-import { number, plain, reader, say, told } from "./words.js";
+import { number, plain, reader, say, timed, told } from "./words.js";
 import { phasesOf, pointOf, policyOf } from "./points.js";
 import { meanOf } from "./asked.js";
 
@@ -136,7 +136,7 @@ export class Others {
     const facts = [
       row.text[lang] && `${row.text[lang]}.`,
       row.more && say("rest_more", { text: row.more[lang] }), row.less && say("rest_less_text", { text: row.less[lang] }),
-      row.unit[lang] && say("rest_unit", { unit: row.unit[lang] }),
+      row.unit[lang] && !row.time && say("rest_unit", { unit: row.unit[lang] }),
       !choices && say(row.plausible ? "rest_plausible" : "rest_range", { low, high }),
       say("rest_default", { value: this.shown(row, row.default) }), row.neutral !== undefined && say("rest_neutral", { value: this.shown(row, row.neutral) }),
     ].filter(Boolean).join(" ");
@@ -149,7 +149,7 @@ export class Others {
   /** The range that is told of a row. @param {Row} row */
   range(row) {
     const [low, high] = row.plausible ?? [row.values[0], row.values[row.values.length - 1]];
-    return { low: this.shown(row, low), high: this.shown(row, high) };
+    return { low: this.bare(row, low), high: this.shown(row, high) };
   }
 
   /** @param {Row} row @param {number} place */
@@ -183,7 +183,12 @@ export class Others {
   }
 
   /** What a value is called. @param {Row} row @param {number | string} value */
-  shown({ values, choices, name }, value) {
+  shown(row, value) {
+    return row.choices || value === told.never ? this.bare(row, value) : timed(this.bare(row, value), Number(value), row.time);
+  }
+
+  /** The same without its unit. @param {Row} row @param {number | string} value */
+  bare({ values, choices, name }, value) {
     if (choices) return choices[reader.lang][values.indexOf(value)];
     const given = Number(value);
     if (given === told.never) return say("never_word");
@@ -228,7 +233,7 @@ export class Others {
     if (row.choices) return this.shown(row, values[0]);
     const some = values.map(Number);
     const [low, high] = [Math.min(...some), Math.max(...some)];
-    return low === high ? this.shown(row, low) : say("from_world", { low: this.shown(row, low), high: this.shown(row, high) });
+    return low === high ? this.shown(row, low) : timed(say("from_world", { low: this.bare(row, low), high: this.bare(row, high) }), high, row.time);
   }
 
   /** The step nearest to where it stands. @param {Row} row @param {(number | string)[]} values */

@@ -103,7 +103,10 @@ export async function search(engine, { of, region, policy, given }, world, tell)
  */
 export function tipSentences(tips, without, run, one) {
   if (!tips.length) {
-    return [say("why.tips_none", { run, number: without.length, names: listed(without.map((lever) => say(`why.lever_${lever}`))) })];
+    return [
+      say("why.tips_none", { run, number: without.length }),
+      say("why.tips_tried", { number: without.length, names: listed(without.map((lever) => say(`why.lever_${lever}`))) }),
+    ];
   }
   const { few } = told.tipping;
   const net = (/** @type {Tip} */ tip) => tip.tips - tip.back;
@@ -113,17 +116,20 @@ export function tipSentences(tips, without, run, one) {
   const sturdier = net(best) > Math.max(few, net(first));
   const shown = byLuck && sturdier ? best : first;
   const { fresh } = shown;
-  let text = say(`why.${net(shown) <= few ? "luck" : "tips"}_${shown.bundles ? "to" : "from"}`, {
+  const way = shown.bundles ? "to" : "from";
+  const blanks = {
     run, change: changeName(shown.change), what: say(one ? "why.what_task" : "why.what_tasks"),
     fresh: say("why.fresh", { fresh, tips: shown.tips, back: shown.back ? say("why.back", { back: shown.back }) : "" }),
-  });
+  };
+  // of no other either: one sentence first
+  const texts = net(shown) <= few ? [say(`why.luck_${way}`, blanks), say(`why.luck_how_${way}`, blanks)] : [say(`why.tips_${way}`, blanks)];
   if (sturdier) {
     const other = byLuck ? first : best;
-    text += ` ${say(byLuck ? "why.smaller" : "why.best", { change: changeName(other.change), tips: other.tips, fresh, run })}`;
+    texts[0] += ` ${say(byLuck ? "why.smaller" : "why.best", { change: changeName(other.change), tips: other.tips, fresh, run })}`;
   }
   const others = tips.filter((tip) => tip !== shown)
     .map((tip) => say("why.tips_one", { change: changeName(tip.change), tips: tip.tips, fresh }));
-  return others.length ? [text, say("why.tips_more", { run, list: others.join("; ") })] : [text];
+  return others.length ? [...texts, say("why.tips_more", { run, list: others.join("; ") })] : texts;
 }
 
 /** A change of a lever, with its values. @param {Change} change */

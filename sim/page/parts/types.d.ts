@@ -46,6 +46,8 @@ export interface Question extends Policy {
   /** What the story lays over a world, without the policy. */
   story: Values;
 }
+/** How long, or when. */
+export type Time = "days" | "months" | "month";
 
 export interface Lever {
   name: string;
@@ -56,6 +58,8 @@ export interface Lever {
   neutral?: number;
   /** Where it stands if neither a world nor a policy says otherwise. */
   usual: number;
+  /** What a value counts, if that is time. */
+  time?: Time;
 }
 
 /** A number or choice of the model that is no lever. */
@@ -70,6 +74,7 @@ export interface Rest {
   label: Both;
   text: Both;
   unit: Both;
+  time?: Time;
   /** All of these, each any of: a name and the values at which it is off. */
   needs: (number | string)[][][];
   reasons: Record<Lang, string[]>;
@@ -126,7 +131,7 @@ export interface Zero {
   together: [number, number[]][][];
   alone: number[][];
   partnerships: {
-    name: string; form: string; tasks: number[]; depth: number; law: "yes" | "partly" | "no"; members: number[];
+    name: string; form: Both; tasks: number[]; depth: number; law: "yes" | "partly" | "no"; members: number[];
     start: number | null; source: string; confidence: string;
   }[];
   guesses: Record<Lang, string[]>;
@@ -218,7 +223,6 @@ export interface Content {
 /** A claim to guess about. */
 export interface Claim {
   id: string;
-  question: Both;
   says: Record<string, Both>;
   /** What the two arms lay over a world, and what they are called. */
   arms: Values[];
@@ -226,7 +230,8 @@ export interface Claim {
   outcome: string;
   /** Which answer it is where the outcome is lower, the same or higher. */
   means: Record<"down" | "same" | "up", string>;
-  found: Both;
+  /** What it is in other regions than the one that is named; than none of them. */
+  found: Record<Lang, Record<string, string>>;
 }
 
 export interface Lesson {

@@ -1,11 +1,11 @@
 // Below the street: why organisations do or do not bundle, how that went through time, one refusal step by step, and
 // what would have to change.
 import { html, renew, svg } from "./draw.js";
-import { plain, reader, say, signed, told } from "./words.js";
+import { plain, reader, say, signed, timed, told } from "./words.js";
 import { middle } from "./compared.js";
 import { pointOf, policyOf, whyInPython } from "./points.js";
 import { curves, ticksTo } from "./chart.js";
-import { byCommonness, dataOf, drawnOf, happened, headOf, middleOf, outcome, partHeads, partRows, refusalHead, refusalRows, sidesOfRefusal, typical } from "./reasons.js";
+import { byCommonness, dataOf, drawnOf, happened, headOf, leadOf, middleOf, outcome, partHeads, partRows, refusalHead, refusalRows, sidesOfRefusal, typical } from "./reasons.js";
 import { search, threeFigures, tipSentences } from "./tips.js";
 import { reachOf, termsOf, waterfall } from "./waterfall.js";
 
@@ -53,7 +53,7 @@ export class Why {
     this.answer = html("div");
     this.through = html("div");
     this.apart = html("div");
-    this.change = html("div");
+    this.change = html("div", { class: "change" });
     this.place = html("div", { class: "why-not" });
   }
 
@@ -196,14 +196,16 @@ export class Why {
       policy: own ? [policy, say("own_levers")].filter(Boolean).join(", ") : policy,
     });
     const { found } = this;
-    const texts = happened(asked, found);
-    this.heard.textContent = texts[0];
+    const lead = leadOf(asked, found);
+    this.heard.textContent = lead;
     renew(this.answer,
-      html("p", { class: "small what" }, headOf(asked, found.length)),
-      html("p", { class: "small" }, dataOf(asked)),
-      html("p", { class: "small" }, drawnOf(asked, found)),
-      html("ul", { class: "because" }, ...texts.map((text) => html("li", {}, text))),
+      html("p", { class: "answer" }, lead),
+      html("p", { class: "small" }, headOf(asked, found.length)),
+      html("ul", { class: "because" }, ...happened(asked, found).map((text) => html("li", {}, text))),
       this.parts(),
+      html("details", {}, html("summary", {}, say("why_ground")),
+        html("p", { class: "small" }, dataOf(asked)),
+        html("p", { class: "small" }, drawnOf(asked, found))),
       this.python());
     this.sayThrough();
     this.sayApart();
@@ -287,7 +289,7 @@ export class Why {
       const rungs = courses(([rung]) => rung);
       const share = every.map((m) => rungs.filter((run) => run[m] >= deep).length);
       const [one, two] = [`${say("why_rung")}, ${here}`, say("why_share", { worlds: many })];
-      found.push({ title: one, series: [{ label: "", colour: HERE, band: line(rungs[world]) }], ticks: [0, 1, 2, 3], digits: 0, ends: both("why_rung_ends"), columns: [column(one, rungs[world], 0)] });
+      found.push({ title: one, series: [{ label: "", colour: HERE, band: line(rungs[world]) }], ticks: [0, 1, 2, 3], digits: 0, ends: /** @type {[string, string]} */ ([say("rung_name_3"), say("rung_name_0")]), columns: [column(one, rungs[world], 0)] });
       found.push({ title: two, series: [{ label: "", colour: WORLDS, band: line(share) }], ticks: [0, many / 3, (2 * many) / 3, many], digits: 0, columns: [column(two, share, 0)] });
     } else {
       const all = courses(of.task < 0
@@ -391,36 +393,42 @@ export class Why {
     this.told = html("div", { role: "status" });
     this.busy = html("div");
     this.tracks = html("div", { class: "tracks" });
+    this.behind = html("details", { hidden: true }, html("summary", {}, say("why_tried")), this.tracks);
     this.button = html("button", { type: "button", class: "main", onclick: () => this.searching ? this.halt() : this.begin() });
     renew(this.change,
       html("h3", {}, say("why_change")),
       html("p", {}, say("why_change_lead", {
         run: run + 1, what: say(this.one >= 0 && new Set(of.tasks).size === 1 ? "why.what_task" : "why.what_tasks"),
-        ends: say(ends ? "why_ends_yes" : "why_ends_no"), fresh: told.worlds.fresh.rows.length,
+        ends: say(ends ? "why_ends_yes" : "why_ends_no"),
       })),
-      html("p", {}, this.button), this.busy, this.told, this.tracks);
+      this.told, html("p", {}, this.button), this.busy, this.behind);
     this.saySearch();
   }
 
   /** How far the search is, or what it found. */
   saySearch() {
-    const { search: so, button, told: place, busy, tracks, searching } = this;
-    if (!button || !place || !busy || !tracks) return;
+    const { search: so, button, told: place, busy, tracks, behind, searching } = this;
+    if (!button || !place || !busy || !tracks || !behind) return;
     button.textContent = say(searching ? "why_stop" : so?.tips ? "why_search_again" : "why_search");
     for (const one of [place, busy, tracks]) renew(one);
+    behind.hidden = !so;
     if (!so) return;
+    /** @type {HTMLElement[]} */
+    let more = [];
     const { of } = /** @type {Asked} */ (this.question);
     if (so.tips) {
       const one = new Set(of.tasks).size === 1;
-      renew(place, ...tipSentences(so.tips, so.without, this.tipped + 1, one).map((text, at) => html("p", { class: at ? "" : "answer" }, text)),
-        !so.tips.length && html("p", {}, say("why_none")));
+      const [first, ...others] = tipSentences(so.tips, so.without, this.tipped + 1, one);
+      more = others.map((text) => html("p", {}, text));
+      renew(place, html("p", { class: "answer" }, first), !so.tips.length && html("p", { class: "small" }, say("why_none")));
     } else if (searching) {
       const all = so.ladders.reduce((sum, steps, at) => sum + (so.tipping[at] < 0 ? steps.length : so.tipping[at] + 1), 0);
       const done = so.tried.reduce((sum, tried) => sum + tried, 0);
       renew(busy, html("p", {}, say("why_searching", { done, all, run: this.tipped + 1, fresh: so.fresh.length })),
         html("progress", { max: all, value: done, "aria-label": say("why_change") }));
     }
-    renew(tracks, html("p", { class: "small" }, say("why_dots")), ...so.levers.map((lever) => this.track(so, lever)));
+    renew(tracks, ...more, html("p", { class: "small" }, say("why_how", { fresh: told.worlds.fresh.rows.length })),
+      html("p", { class: "small" }, say("why_dots")), ...so.levers.map((lever) => this.track(so, lever)));
   }
 
   /**
@@ -436,7 +444,9 @@ export class Why {
     const hits = mine.flatMap((at) => so.tipping[at] < 0 ? [] : [so.ladders[at][so.tipping[at]]]).sort((a, b) => a.part - b.part);
     const tip = so.tips?.find(({ change }) => change.lever === lever);
     let text = done ? say("why_step_none") : say("why_step_busy");
-    if (hits.length) text = say("why_step_at", { value: threeFigures(hits[0].value) }) + (tip ? say("why_step_fresh", { tips: tip.tips, fresh: tip.fresh }) : "");
+    const { time } = [...told.levers, ...told.rest].find((one) => one.name === lever) ?? {};
+    const shown = (/** @type {number} */ value) => timed(threeFigures(value), value, time);
+    if (hits.length) text = say("why_step_at", { value: shown(hits[0].value) }) + (tip ? say("why_step_fresh", { tips: tip.tips, fresh: tip.fresh }) : "");
     const steps = Math.max(...so.ladders.map((one) => one.length));
     const [gap, middle_] = [14, 14 * steps + 10];
     const picture = svg("svg", { width: 2 * middle_, height: 18, viewBox: `0 0 ${2 * middle_} 18`, "aria-hidden": "true" },
@@ -447,7 +457,7 @@ export class Why {
         return svg("circle", { cx: x, cy: 9, r: kind === "tips" ? 6 : kind === "tried" ? 4 : 3, class: kind });
       })));
     return html("div", { class: "track" }, html("strong", {}, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`),
-      html("span", { class: "small" }, say("why_was", { was: threeFigures(was) })), picture, html("span", { class: hits.length ? "hit" : "" }, text));
+      html("span", { class: "small" }, say("why_was", { was: shown(was) })), picture, html("span", { class: hits.length ? "hit" : "" }, text));
   }
 
   /** Begin the search, from the beginning. */

@@ -65,6 +65,11 @@ export function listed(names) {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} ${say("and")} ${last}` : last;
 }
 
+/** The four rungs, each with what it is. */
+export function rungsInWords() {
+  return listed([0, 1, 2, 3].map((rung) => say(`rung_${rung}`)));
+}
+
 /**
  * A number as people write it, rounded to even where it lies in the middle, as Python does.
  * @param {number} value
@@ -96,6 +101,16 @@ export function plain(value, digits) {
   if (Number.isNaN(value)) return "-";
   const text = number(value, digits);
   return (/[1-9]/.test(text) ? text : text.replace(/^-/, "")).replace(/-/g, "−");
+}
+
+/**
+ * A value with its unit, where it counts time.
+ * @param {string} text the value as it is written
+ * @param {number} value
+ * @param {import("./types").Time} [time]
+ */
+export function timed(text, value, time) {
+  return time ? part(`time_${time}`, value === 1 ? 0 : 1, { n: text }) : text;
 }
 
 /**
