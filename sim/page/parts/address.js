@@ -5,7 +5,8 @@ import { policyOf } from "./points.js";
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
  *   chosen: string[], guess: number | null, run: string, world: number, month: number, follow: number,
- *   beamer: boolean, lesson: string, codes: string, why: string, bring: string }} Setting
+ *   beamer: boolean, lesson: string, codes: string, why: string, bring: string, lost?: string }} Setting
+ *   `lost`: the name of a region that an address tells and this page has not
  */
 
 /** Screens in the order of the first ten minutes. */
@@ -68,7 +69,8 @@ export function settingOf(address, first) {
     return known.includes(value) ? value : usual;
   };
   const guess = whole("guess", 0, 100000, -1);
-  const region = told.regions.findIndex(({ name }) => name === given.get("region"));
+  const called = given.get("region") ?? "";
+  const region = told.regions.findIndex(({ name }) => name === called);
   const turned = Object.fromEntries((given.get("levers") ?? "").split("~").flatMap((text) => {
     const [name, step] = text.split(".");
     const value = told.levers.find((lever) => lever.name === name)?.values[Number(step || NaN)];
@@ -85,6 +87,7 @@ export function settingOf(address, first) {
   return {
     screen: SCREENS.includes(screen) ? screen : first.screen,
     region: Math.max(0, region),
+    ...(called && region < 0 ? { lost: called } : {}),
     policy,
     given: /** @type {import("./types").Values} */ ({ ...turned, ...others, ...(later ? { phases: later } : {}) }),
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],

@@ -16,10 +16,12 @@ export class Policies {
   /**
    * @param {import("./engine").Engine} engine
    * @param {{ region: number, policy: string, given: import("./types").Values, chosen: string[] }} state
+   * @param {import("./quiet").Quiet} quiet
    */
-  constructor(engine, state) {
+  constructor(engine, state, quiet) {
     this.engine = engine;
     this.state = state;
+    this.quiet = quiet;
     /** Courses by setting, kept as long as the page is open. @type {Map<string, Course[]>} */
     this.kept = new Map();
     this.asked = "";
@@ -122,6 +124,7 @@ export class Policies {
     const figures = told.rules.headlines.map((name) => this.figure(name, there, arms, width));
     const tables = held.map(({ rows, arms: two }) => tableOf(cellsOf(rows, two, worlds), two[1].label));
     renew(place,
+      this.quiet.told(this.state.region, true),
       html("div", { role: "status" }, ...held.map(({ rows, arms: two }) => html("p", { class: "answer" }, sentenceOf(rows, two, {
         start: "compare.", of: told.rules.headlines, region, worlds, months: told.months })))),
       html("div", { class: "pair" }, ...figures.map(([top]) => top)),
@@ -135,6 +138,7 @@ export class Policies {
       html("p", { class: "row" }, html("button", { type: "button", onclick: () => copy(place) }, say("copy"))),
       this.python(),
       html("p", { class: "small" }, noteOf(worlds)),
+      this.quiet.told(this.state.region, false),
       html("p", { class: "small" }, say("share")));
   }
 

@@ -41,7 +41,7 @@ export function svgText(drawn, { title, key, notes }) {
   const body = svg("g", { transform: `translate(${EDGE} ${top})` });
   for (const child of drawn.children) {
     // what is there to be dragged is no part of the drawing
-    if (!child.matches("[role=slider]")) body.append(plainCopy(child));
+    if (!child.matches("[role=slider], .hit")) body.append(plainCopy(child));
   }
   copy.append(body,
     ...key.flatMap(({ colour, text }, at) => [
