@@ -89,7 +89,8 @@ def report(
         told["policies"].append(_policy(one, ids[-1], given, {a: arms[a][at] for a in LANGUAGES}))
     texts = {one["id"]: one["text"][lang] for one in told["policies"]}
     base = next((one for one in ids if one != "none"), ids[0])
-    address = f"#report?policy={quote(base)}&compare={quote('~'.join(ids))}"
+    address = f"#report?region={quote(region.name)}&policy={quote(base)}"
+    address += f"&compare={quote('~'.join(ids))}"
     told["report"] = {
         "address": address,
         "fields": {

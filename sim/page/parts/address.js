@@ -18,13 +18,14 @@ export const BEHIND = ["teacher"];
  * The setting as it stands behind the #. What is as it was at first is left out.
  * @param {Setting} now
  * @param {Setting} first
+ * @param {boolean} [whole] with the region in any case: for a page with others, whose first is another
  */
-export function addressOf(now, first) {
+export function addressOf(now, first, whole = false) {
   const found = new URLSearchParams();
   const note = (/** @type {string} */ name, /** @type {string | number} */ value, /** @type {string | number} */ usual) => {
     if (value !== usual) found.set(name, String(value));
   };
-  note("region", told.regions[now.region].name, told.regions[0].name);
+  note("region", told.regions[now.region].name, whole ? "" : told.regions[0].name);
   note("policy", now.policy, first.policy);
   // a lever by its step: what no slider can be put to, no address can
   const turned = told.levers.flatMap(({ name, values }) =>

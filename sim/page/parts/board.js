@@ -4,7 +4,7 @@ import { alphabetical, part, plain, reader, say, told } from "./words.js";
 import { digitsOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
-import { figureOf, groupsOf, RUNGS, street } from "./street.js";
+import { figureOf, groupsOf, RUNGS, street, swatchOf } from "./street.js";
 import { Why } from "./why.js";
 
 /** @typedef {import("./types").Scene} Scene */
@@ -140,7 +140,7 @@ export class Board {
 
   /** What colours and shapes mean. */
   key_() {
-    const keys = RUNGS.map(({ fill }, rung) => html("li", {}, swatch(fill), say(`rung_${rung}`)));
+    const keys = RUNGS.map((_, rung) => html("li", {}, swatchOf(rung), say(`rung_${rung}`)));
     return html("ul", { class: "key" }, ...keys, html("li", {}, say("key_chimney")), html("li", {}, say("key_loose")));
   }
 
@@ -300,11 +300,3 @@ export class Board {
     if (this.play) this.play.textContent = say("play");
   }
 }
-
-/** A patch of a colour. @param {string} fill */
-function swatch(fill) {
-  const node = html("span", { class: "swatch", "aria-hidden": "true" });
-  node.style.background = fill;
-  return node;
-}
-

@@ -203,7 +203,14 @@ export function ringOf(found, { names, width, label, follow = -1, onlook }) {
   for (const i of map.order) {
     const [x, y] = place(i);
     const side = /** @type {1 | -1 | 0} */ (found.sides[i]);
-    const dot = svg("circle", { cx: px(x), cy: px(y), r: px(radius(i)), fill: SIDES[side], stroke: "#FFFFFF", "stroke-width": 0.8, ...looked([i], toldOf(found, names, i)) });
+    const r = radius(i);
+    const looks = {
+      ...(side ? { fill: SIDES[side], stroke: "#FFFFFF", "stroke-width": 0.8 } : { fill: "#FFFFFF", stroke: SIDES[0], "stroke-width": 1.6 }),
+      ...looked([i], toldOf(found, names, i)),
+    };
+    // a shape beside the colour: a square gets more, a ring is neither
+    const dot = side < 0 ? svg("rect", { x: px(x - r), y: px(y - r), width: px(2 * r), height: px(2 * r), class: "dot-of", ...looks })
+      : svg("circle", { cx: px(x), cy: px(y), r: px(r), class: "dot-of", ...looks });
     dots.set(i, dot);
     node.append(dot);
   }

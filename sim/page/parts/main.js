@@ -70,7 +70,7 @@ function start() {
   const levers = new Levers(engine, state, go);
   const policies = new Policies(engine, state, quiet);
   const report = new Report(engine, state, { policies, levers, quiet }, {
-    address: () => addressOf({ ...setting(), screen: "report" }, first),
+    address: () => addressOf({ ...setting(), screen: "report" }, first, true),
     setting: (address) => settingOf(address, first),
     open: (address) => {
       keep("replaceState", address);
@@ -98,7 +98,7 @@ function start() {
       news = null;
       then();
     };
-    news = html("div", { class: `news ${kind}`, role: "status", tabindex: -1 }, html("p", { dir: "auto" }, text), html("p", { class: "row" },
+    news = html("div", { class: `news of-${kind}`, role: "status", tabindex: -1 }, html("p", { dir: "auto" }, text), html("p", { class: "row" },
       html("button", { type: "button", onclick: () => there(() => { show("region"); own.begin(kind === "own"); }) }, say(kind === "own" ? "own_back" : "own_bring")),
       html("button", { type: "button", class: "quiet", onclick: () => there(() => { renew(main, screens[state.screen].place); main.focus({ preventScroll: true }); }) }, say("news_close"))));
   };
@@ -163,7 +163,7 @@ function start() {
     if (moved) board.stop();
     const begins = state.screen === "";
     // what was read is told where one arrives
-    if (moved && !begins && screen !== "asked" && news?.classList.contains("own")) news = null;
+    if (moved && !begins && screen !== "asked" && news?.classList.contains("of-own")) news = null;
     state.screen = screen;
     renew(main, news, screens[screen].place);
     screens[screen].draw();

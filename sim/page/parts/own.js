@@ -270,7 +270,7 @@ export class Own {
         ? html("select", { "aria-label": label, title: help, onchange: keep }, html("option", { value: "" }),
           ...words.map((word) => html("option", { selected: word === value }, word)))
         : html("input", { type: "text", "aria-label": label, title: help, value, oninput: keep, inputmode: rule.type === "number" || rule.type === "year" ? "decimal" : null });
-      return html("td", {}, html("span", { class: "own-label", "aria-hidden": "true" }, letter(upright ? 1 : c), upright ? "" : title), field);
+      return html("td", {}, html("span", { class: upright ? "own-beside" : "own-label", "aria-hidden": "true" }, letter(upright ? 1 : c), upright ? "" : title), field);
     };
     const name = say(`own_table_${table}`);
     if (upright) {

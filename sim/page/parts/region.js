@@ -3,7 +3,7 @@ import { html, put, renew } from "./draw.js";
 import { alphabetical, counted, listed, number, reader, say, told } from "./words.js";
 import { inPython, pointOf, policyOf } from "./points.js";
 import { broughtCells, broughtSentence, legendOf, mapOf, namesOf, ringOf, SIDES, toldOf } from "./exchange.js";
-import { groupsOf, RUNGS, street } from "./street.js";
+import { groupsOf, RUNGS, street, swatchOf } from "./street.js";
 
 /** @typedef {import("./types").Scene} Scene */
 /** @typedef {import("./types").Exchanged} Exchanged */
@@ -236,8 +236,8 @@ export class RegionScreen {
           names, width, label: `${title}. ${sentence}`, follow: this.follow, onlook: (text) => { pointed.textContent = text || followed; },
         }),
         pointed,
-        html("ul", { class: "key" }, ...[["brings", 1], ["gets", -1], ["neither", 0]].map(([key, side]) =>
-          html("li", {}, dotOf(SIDES[/** @type {1 | -1 | 0} */ (side)]), told.words[reader.lang][`exchange.${key}`])))),
+        html("ul", { class: "key" }, ...[["brings", 1, "round"], ["gets", -1, "square"], ["neither", 0, "round hollow"]].map(([key, side, shape]) =>
+          html("li", {}, dotOf(side ? SIDES[/** @type {1 | -1} */ (side)] : "#FFFFFF", String(shape)), told.words[reader.lang][`exchange.${key}`])))),
       html("ul", { class: "small" }, ...legend.map((line) => html("li", {}, line))),
       listingOf(say("bring_table"), [say("bring_first"), ...heads.slice(1).map(({ text }) => text)], rows),
       found.organisations > rows.length && html("p", { class: "small" }, say("bring_shown", { shown: rows.length, of: found.organisations })),
@@ -306,16 +306,12 @@ function isNumber(one) {
 
 /** What the colours of houses mean. */
 function keyOfRungs() {
-  return html("ul", { class: "key" }, ...RUNGS.map(({ fill }, rung) => {
-    const swatch = html("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = fill;
-    return html("li", {}, swatch, say(`rung_${rung}`));
-  }), html("li", {}, say("key_chimney")));
+  return html("ul", { class: "key" }, ...RUNGS.map((_, rung) => html("li", {}, swatchOf(rung), say(`rung_${rung}`))), html("li", {}, say("key_chimney")));
 }
 
-/** @param {string} colour */
-function dotOf(colour) {
-  const node = html("span", { class: "swatch round", "aria-hidden": "true" });
+/** @param {string} colour @param {string} shape */
+function dotOf(colour, shape) {
+  const node = html("span", { class: `swatch ${shape}`, "aria-hidden": "true" });
   node.style.background = colour;
   return node;
 }

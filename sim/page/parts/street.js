@@ -1,6 +1,6 @@
 // The street: a row a task, a house an organisation, joined where they bundle. Who bundles, how deep,
 // what smokes and what is loose, kernels found; here it is drawn.
-import { fitted, px, svg } from "./draw.js";
+import { fitted, html, px, svg } from "./draw.js";
 import { say, told } from "./words.js";
 
 /** @typedef {import("./types").Scene} Scene */
@@ -8,6 +8,7 @@ import { say, told } from "./words.js";
 const BODY = 12;
 const ROOF = 6;
 const GAP = 5;
+const BAR_WIDE = 4;
 
 /** How a rung is drawn: colours of sim/plots/style.py, falling in luminance; a class for the text on it. */
 export const RUNGS = [
@@ -118,7 +119,7 @@ function houses(about, task, size, from, to, ground, every) {
       const rung = scene.rungs[row + i];
       const { fill, text } = RUNGS[rung];
       const name = labels[i];
-      const written = wide > 22 ? fitted(name, wide - 5, 10) : "";
+      const written = wide > 22 ? fitted(name, wide - 5 - (rung ? BAR_WIDE + 2 : 0), 10) : "";
       const told_ = `${name}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`;
       const house = svg("g", {
         class: marked(i) ? "house followed" : "house", onclick: () => onfollow(i, task),
@@ -126,6 +127,7 @@ function houses(about, task, size, from, to, ground, every) {
       },
       svg("title", {}, told_),
       svg("rect", { x: px(x), y: ground - BODY, width: px(wide), height: BODY, fill }),
+      rung > 0 && svg("path", { d: barsOf(x + wide, ground, rung, Math.min(BAR_WIDE, wide - 2)), class: `bars ${text}` }),
       (loose || those.length === 1) && roofOf(x, wide, ground - BODY),
       written && svg("text", { x: px(x + 3), y: ground - 3, class: `on ${text}` }, written));
       every.set(i, [...(every.get(i) ?? []), house]);
@@ -141,6 +143,25 @@ function houses(about, task, size, from, to, ground, every) {
     if (seen > 0) node.append(chimney(begin + across * (those.length > 1 ? 0.5 : 0.62), ground - BODY - (those.length > 1 ? ROOF : 3), seen === 2));
     x += gap;
   }
+  return node;
+}
+
+/**
+ * As many bars as the rung, above each other at the right of a house: so it is seen without its colour.
+ * @param {number} right
+ * @param {number} ground
+ * @param {number} rung
+ * @param {number} wide
+ */
+function barsOf(right, ground, rung, wide) {
+  return Array.from({ length: rung }, (_, at) => `M${px(right - 1.2)} ${px(ground - 2.4 - 3 * at)}h${px(-Math.max(1.5, wide))}`).join("");
+}
+
+/** A patch of the colour of a rung, with its bars. @param {number} rung */
+export function swatchOf(rung) {
+  const { fill, text } = RUNGS[rung];
+  const node = html("span", { class: `swatch barred ${text}`, "aria-hidden": "true" }, ...Array.from({ length: rung }, () => html("i")));
+  node.style.background = fill;
   return node;
 }
 
