@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const file = (name) => fileURLToPath(new URL(`../spreadsheets/${name}`, import.meta.url));
 
+const EVIL = "<b>Bee</b><script>alert(1)</script> \u05e9\u05dc\u05d5\u05dd \u202e=1+1 $x^2$";
 const focused = (page) => page.evaluate(() => document.activeElement?.closest(".news, .own-result, .own-zone")?.className ?? document.activeElement?.tagName);
 
 export async function visit({ page, name, check, shot }) {
@@ -16,6 +17,12 @@ export async function visit({ page, name, check, shot }) {
   await news.getByRole("button", { name: "Kies een bestand" }).click();
   check("a button leads to where a file is chosen", /own-zone/.test(await focused(page)), await focused(page));
   check("the note is gone", await news.count() === 0);
+  await page.evaluate((evil) => { location.hash = `#asked?region=${encodeURIComponent(evil)}`; }, EVIL + "é".repeat(10_000));
+  await news.waitFor();
+  check("a name in an address is text, and short", await page.locator("main b").count() === 0 && (await news.textContent()).length < 700 && (await news.textContent()).includes(EVIL.slice(0, 30)));
+  check("it pushes nothing aside", await page.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
+  await news.getByRole("button", { name: "Sluit deze melding" }).click();
+  check("closed, and focus stays in the page", await news.count() === 0 && await page.evaluate(() => document.activeElement?.id) === "main");
   await page.locator('nav a[href="#region"]').click();
   await page.evaluate(() => scrollTo(0, 0));
   const to = page.getByRole("button", { name: "Gebruik een eigen regio" });
@@ -76,6 +83,13 @@ export async function visit({ page, name, check, shot }) {
   await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
   await own.getByRole("button", { name: "Reken met deze regio" }).waitFor();
   check("typed rows are a region", /3 organisaties/.test(await own.locator(".own-result").textContent()));
+  await own.locator(".own-region input").first().fill(EVIL + "x".repeat(400));
+  await own.getByRole("button", { name: "Lees wat er getypt is" }).click();
+  await own.getByRole("button", { name: "Reken met deze regio" }).click();
+  check("a typed name is text", await page.locator("main b, main script").count() === 0 && (await news.textContent()).includes(EVIL.slice(0, 30)));
+  check("a long name pushes nothing aside", await page.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
+  await news.getByRole("button", { name: "Terug naar wat er gelezen is" }).click();
+  check("back to it", /own-result/.test(await focused(page)), await focused(page));
   const [saved] = await Promise.all([page.waitForEvent("download"), own.getByRole("button", { name: "Bewaar als rekenblad" }).click()]);
   await choose.setInputFiles(await saved.path().then((path) => ({ name: "regio.xlsx", mimeType: "", buffer: readFileSync(path) })));
   await own.getByText(/^regio\.xlsx: goed\. 3 organisaties/).waitFor();

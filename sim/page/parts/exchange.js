@@ -1,7 +1,7 @@
 // Bring and get: the sentence, the table and the map of sim/analysis/exchange.py and exchange_map.py, of
 // what kernels summed up. tests/test_page_region.py holds them to the same words, places and widths.
 import { fitted, px, svg, widthOf } from "./draw.js";
-import { counted, number, say, signed, told } from "./words.js";
+import { clippedName, counted, number, say, signed, told } from "./words.js";
 
 /** @typedef {import("./types").Exchanged} Exchanged */
 /** @typedef {{ one: number, other: number, part: number }} Line */
@@ -189,7 +189,7 @@ export function ringOf(found, { names, width, label, follow = -1, onlook }) {
     onpointerenter: () => { lit(those, true); onlook?.(text); }, onpointerleave: () => { lit(those, false); onlook?.(""); },
   });
   const between = (/** @type {number} */ one, /** @type {number} */ other) => say("bring_between", {
-    one: names[one], other: names[other], there: number(found.flows[one * found.organisations + other], 2), back: number(found.flows[other * found.organisations + one], 2),
+    one: clippedName(names[one]), other: clippedName(names[other]), there: number(found.flows[one * found.organisations + other], 2), back: number(found.flows[other * found.organisations + one], 2),
   });
   for (const { one, other, part } of [...map.lines].reverse()) {
     const [[ax, ay], [mx, my], [bx, by]] = [place(one), middle(one, other), place(other)];
@@ -248,7 +248,7 @@ export function ringOf(found, { names, width, label, follow = -1, onlook }) {
 
 /** What an organisation brings and gets, in a sentence. @param {Exchanged} found @param {string[]} names @param {number} i */
 export function toldOf(found, names, i) {
-  return say("bring_one", { name: names[i], brings: number(bringsOf(found, i), 2), gets: number(getsOf(found, i), 2) });
+  return say("bring_one", { name: clippedName(names[i]), brings: number(bringsOf(found, i), 2), gets: number(getsOf(found, i), 2) });
 }
 
 /**

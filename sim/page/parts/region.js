@@ -1,6 +1,6 @@
 // The region: who does what with whom at the start, what that rests on and what was guessed; who brings and gets.
 import { html, put, renew } from "./draw.js";
-import { alphabetical, counted, listed, number, reader, say, told } from "./words.js";
+import { alphabetical, clippedName, counted, listed, number, reader, say, told } from "./words.js";
 import { inPython, pointOf, policyOf } from "./points.js";
 import { broughtCells, broughtSentence, legendOf, mapOf, namesOf, ringOf, SIDES, toldOf } from "./exchange.js";
 import { groupsOf, RUNGS, street, swatchOf } from "./street.js";
@@ -52,11 +52,11 @@ export class RegionScreen {
     this.region = at;
     this.scene = null;
     this.follow = -1;
+    if (this.select) this.select.value = "-1";
     const scene = await this.engine.run("scene", at, 0, pointOf(core, 0, policyOf("none")), { urgency: 0, group: "region", months: 0 });
     if (at !== this.state.region) return;
     this.scene = scene;
-    // a region that was just chosen has other names
-    this.draw();
+    this.drawStreet();
   }
 
   /** Run the worlds of a policy, and sum up what is brought in them. */
@@ -159,7 +159,7 @@ export class RegionScreen {
     const { scene, follow } = this;
     const many = tasks.flatMap((_, k) => groupsOf(scene, 0, k, size).filter(({ members }) => members.includes(follow)).map(({ members }) => members.length));
     const alone = many.filter((one) => one === 1).length;
-    return say("zero_followed", { name: labels[follow], tasks: many.length, shared: many.length - alone, alone });
+    return say("zero_followed", { name: clippedName(labels[follow]), tasks: many.length, shared: many.length - alone, alone });
   }
 
   /** Who does what with whom, a row a task. @param {import("./types").Zero} zero */

@@ -1,7 +1,7 @@
 // The street: a row a task, a house an organisation, joined where they bundle. Who bundles, how deep,
 // what smokes and what is loose, kernels found; here it is drawn.
 import { fitted, html, px, svg } from "./draw.js";
-import { say, told } from "./words.js";
+import { clippedName, say, told } from "./words.js";
 
 /** @typedef {import("./types").Scene} Scene */
 
@@ -120,7 +120,7 @@ function houses(about, task, size, from, to, ground, every) {
       const { fill, text } = RUNGS[rung];
       const name = labels[i];
       const written = wide > 22 ? fitted(name, wide - 5 - (rung ? BAR_WIDE + 2 : 0), 10) : "";
-      const told_ = `${name}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`;
+      const told_ = `${clippedName(name)}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`;
       const house = svg("g", {
         class: marked(i) ? "house followed" : "house", onclick: () => onfollow(i, task),
         onpointerenter: () => look(i, told_), onpointerleave: () => look(i, ""),
