@@ -1,5 +1,9 @@
 // Nothing is told by colour alone: a dash, a label or a shape stands beside it; and what is pressed, chosen or
-// switched off is seen with forced colours. Pictures as people see them who tell fewer colours apart.
+// switched off is seen with forced colours. Pictures as people see them who tell fewer colours apart go into the folder
+// that COLOURS names (`python -m tests.pages --colours FOLDER`), to be looked at.
+import { join } from "node:path";
+
+const FOLDER = process.env.COLOURS;
 const SCREENS = ["asked", "board", "levers", "policies", "region", "report", "lesson", "teacher", "about"];
 const SEEN = ["deuteranopia", "protanopia", "tritanopia"];
 
@@ -19,7 +23,8 @@ const looksOf = (page, where) => page.evaluate((selector) => {
   return [backgroundColor, color, borderBottomColor, borderBottomStyle, borderBottomWidth].join(" ");
 }, where);
 
-export async function visit({ page, name, check, shot, wait }) {
+export async function visit({ page, name, check, wait }) {
+  const shot = (what) => FOLDER && page.screenshot({ path: join(FOLDER, `${what}_${name}.png`), fullPage: true });
   const cdp = name === "zoom" ? null : await page.context().newCDPSession(page);
   const open = (screen) => page.evaluate((to) => {
     const link = document.querySelector(`nav a[href="#${to}"]`);
@@ -32,7 +37,7 @@ export async function visit({ page, name, check, shot, wait }) {
     const found = await alike(page);
     check(`${name} ${screen}: curves differ by more than colour`, found.length === 0, found.join("; "));
     if (!cdp) continue;
-    for (const type of SEEN) {
+    for (const type of FOLDER ? SEEN : []) {
       await cdp.send("Emulation.setEmulatedVisionDeficiency", { type });
       await shot(`${screen}_${type}`);
     }
