@@ -202,6 +202,22 @@ def test_the_page_finds_them_again(unusual: str, tmp_path: Path) -> None:
     assert json.loads(Parsed(found["file"]).one("script", id="content"))["report"]["asked"]
 
 
+@pytest.mark.skipif(NODE is None, reason="Node is not installed")
+def test_bands_of_few_worlds_are_called_what_they_are(tmp_path: Path) -> None:
+    """Of fewer than ten worlds from the lowest to the highest; years stand below figures."""
+    out = tmp_path / "report.html"
+    given = ["--runs", "4", "--months", "24", "--date", "1-1-2027", "--out", str(out)]
+    assert _run(REGION, "geen", "hoeder", *given).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    live = _in_node(text, tmp_path)
+    assert live["same"] is True
+    for said in (_texts(text), live["text"]):
+        assert "Band: laagste tot hoogste wereld." in said
+        assert "middelste 80" not in said
+        assert "in 2 jaar, als" in said
+    assert all(f">{year}</text>" in live["figures"][0] for year in (1, 2))
+
+
 @pytest.mark.parametrize("given", [("--worlds", "5000"), ("--months", "0"), ("--seed", "-1")])
 def test_numbers_that_cannot_be_are_refused(given: tuple[str, str], tmp_path: Path) -> None:
     found = _run(REGION, *given, "--out", str(tmp_path / "report.html"))

@@ -271,8 +271,10 @@ def _parts(
     from sim.analysis import compare
 
     lang = found.lang
-    words, page = words_of("page_report", lang), words_of("page", lang)
+    words = words_of("page_report", lang)
     (region,) = told["regions"]
+    band = compare.band_name(asked.worlds, lang)
+    drawn = words["report_drawn"].format(worlds=asked.worlds, band=band)
     counts = int(found.quiet.sum()), asked.worlds
     few = compare.few_quiet(*counts)
     still = paper.care(compare.quiet_sentence(*counts, lang), few)
@@ -296,7 +298,7 @@ def _parts(
             "answer", lang, still if few else "",
             *(paper.p(sentence, "answer") for sentence in found.sentences),
             paper.svg(found.figure(), found.sentence, "compared"),
-            paper.p(page["band_note"].format(worlds=asked.worlds), "small"), remark("answer"),
+            paper.p(drawn, "small"), remark("answer"),
         ),
         paper.section(
             "numbers", lang,

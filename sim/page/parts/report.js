@@ -257,7 +257,7 @@ export class Report {
     const about = { start: "compare.", of: told.rules.headlines, region: told.regions[this.state.region].label[reader.lang], worlds, months };
     const said = arms.slice(1).map((arm, at) => html("p", { class: "answer" }, sentenceOf(rowsOf(summaries[0].ends, summaries[at + 1].ends), [arms[0], arm], about)));
     return [this.inQuiet(true), ...said, ...drawnNames().map((name) => figureOfReport(name, arms, summaries, months)),
-      html("p", { class: "small" }, say("report_band", { worlds, name: arms[0].label }))];
+      html("p", { class: "small" }, say("report_band", { worlds, name: arms[0].label, band: say(worlds >= told.rules.banded ? "compare.band_80" : "compare.band_all") }))];
   }
 
   /** @param {Arm[]} arms @param {Summary[]} summaries */
