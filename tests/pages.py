@@ -4,7 +4,8 @@
 which speaks with the Firefox that a distribution brings; axe-core looks for what keeps people out;
 TypeScript reads the modules; oxlint holds all JavaScript to the rules in `oxlint.json`. They come
 from npm into a folder that is thrown away. `--shots FOLDER` makes pictures, some of which stand in
-docs/figures.
+docs/figures; `--colours FOLDER` makes pictures of every screen as people see it who tell fewer
+colours apart, and with forced colours.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "schoorsteen.html")
     parser.add_argument("--in", dest="places", default="chromium,firefox")
     parser.add_argument("--shots", type=Path, help="folder for pictures")
+    parser.add_argument("--colours", type=Path, help="folder for pictures with other colours")
     parser.add_argument("--tools", type=Path, help="folder in which the tools are already")
     asked = parser.parse_args(words)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
@@ -77,8 +79,11 @@ def main(words: Sequence[str] | None = None) -> int:
                 continue
             drive = ["node", str(Path(__file__).with_name("pages.mjs")), str(tools), place, browser]
             shots = "" if asked.shots is None else str(asked.shots.resolve())
+            colours = {} if asked.colours is None else {"COLOURS": str(asked.colours.resolve())}
             failed |= subprocess.run(
-                [*drive, asked.page.resolve().as_uri(), shots], check=False
+                [*drive, asked.page.resolve().as_uri(), shots],
+                check=False,
+                env=os.environ | colours,
             ).returncode
     return 1 if failed else 0
 

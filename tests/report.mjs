@@ -58,20 +58,21 @@ globalThis.document = {
 };
 
 const load = (name) => import(pathToFileURL(`${folder}/${name}.js`).href);
-const [words, , engine, address, policies, levers, report, written] = await Promise.all(
-  ["words", "points", "engine", "address", "policies", "levers", "report", "written"].map(load));
+globalThis.addEventListener ??= () => {};
+const [words, points, engine, address, policies, levers, report, written, quiet] = await Promise.all(
+  ["words", "points", "engine", "address", "policies", "levers", "report", "written", "quiet"].map(load));
 const { told } = words;
 const core = new Schoorsteen.Core(await WebAssembly.compile(await engine.unpacked("core").arrayBuffer()));
 const hand = [];
 const answer = engine.served((message) => hand.push(message));
 answer({ data: { module: core.module } });
-answer({ data: { at: 0, bytes: engine.bytesOf("region-0") } });
+told.regions.forEach((_, at) => answer({ data: { at, bytes: engine.bytesOf(`region-${at}`) } }));
 const columns = told.rules.shown.map(({ name }) => core.about.columns.indexOf(name));
 const worker = {
   core, bundles: new Map(), drop() {},
   header: (at) => engine.Engine.prototype.header.call(worker, at),
-  async run(kind, region, world, point) {
-    const job = { kind, region, ...point, seed: told.seed, replicate: told.worlds.luck[world], months: told.months, columns, width: core.about.columns.length };
+  async run(kind, region, world, point, { months = told.months, seed = told.seed } = {}) {
+    const job = { kind, region, ...point, seed, replicate: points.luckOf(world), months, columns, width: core.about.columns.length };
     answer({ data: { id: 1, job } });
     const { found, fault } = hand.pop();
     if (fault) throw new Error(fault);
@@ -83,9 +84,10 @@ const first = {
   guess: null, run: told.first.policies[1], world: 0, month: 0, follow: -1,
 };
 const state = address.settingOf(told.report?.address ?? given.address, first);
-const screens = { policies: new policies.Policies(worker, state), levers: new levers.Levers(worker, state, () => {}) };
+const counter = new quiet.Quiet(worker);
+const screens = { policies: new policies.Policies(worker, state, counter), levers: new levers.Levers(worker, state, () => {}), quiet: counter };
 const made = new report.Report(worker, state, screens, {
-  address: () => address.addressOf({ ...state, screen: "report" }, first),
+  address: () => address.addressOf({ ...state, screen: "report" }, first, true),
   setting: (text) => address.settingOf(text, first), open() {},
 }, []);
 Object.assign(made.fields, given.fields ?? {});

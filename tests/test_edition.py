@@ -14,6 +14,7 @@ from sim.verification import edition
 from sim.words import in_language, words_of
 from sim.worlds import delivery, quiet
 from sim.worlds.file import shipped
+from sim.worlds.measures import DEEP, MEASURES
 
 
 @pytest.mark.parametrize("mode", quiet.MODES)
@@ -41,14 +42,14 @@ def test_no_lever_makes_a_bundle_where_nobody_keeps_a_promise(lever: str) -> Non
         chosen = parameters(mode=mode, **delivery.NOBODY, **edition.LEVERS[lever])
         made = engine.build(region, chosen, 3)
         made.advance(60)
-        assert not (made.state.depth >= quiet.DEEP).any(), mode
+        assert not (made.state.depth >= DEEP).any(), mode
 
 
 def test_quiet_years_of_the_default_are_quiet() -> None:
     twente = load_case("twente")
     for mode in quiet.MODES:
         found = quiet.means(quiet.measures_of(twente, parameters(mode=mode), quiet.FRESH[:4]))
-        assert quiet.met(found, slack=0.5).all(), dict(zip(quiet.MEASURES, found, strict=True))
+        assert quiet.met(found, slack=0.5).all(), dict(zip(MEASURES, found, strict=True))
 
 
 def test_the_default_is_the_central_world() -> None:

@@ -19,7 +19,7 @@ from sim.browser import SCRIPT
 from sim.cli import app
 from sim.page import assemble, facts, paper
 from sim.page.content import content
-from sim.page.first import first_question
+from sim.page.first import WORLDS, first_question
 from sim.page.report import stored
 from sim.parameters import ENTRIES
 from sim.regions import load_case
@@ -166,6 +166,85 @@ def test_other_bits_are_told(written: str, tmp_path: Path) -> None:
     assert "andere cijfers" in found["status"]
 
 
+@pytest.fixture(scope="module")
+def unusual(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A report in other worlds than the page's, over other months, with another seed."""
+    out = tmp_path_factory.mktemp("unusual") / "report.html"
+    given = ["--worlds", "63", "--months", "30", "--seed", "5", "--date", "1-1-2027"]
+    found = _run(REGION, "geen", "hoeder", *given, "--out", str(out))
+    assert found.exit_code == 0, found.output
+    return out.read_text(encoding="utf-8")
+
+
+def test_worlds_months_and_seed_are_those_that_were_asked_for(unusual: str) -> None:
+    told = json.loads(Parsed(unusual).one("script", id="content"))
+    # the address leads there from a page with other regions, too
+    assert told["report"]["address"].startswith(f"#report?region={REGION}&policy=guardian&")
+    found = sim.compare(REGION, "none", "guardian", runs=63, months=30, seed=5, lang="nl")
+    assert told["report"]["stored"] == json.loads(json.dumps(stored(found.courses)))
+    asked = told["report"]["asked"]
+    assert [asked[name] for name in ("worlds", "months", "seed")] == [63, 30, 5]
+    # the other screens of the file compute as every page does
+    assert (told["months"], told["seed"], len(told["worlds"]["rows"])) == (120, 0, 30)
+    assert told["worlds"]["more"]["luck"] == [60, 61, 62]
+    text = _texts(unusual)
+    assert found.sentence in text
+    for wanted in ("in 30 maanden, als", "63 werelden", "startgetal 5", "Na 30 maanden"):
+        assert wanted in text, wanted
+    assert "tien jaar, als" not in text
+
+
+@pytest.mark.skipif(NODE is None, reason="Node is not installed")
+def test_the_page_finds_them_again(unusual: str, tmp_path: Path) -> None:
+    found = _in_node(unusual, tmp_path, turn=["mandate", 10])
+    assert found["same"] is True
+    assert "126 keer 30 maanden" in found["status"]
+    assert found["before"] == found["figures"] == found["back"]["figures"]
+    assert found["moved"]["figures"] != found["figures"]
+    for wanted in ("in 30 maanden, als", "Na 30 maanden", "runs=63, months=30, seed=5"):
+        assert wanted in found["text"], wanted
+    assert json.loads(Parsed(found["file"]).one("script", id="content"))["report"]["asked"]
+
+
+@pytest.mark.skipif(NODE is None, reason="Node is not installed")
+def test_bands_of_few_worlds_are_called_what_they_are(tmp_path: Path) -> None:
+    """Of fewer than ten worlds from the lowest to the highest; years stand below figures."""
+    out = tmp_path / "report.html"
+    given = ["--runs", "4", "--months", "24", "--date", "1-1-2027", "--out", str(out)]
+    assert _run(REGION, "geen", "hoeder", *given).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    live = _in_node(text, tmp_path)
+    assert live["same"] is True
+    for said in (_texts(text), live["text"]):
+        assert "Band: laagste tot hoogste wereld." in said
+        assert "middelste 80" not in said
+        assert "in 2 jaar, als" in said
+    assert all(f">{year}</text>" in live["figures"][0] for year in (1, 2))
+
+
+@pytest.mark.parametrize("given", [("--worlds", "5000"), ("--months", "0"), ("--seed", "-1")])
+def test_numbers_that_cannot_be_are_refused(given: tuple[str, str], tmp_path: Path) -> None:
+    found = _run(REGION, *given, "--out", str(tmp_path / "report.html"))
+    assert found.exit_code == 2
+    assert given[0].removeprefix("--") in found.stderr
+    assert given[1] in found.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_says_in_how_many_worlds_the_region_is_quiet(written: str, lang: str) -> None:
+    """In the words of compare, and before the answer where it is to be read with care."""
+    from sim.analysis.compare import few_quiet, quiet_sentence
+
+    told = json.loads(Parsed(written).one("script", id="content"))
+    count = told["regions"][0]["quiet"]
+    text, said = _texts(written), quiet_sentence(count, WORLDS, "nl").replace("`", "")
+    assert text.count(said) == 1
+    assert (text.index(said) < text.index("eindigt")) is few_quiet(count, WORLDS)
+    made = paper.care(quiet_sentence(0, 30, lang), True)
+    assert "<code>schoorsteen worlds check</code>" in made
+
+
 # From the page -----------------------------------------------------------------------------------
 
 
@@ -186,7 +265,8 @@ def page() -> str:
 def test_a_page_writes_itself_with_a_report(page: str, tmp_path: Path) -> None:
     """Whole, the same text and figures without scripts, and again when it is read."""
     fields = {"title": EVIL, "reader": "", "date": "1-1-2027", "remarks": {"region": LONG + EVIL}}
-    address = "#report?policy=guardian&levers=mandate.3~room.2&compare=none~leaver~own"
+    address = "#report?region=a%2F..%2Fb%22+%3Cc%3E&policy=guardian"
+    address += "&levers=mandate.3~room.2&compare=none~leaver~own"
     made = _in_node(page, tmp_path, address=address, fields=fields)
     assert made["waiting"] == ""
     told = _whole(made["file"])
@@ -201,6 +281,33 @@ def test_a_page_writes_itself_with_a_report(page: str, tmp_path: Path) -> None:
     assert len(made["figures"]) == 6
     assert "".join(held for _, _, held in Parsed(_article(made["file"])).found) == made["text"]
     assert EVIL in _texts(made["file"])
+    again = _in_node(made["file"], tmp_path, turn=["mandate", 10])
+    assert again["same"] is True
+    assert again["before"] == again["figures"] == made["figures"] == again["back"]["figures"]
+    assert again["moved"]["figures"] != made["figures"]
+    # a report of a report is the same file
+    assert again["file"] == made["file"]
+
+
+@pytest.mark.skipif(NODE is None, reason="Node is not installed")
+def test_a_report_holds_only_its_own_region(tmp_path: Path) -> None:
+    """Of a page with two; it opens on its region, and computes the same bits."""
+    from sim.page.content import regions_of
+
+    page = assemble.page(regions_of(["bar", REGION]), "nl")
+    address = f"#report?region={REGION}&compare=none~leaver"
+    made = _in_node(page, tmp_path, address=address, fields={"title": "x", "date": "1-1-2027"})
+    told = _whole(made["file"])
+    before = json.loads(Parsed(page).one("script", id="content"))
+    assert told["regions"] == before["regions"][1:]
+    assert told["first"]["curves"] == {}
+    assert told["first"]["policies"] == before["first"]["policies"]
+    held = {name: text for name, _, text in _elements(Parsed(page))}
+    mine = {name: text for name, _, text in _elements(Parsed(made["file"]))}
+    assert mine["region-0"] == held["region-1"]
+    assert "region-1" not in mine
+    assert "BAR" not in _texts(made["file"])
+    assert len(made["file"].encode()) < 950_000
     again = _in_node(made["file"], tmp_path, turn=["mandate", 10])
     assert again["same"] is True
     assert again["before"] == again["figures"] == made["figures"] == again["back"]["figures"]

@@ -25,6 +25,7 @@ from sim.scenarios import shipped_policies
 from sim.sweep import Folder, Inline, StudyError, make_study, run_study
 from sim.sweep.sampling import column_of
 from sim.worlds import agreement, effects, file, quiet
+from sim.worlds.measures import MEASURES, TARGETS
 
 ROOT = Path(__file__).resolve().parents[1]
 FREE = (
@@ -93,7 +94,7 @@ def test_measures_are_those_of_the_run() -> None:
 
 def test_a_region_without_such_links_is_not_asked() -> None:
     found = quiet.measures_of(synthetic(4, tasks=2), parameters(), (0,), months=3)
-    named = dict(zip(quiet.MEASURES, found[0].tolist(), strict=True))
+    named = dict(zip(MEASURES, found[0].tolist(), strict=True))
     assert math.isnan(named["deep_kept"])
     assert math.isnan(named["pair_weight_change"])
     assert quiet.met(found)[0, [0, 2]].all()
@@ -119,7 +120,7 @@ def test_a_region_without_such_links_is_not_asked() -> None:
     ],
 )
 def test_targets(name: str, value: float, slack: float, good: bool) -> None:
-    target = next(t for t in quiet.TARGETS if t.name == name)
+    target = next(t for t in TARGETS if t.name == name)
     assert bool(target.met(np.array(value), slack)) is good
 
 

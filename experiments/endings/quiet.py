@@ -37,7 +37,8 @@ def quiet_years(scenes: Mapping[str, Scene], setting: Setting, mode: str) -> dic
 
     Nothing happens from outside and there are no elections: these are the parameters as they are.
     """
-    from sim.worlds.quiet import MEASURES, measures_of, met
+    from sim.worlds.measures import MEASURES
+    from sim.worlds.quiet import measures_of, met
 
     chosen = parameters(**{**setting.world, "mode": mode})
     cases, fine = {}, {}

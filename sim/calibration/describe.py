@@ -21,17 +21,8 @@ from sim.words import words_of
 from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, World, Worlds, shipped
-from sim.worlds.quiet import (
-    JUDGED,
-    MEASURES,
-    MODES,
-    MONTHS,
-    TARGETS,
-    Target,
-    means,
-    measures_of,
-    met,
-)
+from sim.worlds.measures import MEASURES, TARGETS, Target
+from sim.worlds.quiet import JUDGED, MODES, MONTHS, means, measures_of, met
 
 BEGIN: Final = "<!-- made by `python -m sim.calibration.describe docs/worlds.md` -->"
 END: Final = "<!-- until here -->"

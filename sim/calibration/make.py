@@ -41,7 +41,8 @@ from sim.words import language, number, say, words_of
 from sim.worlds import delivery
 from sim.worlds.agreement import quantiles
 from sim.worlds.file import MEASURED, SCHEMA, World, WorldsError, document_of, table
-from sim.worlds.quiet import FRESH, JUDGED, MODES, MONTHS, RUNS, TARGETS
+from sim.worlds.measures import TARGETS
+from sim.worlds.quiet import FRESH, JUDGED, MODES, MONTHS, RUNS
 
 PART: Final = 256
 """Settings in a part: some seconds of work."""
@@ -83,7 +84,7 @@ class Asked(NamedTuple):
 
 def _digest() -> str:
     """SHA-256 of the code that draws settings, measures and screens them."""
-    deciding = ("calibration/ranges", "calibration/screen", "worlds/quiet")
+    deciding = ("calibration/ranges", "calibration/screen", "worlds/quiet", "worlds/measures")
     return provenance.digest_of(Path(provenance.__file__).parent, deciding)
 
 

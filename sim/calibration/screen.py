@@ -16,18 +16,8 @@ from sim.calibration.ranges import Range, sample
 from sim.parameters import Parameters, parameters
 from sim.state import Bools, Floats, Region
 from sim.worlds import delivery
-from sim.worlds.quiet import (
-    FRESH,
-    HALF,
-    JUDGED,
-    MEASURES,
-    MODES,
-    RUNS,
-    TARGETS,
-    means,
-    measures_of,
-    met,
-)
+from sim.worlds.measures import MEASURES, TARGETS
+from sim.worlds.quiet import FRESH, HALF, JUDGED, MODES, RUNS, means, measures_of, met
 
 LOOK: Final = (2 * RUNS,)
 """The replicate of the first look: none of the ten, so that they are not chosen for their luck."""

@@ -26,6 +26,9 @@ def report_command(
     reader: Annotated[str, typer.Option("--for")] = "",
     date: Annotated[str | None, typer.Option()] = None,
     remark: Annotated[str, typer.Option()] = "",
+    worlds: Annotated[int | None, typer.Option("--worlds", "--runs")] = None,
+    months: Annotated[int | None, typer.Option()] = None,
+    seed: Annotated[int | None, typer.Option()] = None,
     after: Annotated[int | None, typer.Option()] = None,
     scenario: Story = "baseline",
     settings: Sets = [],  # noqa: B006
@@ -42,15 +45,17 @@ def report_command(
     from sim.sweep.writing import whole
 
     asked: Asked | None
+    given_numbers = {"worlds": worlds, "months": months, "seed": seed}
+    numbers = {name: value for name, value in given_numbers.items() if value is not None}
     if (Path(of) / "study.json").is_file():
-        if policies or settings or after is not None or scenario != "baseline":
+        if policies or settings or numbers or after is not None or scenario != "baseline":
             raise refuse(say("report.study_alone", of=of))
         text, own, asked, regions = studied(Path(of), lang)
         title = title or own
     else:
         text, regions = "", regions_of([of])
         given = given_settings(settings)
-        asked = Asked(regions[0], policies or [], after, scenario, given)
+        asked = Asked(regions[0], policies or [], after, scenario, given, **numbers)
     place = listed([place_name(region, lang) for region in regions])
     fields = {
         "title": title or say("page_report.report_title", region=place),

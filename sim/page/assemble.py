@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PARTS: Final = Path(__file__).with_name("parts")
 MODULES: Final = (
     *("draw", "words", "compared", "points", "links", "engine", "chart"),
-    "own",
+    *("own", "quiet"),
     *("asked", "street"),
     *("reasons", "tips", "waterfall", "why", "board"),
     *("rest", "plan", "levers", "policies"),

@@ -38,7 +38,7 @@ WAYS: Final = ("down", "same", "up")
 TEXTS: Final = (
     *("down_down", "down_same", "down_up", "same_down", "same_same", "same_up"),
     *("up_down", "up_same", "up_up", "nothing", "band_80", "band_all", "head", "band", "note"),
-    *("month", "rounded", "measures"),
+    *("month", "rounded", "measures", "quiet", "quiet_some", "quiet_few", "quiet_none"),
     *(f"asked_{one}_{two}" for one in WAYS for two in WAYS),
 )
 """Texts of ``compare`` that the page fills in."""
@@ -58,11 +58,14 @@ WHY_STARTS: Final = (
 )
 
 
-def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any]:
+def content(
+    regions: Sequence[Region], first: First, lang: str, still: int | None = None
+) -> dict[str, Any]:
     """Everything but bundles and module, as JSON knows it.
 
     Args:
         lang: in which the page opens.
+        still: in how many worlds the only region is quiet, where that was counted already.
     """
     from sim.scenarios import load_scenario
     from sim.worlds.file import shipped
@@ -70,7 +73,7 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
     story = load_scenario("baseline")
     worlds = shipped()
     some, fresh = worlds.first(WORLDS), worlds.first(2 * WORLDS)[WORLDS:]
-    names = list(some[0].values)
+    names, judged = list(some[0].values), int(worlds.about["seed"])
     return {
         "lang": lang,
         "version": __version__,
@@ -113,7 +116,11 @@ def content(regions: Sequence[Region], first: First, lang: str) -> dict[str, Any
         "counts": _counts(),
         "tipping": _tipping(),
         "exchange": exchange_rules(),
-        "regions": [_region(region) for region in regions],
+        "quiet": _quiet(judged),
+        "regions": [
+            _region(region, _quiet_in(region, some, judged) if still is None else still)
+            for region in regions
+        ],
         "first": _first(regions[0], first, some),
         "lesson": lesson(),
     }
@@ -171,7 +178,7 @@ def _counts() -> dict[str, Any]:
     from sim import state
     from sim.parameters import ENTRIES
     from sim.reasons.summary import LEAVING, REASONS
-    from sim.worlds.quiet import DEEP
+    from sim.worlds.measures import DEEP
 
     names = [*("talks", "up", "made", "no_a", "no_b", "no_both", "left_a", "left_b")]
     names += ["why_a", "why_b", "why_left", "last_no"]
@@ -309,7 +316,31 @@ def place_name(region: Region, lang: str) -> str:
     return re.sub(r",? \d{4}$", "", label).partition(":")[0]
 
 
-def _region(region: Region) -> dict[str, Any]:
+def _quiet(seed: int) -> dict[str, Any]:
+    """How it is found in how many worlds a region is quiet, and how many are enough."""
+    from sim.analysis.compare import few_quiet
+    from sim.worlds import quiet
+    from sim.worlds.measures import READ
+
+    return {
+        "seed": seed,
+        "months": quiet.MONTHS,
+        "luck": list(quiet.JUDGED),
+        "read": list(READ),
+        "values": {name: value for name, value in quiet.QUIET.items() if name != "phases"},
+        "enough": next(n for n in range(WORLDS + 1) if not few_quiet(n, WORLDS)),
+    }
+
+
+def _quiet_in(region: Region, some: Sequence[World], seed: int) -> int:
+    """In how many worlds a region is quiet."""
+    from sim.sweep.study import processors
+    from sim.worlds.courses import quiet_in
+
+    return int(quiet_in(region, some, seed=seed, threads=processors()).sum())
+
+
+def _region(region: Region, still: int) -> dict[str, Any]:
     from sim.answers.asking import label_of
     from sim.page.facts import facts
     from sim.regions import shipped_cases
@@ -321,6 +352,7 @@ def _region(region: Region) -> dict[str, Any]:
         "label": {lang: label_of(region, lang) for lang in LANGUAGES},
         "organisations": len(region.organisations),
         "tasks": len(region.tasks),
+        "quiet": still,
         "zero": month_zero(region),
         "facts": facts(region),
     }

@@ -86,6 +86,7 @@ MODULES: Final = (
             "_facts_of_toml": "(toml, findings) => known.facts(toml, findings)",
         },
     ),
+    Taken("sim.worlds.measures"),
 )
 """Modules in the order in which they import from each other."""
 NEEDED: Final = {

@@ -30,6 +30,13 @@ def p(text: str, kind: str = "") -> str:
     return f'<p{name} dir="auto">{escaped(text)}</p>'
 
 
+def care(text: str, few: bool) -> str:
+    """In how many worlds a region is quiet, with commands as they are typed; ``few``: with care."""
+    pieces = [escaped(piece) for piece in text.split("`")]
+    coded = "".join(f"<code>{one}</code>" if at % 2 else one for at, one in enumerate(pieces))
+    return f'<div><p class="{"care" if few else "small"}" dir="auto">{coded}</p></div>'
+
+
 def items(texts: Iterable[str]) -> str:
     """A list."""
     lines = "".join(f'<li dir="auto">{escaped(text)}</li>' for text in texts)

@@ -33,6 +33,14 @@ class Asked(NamedTuple):
     scenario: str = "baseline"
     settings: Mapping[str, Any] = MappingProxyType({})
     """Parameters that are laid over every policy."""
+    worlds: int = WORLDS
+    months: int = MONTHS
+    seed: int = SEED
+
+    @property
+    def usual(self) -> bool:
+        """Whether it is computed as the page computes."""
+        return (self.worlds, self.months, self.seed) == (WORLDS, MONTHS, SEED)
 
 
 def report(
@@ -66,10 +74,12 @@ def report(
     region, given = asked.region, asked.settings
     story = load_scenario(asked.scenario)
     chosen = chosen_policies(story, asked.policies, asked.after, lang, dashes)
-    arms = {one: named(chosen, given, one) for one in LANGUAGES}
+    arms = {one: named(chosen, given, one, asked.months) for one in LANGUAGES}
     found = _compared(asked, arms[lang], lang, tell, dashes)
     tell(say("page.building"))
-    told = content([region], first_question(region), lang)
+    # the other screens compute as every page does
+    still = int(found.quiet[:WORLDS].sum()) if asked.worlds >= WORLDS else None
+    told = content([region], first_question(region), lang, still)
     ids = []
     for at, one in enumerate(chosen):
         if plain(one, given):
@@ -79,7 +89,8 @@ def report(
         told["policies"].append(_policy(one, ids[-1], given, {a: arms[a][at] for a in LANGUAGES}))
     texts = {one["id"]: one["text"][lang] for one in told["policies"]}
     base = next((one for one in ids if one != "none"), ids[0])
-    address = f"#report?policy={quote(base)}&compare={quote('~'.join(ids))}"
+    address = f"#report?region={quote(region.name)}&policy={quote(base)}"
+    address += f"&compare={quote('~'.join(ids))}"
     told["report"] = {
         "address": address,
         "fields": {
@@ -88,10 +99,14 @@ def report(
         },
         "stored": stored(found.courses),
     }
+    if not asked.usual:
+        told["report"]["asked"] = _unusual(asked, found)
+        told["worlds"]["more"] = _more(asked.worlds, list(told["worlds"]["names"]))
     place = told["regions"][0]["place"][lang]
     shown = paper.paper(
-        fields, place, lang, _parts(found, [texts[one] for one in ids], told, fields, studied)
-    )
+        fields, place, lang,
+        _parts(asked, found, [texts[one] for one in ids], told, fields, studied),
+    )  # fmt: skip
     data = base64.b64encode(bundle(region)).decode("ascii")
     return assembled(told, [data], MODULE.read_bytes(), shown=shown, title=fields["title"])
 
@@ -101,7 +116,37 @@ def plain(one: Chosen, given: Mapping[str, Any]) -> bool:
     return one.shipped and not one.story and not given
 
 
-def named(chosen: Sequence[Chosen], given: Mapping[str, Any], lang: Language) -> tuple[Arm, ...]:
+def _unusual(asked: Asked, found: Comparison) -> dict[str, Any]:
+    """What a report says of what it was computed with, where a page computes otherwise."""
+    from sim.analysis import compare
+
+    counts = int(found.quiet.sum()), asked.worlds
+    return {
+        "worlds": asked.worlds,
+        "months": asked.months,
+        "seed": asked.seed,
+        "note": {one: compare.note(found.found, one) for one in LANGUAGES},
+        "quiet": {
+            "few": compare.few_quiet(*counts),
+            "text": {one: compare.quiet_sentence(*counts, one) for one in LANGUAGES},
+        },
+    }
+
+
+def _more(number: int, names: Sequence[str]) -> dict[str, Any]:
+    """Worlds of a report that come after all that a page has."""
+    from sim.worlds.file import shipped
+
+    some = shipped().first(max(number, 2 * WORLDS))[2 * WORLDS :]
+    return {
+        "rows": [[world.values[name] for name in names] for world in some],
+        "luck": [world.number - 1 for world in some],
+    }
+
+
+def named(
+    chosen: Sequence[Chosen], given: Mapping[str, Any], lang: Language, months: int = MONTHS
+) -> tuple[Arm, ...]:
     """What policies are called in a report: changed ones so that no two have one name."""
     from sim.answers.policies import arms_of
 
@@ -110,20 +155,25 @@ def named(chosen: Sequence[Chosen], given: Mapping[str, Any], lang: Language) ->
         arm
         if plain(one, given) or not one.shipped
         else arm._replace(label=words["changed"].format(name=arm.label))
-        for one, arm in zip(chosen, arms_of(chosen, MONTHS, lang), strict=True)
+        for one, arm in zip(chosen, arms_of(chosen, months, lang), strict=True)
     )
 
 
 def _compared(
     asked: Asked, arms: tuple[Arm, ...], lang: Language, tell: Tell, dashes: str
 ) -> Comparison:
-    """As `schoorsteen compare` does it, in the worlds of the page; with names for a report."""
+    """As `schoorsteen compare` does it, with names for a report."""
     from sim.analysis import compare as analysis
     from sim.answers.compare import compare
+    from sim.parameters import MAX_MONTHS, whole
+    from sim.worlds.file import shipped
 
+    shipped().first(asked.worlds, f"{dashes}worlds")
+    whole("months", asked.months, 1, MAX_MONTHS)
     found = compare(
-        asked.region, *asked.policies, runs=WORLDS, months=MONTHS, seed=SEED, after=asked.after,
-        scenario=asked.scenario, settings=asked.settings, lang=lang, tell=tell, dashes=dashes,
+        asked.region, *asked.policies, runs=asked.worlds, months=asked.months, seed=asked.seed,
+        after=asked.after, scenario=asked.scenario, settings=asked.settings, lang=lang, tell=tell,
+        dashes=dashes,
     )  # fmt: skip
     return replace(found, arms=arms, found=analysis.compare(found.courses, arms))
 
@@ -202,7 +252,15 @@ def stored(courses: Floats) -> list[dict[str, Any]]:
     ]
 
 
+def span(months: int, lang: Language) -> str:
+    """How long is computed: in years, if it is whole years."""
+    if months % 12:
+        return counted(months, words_of("compare", lang)["month"], lang)
+    return counted(months // 12, words_of("page_report", lang)["report_year"], lang)
+
+
 def _parts(
+    asked: Asked,
     found: Comparison,
     texts: Sequence[str],
     told: Mapping[str, Any],
@@ -213,8 +271,13 @@ def _parts(
     from sim.analysis import compare
 
     lang = found.lang
-    words, page = words_of("page_report", lang), words_of("page", lang)
+    words = words_of("page_report", lang)
     (region,) = told["regions"]
+    band = compare.band_name(asked.worlds, lang)
+    drawn = words["report_drawn"].format(worlds=asked.worlds, band=band)
+    counts = int(found.quiet.sum()), asked.worlds
+    few = compare.few_quiet(*counts)
+    still = paper.care(compare.quiet_sentence(*counts, lang), few)
 
     def remark(name: str) -> str:
         return paper.remark(fields.get(name, ""), lang)
@@ -227,35 +290,38 @@ def _parts(
     return [
         paper.section(
             "question", lang,
-            paper.p(words["report_question"].format(region=region["place"][lang])),
+            paper.p(words["report_question"].format(
+                region=region["place"][lang], span=span(asked.months, lang))),
             f"<ul>{''.join(labels)}</ul>", paper.p(words["report_first"]), remark("question"),
         ),
         paper.section(
-            "answer", lang,
+            "answer", lang, still if few else "",
             *(paper.p(sentence, "answer") for sentence in found.asked),
             paper.p(words_of("compare", lang)["measures"], "small"),
             *map(paper.p, found.sentences),
             paper.svg(found.figure(), found.caption, "compared"),
-            paper.p(page["band_note"].format(worlds=WORLDS), "small"), remark("answer"),
+            paper.p(drawn, "small"), remark("answer"),
         ),
         paper.section(
             "numbers", lang,
             *(paper.table(arm.label, cells) for arm, cells in grids),
-            paper.p(compare.note(found.found, lang), "small"),
+            paper.p(compare.note(found.found, lang), "small"), "" if few else still,
         ),
         studied,
-        *_general(lang, remark("missing")),
+        *_general(lang, remark("missing"), asked.worlds, asked.months),
         paper.section("region", lang, paper.blocks(region["facts"][lang]), remark("region")),
-        _source(told["worlds"]["digest"], lang, told["report"]["address"]),
+        _source(told["worlds"]["digest"], lang, told["report"]["address"], asked),
     ]  # fmt: skip
 
 
-def _general(lang: Language, remark: str = "") -> list[str]:
+def _general(
+    lang: Language, remark: str = "", worlds: int = WORLDS, months: int = MONTHS
+) -> list[str]:
     """What is assumed, and what is not in the model."""
     words = words_of("page_report", lang)
-    months = counted(MONTHS, words_of("compare", lang)["month"], lang)
+    long = counted(months, words_of("compare", lang)["month"], lang)
     steps = listed(rungs(lang), lang=lang)
-    assumed = words["report_assumed"].format(worlds=WORLDS, months=months, rungs=steps)
+    assumed = words["report_assumed"].format(worlds=worlds, months=long, rungs=steps)
     missing = words["report_missing"]
     return [
         paper.section("assumed", lang, paper.items(assumed.strip().split("\n"))),
@@ -263,14 +329,19 @@ def _general(lang: Language, remark: str = "") -> list[str]:
     ]
 
 
-def _source(worlds: str, lang: Language, address: str = "") -> str:
+def _source(worlds: str, lang: Language, address: str = "", asked: Asked | None = None) -> str:
     """What made it and how to cite it; without an address of no setting."""
+    seed = SEED if asked is None else asked.seed
     words = words_of("page_report", lang)
     made = {"version": __version__, "edition": edition_name(EDITION, lang)}
-    told = [words["report_made"].format(**made, worlds=worlds, seed=SEED)] if address else []
+    told = [words["report_made"].format(**made, worlds=worlds, seed=seed)] if address else []
     told.append(words["report_cite"].format(**made))
     if address:
-        told.append(words["report_setting"].format(address=address))
+        setting = words["report_setting"].format(address=address)
+        if asked is not None and not asked.usual:
+            long = span(asked.months, lang)
+            setting += " " + words["report_apart"].format(worlds=asked.worlds, span=long, seed=seed)
+        told.append(setting)
     return paper.section("source", lang, *map(paper.p, told))
 
 

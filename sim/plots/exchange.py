@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,6 +35,8 @@ from sim.plots.style import (
 from sim.words import number, words_of
 
 BRINGS, GETS = COLOURS[1], COLOURS[2]
+_LOOKS: Final = {1: (BRINGS, "o", BRINGS), -1: (GETS, "s", GETS), 0: (GREY, "o", "white")}
+"""Of each side: colour, shape and filling, so that no colour is needed to tell them apart."""
 
 
 def exchange_figure(
@@ -60,8 +62,18 @@ def exchange_figure(
         _nodes(axes, found, drawn, language, tall)
         text = legend(found, drawn, region, policy, language)
         keys = [
-            Line2D([], [], color=colour, marker="o", linestyle="", label=say[key])
-            for key, colour in (("brings", BRINGS), ("gets", GETS), ("neither", GREY))
+            Line2D(
+                [],
+                [],
+                color=colour,
+                marker=shape,
+                markerfacecolor=inside,
+                linestyle="",
+                label=say[key],
+            )
+            for key, (colour, shape, inside) in (
+                (key, _LOOKS[side]) for key, side in (("brings", 1), ("gets", -1), ("neither", 0))
+            )
         ]
         title = "\n".join(wrap(line, width - 6) for line in text)
         figure.legend(
@@ -122,11 +134,12 @@ def _arrow(axes: Axes, one: Place, other: Place, radius: float, head: str, wide:
 def _nodes(axes: Axes, found: Exchange, drawn: Map, language: str, tall: bool) -> None:
     """A dot for each organisation, as large as what it brings, and its name outside the ring."""
     say, names = words_of("exchange", language), names_of(found.region)
-    sides, colours = found.sides, {1: BRINGS, -1: GETS, 0: GREY}
     for i, (x, y) in drawn.places.items():
+        colour, shape, inside = _LOOKS[int(found.sides[i])]
         axes.scatter(
-            [x], [y], s=drawn.dots[i], color=colours[sides[i]], edgecolor="white",
-            linewidth=0.6, zorder=2,
+            [x], [y], s=drawn.dots[i], marker=shape, facecolor=inside,
+            edgecolor="white" if inside == colour else colour,
+            linewidth=0.6 if inside == colour else 1.2, zorder=2,
         )  # fmt: skip
         numbers = say["label"].format(
             brings=number(float(found.brings[i]), 2, language),

@@ -25,6 +25,7 @@ from sim.worlds import delivery, quiet
 from sim.worlds.agreement import quantiles
 from sim.worlds.effects import effects
 from sim.worlds.file import shipped
+from sim.worlds.measures import DEEP, TARGETS
 from sim.worlds.quiet import FRESH, HALF, means
 
 _ALONE: Final = {"referee_activity": 1.0, "convening": 0.0, "backing": 0.0, "monitoring": 0.0,
@@ -135,7 +136,7 @@ def no_bonus(default: Parameters, worlds: int) -> Iterator[Point]:
             for region in regions:
                 engine = build(region, chosen, 0, FRESH[0])
                 engine.advance(quiet.MONTHS)
-                deep = int((engine.state.depth >= quiet.DEEP).sum())
+                deep = int((engine.state.depth >= DEEP).sum())
                 if deep > most:
                     most, which = deep, _say(f"lever_{name}")
     yield Point(
@@ -200,7 +201,7 @@ def quiet_years(default: Parameters) -> Iterator[Point]:
         "net_value": _say("above", low=0),
         "overload": _say("at_most", high=_decimal("0.15")),
     }
-    for at, target in enumerate(quiet.TARGETS):
+    for at, target in enumerate(TARGETS):
         met = bool(target.met(found[:, at]).all())
         point = f"3{'abcde'[at]}"
         yield Point(point, _say(point), _modes(found[:, at]), wanted[target.name], met)
@@ -215,7 +216,7 @@ def quiet_years(default: Parameters) -> Iterator[Point]:
         told_all = "; ".join(
             f"{target.name if english else words_of('worlds', 'nl')[target.name]} "
             + _modes(rows[:, at])
-            for at, target in enumerate(quiet.TARGETS)
+            for at, target in enumerate(TARGETS)
         )
         yield Point("3h", _say("3h", region=name), told_all)
 

@@ -19,7 +19,8 @@ from sim.engine import build, ensemble, synthetic
 from sim.indicators import COLUMNS
 from sim.parameters import Parameters, parameters
 from sim.state import Floats, Region
-from sim.worlds.quiet import DEEP, MONTHS, QUIET, Target
+from sim.worlds.measures import DEEP, Target
+from sim.worlds.quiet import MONTHS, QUIET
 
 NOBODY: Final = {"delivery_cap": 0.0}
 """Nobody ever keeps a promise."""

@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 from sim.documents import DocumentError, Fault, closest, system_error
 from sim.parameters import ENTRIES, ParameterError, Parameters, canonical, parameters
 from sim.words import meant, say, values_named
-from sim.worlds.quiet import MEASURES, MODES
+from sim.worlds.measures import MEASURES
+from sim.worlds.quiet import MODES
 
 NAME: Final = "worlds.csv"
 PLACE: Traversable = resources.files("sim") / "data"

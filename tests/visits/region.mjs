@@ -139,6 +139,10 @@ async function visitEvil({ page, address, check }) {
   await other.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   check("evil names: no sideways scroll", await other.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
   check("evil names: text", await other.evaluate(() => document.querySelectorAll("main b, main script").length) === 0);
+  for (const where of [".ring .hit", ".ring .dot-of", ".street .house"]) await other.locator(where).first().dispatchEvent("pointerenter");
+  check("evil names: who is pointed at is named in short", (await other.textContent(".pointed")).length < 400 && (await other.textContent(".of-region .follow")).length < 200);
+  await other.locator(".of-region .controls select").first().selectOption({ index: 3 });
+  check("evil names: followed, no sideways scroll", await other.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
   for (const button of await other.locator(".save button").all()) {
     const coming = other.waitForEvent("download", { timeout: 60_000 });
     await button.evaluate((one) => one.click());

@@ -23,7 +23,7 @@ export async function visit({ page, name, check, shot }) {
   const folder = mkdtempSync(join(tmpdir(), "report-"));
   const file = join(folder, download.suggestedFilename());
   await download.saveAs(file);
-  check("the file is small", readFileSync(file).length < 1_250_000, readFileSync(file).length);
+  check("the file is small", readFileSync(file).length < 1_000_000, readFileSync(file).length);
   const figures = await drawn(page);
   check("figures", figures.length >= 6, figures.length);
   const browser = page.context().browser();

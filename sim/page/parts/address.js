@@ -5,7 +5,8 @@ import { policyOf } from "./points.js";
 /**
  * @typedef {{ screen: string, region: number, policy: string, given: import("./types").Values,
  *   chosen: string[], guess: number | null, question: string, run: string, world: number, month: number, follow: number,
- *   beamer: boolean, lesson: string, codes: string, why: string, bring: string }} Setting
+ *   beamer: boolean, lesson: string, codes: string, why: string, bring: string, lost?: string }} Setting
+ *   `lost`: the name of a region that an address tells and this page has not
  */
 
 /** Screens in the order of the first ten minutes. */
@@ -17,13 +18,14 @@ export const BEHIND = ["teacher"];
  * The setting as it stands behind the #. What is as it was at first is left out.
  * @param {Setting} now
  * @param {Setting} first
+ * @param {boolean} [whole] with the region in any case: for a page with others, whose first is another
  */
-export function addressOf(now, first) {
+export function addressOf(now, first, whole = false) {
   const found = new URLSearchParams();
   const note = (/** @type {string} */ name, /** @type {string | number} */ value, /** @type {string | number} */ usual) => {
     if (value !== usual) found.set(name, String(value));
   };
-  note("region", told.regions[now.region].name, told.regions[0].name);
+  note("region", told.regions[now.region].name, whole ? "" : told.regions[0].name);
   note("policy", now.policy, first.policy);
   // a lever by its step: what no slider can be put to, no address can
   const turned = told.levers.flatMap(({ name, values }) =>
@@ -69,7 +71,8 @@ export function settingOf(address, first) {
     return known.includes(value) ? value : usual;
   };
   const guess = whole("guess", 0, 100000, -1);
-  const region = told.regions.findIndex(({ name }) => name === given.get("region"));
+  const called = given.get("region") ?? "";
+  const region = told.regions.findIndex(({ name }) => name === called);
   const turned = Object.fromEntries((given.get("levers") ?? "").split("~").flatMap((text) => {
     const [name, step] = text.split(".");
     const value = told.levers.find((lever) => lever.name === name)?.values[Number(step || NaN)];
@@ -86,6 +89,7 @@ export function settingOf(address, first) {
   return {
     screen: SCREENS.includes(screen) ? screen : first.screen,
     region: Math.max(0, region),
+    ...(called && region < 0 ? { lost: called } : {}),
     policy,
     given: /** @type {import("./types").Values} */ ({ ...turned, ...others, ...(later ? { phases: later } : {}) }),
     chosen: given.has("compare") ? chosen.slice(0, 4) : [...first.chosen],

@@ -9,11 +9,18 @@ import { curves, GUESS, roomFor, scales, STYLES, ticksTo } from "./chart.js";
 /** @typedef {import("./types").Band} Band */
 /** @typedef {import("./types").Course} Course */
 
+/** Whether the answer of a region came with the page: that of its first, but not in a report on another. @param {number} region */
+export function cameAlong(region) {
+  return region === 0 && Object.keys(told.first.curves).length > 0;
+}
+
 /**
- * The answer that came with the page, for its first region.
- * @returns {Record<string, Band>[]} of each policy, by indicator
+ * The answer that came with the page.
+ * @param {number} region
+ * @returns {Record<string, Band>[] | null} of each policy, by indicator
  */
-function stored() {
+function stored(region) {
+  if (!cameAlong(region)) return null;
   const { curves: kept } = told.first;
   const many = told.months + 1;
   return told.first.policies.map((_, at) => Object.fromEntries(
@@ -35,16 +42,22 @@ export function armsOf(/** @type {string[]} */ ids) {
 
 /** The screen with the question. */
 export class Asked {
-  /** @param {import("./engine").Engine} engine @param {{ region: number, policy: string, given: import("./types").Values }} state @param {(screen: string, run?: string) => void} go */
-  constructor(engine, state, go) {
+  /**
+   * @param {import("./engine").Engine} engine
+   * @param {{ region: number, policy: string, given: import("./types").Values }} state
+   * @param {import("./quiet").Quiet} quiet
+   * @param {(screen: string, run?: string) => void} go
+   */
+  constructor(engine, state, quiet, go) {
     this.engine = engine;
     this.state = state;
+    this.quiet = quiet;
     this.go = go;
     this.region = 0;
     /** Which story is asked about; nothing for the first question. */
     this.question = "";
     /** @type {Record<string, Band>[] | null} */
-    this.bands = stored();
+    this.bands = stored(0);
     /** By policy and world, when computed here. @type {Course[][]} */
     this.courses = [];
     /** @type {number | null} */
@@ -76,7 +89,7 @@ export class Asked {
   /** As before a guess. @param {number} region */
   begin(region) {
     this.engine.drop("asked");
-    const bands = region === 0 && !this.question ? stored() : null;
+    const bands = this.question ? null : stored(region);
     Object.assign(this, { region, bands, courses: [], guess: null, shown: false, checked: "" });
   }
 
@@ -121,6 +134,7 @@ export class Asked {
       html("h1", { id: "title-question" }, story ? filled(story.asked[reader.lang], blanks) : say(`question_${policy}`, blanks)),
       !this.shown && html("p", { class: "lead" }, say("question_lead", blanks)),
       !this.shown && html("p", {}, story ? story.text[reader.lang] : say(`intro_${policy}`, blanks)),
+      this.shown && this.quiet.told(this.state.region, true),
       this.shown && html("p", { class: "answer", tabindex: -1 }, this.sentence()),
       this.shown && this.littleChanges && html("p", {}, say("answer_look")),
     );
@@ -217,7 +231,7 @@ export class Asked {
 
   /** What happened, and in how many worlds. */
   sentence() {
-    return this.region === 0 && !this.question
+    return cameAlong(this.region) && !this.question
       ? told.first.sentence[reader.lang]
       : sentenceOf(rowsOf(this.courses[0], this.courses[1]), armsOf(this.pair), {
         start: "compare.asked_", of: told.rules.asked, region: "", worlds: told.worlds.rows.length, months: told.months,
@@ -253,6 +267,7 @@ export class Asked {
         html("button", { type: "button", onclick: () => this.goOn("levers") }, say("go_levers")),
         html("button", { type: "button", class: "quiet", onclick: () => { this.shown = false; this.draw(); } }, say("again"))),
       html("p", { class: "small" }, say("worlds_are", { worlds: told.worlds.rows.length })),
+      this.quiet.told(this.region, false),
       this.checked && html("p", { class: "small", role: "status" }, this.checked),
     );
   }

@@ -1,10 +1,10 @@
 // The task board: one run of one world, month by month, beside the run before it.
 import { html, renew, still } from "./draw.js";
-import { part, plain, reader, say, told } from "./words.js";
+import { alphabetical, part, plain, reader, say, told } from "./words.js";
 import { digitsOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
-import { figureOf, groupsOf, RUNGS, street } from "./street.js";
+import { figureOf, groupsOf, RUNGS, street, swatchOf } from "./street.js";
 import { Why } from "./why.js";
 
 /** @typedef {import("./types").Scene} Scene */
@@ -38,6 +38,8 @@ export class Board {
       this.compute();
       this.place.scrollIntoView();
     });
+    // who is asked about is marked in the street
+    this.why.place.addEventListener("change", () => this.drawMonth());
     this.place = html("section", { class: "board", "aria-labelledby": "title-board" });
   }
 
@@ -125,7 +127,8 @@ export class Board {
 
   /** Whom to follow, and what that one does. */
   following() {
-    const names = (this.header?.labels ?? []).map((label, at) => html("option", { value: at, selected: at === this.follow }, label));
+    const labels = this.header?.labels ?? [];
+    const names = alphabetical(labels).map((at) => html("option", { value: at, selected: at === this.follow }, labels[at]));
     const choice = html("select", {
       onchange: () => {
         this.follow = Number(choice.value);
@@ -137,7 +140,7 @@ export class Board {
 
   /** What colours and shapes mean. */
   key_() {
-    const keys = RUNGS.map(({ fill }, rung) => html("li", {}, swatch(fill), say(`rung_${rung}`)));
+    const keys = RUNGS.map((_, rung) => html("li", {}, swatchOf(rung), say(`rung_${rung}`)));
     return html("ul", { class: "key" }, ...keys, html("li", {}, say("key_chimney")), html("li", {}, say("key_loose")));
   }
 
@@ -158,6 +161,8 @@ export class Board {
     renew(this.road, street({
       scene: seen.scene, before: before?.scene ?? null, month: this.month, follow: this.follow,
       width: Math.max(300, this.road.clientWidth), labels: header.labels,
+      pair: { task: this.why.task, rows: [this.why.one, this.why.other] },
+      onlook: (text) => { if (this.note) this.note.textContent = text || this.followed(); },
       tasks: header.task_labels[reader.lang] ?? header.tasks,
       onfollow: (row, task) => {
         this.follow = row;
@@ -250,7 +255,7 @@ export class Board {
       const rows = names.map((task, k) => {
         const groups = groupsOf(scene, this.month, k, size);
         const bundles = groups.filter(({ members }) => members.length > 1)
-          .map(({ members }) => members.map((i) => labels[i]).join(", ")).join("; ");
+          .map(({ members }) => alphabetical(labels, members).map((i) => labels[i]).join(", ")).join("; ");
         const cells = [
           scene.chimneys[k], scene.chimneys[this.month * many + k],
           plain(scene.duplicated[k], 2), plain(scene.duplicated[this.month * many + k], 2),
@@ -295,11 +300,3 @@ export class Board {
     if (this.play) this.play.textContent = say("play");
   }
 }
-
-/** A patch of a colour. @param {string} fill */
-function swatch(fill) {
-  const node = html("span", { class: "swatch", "aria-hidden": "true" });
-  node.style.background = fill;
-  return node;
-}
-

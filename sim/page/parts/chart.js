@@ -52,7 +52,7 @@ export function curves(about) {
     );
   }
   const years = months / 12;
-  const each = width < 420 ? 5 : 2;
+  const each = [1, 2, 5, 10, 20, 50, 100].find((step) => years / step <= (width < 420 ? 2.5 : 6)) ?? years;
   for (let year = 0; year <= years; year += each) {
     const text = year === 0 ? say("year_0") : String(year);
     node.append(svg("text", { x: px(x(year * 12)), y: height - 8, class: "tick mid" }, text));

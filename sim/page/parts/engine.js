@@ -31,7 +31,7 @@ function doer(core) {
       region.settings(job.numbers, job.phases);
       region.seed(job.seed, job.replicate);
       region.play(1, 0, 0);
-      const kinds = { run: course, scene, links: linked, counts: countsOf, ends: rungsAtEnd, refusals: refusalsOf, brought };
+      const kinds = { run: course, scene, links: linked, counts: countsOf, ends: rungsAtEnd, refusals: refusalsOf, brought, years };
       return kinds[job.kind](region, job);
     },
     /** A run that stands still between calls of `next`. @param {Job} job */
@@ -137,6 +137,17 @@ function scene(region, { months, columns, width }) {
 }
 
 /**
+ * What quiet years are measured by: rungs of all links at the start and at the end, and some columns of every month.
+ * @param {SchoorsteenRegion} region
+ * @param {Job} job
+ * @returns {import("./types").Years}
+ */
+function years(region, { months, columns, width }) {
+  const before = region.read("state.depth");
+  const rows = [some(region.play(0, 0, 1), columns, width), some(region.play(0, months, months), columns, width)];
+  return { before, after: region.read("state.depth"), rows };
+}
+
 /** What each side brought in a run. @param {SchoorsteenRegion} region @param {Job} job @returns {Float64Array} */
 function brought(region, { months }) {
   region.play(0, months, 1);
@@ -327,13 +338,16 @@ export class Engine {
    * @param {number} world
    * @param {Point} point
    * @param {{ urgency: number, group: string, about?: [number, number, number], wanted?: Job["wanted"], luck?: number,
-   *   months?: number, brought?: Float64Array[] }} how `luck`: other than the world's
+   *   months?: number, seed?: number, read?: string[], brought?: Float64Array[] }} how `luck`: other than the world's;
+   *   `read`: other indicators than those that are shown
    * @returns {Promise<any>} what was asked for; pending for ever if it is let go
    */
-  run(kind, region, world, point, { urgency, group, about: asked, wanted, luck, months, brought: each }) {
+  run(kind, region, world, point, { urgency, group, about: asked, wanted, luck, months, seed, read, brought: each }) {
     const job = { ...this.job(kind, region, world, point), about: asked, wanted, brought: each, share: told.exchange.clear };
     if (luck !== undefined) job.replicate = luck;
     if (months !== undefined) job.months = months;
+    if (seed !== undefined) job.seed = seed;
+    if (read) job.columns = read.map((name) => /** @type {SchoorsteenCore} */ (this.core).about.columns.indexOf(name));
     return new Promise((then) => {
       this.waiting.push({ job, urgency, group, then });
       this.next();

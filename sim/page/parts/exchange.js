@@ -1,7 +1,7 @@
 // Bring and get: the sentence, the table and the map of sim/analysis/exchange.py and exchange_map.py, of
 // what kernels summed up. tests/test_page_region.py holds them to the same words, places and widths.
 import { fitted, px, svg, widthOf } from "./draw.js";
-import { counted, number, say, signed, told } from "./words.js";
+import { clippedName, counted, number, say, signed, told } from "./words.js";
 
 /** @typedef {import("./types").Exchanged} Exchanged */
 /** @typedef {{ one: number, other: number, part: number }} Line */
@@ -152,9 +152,10 @@ const ROW_HIGH = 15;
 /**
  * The map: organisations on a ring, lines for what goes to and fro, arrows for clear balances.
  * @param {Exchanged} found
- * @param {{ names: string[], width: number, label: string }} about
+ * @param {{ names: string[], width: number, label: string, follow?: number, onlook?: (text: string) => void }} about
+ *   `follow`: who is marked, with all its lines; `onlook`: takes what is pointed at, empty when no longer
  */
-export function ringOf(found, { names, width, label }) {
+export function ringOf(found, { names, width, label, follow = -1, onlook }) {
   const map = mapOf(found);
   const { line, arrow, head, bend } = told.exchange;
   const narrow = width < 560;
@@ -175,17 +176,43 @@ export function ringOf(found, { names, width, label }) {
   };
   const radius = (/** @type {number} */ i) => (Math.sqrt(map.dots.get(i) ?? 0) / 2) * point;
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "ring", "aria-label": label });
+  /** Dots by organisation, and lines by the two that they join. @type {Map<number, Element>} */
+  const dots = new Map();
+  /** @type {{ ends: number[], path: Element }[]} */
+  const paths = [];
+  const lit = (/** @type {number[]} */ those, /** @type {boolean} */ on) => {
+    for (const i of those) dots.get(i)?.classList.toggle("lit", on || i === follow);
+    const touched = (/** @type {number[]} */ ends) => (those.length > 1 ? those.every((i) => ends.includes(i)) : ends.includes(those[0]));
+    for (const { ends, path } of paths) if (touched(ends)) path.classList.toggle("lit", on || ends.includes(follow));
+  };
+  const looked = (/** @type {number[]} */ those, /** @type {string} */ text) => ({
+    onpointerenter: () => { lit(those, true); onlook?.(text); }, onpointerleave: () => { lit(those, false); onlook?.(""); },
+  });
+  const between = (/** @type {number} */ one, /** @type {number} */ other) => say("bring_between", {
+    one: clippedName(names[one]), other: clippedName(names[other]), there: number(found.flows[one * found.organisations + other], 2), back: number(found.flows[other * found.organisations + one], 2),
+  });
   for (const { one, other, part } of [...map.lines].reverse()) {
     const [[ax, ay], [mx, my], [bx, by]] = [place(one), middle(one, other), place(other)];
-    node.append(svg("path", {
-      d: `M${px(ax)} ${px(ay)}Q${px(mx)} ${px(my)} ${px(bx)} ${px(by)}`, class: "between", fill: "none",
-      stroke: SIDES[0], "stroke-width": px((line[0] + line[1] * part) * point),
-    }));
+    const d = `M${px(ax)} ${px(ay)}Q${px(mx)} ${px(my)} ${px(bx)} ${px(by)}`;
+    const path = svg("path", { d, class: "between", fill: "none", stroke: SIDES[0], "stroke-width": px((line[0] + line[1] * part) * point) });
+    // a line as thin as a hair is hard to point at
+    const reach = svg("path", { d, class: "hit", fill: "none", "stroke-width": 9, ...looked([one, other], between(one, other)) });
+    paths.push({ ends: [one, other], path });
+    node.append(path, reach);
   }
   for (const i of map.order) {
     const [x, y] = place(i);
     const side = /** @type {1 | -1 | 0} */ (found.sides[i]);
-    node.append(svg("circle", { cx: px(x), cy: px(y), r: px(radius(i)), fill: SIDES[side], stroke: "#FFFFFF", "stroke-width": 0.8 }));
+    const r = radius(i);
+    const looks = {
+      ...(side ? { fill: SIDES[side], stroke: "#FFFFFF", "stroke-width": 0.8 } : { fill: "#FFFFFF", stroke: SIDES[0], "stroke-width": 1.6 }),
+      ...looked([i], toldOf(found, names, i)),
+    };
+    // a shape beside the colour: a square gets more, a ring is neither
+    const dot = side < 0 ? svg("rect", { x: px(x - r), y: px(y - r), width: px(2 * r), height: px(2 * r), class: "dot-of", ...looks })
+      : svg("circle", { cx: px(x), cy: px(y), r: px(r), class: "dot-of", ...looks });
+    dots.set(i, dot);
+    node.append(dot);
   }
   for (const { one, other, part } of [...map.arrows].reverse()) {
     const [[ax, ay], [mx, my], [bx, by]] = [place(one), middle(one, other), place(other)];
@@ -210,12 +237,18 @@ export function ringOf(found, { names, width, label }) {
     const lines = texts.get(i) ?? [];
     const numbers = say("exchange.label", { brings: number(bringsOf(found, i), 2), gets: number(getsOf(found, i), 2) });
     const begin = y - (lines.length * ROW_HIGH) / 2 + 4;
-    node.append(svg("g", { class: left ? "end" : "" }, svg("title", {}, names[i]),
+    node.append(svg("g", { class: left ? "end" : "", ...looked([i], toldOf(found, names, i)) }, svg("title", {}, names[i]),
       ...[...lines, numbers].map((text, row) => svg("text", {
         x: px(x + (left ? -9 : 9)), y: px(begin + row * ROW_HIGH), class: row < lines.length ? "who" : "tick",
       }, text))));
   }
+  if (follow >= 0) lit([follow], true);
   return node;
+}
+
+/** What an organisation brings and gets, in a sentence. @param {Exchanged} found @param {string[]} names @param {number} i */
+export function toldOf(found, names, i) {
+  return say("bring_one", { name: clippedName(names[i]), brings: number(bringsOf(found, i), 2), gets: number(getsOf(found, i), 2) });
 }
 
 /**

@@ -4,7 +4,7 @@ import { number, part, plain, reader, say, timed, told } from "./words.js";
 import { bandOf, digitsOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
 import { pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
-import { exactMost, meanOf } from "./asked.js";
+import { cameAlong, exactMost, meanOf } from "./asked.js";
 import { lacking, Others, standing } from "./rest.js";
 import { Plan } from "./plan.js";
 
@@ -12,7 +12,7 @@ import { Plan } from "./plan.js";
 /** @typedef {import("./types").Lever} Lever */
 
 /** Where the effects of levers are kept that come with the page. */
-const STORED = () => JSON.stringify([0, told.first.policies[1], {}]);
+const STORED = () => JSON.stringify([cameAlong(0) ? 0 : -1, told.first.policies[1], {}]);
 
 /** The screen with the levers. */
 export class Levers {

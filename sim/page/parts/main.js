@@ -1,8 +1,9 @@
 // The page: six screens, a language, a region; and what a worker does with the same script.
 import { html, renew } from "./draw.js";
-import { reader, say, told } from "./words.js";
+import { clippedName, reader, say, told } from "./words.js";
 import { Engine, served } from "./engine.js";
 import { Own } from "./own.js";
+import { Quiet } from "./quiet.js";
 import { Asked } from "./asked.js";
 import { Board } from "./board.js";
 import { Levers } from "./levers.js";
@@ -49,7 +50,8 @@ function start() {
     if (run) board.policy = run;
     show(screen);
   };
-  const asked = new Asked(engine, state, go);
+  const quiet = new Quiet(engine);
+  const asked = new Asked(engine, state, quiet, go);
   const board = new Board(engine, state);
   const lesson = new Lesson(engine, state, go);
   const teacher = new Teacher(engine, state, go, () => beam(true));
@@ -59,16 +61,19 @@ function start() {
     state.chosen = state.chosen.filter((id) => id !== "own");
     if (state.chosen.length < 2) state.chosen = [...told.first.policies];
   };
-  const own = new Own(engine, state, () => {
+  const own = new Own(engine, state, (between) => {
     untouched();
     frame();
-    show(state.screen);
+    tell("own", say("own_news", { region: clippedName(told.regions[state.region].place[reader.lang]) }));
+    void quiet.count(state.region, between);
+    show("asked");
+    news?.focus({ preventScroll: true });
   });
   const region = new RegionScreen(engine, state, own);
   const levers = new Levers(engine, state, go);
-  const policies = new Policies(engine, state);
-  const report = new Report(engine, state, { policies, levers }, {
-    address: () => addressOf({ ...setting(), screen: "report" }, first),
+  const policies = new Policies(engine, state, quiet);
+  const report = new Report(engine, state, { policies, levers, quiet }, {
+    address: () => addressOf({ ...setting(), screen: "report" }, first, true),
     setting: (address) => settingOf(address, first),
     open: (address) => {
       keep("replaceState", address);
@@ -88,6 +93,18 @@ function start() {
   const first = { ...setting(), screen: "asked" };
   const head = html("header");
   const main = html("main", { id: "main", tabindex: -1 });
+  /** What a reader must know of the region on the screen, above it. @type {HTMLElement | null} */
+  let news = null;
+  /** @param {"own" | "lost"} kind of a region that was read here, or of one that an address asks for and nobody has @param {string} text */
+  const tell = (kind, text) => {
+    const there = (/** @type {() => void} */ then) => {
+      news = null;
+      then();
+    };
+    news = html("div", { class: `news of-${kind}`, role: "status", tabindex: -1 }, html("p", { dir: "auto" }, text), html("p", { class: "row" },
+      html("button", { type: "button", onclick: () => there(() => { show("region"); own.begin(kind === "own"); }) }, say(kind === "own" ? "own_back" : "own_bring")),
+      html("button", { type: "button", class: "quiet", onclick: () => there(() => { renew(main, screens[state.screen].place); main.focus({ preventScroll: true }); }) }, say("news_close"))));
+  };
   const foot = html("footer");
   const links = () => SCREENS.filter((screen) => !BEHIND.includes(screen)).map((screen) => html("a", {
     href: `#${screen}`, "aria-current": screen === state.screen ? "page" : null,
@@ -97,6 +114,9 @@ function start() {
       show(screen);
     },
   }, say(`nav_${screen}`)));
+  const real = html("span");
+  // names that a reader typed are no more real than that
+  const said = () => { real.textContent = say(told.regions[state.region].shipped ? "real_and_drawn" : "own_and_drawn"); };
   const frame = () => {
     document.documentElement.lang = reader.lang;
     document.title = say("title");
@@ -108,9 +128,11 @@ function start() {
       html("label", { class: "region" }, html("span", { class: "unseen" }, say("region_word")), html("select", {
         onchange: (/** @type {Event} */ event) => {
           const at = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+          news = null;
           if (at >= 0) {
             state.region = at;
             untouched();
+            said();
           } else frame();
           show(at < 0 ? "region" : state.screen);
           if (at < 0) own.begin();
@@ -124,7 +146,8 @@ function start() {
         },
       }, say("other_language")),
       html("button", { type: "button", class: "quiet beamer", onclick: () => beam(!state.beamer) }, say(state.beamer ? "beamer_off" : "beamer_on")),
-      html("p", { class: "real" }, html("strong", {}, say("in_the_model")), ` ${say("real_and_drawn")}`));
+      html("p", { class: "real" }, html("strong", {}, say("in_the_model")), " ", real));
+    said();
     document.documentElement.classList.toggle("beamer", state.beamer);
     renew(foot, html("p", {}, say("foot", { version: told.version, edition: told.edition[reader.lang] })));
   };
@@ -142,8 +165,10 @@ function start() {
     const moved = screen !== state.screen;
     if (moved) board.stop();
     const begins = state.screen === "";
+    // what was read is told where one arrives
+    if (moved && !begins && screen !== "asked" && news?.classList.contains("of-own")) news = null;
     state.screen = screen;
-    renew(main, screens[screen].place);
+    renew(main, news, screens[screen].place);
     screens[screen].draw();
     screens[screen].compute();
     for (const link of head.querySelectorAll("nav a")) {
@@ -158,8 +183,9 @@ function start() {
     }
   };
   const read = (address = location.hash || told.at || (told.report?.address ?? "")) => {
-    const { screen, guess, question, run, world, month, follow, why, bring, lesson: steps, codes, ...rest } = settingOf(address, first);
+    const { screen, guess, question, run, world, month, follow, why, bring, lesson: steps, codes, lost, ...rest } = settingOf(address, first);
     Object.assign(state, rest);
+    if (lost) tell("lost", say("region_lost", { name: clippedName(lost), region: told.regions[state.region].place[reader.lang] }));
     lesson.text = steps;
     teacher.text = codes;
     if (question !== asked.question) asked.ask(question);

@@ -12,7 +12,7 @@ const SINGLE = /\.(csv|txt|tsv)$/i;
 
 /** What reads, and what it knows; unpacked when it is first needed. @type {{ with: import("./types").Reading, known: any } | undefined} */
 let hand;
-async function readers() {
+export async function readers() {
   if (!hand) {
     const known = JSON.parse(await unpacked("own").text());
     if (!globalThis.SchoorsteenReading) {
@@ -32,7 +32,7 @@ export class Own {
   /**
    * @param {import("./engine").Engine} engine
    * @param {{ region: number }} state
-   * @param {() => void} changed a region was added and chosen
+   * @param {(between: boolean[]) => void} changed a region was added and chosen; which of its links are between municipalities
    */
   constructor(engine, state, changed) {
     this.engine = engine;
@@ -79,16 +79,17 @@ export class Own {
       ondragleave: () => zone.classList.remove("over-it"),
       ondrop: () => zone.classList.remove("over-it"),
     }, html("p", {}, say("own_drop")), html("label", { class: "own-choose", for: "own-files" }, say("own_choose")), input);
-    renew(this.place, html("h2", { id: "title-own" }, say("own_title")), html("p", { class: "lead" }, say("own_lead")), zone, this.result,
-      this.table());
+    renew(this.place, html("h2", { id: "title-own" }, say("own_title")), html("p", { class: "lead" }, say("own_lead")),
+      html("p", {}, say("own_travels")), zone, this.result, this.table());
     if (this.lang !== reader.lang && this.files.length) void this.read();
     else this.tell();
   }
 
-  /** Come here from the list of regions. */
-  begin() {
+  /** Come here from the list of regions, or back to what was read. @param {boolean} [back] */
+  begin(back = false) {
     this.place.scrollIntoView();
-    document.getElementById("own-files")?.focus({ preventScroll: true });
+    if (back && this.found) this.result.focus({ preventScroll: true });
+    else document.getElementById("own-files")?.focus({ preventScroll: true });
   }
 
   /** @param {DragEvent} event */
@@ -212,9 +213,11 @@ export class Own {
     engine.bundles.set(at, found.bundle);
     this.state.region = at;
     this.used = true;
-    this.changed();
+    const { measures } = /** @type {NonNullable<typeof hand>} */ (hand).with.reading(hand?.known).modules;
+    const kinds = new Map(found.tables.agents().map((/** @type {any} */ one) => [one.id, one.kind]));
+    const ids = found.plain.header.get("organisations");
+    this.changed(measures.between_municipalities(ids.map((/** @type {string} */ id) => kinds.get(id)), found.plain.links));
     this.tell();
-    this.result.focus({ preventScroll: true });
   }
 
   // Typed -------------------------------------------------------------------------------------------
@@ -256,6 +259,8 @@ export class Own {
       const words = rule.type === "choice" ? [...rules.words_shown(rule.choices, reader.lang)] : [];
       return { rule, title, help, words };
     });
+    // as in the spreadsheet that it becomes, in which row 1 holds the titles: faults are told by row and column
+    const letter = (/** @type {number} */ c) => html("span", { class: "own-letter" }, `${"ABCDEFGH"[c]} `);
     const cell = (/** @type {number} */ r, /** @type {number} */ c) => {
       const { title, help, words, rule } = about[c];
       const label = upright ? title : say("own_cell", { title, row: r + 2 });
@@ -265,15 +270,21 @@ export class Own {
         ? html("select", { "aria-label": label, title: help, onchange: keep }, html("option", { value: "" }),
           ...words.map((word) => html("option", { selected: word === value }, word)))
         : html("input", { type: "text", "aria-label": label, title: help, value, oninput: keep, inputmode: rule.type === "number" || rule.type === "year" ? "decimal" : null });
-      return html("td", {}, html("span", { class: "own-label", "aria-hidden": "true" }, title), field);
+      return html("td", {}, html("span", { class: upright ? "own-beside" : "own-label", "aria-hidden": "true" }, letter(upright ? 1 : c), upright ? "" : title), field);
     };
-    const heads = about.map(({ rule, title, help }, c) => html("th", { scope: "col", title: help }, !upright && html("span", { class: "own-letter" }, `${"ABCDEFGH"[c]} `), title, rule.required && " *"));
-    const line = (/** @type {number} */ r) => html("tr", {}, !upright && html("th", { scope: "row" }, String(r + 2)), ...columns.map((_, c) => cell(r, c)));
-    const lines = html("tbody", {}, ...this.typed[table].map((_, r) => line(r)));
     const name = say(`own_table_${table}`);
+    if (upright) {
+      const rows = about.map(({ rule, title, help }, r) => html("tr", {}, html("th", { class: "own-number" }, String(r + 1)),
+        html("th", { scope: "row", title: help }, letter(0), title, rule.required && " *"), cell(0, r)));
+      return html("div", { class: `own-table own-${table}` }, html("table", {}, html("caption", {}, name), html("tbody", {}, ...rows)));
+    }
+    const heads = about.map(({ rule, title, help }, c) => html("th", { scope: "col", title: help }, letter(c), title, rule.required && " *"));
+    const number = (/** @type {number} */ row) => html("span", {}, html("span", { class: "own-row" }, `${say("own_row")} `), String(row));
+    const line = (/** @type {number} */ r) => html("tr", {}, html("th", { scope: "row", class: "own-number" }, number(r + 2)), ...columns.map((_, c) => cell(r, c)));
+    const lines = html("tbody", {}, ...this.typed[table].map((_, r) => line(r)));
     return html("div", { class: `own-table own-${table}` },
-      html("table", {}, html("caption", {}, name), html("thead", {}, html("tr", {}, !upright && html("td"), ...heads)), lines),
-      !upright && html("button", {
+      html("table", {}, html("caption", {}, name), html("thead", {}, html("tr", {}, html("th", { class: "own-number" }, number(1)), ...heads)), lines),
+      html("button", {
         type: "button", class: "quiet", onclick: () => {
           this.typed[table].push(columns.map(() => ""));
           const more = line(this.typed[table].length - 1);

@@ -8,14 +8,14 @@ import { told } from "./words.js";
 
 /**
  * @param {SchoorsteenCore} core
- * @param {number} world row of the table; behind the last begin the fresh ones
- * @param {Policy} policy
+ * @param {number} world row of the table; behind the last begin the fresh ones, and behind these those of a report with more
+ * @param {Pick<Policy, "values" | "phases">} policy
  * @param {Values} [given]
  * @returns {Point}
  */
 export function pointOf(core, world, policy, given = {}) {
-  const { names, rows, fresh } = told.worlds;
-  const row = rows[world] ?? fresh.rows[world - rows.length];
+  const { names, rows, fresh, more } = told.worlds;
+  const row = rows[world] ?? fresh.rows[world - rows.length] ?? more?.rows[world - rows.length - fresh.rows.length];
   const own = Object.fromEntries(names.map((name, at) => [name, row[at]]));
   // phases that the reader drew stand in the place of the policy's, as in `sim.compare(settings=...)`
   const { phases: _, ...numbers } = given;
@@ -36,13 +36,13 @@ export function pointOf(core, world, policy, given = {}) {
 
 /** The luck of a world's run. @param {number} world */
 export function luckOf(world) {
-  const { luck, fresh } = told.worlds;
-  return luck[world] ?? fresh.luck[world - luck.length];
+  const { luck, fresh, more } = told.worlds;
+  return luck[world] ?? fresh.luck[world - luck.length] ?? more?.luck[world - luck.length - fresh.luck.length];
 }
 
 /**
  * What changes later, ascending: as the reader drew it, else as the policy has it.
- * @param {Policy} policy
+ * @param {Pick<Policy, "phases">} policy
  * @param {Values} given
  * @returns {[number, Values][]}
  */
@@ -57,11 +57,13 @@ export function phasesOf(policy, given) {
  * @param {Values} given laid over every policy
  * @param {string} lang
  * @param {"compare" | "exchange"} [asked]
+ * @param {Record<string, number>} [how] options that are others than usual
  */
-export function inPython(region, policies, given, lang, asked = "compare") {
+export function inPython(region, policies, given, lang, asked = "compare", how = {}) {
   const words = [region, ...policies].map((word) => JSON.stringify(word));
   const values = Object.entries(given).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   if (values.length) words.push(`settings={${values.join(", ")}}`);
+  words.push(...Object.entries(how).map(([name, value]) => `${name}=${value}`));
   return `import sim\nfound = sim.${asked}(${words.join(", ")}, lang="${lang}")\nprint(found)`;
 }
 

@@ -16,10 +16,12 @@ export class Policies {
   /**
    * @param {import("./engine").Engine} engine
    * @param {{ region: number, policy: string, given: import("./types").Values, chosen: string[] }} state
+   * @param {import("./quiet").Quiet} quiet
    */
-  constructor(engine, state) {
+  constructor(engine, state, quiet) {
     this.engine = engine;
     this.state = state;
+    this.quiet = quiet;
     /** Courses by setting, kept as long as the page is open. @type {Map<string, Course[]>} */
     this.kept = new Map();
     this.asked = "";
@@ -122,7 +124,8 @@ export class Policies {
     const figures = told.rules.headlines.map((name) => this.figure(name, there, arms, width));
     const tables = held.map(({ rows, arms: two }) => tableOf(cellsOf(rows, two, worlds), two[1].label));
     renew(place,
-      html("div", { role: "status" }, ...saidOf(held, region, worlds)),
+      this.quiet.told(this.state.region, true),
+      html("div", { role: "status" }, ...saidOf(held, region, worlds, told.months)),
       html("div", { class: "pair" }, ...figures.map(([top]) => top)),
       html("h2", {}, say("difference_title", { name: arms[0].label })),
       html("div", { class: "pair" }, ...figures.map(([, below]) => below)),
@@ -134,6 +137,7 @@ export class Policies {
       html("p", { class: "row" }, html("button", { type: "button", onclick: () => copy(place) }, say("copy"))),
       this.python(),
       html("p", { class: "small" }, noteOf(worlds)),
+      this.quiet.told(this.state.region, false),
       html("p", { class: "small" }, say("share")));
   }
 
@@ -190,9 +194,10 @@ export class Policies {
  * @param {{ rows: import("./types").Row[], arms: Arm[] }[]} held
  * @param {string} region
  * @param {number} worlds
+ * @param {number} months
  */
-export function saidOf(held, region, worlds) {
-  const about = { region, worlds, months: told.months };
+export function saidOf(held, region, worlds, months) {
+  const about = { region, worlds, months };
   return [
     ...held.map(({ rows, arms }) => html("p", { class: "answer" }, sentenceOf(rows, arms, { ...about, start: "compare.asked_", of: told.rules.asked }))),
     html("p", { class: "small" }, say("compare.measures")),

@@ -1,9 +1,9 @@
 // The region: who does what with whom at the start, what that rests on and what was guessed; who brings and gets.
 import { html, put, renew } from "./draw.js";
-import { counted, listed, number, reader, say, told } from "./words.js";
+import { alphabetical, clippedName, counted, listed, number, reader, say, told } from "./words.js";
 import { inPython, pointOf, policyOf } from "./points.js";
-import { broughtCells, broughtSentence, legendOf, mapOf, namesOf, ringOf, SIDES } from "./exchange.js";
-import { RUNGS, street } from "./street.js";
+import { broughtCells, broughtSentence, legendOf, mapOf, namesOf, ringOf, SIDES, toldOf } from "./exchange.js";
+import { groupsOf, RUNGS, street, swatchOf } from "./street.js";
 
 /** @typedef {import("./types").Scene} Scene */
 /** @typedef {import("./types").Exchanged} Exchanged */
@@ -52,6 +52,7 @@ export class RegionScreen {
     this.region = at;
     this.scene = null;
     this.follow = -1;
+    if (this.select) this.select.value = "-1";
     const scene = await this.engine.run("scene", at, 0, pointOf(core, 0, policyOf("none")), { urgency: 0, group: "region", months: 0 });
     if (at !== this.state.region) return;
     this.scene = scene;
@@ -99,6 +100,7 @@ export class RegionScreen {
     this.map = html("div", { class: "bring", "aria-live": "polite" });
     renew(this.place,
       html("h1", { id: "title-region" }, say("region_title", { region: region.label[reader.lang] })),
+      html("p", { class: "row" }, html("button", { type: "button", onclick: () => this.reading.begin(true) }, say(this.reading.used ? "own_to_read" : "own_to"))),
       zero?.text[reader.lang] && html("p", { class: "lead" }, zero.text[reader.lang]),
       zero && html("p", { class: "lead" }, say("region_size", {
         organisations: counted(region.organisations, "organisations"), tasks: counted(region.tasks, "tasks"),
@@ -107,7 +109,7 @@ export class RegionScreen {
       })),
       html("h2", {}, say("zero_title")),
       html("p", {}, say("zero_lead")),
-      this.road, keyOfRungs());
+      this.following(), this.road, keyOfRungs());
     if (zero) put(this.place, [this.together(zero), this.taking(zero), this.ties(zero), this.guessed(zero)]);
     put(this.place, [html("h2", { id: "bring" }, say("bring_title")), html("p", {}, say("bring_lead")), this.choice(), this.map, this.reading.place]);
     this.reading.draw();
@@ -125,11 +127,39 @@ export class RegionScreen {
     renew(this.road, street({
       scene: this.scene, before: null, month: 0, follow: this.follow, width: Math.max(300, this.road.clientWidth),
       labels: this.engine.header(this.state.region).labels, tasks, head: say("zero_head"),
-      onfollow: (row) => {
-        this.follow = row === this.follow ? -1 : row;
-        this.drawStreet();
-      },
+      onlook: (text) => { if (this.note) this.note.textContent = text || this.followed(); },
+      onfollow: (row) => this.followOne(row === this.follow ? -1 : row),
     }));
+    if (this.note) this.note.textContent = this.followed();
+  }
+
+  /** Whom to follow: by hand, and by keyboard. */
+  following() {
+    const { labels } = this.engine.header(this.state.region);
+    const choice = html("select", { onchange: () => this.followOne(Number(choice.value)) }, html("option", { value: -1 }, say("follow_none")),
+      ...alphabetical(labels).map((at) => html("option", { value: at, selected: at === this.follow }, labels[at])));
+    this.select = choice;
+    this.note = html("p", { class: "small follow", role: "status" });
+    return html("div", { class: "controls" }, html("label", {}, say("follow_word"), choice), this.note);
+  }
+
+  /** Mark an organisation in the street and on the map. @param {number} row */
+  followOne(row) {
+    this.follow = row;
+    if (this.select) this.select.value = String(row);
+    this.drawStreet();
+    this.drawMap();
+  }
+
+  /** Who is followed, and what that one does at the start. */
+  followed() {
+    const { labels, tasks } = this.engine.header(this.state.region);
+    if (this.follow < 0 || !this.scene) return "";
+    const size = { tasks: tasks.length, organisations: labels.length };
+    const { scene, follow } = this;
+    const many = tasks.flatMap((_, k) => groupsOf(scene, 0, k, size).filter(({ members }) => members.includes(follow)).map(({ members }) => members.length));
+    const alone = many.filter((one) => one === 1).length;
+    return say("zero_followed", { name: clippedName(labels[follow]), tasks: many.length, shared: many.length - alone, alone });
   }
 
   /** Who does what with whom, a row a task. @param {import("./types").Zero} zero */
@@ -137,8 +167,8 @@ export class RegionScreen {
     const { names, tasks } = this.words;
     const rows = tasks.map((task, k) => [
       task,
-      zero.together[k].map(([depth, who]) => `${listed(who.map((i) => names[i]))} (${say(`depth.${depth}`)})`),
-      zero.alone[k].length ? listed(zero.alone[k].map((i) => names[i])) : say("zero_nobody"),
+      zero.together[k].map(([depth, who]) => `${listed(alphabetical(names, who).map((i) => names[i]))} (${say(`depth.${depth}`)})`),
+      zero.alone[k].length ? listed(alphabetical(names, zero.alone[k]).map((i) => names[i])) : say("zero_nobody"),
     ]);
     return this.folded("zero_table", listingOf(say("zero_table"), say("zero_heads").split("|"), rows));
   }
@@ -196,13 +226,18 @@ export class RegionScreen {
     const [title, ...legend] = legendOf(found, mapOf(found), region.label[reader.lang], policy.phrase);
     const [heads, ...rows] = broughtCells(found, names, tasks);
     const width = Math.max(280, Math.min(940, map.clientWidth));
+    const followed = this.follow < 0 ? say("bring_point") : toldOf(found, names, this.follow);
+    const pointed = html("p", { class: "small pointed" }, followed);
     renew(map,
       html("p", { class: "answer" }, sentence),
       html("figure", { "data-note": legend.join("\n") },
         html("figcaption", {}, title),
-        ringOf(found, { names, width, label: `${title}. ${sentence}` }),
-        html("ul", { class: "key" }, ...[["brings", 1], ["gets", -1], ["neither", 0]].map(([key, side]) =>
-          html("li", {}, dotOf(SIDES[/** @type {1 | -1 | 0} */ (side)]), told.words[reader.lang][`exchange.${key}`])))),
+        ringOf(found, {
+          names, width, label: `${title}. ${sentence}`, follow: this.follow, onlook: (text) => { pointed.textContent = text || followed; },
+        }),
+        pointed,
+        html("ul", { class: "key" }, ...[["brings", 1, "round"], ["gets", -1, "square"], ["neither", 0, "round hollow"]].map(([key, side, shape]) =>
+          html("li", {}, dotOf(side ? SIDES[/** @type {1 | -1} */ (side)] : "#FFFFFF", String(shape)), told.words[reader.lang][`exchange.${key}`])))),
       html("ul", { class: "small" }, ...legend.map((line) => html("li", {}, line))),
       listingOf(say("bring_table"), [say("bring_first"), ...heads.slice(1).map(({ text }) => text)], rows),
       found.organisations > rows.length && html("p", { class: "small" }, say("bring_shown", { shown: rows.length, of: found.organisations })),
@@ -266,16 +301,12 @@ function isNumber(one) {
 
 /** What the colours of houses mean. */
 function keyOfRungs() {
-  return html("ul", { class: "key" }, ...RUNGS.map(({ fill }, rung) => {
-    const swatch = html("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = fill;
-    return html("li", {}, swatch, say(`rung_${rung}`));
-  }), html("li", {}, say("key_chimney")));
+  return html("ul", { class: "key" }, ...RUNGS.map((_, rung) => html("li", {}, swatchOf(rung), say(`rung_${rung}`))), html("li", {}, say("key_chimney")));
 }
 
-/** @param {string} colour */
-function dotOf(colour) {
-  const node = html("span", { class: "swatch round", "aria-hidden": "true" });
+/** @param {string} colour @param {string} shape */
+function dotOf(colour, shape) {
+  const node = html("span", { class: `swatch ${shape}`, "aria-hidden": "true" });
   node.style.background = colour;
   return node;
 }

@@ -1,9 +1,10 @@
 // The report: what is on the page as a document. It is mailed as a file like this page, in which figures and
 // tables stand as they were; where scripts run, they are computed again and the reader turns the sender's levers.
 import { html, renew } from "./draw.js";
-import { counted, held, part, plain, reader, rungsInWords, say, told } from "./words.js";
+import { alphabetical, counted, held, part, plain, reader, rungsInWords, say, told } from "./words.js";
 import { cellsOf, digitsOf, noteOf, rowsOf, titleOf } from "./compared.js";
 import { inPython, pointOf, policyOf } from "./points.js";
+import { carePart } from "./quiet.js";
 import { curves, STYLES, ticksTo } from "./chart.js";
 import { exactMost } from "./asked.js";
 import { saidOf } from "./policies.js";
@@ -33,19 +34,24 @@ export class Report {
   /**
    * @param {import("./engine").Engine} engine
    * @param {State} state
-   * @param {{ policies: import("./policies").Policies, levers: import("./levers").Levers }} screens
+   * @param {{ policies: import("./policies").Policies, levers: import("./levers").Levers, quiet: import("./quiet").Quiet }} screens
    * @param {{ address: () => string, setting: (address: string) => State, open: (address: string) => void }} places
    *   `address`: of the setting at hand; `setting`: of an address; `open`: put it there
    * @param {Element[]} shown parts that stand in the file as they are
    */
-  constructor(engine, state, { policies, levers }, places, shown) {
+  constructor(engine, state, { policies, levers, quiet }, places, shown) {
     this.engine = engine;
     this.state = state;
     this.policies = policies;
     this.levers = levers;
+    this.quiet = quiet;
     this.places = places;
     this.shown = shown;
     this.sent = told.report ?? null;
+    /** Worlds, months and seed: the page's, but for a report that was asked for others. @type {{ worlds: number, months: number, seed: number }} */
+    this.asked = this.sent?.asked ?? { worlds: told.worlds.rows.length, months: told.months, seed: told.seed };
+    /** Courses by setting: what the screen that compares has computed, where it computes the same. @type {Map<string, import("./types").Course[]>} */
+    this.kept = this.sent?.asked ? new Map() : policies.kept;
     this.fields = { ...blankFields(), ...this.sent?.fields };
     /** @type {Summary[]} */
     this.stored = this.sent?.stored.map(summaryFrom) ?? [];
@@ -73,7 +79,7 @@ export class Report {
 
   /** Of each policy what is computed, else what the sender stored; nothing as long as one lacks. */
   get summaries() {
-    const courses = this.arms.map(({ id }) => this.policies.kept.get(this.policies.keyOf(id)));
+    const courses = this.arms.map(({ id }) => this.kept.get(this.policies.keyOf(id)));
     if (courses.every(Boolean)) {
       const there = /** @type {import("./types").Course[][]} */ (courses);
       const { memo } = this;
@@ -99,11 +105,12 @@ export class Report {
     this.engine.drop("report");
     for (const { id } of this.arms) {
       const own = this.policies.keyOf(id);
-      if (this.policies.kept.has(own)) continue;
+      if (this.kept.has(own)) continue;
       const [from, values] = id === "own" ? [policy, { ...given }] : [id, {}];
-      const courses = await Promise.all(told.worlds.rows.map((_, world) => this.engine.run("run", region, world,
-        pointOf(core, world, policyOf(from), values), { urgency: 2, group: "report" })));
-      this.policies.kept.set(own, courses);
+      const { worlds, months, seed } = this.asked;
+      const courses = await Promise.all(Array.from({ length: worlds }, (_, world) => this.engine.run("run", region, world,
+        pointOf(core, world, policyOf(from), values), { urgency: 2, group: "report", months, seed })));
+      this.kept.set(own, courses);
       if (key !== this.keyOf(this.state)) return;
     }
     this.drawFound();
@@ -166,7 +173,7 @@ export class Report {
       this.fields.reader && html("p", {}, `${say("report_for")} `, html("bdi", {}, this.fields.reader)),
       this.date && html("p", { class: "small" }, html("bdi", {}, this.date)));
     renew(paper, parts.head, parts.status, parts.question, this.turning, parts.answer, parts.numbers, ...this.shown,
-      this.section("assumed", listOfLines(say("report_assumed", { worlds: told.worlds.rows.length, rungs: rungsInWords(), months: counted(told.months, "compare.month") }))),
+      this.section("assumed", listOfLines(say("report_assumed", { worlds: this.asked.worlds, rungs: rungsInWords(), months: counted(this.asked.months, "compare.month") }))),
       this.section("missing", listOfLines(say("report_missing")), this.remark("missing")),
       this.section("region", ...this.region(), this.remark("region")), parts.source);
     this.drawFound();
@@ -197,11 +204,11 @@ export class Report {
     const place = this.parts?.status;
     if (!place || !this.sent) return;
     const { arms, unmoved } = this;
-    const all = arms.every(({ id }) => this.policies.kept.has(this.policies.keyOf(id)));
+    const all = arms.every(({ id }) => this.kept.has(this.policies.keyOf(id)));
     let text = say("report_moved");
     if (unmoved && !all) text = say(this.engine.core ? "report_checking" : "report_stored");
     else if (unmoved) {
-      text = say(this.same ? "report_same" : "report_other", { runs: arms.length * told.worlds.rows.length });
+      text = say(this.same ? "report_same" : "report_other", { runs: arms.length * this.asked.worlds, span: this.span });
     }
     const back = html("button", { type: "button", onclick: () => this.places.open(/** @type {any} */ (this.sent).address) }, say("report_back"));
     const there = place.textContent;
@@ -228,7 +235,7 @@ export class Report {
     }));
     const own = arms.some(({ id }) => id === "own");
     return [
-      html("p", {}, say("report_question", { region: told.regions[region].place[reader.lang] })),
+      html("p", {}, say("report_question", { region: told.regions[region].place[reader.lang], span: this.span })),
       html("ul", {}, ...arms.map(({ label, text }) => html("li", {}, html("strong", {}, label), `: ${text}`))),
       html("p", {}, say("report_first")),
       own && html("p", {}, say("report_levers", { policy: policyOf(policy).label[reader.lang] })),
@@ -247,19 +254,33 @@ export class Report {
 
   /** @param {Arm[]} arms @param {Summary[]} summaries */
   answer(arms, summaries) {
-    const worlds = told.worlds.rows.length;
+    const { worlds, months } = this.asked;
     const held = arms.slice(1).map((arm, at) => ({ rows: rowsOf(summaries[0].ends, summaries[at + 1].ends), arms: [arms[0], arm] }));
-    const said = saidOf(held, told.regions[this.state.region].label[reader.lang], worlds);
-    return [...said, ...drawnNames().map((name) => figureOfReport(name, arms, summaries)),
-      html("p", { class: "small" }, say("report_band", { worlds, name: arms[0].label }))];
+    const said = saidOf(held, told.regions[this.state.region].label[reader.lang], worlds, months);
+    return [this.inQuiet(true), ...said, ...drawnNames().map((name) => figureOfReport(name, arms, summaries, months)),
+      html("p", { class: "small" }, say("report_band", { worlds, name: arms[0].label, band: say(worlds >= told.rules.banded ? "compare.band_80" : "compare.band_all") }))];
   }
 
   /** @param {Arm[]} arms @param {Summary[]} summaries */
   numbers(arms, summaries) {
-    const worlds = told.worlds.rows.length;
+    const { worlds } = this.asked;
     const tables = arms.slice(1).map((arm, at) => tableOfReport(arm.label,
       cellsOf(rowsOf(summaries[0].ends, summaries[at + 1].ends), [arms[0], arm], worlds)));
-    return [...tables, html("p", { class: "small" }, noteOf(worlds))];
+    const note = this.sent?.asked?.note[reader.lang] ?? noteOf(worlds);
+    return [...tables, html("p", { class: "small" }, note), this.inQuiet(false)];
+  }
+
+  /** In how many worlds the region is quiet, as `schoorsteen compare` says it. @param {boolean} few where it is to be read with care, or else */
+  inQuiet(few) {
+    const own = this.sent?.asked?.quiet;
+    if (!own) return this.quiet.told(this.state.region, few);
+    return own.few === few && html("div", {}, carePart({ few, text: own.text[reader.lang] }));
+  }
+
+  /** How long is computed, in words. */
+  get span() {
+    const { months } = this.asked;
+    return months % 12 ? counted(months, "compare.month") : counted(months / 12, "report_year");
   }
 
   region() {
@@ -268,7 +289,7 @@ export class Report {
     const { labels, task_labels: names, tasks } = this.engine.header(this.state.region);
     return [
       html("p", {}, say("report_region_own", { organisations: counted(labels.length, "organisations"), tasks: counted(tasks.length, "tasks") })),
-      html("p", { dir: "auto" }, `${labels.join(", ")}.`), html("p", { dir: "auto" }, `${(names[reader.lang] ?? tasks).join(", ")}.`),
+      html("p", { dir: "auto" }, `${alphabetical(labels).map((row) => labels[row]).join(", ")}.`), html("p", { dir: "auto" }, `${(names[reader.lang] ?? tasks).join(", ")}.`),
     ];
   }
 
@@ -280,17 +301,20 @@ export class Report {
     const plain_ = ids.filter((id) => id !== "own");
     /** @type {HTMLElement[]} */
     const python = [];
+    const { worlds: runs, months, seed } = this.asked;
+    /** @type {Record<string, number>} */
+    const how = this.sent?.asked ? { runs, months, seed } : {};
     // what Python knows by the same names
-    if (shipped && plain_.length > 1 && plain_.every((id) => !policyOf(id).own)) python.push(html("pre", {}, inPython(name, plain_, {}, reader.lang)));
+    if (shipped && plain_.length > 1 && plain_.every((id) => !policyOf(id).own)) python.push(html("pre", {}, inPython(name, plain_, {}, reader.lang, "compare", how)));
     if (shipped && ids.includes("own") && !policyOf(policy).own) {
       python.push(html("p", { class: "small" }, say("python_own", { policy: policyOf(policy).label[reader.lang] })),
-        html("pre", {}, inPython(name, [policy === "none" ? "guardian" : "none", policy], given, reader.lang)));
+        html("pre", {}, inPython(name, [policy === "none" ? "guardian" : "none", policy], given, reader.lang, "compare", how)));
     }
     return [
-      html("p", {}, say("report_made", { version: told.version, edition: told.edition[reader.lang], worlds: told.worlds.digest, seed: told.seed })),
+      html("p", {}, say("report_made", { version: told.version, edition: told.edition[reader.lang], worlds: told.worlds.digest, seed })),
       html("p", {}, say("report_cite", { version: told.version, edition: told.edition[reader.lang] })),
       python.length > 0 && html("p", {}, say("report_python")), ...python,
-      html("p", { class: "small" }, say("report_setting", { address: this.places.address() })),
+      html("p", { class: "small" }, say("report_setting", { address: this.places.address() }), this.sent?.asked && ` ${say("report_apart", { worlds: runs, span: this.span, seed })}`),
     ];
   }
 
@@ -340,17 +364,21 @@ export class Report {
   /** The file of this report; empty as long as something is being computed. */
   file() {
     const { arms, summaries } = this;
-    if (!summaries || arms.length < 2 || !this.paper) return "";
+    const { region } = this.state;
+    if (!summaries || arms.length < 2 || !this.paper || this.quiet.busy(region)) return "";
     const report = {
       address: this.places.address(), fields: { ...this.fields, title: this.title, date: this.date }, stored: summaries.map(storedOf),
+      ...(this.sent?.asked ? { asked: this.sent.asked } : {}),
     };
+    // only the region of the report goes along; the first question of another is computed where it is read
+    const first = region === 0 ? told.first : { ...told.first, curves: {}, sentence: { en: "", nl: "" }, table: {} };
     const still = /** @type {Element} */ (this.paper.cloneNode(true));
     for (const node of still.querySelectorAll(".turning, .status")) node.remove();
     const without = `<noscript><p class="small">${escapedText(say("report_noscript"))}</p></noscript>`;
     return fileOf({
-      content: { ...told, lang: reader.lang, report }, title: this.title, lang: reader.lang,
+      content: { ...told, lang: reader.lang, regions: [told.regions[region]], first, report }, title: this.title, lang: reader.lang,
       shown: `<main><section class="report">${without}${markupOf(still)}</section></main>`,
-      regions: told.regions.map((_, at) => held(`region-${at}`) || this.bundle(at)),
+      regions: [held(`region-${region}`) || this.bundle(region)],
     });
   }
 
@@ -372,8 +400,9 @@ export class Report {
  * @param {string} name
  * @param {Arm[]} arms
  * @param {Summary[]} summaries
+ * @param {number} months
  */
-function figureOfReport(name, arms, summaries) {
+function figureOfReport(name, arms, summaries, months) {
   const digits = digitsOf(name);
   const bands = summaries.map((one) => one.bands[name]);
   const less = summaries.slice(1).map((one) => /** @type {Record<string, import("./types").Band>} */ (one.less)[name]);
@@ -383,7 +412,7 @@ function figureOfReport(name, arms, summaries) {
   const end = share ? [0.25, 0.5, 1].find((one) => far <= one) ?? 1 : ticksTo(Math.max(1, far)).slice(-1)[0];
   // room for labels by their letters: what a screen measures differs from device to device
   const right = 14 + 8.6 * Math.max(...arms.map(({ short }) => short.length + 1 + plain(digits ? -1 : -100, digits).length));
-  const about = { title: titleOf(name), months: told.months, digits, width: WIDE, height: HIGH, right: Math.min(right, WIDE * 0.55) };
+  const about = { title: titleOf(name), months, digits, width: WIDE, height: HIGH, right: Math.min(right, WIDE * 0.55) };
   const left = curves({
     ...about, ticks, range: [0, ticks[ticks.length - 1]], ends: [part(`ends_of_${name}`, 0), part(`ends_of_${name}`, 1)],
     series: arms.map(({ short }, at) => ({ label: short, ...STYLES[at], band: bands[at] })),

@@ -18,7 +18,7 @@ const LONGEST_SAVED = 400;
  * A drawing by itself: what styles gave it stands in its attributes, its title above it, what its colours mean,
  * what is to be known and how to cite it below.
  * @param {SVGSVGElement} drawn in the page
- * @param {{ title: string, key: { colour: string, text: string }[], notes: string[] }} about
+ * @param {{ title: string, key: { colour: string, text: string, shape: string, bars: string[] }[], notes: string[] }} about
  * @returns {string}
  */
 export function svgText(drawn, { title, key, notes }) {
@@ -41,15 +41,28 @@ export function svgText(drawn, { title, key, notes }) {
   const body = svg("g", { transform: `translate(${EDGE} ${top})` });
   for (const child of drawn.children) {
     // what is there to be dragged is no part of the drawing
-    if (!child.matches("[role=slider]")) body.append(plainCopy(child));
+    if (!child.matches("[role=slider], .hit")) body.append(plainCopy(child));
   }
   copy.append(body,
-    ...key.flatMap(({ colour, text }, at) => [
-      svg("rect", { x: EDGE, y: below + at * TITLE_HIGH + 1, width: 14, height: 11, fill: colour, stroke: ink }),
+    ...key.flatMap(({ colour, text, shape, bars }, at) => [
+      ...keyMark(EDGE, below + at * TITLE_HIGH + 1, { colour, shape, bars }, ink),
       svg("text", { x: EDGE + 21, y: below + at * TITLE_HIGH + 11, "font-size": 12 }, forXml(text)),
     ]),
     ...foot.map(({ text, fill }, at) => svg("text", { x: EDGE, y: under + (at + 1) * 14 - 3, "font-size": 11, fill }, text)));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
+}
+
+/**
+ * What stands before a line of the key: the shape and the bars that the drawing has.
+ * @param {number} x
+ * @param {number} y
+ * @param {{ colour: string, shape: string, bars: string[] }} of
+ * @param {string} ink
+ */
+function keyMark(x, y, { colour, shape, bars }, ink) {
+  if (shape) return [svg("circle", { cx: x + 7, cy: y + 5.5, r: 5.5, fill: colour, stroke: shape === "hollow" ? GREY : colour, "stroke-width": 1.6 })];
+  return [svg("rect", { x, y, width: 14, height: 11, fill: colour, stroke: ink }), ...bars.map((stroke, at) =>
+    svg("path", { d: `M${x + 12.5} ${y + 8.5 - 3 * at}h-5`, stroke, "stroke-width": 1.3 }))];
 }
 
 /**
@@ -221,7 +234,8 @@ function keyOf(place) {
   for (const line of list?.children ?? []) {
     const swatch = line.querySelector(".swatch");
     const text = line.textContent ?? "";
-    if (swatch) key.push({ colour: getComputedStyle(swatch).backgroundColor, text });
+    const shape = ["hollow", "round"].find((name) => swatch?.classList.contains(name)) ?? "";
+    if (swatch) key.push({ colour: getComputedStyle(swatch).backgroundColor, text, shape, bars: [...swatch.children].map((one) => getComputedStyle(one).backgroundColor) });
     else texts.push(text);
   }
   return { key, texts };

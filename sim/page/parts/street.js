@@ -1,13 +1,14 @@
 // The street: a row a task, a house an organisation, joined where they bundle. Who bundles, how deep,
 // what smokes and what is loose, kernels found; here it is drawn.
-import { fitted, px, svg } from "./draw.js";
-import { say, told } from "./words.js";
+import { fitted, html, px, svg } from "./draw.js";
+import { clippedName, say, told } from "./words.js";
 
 /** @typedef {import("./types").Scene} Scene */
 
 const BODY = 12;
 const ROOF = 6;
 const GAP = 5;
+const BAR_WIDE = 4;
 
 /** How a rung is drawn: colours of sim/plots/style.py, falling in luminance; a class for the text on it. */
 export const RUNGS = [
@@ -42,7 +43,8 @@ export function groupsOf(scene, month, task, { tasks, organisations }) {
  * The whole street of a month.
  * @param {{ scene: Scene, before: Scene | null, month: number, width: number, follow: number,
  *   labels: string[], tasks: string[], head?: string, onfollow: (row: number, task: number) => void,
- *   ontask?: (task: number) => void }} about
+ *   ontask?: (task: number) => void, pair?: { task: number, rows: number[] }, onlook?: (text: string) => void }} about
+ *   `pair`: who is asked about, on a task or (-1) on all; `onlook`: takes whose house is pointed at, empty when no longer
  */
 export function street(about) {
   const { scene, before, month, width, tasks } = about;
@@ -54,6 +56,8 @@ export function street(about) {
   const top = 20;
   const height = top + tasks.length * pitch + 6;
   const size = { tasks: tasks.length, organisations: about.labels.length };
+  /** Houses of an organisation. @type {Map<number, SVGGElement[]>} */
+  const drawn = new Map();
   const counts = (/** @type {Scene} */ of, /** @type {number} */ m, /** @type {number} */ k) => of.chimneys[m * size.tasks + k];
   const node = svg("svg", {
     viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "street",
@@ -75,7 +79,7 @@ export function street(about) {
       const then = counts(before, Math.min(month, before.months), k);
       node.append(svg("text", { x: width, y: ground - 2, class: "count end before" }, then));
     }
-    node.append(houses(about, k, size, left, end, ground));
+    node.append(houses(about, k, size, left, end, ground, drawn));
   });
   return node;
 }
@@ -88,9 +92,15 @@ export function street(about) {
  * @param {number} from
  * @param {number} to
  * @param {number} ground
+ * @param {Map<number, SVGGElement[]>} every houses of an organisation in all rows
  */
-function houses(about, task, size, from, to, ground) {
-  const { scene, month, labels, follow, onfollow } = about;
+function houses(about, task, size, from, to, ground, every) {
+  const { scene, month, labels, follow, pair, onfollow } = about;
+  const marked = (/** @type {number} */ i) => i === follow || (pair?.rows.includes(i) && (pair.task < 0 || pair.task === task));
+  const look = (/** @type {number} */ i, /** @type {string} */ text) => {
+    for (const one of every.get(i) ?? []) one.classList.toggle("lit", text !== "");
+    about.onlook?.(text);
+  };
   const groups = groupsOf(scene, month, task, size);
   const row = (month * size.tasks + task) * size.organisations;
   const members = groups.reduce((sum, one) => sum + one.members.length, 0);
@@ -101,23 +111,27 @@ function houses(about, task, size, from, to, ground) {
   const rest = to - from - gap * (groups.length - 1) - least * members - 2 * loosely;
   const node = svg("g");
   let x = from;
-  for (const { look, members: those } of groups) {
+  for (const { look: seen, members: those } of groups) {
     const begin = x;
-    const loose = look === 2 && those.length > 1;
+    const loose = seen === 2 && those.length > 1;
     const drawn = those.map((i) => {
       const wide = least + (whole > 0 ? (scene.volume[row + i] / whole) * rest : 0);
       const rung = scene.rungs[row + i];
       const { fill, text } = RUNGS[rung];
       const name = labels[i];
-      const written = wide > 22 ? fitted(name, wide - 5, 10) : "";
+      const written = wide > 22 ? fitted(name, wide - 5 - (rung ? BAR_WIDE + 2 : 0), 10) : "";
+      const told_ = `${clippedName(name)}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`;
       const house = svg("g", {
-        class: i === follow ? "house followed" : "house", onclick: () => onfollow(i, task),
+        class: marked(i) ? "house followed" : "house", onclick: () => onfollow(i, task),
+        onpointerenter: () => look(i, told_), onpointerleave: () => look(i, ""),
       },
-      svg("title", {}, `${name}: ${say(`rung_${rung}`)}${loose ? `, ${say("loose")}` : ""}`),
+      svg("title", {}, told_),
       svg("rect", { x: px(x), y: ground - BODY, width: px(wide), height: BODY, fill }),
+      rung > 0 && svg("path", { d: barsOf(x + wide, ground, rung, Math.min(BAR_WIDE, wide - 2)), class: `bars ${text}` }),
       (loose || those.length === 1) && roofOf(x, wide, ground - BODY),
       written && svg("text", { x: px(x + 3), y: ground - 3, class: `on ${text}` }, written));
-      if (i === follow) house.append(svg("path", { d: `M${px(x + wide / 2 - 4)} ${ground + 7}h8l-4 -5z`, class: "mark" }));
+      every.set(i, [...(every.get(i) ?? []), house]);
+      if (marked(i)) house.append(svg("path", { d: `M${px(x + wide / 2 - 4)} ${ground + 7}h8l-4 -5z`, class: "mark" }));
       x += wide + (loose ? 2 : 0);
       return house;
     });
@@ -126,9 +140,28 @@ function houses(about, task, size, from, to, ground) {
     if (loose) node.append(svg("line", { x1: px(begin), x2: px(x), y1: ground - BODY - ROOF - 1, y2: ground - BODY - ROOF - 1, class: "chain" }));
     node.append(...drawn);
     if (those.length > 1 && !loose) node.append(roofOf(begin, across, ground - BODY));
-    if (look > 0) node.append(chimney(begin + across * (those.length > 1 ? 0.5 : 0.62), ground - BODY - (those.length > 1 ? ROOF : 3), look === 2));
+    if (seen > 0) node.append(chimney(begin + across * (those.length > 1 ? 0.5 : 0.62), ground - BODY - (those.length > 1 ? ROOF : 3), seen === 2));
     x += gap;
   }
+  return node;
+}
+
+/**
+ * As many bars as the rung, above each other at the right of a house: so it is seen without its colour.
+ * @param {number} right
+ * @param {number} ground
+ * @param {number} rung
+ * @param {number} wide
+ */
+function barsOf(right, ground, rung, wide) {
+  return Array.from({ length: rung }, (_, at) => `M${px(right - 1.2)} ${px(ground - 2.4 - 3 * at)}h${px(-Math.max(1.5, wide))}`).join("");
+}
+
+/** A patch of the colour of a rung, with its bars. @param {number} rung */
+export function swatchOf(rung) {
+  const { fill, text } = RUNGS[rung];
+  const node = html("span", { class: `swatch barred ${text}`, "aria-hidden": "true" }, ...Array.from({ length: rung }, () => html("i")));
+  node.style.background = fill;
   return node;
 }
 

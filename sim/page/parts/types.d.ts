@@ -94,6 +94,8 @@ export interface Place {
   zero?: Zero;
   /** Whether it comes with the package, so that Python knows it by its name. */
   shipped: boolean;
+  /** In how many worlds it is quiet; nothing of a region that was added to a page, until it was counted. */
+  quiet?: number;
   /** What a report says of it; a region that was added to a page has none. */
   facts?: Record<Lang, Block[]>;
 }
@@ -116,6 +118,19 @@ export interface Sent {
   address: string;
   fields: { title: string; reader: string; date: string; remarks: Record<string, string> };
   stored: Stored[];
+  /** What it was computed with, where that is otherwise than in the page. */
+  asked?: ReportAsked;
+}
+
+/** Worlds, months and seed of a report that Python made with others than the page's. */
+export interface ReportAsked {
+  worlds: number;
+  months: number;
+  seed: number;
+  /** The note below the tables, in the words of `schoorsteen compare`. */
+  note: Both;
+  /** In how many of these worlds the region is quiet. */
+  quiet: { few: boolean; text: Both };
 }
 
 /** Month zero: organisations and tasks by their rows (sim/page/region.py). */
@@ -195,6 +210,8 @@ export interface Content {
     names: string[]; rows: number[][]; luck: number[]; digest: string;
     /** Worlds that come after them, in which a change that tips is tried again. */
     fresh: { rows: number[][]; luck: number[] };
+    /** Those after these, which only a report has that was asked for more. */
+    more?: { rows: number[][]; luck: number[] };
   };
   policies: Policy[];
   questions: Question[];
@@ -214,6 +231,7 @@ export interface Content {
     steps: number; few: number; rows: number;
   };
   exchange: ExchangeRules;
+  quiet: QuietRules;
   regions: Place[];
   first: First;
   report?: Sent;
@@ -404,6 +422,25 @@ export interface OwnFound {
   plain?: any;
 }
 
+/** What quiet years are measured by: rungs of all links, and indicators of month 0 and of all others. */
+export interface Years {
+  before: Int8Array;
+  after: Int8Array;
+  rows: [Float64Array, Float64Array] | Float64Array[];
+}
+
+/** In how many worlds a region does in quiet years what real ones do (sim/worlds/quiet.py). */
+export interface QuietRules {
+  seed: number;
+  months: number;
+  /** Replicates over which measures are averaged. */
+  luck: number[];
+  read: string[];
+  values: Values;
+  /** The fewest worlds in which an outcome is taken without care. */
+  enough: number;
+}
+
 export interface Series {
   label: string;
   colour: string;
@@ -416,7 +453,7 @@ export interface Series {
 }
 
 export interface Job {
-  kind: "run" | "scene" | "links" | "counts" | "ends" | "refusals" | "brought" | "exchange";
+  kind: "run" | "scene" | "links" | "counts" | "ends" | "refusals" | "brought" | "exchange" | "years";
   /** Of exchange: what each run brought, and the share of worlds in which something is clear. */
   brought?: Float64Array[];
   share?: number;

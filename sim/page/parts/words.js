@@ -71,6 +71,22 @@ export function rungsInWords() {
 }
 
 /**
+ * Rows of names in the order of the alphabet of the reader's language: in a region the order of rows means nothing.
+ * @param {string[]} names
+ * @param {number[]} [rows] some of them
+ */
+export function alphabetical(names, rows = names.map((_, at) => at)) {
+  const { compare } = new Intl.Collator(reader.lang, { numeric: true });
+  return [...rows].sort((a, b) => compare(names[a], names[b]) || a - b);
+}
+
+/** A name that may be a book, where it stands in a sentence. @param {string} name */
+export function clippedName(name) {
+  const letters = [...name];
+  return letters.length > 80 ? `${letters.slice(0, 80).join("")}…` : name;
+}
+
+/**
  * A number as people write it, rounded to even where it lies in the middle, as Python does.
  * @param {number} value
  * @param {number} digits
