@@ -23,6 +23,7 @@ from sim.worlds.file import shipped
 
 HERE = Path(__file__).parent
 RESULTS = "results.json"
+ON_THE_WAY = "on_the_way.json"
 QUICK = 2
 
 
@@ -44,20 +45,30 @@ def main(words: list[str] | None = None) -> int:
         return 0
     if given.folder is None:
         parser.error("give the folder with the tables of 2016")
+    given.out.mkdir(parents=True, exist_ok=True)
     try:
-        found = run(given.folder, quick=given.quick)
+        found = run(given.folder, given.out, quick=given.quick)
     except DocumentError as error:
         print(error, file=sys.stderr)
         return 1
-    given.out.mkdir(parents=True, exist_ok=True)
-    with whole(given.out / RESULTS) as file:
-        file.write_text(json.dumps(page.rounded(found), indent=1) + "\n", encoding="utf-8")
+    keep(found, given.out / RESULTS)
     page.write(page.rounded(found), given.out)
     return 0
 
 
-def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
-    """All settings; the first one fails before anything is run if month 0 is not that of 2016."""
+def keep(found: dict[str, Any], file: Path) -> None:
+    """Write results, whole or not at all."""
+    with whole(file) as passing:
+        passing.write_text(json.dumps(page.rounded(found), indent=1) + "\n", encoding="utf-8")
+
+
+def run(folder: Path, out: Path, *, quick: bool = False) -> dict[str, Any]:
+    """All settings; what is done is kept on the way, in a file of its own.
+
+    Raises:
+        DocumentError: tables that cannot be used.
+        ValueError: month 0 is not that of the table of pairs; nothing was run.
+    """
     there, begin = shipped(), time.process_time()
     first = load_national(folder)
     found: dict[str, Any] = {
@@ -73,10 +84,12 @@ def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
         print(name, flush=True)
         national = load_national(folder, near=setting.near)
         found["settings"][name] = ask.asked(national, setting, there.first(setting.worlds))
+        keep(found, out / ON_THE_WAY)
     found["takes"] = ask.takes(folder, there.worlds[0])
     found["cpu_seconds"] = time.process_time() - begin
     found["worlds"] = there.provenance(len(there.worlds))
     found["code"], found["versions"] = provenance.code_digest(), provenance.versions()
+    (out / ON_THE_WAY).unlink(missing_ok=True)
     return found
 
 

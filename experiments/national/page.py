@@ -35,8 +35,8 @@ HEAD: Final = """# Does the model keep the network of 2016?
 
 Question, figures, null and prediction: [question.md](question.md); data:
 [docs/national.md](../../docs/national.md). No data of 2016 are in this project, only these sums.
-**A share of worlds is a share of the assumptions tried, not a chance.** What stays as it is would keep
-every figure: only which links end and begin is compared.
+**A share of worlds is a share of the assumptions tried, not a chance.** What stays as it is would
+keep every figure: only which links end and begin is compared.
 
 {verdict}
 

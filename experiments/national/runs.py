@@ -61,13 +61,19 @@ def at_random(
     kept = [now.copy()]
     for month, (less, more) in enumerate(zip(ended.tolist(), began.tolist(), strict=True), start=1):
         for links, out, into in zip(groups, less, more, strict=True):
-            standing = links[now[links]]
-            free = links[~now[links]]
+            standing, free = _those(links, now, out), _those(links, ~now, into)
             now[chance.choice(standing, out, replace=False, shuffle=False)] = False
             now[chance.choice(free, into, replace=False, shuffle=False)] = True
         if month % YEAR == 0:
             kept.append(now.copy())
     return np.array(kept)
+
+
+def _those(links: Ints, wanted: Bools, many: int) -> Ints:
+    """Links that are wanted; where none is drawn there is no need to look."""
+    if not many:
+        return links
+    return np.flatnonzero(wanted) if len(links) == len(wanted) else links[wanted[links]]
 
 
 def anywhere(on: Ground, course: Course, chance: np.random.Generator) -> Bools:
