@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -23,7 +24,7 @@ from sim.worlds.file import shipped
 
 HERE = Path(__file__).parent
 RESULTS = "results.json"
-ON_THE_WAY = "on_the_way.json"
+PARTS = "parts"
 QUICK = 2
 
 
@@ -36,6 +37,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, nargs="?", help="tables of 2016, see docs/national.md")
     parser.add_argument("--page", action="store_true", help="page and figure from results.json")
     parser.add_argument("--quick", action="store_true", help="two worlds, one run; needs --out")
+    parser.add_argument("--only", choices=list(ask.SETTINGS), help="one setting; the rest later")
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write into")
     given = parser.parse_args(words)
     if given.quick and given.out == HERE:
@@ -47,12 +49,12 @@ def main(words: list[str] | None = None) -> int:
         parser.error("give the folder with the tables of 2016")
     given.out.mkdir(parents=True, exist_ok=True)
     try:
-        found = run(given.folder, given.out, quick=given.quick)
+        found = run(given.folder, given.out, quick=given.quick, only=given.only)
     except DocumentError as error:
         print(error, file=sys.stderr)
         return 1
-    keep(found, given.out / RESULTS)
-    page.write(page.rounded(found), given.out)
+    if found is not None:
+        page.write(page.rounded(found), given.out)
     return 0
 
 
@@ -62,35 +64,67 @@ def keep(found: dict[str, Any], file: Path) -> None:
         passing.write_text(json.dumps(page.rounded(found), indent=1) + "\n", encoding="utf-8")
 
 
-def run(folder: Path, out: Path, *, quick: bool = False) -> dict[str, Any]:
-    """All settings; what is done is kept on the way, in a file of its own.
+def run(
+    folder: Path, out: Path, *, quick: bool = False, only: str | None = None
+) -> dict[str, Any] | None:
+    """All settings, or one; each is kept when it is done, and taken up by who goes on with the rest.
+
+    Returns None as long as settings are missing.
 
     Raises:
         DocumentError: tables that cannot be used.
         ValueError: month 0 is not that of the table of pairs; nothing was run.
     """
-    there, begin = shipped(), time.process_time()
+    there = shipped()
+    parts = out / PARTS
+    parts.mkdir(exist_ok=True)
     first = load_national(folder)
-    found: dict[str, Any] = {
-        "edition": EDITION,
-        "month_zero": ask.agreement(first, ground(first)),
-        "published": ask.published(folder),
-        "left_out": dict(first.left_out),
-        "settings": {},
-    }
+    month_zero = ask.agreement(first, ground(first))
+    code = provenance.code_digest()
     for name, setting in ask.SETTINGS.items():
         if quick:
             setting = setting._replace(worlds=QUICK, replicates=1)
+        if only not in (None, name) or _done(parts, name, setting, code):
+            continue
         print(name, flush=True)
+        begin = time.process_time()
         national = load_national(folder, near=setting.near)
-        found["settings"][name] = ask.asked(national, setting, there.first(setting.worlds))
-        keep(found, out / ON_THE_WAY)
-    found["takes"] = ask.takes(folder, there.worlds[0])
-    found["cpu_seconds"] = time.process_time() - begin
-    found["worlds"] = there.provenance(len(there.worlds))
-    found["code"], found["versions"] = provenance.code_digest(), provenance.versions()
-    (out / ON_THE_WAY).unlink(missing_ok=True)
+        answer = ask.asked(national, setting, there.first(setting.worlds))
+        answer["cpu_seconds"], answer["code"] = time.process_time() - begin, code
+        keep(answer, _part(parts, name))
+    if not all(_part(parts, name).exists() for name in ask.SETTINGS):
+        return None
+    found: dict[str, Any] = {
+        "edition": EDITION,
+        "month_zero": month_zero,
+        "published": ask.published(folder),
+        "left_out": dict(first.left_out),
+        "settings": {name: _read(parts, name) for name in ask.SETTINGS},
+        "takes": ask.takes(folder, there.worlds[0]),
+        "worlds": there.provenance(len(there.worlds)),
+        "code": code,
+        "versions": provenance.versions(),
+    }
+    keep(found, out / RESULTS)
+    shutil.rmtree(parts)
     return found
+
+
+def _part(parts: Path, name: str) -> Path:
+    return parts / f"{name.replace(' ', '_')}.json"
+
+
+def _read(parts: Path, name: str) -> dict[str, Any]:
+    return dict(json.loads(_part(parts, name).read_text(encoding="utf-8")))
+
+
+def _done(parts: Path, name: str, setting: ask.Setting, code: str) -> bool:
+    """Whether a setting was asked already, with the same code and as often."""
+    if not _part(parts, name).exists():
+        return False
+    kept = _read(parts, name)
+    asked = setting.worlds, setting.replicates, code
+    return (kept["worlds"], kept["replicates"], kept["code"]) == asked
 
 
 if __name__ == "__main__":

@@ -52,11 +52,11 @@ class Setting(NamedTuple):
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
-    "main": Setting(NEAR, 20, 3),
-    "20 km": Setting(20.0, 10, 2),
-    "50 km": Setting(50.0, 10, 2),
-    "everyone": Setting(EVERYONE, 5, 1),
-    "deep": Setting(NEAR, 10, 2, deep=True),
+    "main": Setting(NEAR, 10, 3),
+    "20 km": Setting(20.0, 5, 1),
+    "50 km": Setting(50.0, 5, 1),
+    "everyone": Setting(EVERYONE, 3, 1),
+    "deep": Setting(NEAR, 5, 1, deep=True),
 }
 
 

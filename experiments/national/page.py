@@ -286,10 +286,11 @@ def _takes(found: Mapping[str, Any]) -> str:
             f"{row['bytes'] / 1e6:,.0f} | {'sets of bits' if row['bits'] else 'lists'} | "
             f"{row['lanes']} |"
         )
+    spent = sum(setting["cpu_seconds"] for setting in found["settings"].values())
     peak = found["takes"]["peak_kilobytes"] / 1024
     return "\n".join([
         *lines, "",
-        f"The whole experiment: {found['cpu_seconds']:,.0f} CPU seconds, {peak:,.0f} MB at most. "
+        f"The whole experiment: {spent:,.0f} CPU seconds; one run with everyone {peak:,.0f} MB. "
         "Reading looks at all pairs of municipalities once to see who is near, which grows with "
         "their square; so do the sets of bits, which the kernels leave for lists where links are "
         "fewer than words of bits. A run grows with potential links.\n",
