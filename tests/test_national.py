@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from experiments.national import ask, page, runs, ties
-from experiments.national.__main__ import main
+from experiments.national.__main__ import main, run
 from sim import engine
 from sim.parameters import parameters
 from sim.regions import CaseError
@@ -356,8 +356,8 @@ def test_semicolons_and_decimal_commas_are_read(tmp_path: Path, national: Nation
 def test_month_zero_has_the_figures_of_the_tables(national: National) -> None:
     """Of the links that a run starts with, and by networkx of the bodies that pairs share."""
     on = ties.ground(national)
-    run = engine.build(national.region, parameters())
-    found = ties.figures(on, run.state.depth >= on.rung)
+    start = engine.build(national.region, parameters()).state
+    found = ties.figures(on, start.depth >= on.rung)
     graph = nx.Graph([pair for pair, many in shared_bodies().items() if many])
     assert found.density == pytest.approx(2 * graph.number_of_edges() / (N * (N - 1)))
     assert found.transitivity == pytest.approx(nx.transitivity(graph))
@@ -515,6 +515,24 @@ def test_the_command_writes_results_page_and_figure(
     assert not any(code(i) in (tmp_path / "results.json").read_text() for i in range(N))
     assert main([str(tmp_path / "nowhere"), "--out", str(tmp_path)]) == 1
     assert "is no folder" in capsys.readouterr().err
+
+
+def test_settings_one_by_one_are_all_of_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = {name: ask.SETTINGS[name]._replace(worlds=1, replicates=1) for name in ("main", "deep")}
+    monkeypatch.setattr(ask, "SETTINGS", some)
+    monkeypatch.setattr(ask, "DRAWS", 1)
+    assert run(folder, tmp_path, only="deep") is None
+    kept = tmp_path / "parts" / "deep.json"
+    before = kept.stat().st_mtime_ns
+    assert run(folder, tmp_path, only="deep") is None
+    assert kept.stat().st_mtime_ns == before, "asked twice"
+    found = run(folder, tmp_path)
+    assert found is not None
+    assert list(found["settings"]) == ["main", "deep"]
+    assert not kept.exists()
+    assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["code"]
 
 
 def test_quick_answers_do_not_take_the_place_of_results(folder: Path) -> None:

@@ -67,7 +67,7 @@ def keep(found: dict[str, Any], file: Path) -> None:
 def run(
     folder: Path, out: Path, *, quick: bool = False, only: str | None = None
 ) -> dict[str, Any] | None:
-    """All settings, or one; each is kept when it is done, and taken up by who goes on with the rest.
+    """All settings, or one; what is done is kept, and not asked again by whoever does the rest.
 
     Returns None as long as settings are missing.
 

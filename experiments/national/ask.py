@@ -145,18 +145,23 @@ def one(
         told[name] = np.mean([[gaps(f, field) for f in each] for each in draws], axis=0)
         drawn[name] = np.mean([[shown(f) for f in each] for each in draws], axis=0)
         last[name] = np.mean([each[-1].distance for each in draws], axis=0)
-    return Run(told, drawn, last, _rates(course))
+    return Run(told, drawn, last, _rates(on, course))
 
 
-def _rates(course: Course) -> dict[str, float]:
-    """What happened to ties; counts are a year, and as a share of the ties of 2016."""
+def _rates(on: Ground, course: Course) -> dict[str, float]:
+    """What happened to ties: endings and beginnings a year as a share of the ties of 2016, and
+    which part of the new ties lies on pairs that were tied, beside that of links to draw from."""
     first, last = course.ties[0], course.ties[-1]
     years, many = len(course.ties) - 1, int(first.sum())
+    new, tied = last & ~first, np.zeros(len(on.pairs), dtype=np.bool_)
+    tied[on.link_pair[first]] = True
     return {
         "ended": float(course.ended.sum()) / years / many,
         "began": float(course.began.sum()) / years / many,
         "kept": float((first & last).sum()) / many,
         "ties": float(last.sum()) / many,
+        "new_on_tied": float(tied[on.link_pair[new]].mean()) if new.any() else math.nan,
+        "free_on_tied": float(tied[on.link_pair[~first]].mean()),
     }
 
 

@@ -233,14 +233,17 @@ def _distance(main: Mapping[str, Any]) -> str:
 
 def _rates(found: Mapping[str, Any]) -> str:
     lines = [
-        "As a share of the ties of 2016; middle (5 to 95 % of worlds).\n",
-        "| | decided | ended a year | began a year | of 2016 still there | after ten years |",
-        "|---|---|---|---|---|---|",
+        "As a share of the ties of 2016; middle (5 to 95 % of worlds). Last two columns: part of the "
+        "new ties that lies on pairs tied in 2016, and of the links that were free then.\n",
+        "| | decided | ended a year | began a year | of 2016 still there | after ten years | "
+        "new on tied pairs | free on tied pairs |",
+        "|---|---|---|---|---|---|---|---|",
     ]
+    names = ("ended", "began", "kept", "ties", "new_on_tied")
     for name, setting in found["settings"].items():
         for mode in MODES:
             rates = setting["modes"][mode]["rates"]
-            cells = [span(rates[each]) for each in ("ended", "began", "kept", "ties")]
+            cells = [span(rates[each]) for each in names] + [number(rates["free_on_tied"][1])]
             lines.append(f"| {name} | {SHORT[mode]} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
