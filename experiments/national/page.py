@@ -26,7 +26,7 @@ PREDICTED: Final = dict.fromkeys(GAPS, "better") | {"pair_weight": "worse"}
 MOST: Final = 0.9
 """Share of worlds from which on a verdict is given."""
 DIGITS: Final = 6
-SMALL: Final = 5e-4
+SMALL: Final = 1e-4
 """What is below it is told as 0."""
 
 HEAD: Final = """# Does the model keep the network of 2016?
@@ -122,8 +122,8 @@ def _verdict(main: Mapping[str, Any]) -> str:
         "no difference that matters": "No difference that matters",
     }  # fmt: skip
     lines = [
-        f"**Of the {len(GAPS)} figures of 2016 the model keeps {len(groups.get('better', []))} "
-        f"better than ends at random, and {len(groups.get('worse', []))} worse.**\n"
+        f"**Of the {len(GAPS)} figures of 2016 the model keeps {_many(groups, 'better')} better "
+        f"than ends at random in nine of ten worlds, and {_many(groups, 'worse')} worse.**\n"
     ]
     lines += [f"- {words[said]}: {', '.join(groups[said])}." for said in words if said in groups]
     right = [
@@ -134,7 +134,18 @@ def _verdict(main: Mapping[str, Any]) -> str:
         f"- Kept at all (within a tenth of 2016) by {called}: {', '.join(kept[arm]) or 'none'}."
         for arm, called in (("model", "the model"), ("null", "ends at random"))
     ]
+    rates = main["modes"][MODES[0]]["rates"]
+    ended, began, new = (percent(rates[n][1]) for n in ("ended", "began", "new_on_tied"))
+    lines.append(
+        f"- In the middle world (by consent) {ended} of the ties end in a year and as many as "
+        f"{began} begin, so that new ties move the figures. Of these {new} lie on pairs that "
+        f"were tied; by chance {percent(rates['free_on_tied'][1])} would."
+    )
     return "\n".join(lines)
+
+
+def _many(groups: Mapping[str, list[str]], said: str) -> str:
+    return str(len(groups.get(said, [])) or "none")
 
 
 def _after(setting: Mapping[str, Any], null: str) -> str:
@@ -214,7 +225,7 @@ def _settings(found: Mapping[str, Any]) -> str:
         f" {number(deep['density'])}, transitivity {number(deep['transitivity'])}, pair weight "
         f"{number(deep['pair_weight'])}, {number(deep['degrees'])} neighbours."
     )
-    return "\n".join([*lines, "", f"{sizes}.\n", f"{more}\n"])
+    return "\n".join([*lines, "", f"main is within 30 km. {sizes}.\n", f"{more}\n"])
 
 
 def _distance(main: Mapping[str, Any]) -> str:
@@ -233,7 +244,7 @@ def _distance(main: Mapping[str, Any]) -> str:
 
 def _rates(found: Mapping[str, Any]) -> str:
     lines = [
-        "As a share of the ties of 2016; middle (5 to 95 % of worlds). Last two columns: part of the "
+        "As a share of the ties of 2016; middle (5 to 95 % of worlds). Last two: part of the "
         "new ties that lies on pairs tied in 2016, and of the links that were free then.\n",
         "| | decided | ended a year | began a year | of 2016 still there | after ten years | "
         "new on tied pairs | free on tied pairs |",
@@ -306,6 +317,11 @@ def number(value: float, signed: bool = False) -> str:
         return "0"
     told = f"{value:+.3g}" if signed else f"{value:.3g}"
     return told.replace("-", "−")
+
+
+def percent(part: float) -> str:
+    """Whole numbers from 10 % on."""
+    return f"{100 * part:.{0 if part >= 0.1 else 1}f} %"
 
 
 def span(values: list[float], signed: bool = False) -> str:
