@@ -118,7 +118,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         "believed",
         "weighing.gather_traits",
         "",
-        "Activity of the referee for the pair times its credibility, ρ_p·G_i",
+        "Activity of the referee for the pair and side times its credibility, ρ_p·h_i·G_i",
     ),
     # links
     Symbol("o", "portfolios.overlap_at", "organisations of average capacity"),

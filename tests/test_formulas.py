@@ -105,7 +105,8 @@ class Read(World):
         return self.numbers() | {
             "m_i": me.mindset, "w̃_i": me.acting_interest, "μ_i": me.acting_mandate,
             "R_i": me.room, "G_i": me.credibility, "ρ_p": self.rho(pair),
-            "believed": self.rho(pair) * me.credibility, "β_ab": pair.boundary,
+            "believed": self.rho(pair) * me.heard * me.credibility, "h_i": me.heard,
+            "β_ab": pair.boundary,
             "d_ab": pair.difference, "κ_ij": pair.knowledge[i], "T_ij": pair.trust[i],
         }  # fmt: skip
 
@@ -293,7 +294,7 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
         ("7.8", "(1 − T_ij/H_ij)", "(1 − T_ij)", "trust"),
         ("7.8", "·(1 − trust_loss·f·[j ordered])", "·(1 − trust_loss·[j ordered])", "trust"),
         ("7.15", "s = funding·order_share", "s = funding", "f"),
-        ("7.8", "(1 − ρ_p·mediation·G_i))ᵍ", "(1 − mediation·G_i))ᵍ", "trust"),
+        ("7.8", "(1 − ρ_p·h_i·mediation·G_i))ᵍ", "(1 − h_i·mediation·G_i))ᵍ", "trust"),
         ("7.18", "√(S_a² + S_b²)", "√(S_a² + S_b)", "z"),
     ],
 )
