@@ -19,6 +19,7 @@ from sim import engine, networks, state
 from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels import time
+from sim.mechanisms import MECHANISMS
 from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
 from sim.regions import load_case
 from sim.state import DAYS, Region
@@ -129,6 +130,13 @@ SPECIAL: dict[str, tuple[float, ...]] = {
     "failure": (0.5,),
 }
 
+_EARLY = {x for m in list(MECHANISMS.values())[:28] for x in m.parameters}
+LATER = tuple(
+    name
+    for name in ENTRIES
+    if name not in _EARLY and any(name in m.parameters for m in MECHANISMS.values())
+)
+"""Parameters that mechanisms after the first 28 brought."""
 DELIVERY = ("record_weight", "trust_scar", "overlap_signal")
 """What the second edition added and is on by default; 0 is neutral."""
 
@@ -167,11 +175,12 @@ def made_region(**given: Any) -> Region:
 def draw(index: int) -> Configuration:
     """The configuration with this number; the same on every machine."""
     rng = Random(f"configuration {index}")
+    first = {name: entry for name, entry in ENTRIES.items() if name not in LATER}
     values: dict[str, Any] = {
-        name: rng.choice(entry.choices) for name, entry in ENTRIES.items() if entry.choices
+        name: rng.choice(entry.choices) for name, entry in first.items() if entry.choices
     }
     strange = rng.choice((0.0, 0.0, 0.05, 0.05, 0.2, 1.0))
-    for name, entry in ENTRIES.items():
+    for name, entry in first.items():
         if not entry.choices:
             values[name] = draw_value(rng, name, strange)
     # which of the mechanisms that are off unless asked for: none, some or all
@@ -189,6 +198,7 @@ def draw(index: int) -> Configuration:
     if rng.random() < 0.2:
         months = sorted(rng.sample(range(1, 20), rng.randint(1, 3)))
         values["phases"] = [(month, draw_phase(rng)) for month in months]
+    draw_later(index, values, strange, off)
     region = draw_region(rng)
     return Configuration(
         region=region,
@@ -200,13 +210,26 @@ def draw(index: int) -> Configuration:
 
 
 def as_first_drawn(names: Collection[str]) -> list[str]:
-    """Choices among the numbers beside which they once stood: an index keeps its configuration."""
+    """Choices among the numbers beside which they once stood, and nothing that came later: an
+    index keeps its configuration."""
     choices = {"attention_rule": "attention", "referee_scope": "attention", "form": "silos"}
-    order = [name for name in names if name not in choices]
+    order = [name for name in names if name not in choices and name not in LATER]
     for name in reversed(choices):
         if name in names:
             order.insert(order.index(choices[name]) + 1, name)
     return order
+
+
+def draw_later(index: int, values: dict[str, Any], strange: float, off: float) -> None:
+    """What came later: each parameter with luck of its own, which shifts no other draw."""
+    for name in LATER:
+        own, choices = Random(f"{name} of {index}"), ENTRIES[name].choices
+        values[name] = own.choice(choices) if choices else draw_value(own, name, strange)
+        if name in SWITCHES and own.random() < off:
+            values[name] = SWITCHES[name]
+        for _, phase in values.get("phases", ()) if name in SCHEDULED else ():
+            if own.random() < 0.3:
+                phase[name] = own.choice(choices) if choices else draw_value(own, name, 0.1)
 
 
 def core_of(c: Configuration) -> Configuration:
