@@ -143,8 +143,8 @@ SPECIAL: dict[str, tuple[float, ...]] = {
 }
 
 LATER = tuple(
-    name for id, x in MECHANISMS.items() if int(id[1:]) > 28 for name in x.parameters
-)  # fmt: skip
+    dict.fromkeys(n for id, x in MECHANISMS.items() if int(id[1:]) > 28 for n in x.parameters)
+)
 """Parameters of the mechanisms from M29 on: without them an index keeps its configuration."""
 
 DELIVERY = ("record_weight", "trust_scar", "overlap_signal")
@@ -185,8 +185,9 @@ def made_region(**given: Any) -> Region:
 def draw(index: int) -> Configuration:
     """The configuration with this number; the same on every machine."""
     rng = Random(f"configuration {index}")
+    first = {name: entry for name, entry in ENTRIES.items() if name not in LATER}
     values: dict[str, Any] = {
-        name: rng.choice(entry.choices) for name, entry in ENTRIES.items() if entry.choices
+        name: rng.choice(entry.choices) for name, entry in first.items() if entry.choices
     }
     strange = rng.choice((0.0, 0.0, 0.05, 0.05, 0.2, 1.0))
     for name, entry in ENTRIES.items():
@@ -207,7 +208,7 @@ def draw(index: int) -> Configuration:
     if rng.random() < 0.2:
         months = sorted(rng.sample(range(1, 20), rng.randint(1, 3)))
         values["phases"] = [(month, draw_phase(rng)) for month in months]
-    draw_later(Random(f"later {index}"), values, strange, off)
+    draw_later(index, values, strange, off)
     region = draw_region(rng)
     return Configuration(
         region=region,
@@ -218,27 +219,27 @@ def draw(index: int) -> Configuration:
     )
 
 
-def draw_later(rng: Random, values: dict[str, Any], strange: float, off: float) -> None:
-    """The numbers of mechanisms from M29 on, from draws of their own; some in a phase."""
-    for name in LATER:
-        values[name] = draw_value(rng, name, strange)
-        if name in SWITCHES and rng.random() < off:
-            values[name] = SWITCHES[name]
-    scheduled = [name for name in LATER if ENTRIES[name].scheduled]
-    if "phases" in values and scheduled and rng.random() < 0.5:
-        month, given = values["phases"][-1]
-        name = rng.choice(scheduled)
-        values["phases"][-1] = (month, given | {name: draw_value(rng, name, 0.1)})
-
-
 def as_first_drawn(names: Collection[str]) -> list[str]:
-    """Choices among the numbers beside which they once stood: an index keeps its configuration."""
+    """Choices among the numbers beside which they once stood, and nothing that came later: an
+    index keeps its configuration."""
     choices = {"attention_rule": "attention", "referee_scope": "attention", "form": "silos"}
     order = [name for name in names if name not in choices and name not in LATER]
     for name in reversed(choices):
         if name in names:
             order.insert(order.index(choices[name]) + 1, name)
     return order
+
+
+def draw_later(index: int, values: dict[str, Any], strange: float, off: float) -> None:
+    """What came later: each parameter with luck of its own, which shifts no other draw."""
+    for name in LATER:
+        own, choices = Random(f"{name} of {index}"), ENTRIES[name].choices
+        values[name] = own.choice(choices) if choices else draw_value(own, name, strange)
+        if name in SWITCHES and own.random() < off:
+            values[name] = SWITCHES[name]
+        for _, phase in values.get("phases", ()) if name in SCHEDULED else ():
+            if own.random() < 0.3:
+                phase[name] = own.choice(choices) if choices else draw_value(own, name, 0.1)
 
 
 def core_of(c: Configuration) -> Configuration:

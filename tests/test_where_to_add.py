@@ -369,7 +369,7 @@ def tire(extensions):
 
 
 def test_every_switch_is_tested_above() -> None:''',
-            SWITCHES, r"no test in this file gives a value to fatigue",
+            SWITCHES, r"no test of mechanisms gives a value to fatigue",
         ),
     ),
     commands=(
