@@ -47,7 +47,7 @@ ALL_ON: dict[str, Any] = {
     "mandate": 0.7, "room": 20.0, "time_cost": 0.05, "choice_precision": 300.0,
     "contacts": 0.5, "knowledge_start": 0.4, "delivery_cap": 0.8, "exposure": 0.4,
     "escalate_after": 1, "daring_start": 0.5, "board_interest": 0.3, "appraisal": 0.1,
-    "obedience": 0.5,
+    "obedience": 0.5, "reproof": 0.5,
 }
 # fmt: on
 """A setting in which all mechanisms act."""

@@ -425,11 +425,12 @@ ROWS: tuple[Row, ...] = (
     row("M32", "reproof", (0.0, 0.25, 0.5, 0.75, 1.0), m.daring, "what people dare", DOWN, PUT,
         "questions are brought, and refused",
         base={"own_interest_mean": 0.7, "daring_start": 0.5, "escalate_after": 1,
-              "board_interest": 1.0, "appraisal": 0.01}),
+              "board_interest": 1.0}),
     row("M32", "obedience", (0.0, 0.25, 0.5, 0.75, 1.0), m.part_deep(), PART_DEEP, UP, COMES,
         "mandate is lacking, nobody dares", base=NARROW | {"daring_start": 0.0}),
     row("M32", "obedience", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("promises_kept"), KEPT, DOWN,
-        COMES, "mandate is lacking, nobody dares", base=NARROW | {"daring_start": 0.0}),
+        COMES, "mandate is lacking, nobody dares", base=NARROW | {"daring_start": 0.0},
+        places=("Twente",)),
     row("M32", "obedience", (0.0, 0.25, 0.5, 0.75, 1.0), m.broken, "promises broken a month", UP,
         COMES, "mandate is lacking, nobody dares", base=NARROW | {"daring_start": 0.0}),
 )  # fmt: skip
@@ -448,7 +449,8 @@ ON: Mapping[str, dict[str, Any]] = {
     "M26": {"waiting": 0.1, "election_swing": 0.25},
     "M27": REFEREE | {"inviting": 0.5, "silos": 0.25}, "M28": {"drift_towards": 0.1},
     "M31": {"escalate_after": 2, "mandate": 0.8},
-    "M32": {"escalate_after": 2, "mandate": 0.8, "appraisal": 0.05, "obedience": 0.5},
+    "M32": {"escalate_after": 2, "mandate": 0.8, "appraisal": 0.05, "reproof": 0.5,
+            "obedience": 0.5},
 }  # fmt: skip
 """Beside the defaults, to have a mechanism whole before it is taken out; where it is not here and
 the defaults do without it, the base and the fourth dose of its first row."""
