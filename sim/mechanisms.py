@@ -132,7 +132,7 @@ MECHANISMS: Mapping[str, Mechanism] = {
             ("escalate_after",),
             ("talk_days", "daring_start", "board_knots", "board_interest", "settled_months")),
         Mechanism("M32", "daily appraisal", "dagelijkse beoordeling", "S2",
-            ("appraisal", "obedience"), ("reproof", "daring_start")),
+            ("appraisal", "reproof", "obedience"), ("daring_start",)),
         Mechanism("M33", "funders, each with its own account",
             "financiers, elk met een eigen rekening", "S4",
             ("funders",),

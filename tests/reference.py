@@ -1470,7 +1470,7 @@ class World:
     def appraise(self, delivered: list[Delivered]) -> None:
         """7.24: what people dare follows what their hierarchy values."""
         p = self.p
-        if not p.appraisal > 0:
+        if p.appraisal == 0 and p.reproof == 0:
             return
         for i, o in enumerate(self.organisations):
             by_own, d = o.acting_interest * (1 - p.recognition), o.daring

@@ -175,7 +175,7 @@ class Read(World):
     def appraise(self, delivered: list[Delivered]) -> None:
         before = [o.daring for o in self.organisations]
         super().appraise(delivered)
-        if self.p.appraisal == 0:
+        if self.p.appraisal == 0 and self.p.reproof == 0:
             return
         for i, o in enumerate(self.organisations):
             mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]

@@ -26,8 +26,8 @@ UNEQUAL: dict[str, Any] = {"cost_key": 1.0, "release_1": 0.8}
 """Of .8 that is freed the larger claims three quarters: the smaller loses .1 by the step, the
 larger wins .3, and both together win .2."""
 BUSY: dict[str, Any] = LIVELY | {
-    "mandate": 0.7, "escalate_after": 2, "daring_start": 0.3, "appraisal": 0.1, "obedience": 0.5,
-    "recognition": 0.3, "board_interest": -0.5, "settled_months": 12,
+    "mandate": 0.7, "escalate_after": 2, "daring_start": 0.3, "appraisal": 0.1, "reproof": 0.5,
+    "obedience": 0.5, "recognition": 0.3, "board_interest": -0.5, "settled_months": 12,
 }  # fmt: skip
 
 
@@ -224,7 +224,7 @@ def test_who_has_no_link_is_not_appraised_by_its_success() -> None:
 def test_who_is_overruled_dares_less(recognition: float, left: float) -> None:
     """The first brought it and loses reproof of what goes by own results; the second did not."""
     here = start(
-        of(2), **STUCK | {"daring_start": 0.0}, appraisal=0.5, reproof=0.5, recognition=recognition,
+        of(2), **STUCK | {"daring_start": 0.0}, reproof=0.5, recognition=recognition,
         settled_months=240,
     )  # fmt: skip
     here.state.daring[0] = 1.0
@@ -235,7 +235,7 @@ def test_who_is_overruled_dares_less(recognition: float, left: float) -> None:
 
 
 def test_without_appraisal_nobody_changes() -> None:
-    here = start(of(2), **STUCK, reproof=1.0)
+    here = start(of(2), **STUCK, obedience=1.0)
     here.advance(40)
     assert here.state.knots_cut.sum() > 0
     assert here.state.daring.tolist() == [1.0, 1.0]
@@ -264,10 +264,10 @@ def busy(**values: Any) -> Engine:
 
 
 def test_off_its_other_numbers_do_nothing() -> None:
-    off = {"escalate_after": 0, "appraisal": 0.0, "obedience": 0.0, "funding": 0.1}
+    off = {"escalate_after": 0, "appraisal": 0.0, "obedience": 0.0, "reproof": 0.0, "funding": 0.1}
     plain = busy(**off).advance(36)
     others = {"talk_days": 2.0, "daring_start": 0.9, "board_knots": 9, "board_interest": 1.0}
-    moved = busy(**off, **others, settled_months=1, reproof=1.0)
+    moved = busy(**off, **others, settled_months=1)
     assert same(moved.advance(36), plain).all()
     assert not moved.state.refused.any()
     assert not same(busy().advance(36), plain).all()

@@ -49,7 +49,7 @@ ALL_ON: dict[str, Any] = {
     "contacts": 0.5, "knowledge_start": 0.4, "delivery_cap": 0.8, "exposure": 0.4,
     "officials": 5, "closing_ranks": 0.3, "standing_loss": 0.05, "openness_asked": 0.8,
     "escalate_after": 1, "daring_start": 0.5, "board_interest": 0.3, "appraisal": 0.1,
-    "obedience": 0.5,
+    "obedience": 0.5, "reproof": 0.5,
     "chain_order": 0.8, "chain_steering": 0.3, "director_hears": 0.3, "director_after": 1,
     "personal": 0.6, "turnover": 0.05, "decision": "majority",
 }

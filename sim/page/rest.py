@@ -114,7 +114,6 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (("board_interest", "settled_months", "reproof"), _on("escalate_after")),
     (("board_interest", "settled_months", "reproof"), _on("board_knots")),
     (("daring_start", "appraisal"), _on("escalate_after", "obedience")),
-    (("reproof",), _on("appraisal")),
     (("obedience",), _on("record_weight")),
     (("selection", "imitation_benefit", "imitation_cost"), _on("imitation")),
     (("imitation_benefit", "imitation_cost"), _on("selection")),

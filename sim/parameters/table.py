@@ -1678,12 +1678,12 @@ class Parameters(BaseModel):
         label=("daily appraisal", "de dagelijkse beoordeling"),
     )
     reproof: float = number(
-        0.5, 0, 1, "share of daring", "uncertainty", "S2",
+        0.0, 0, 1, "share of daring", "uncertainty", "S2",
         "Daring that who brought a question loses by a no of the boards, where only own results "
-        "count",
+        "count; 0 is neutral",
         "Durf die wie een kwestie bracht verliest door een nee van de besturen, waar alleen eigen "
-        "resultaten tellen",
-        neutral=0.0, group="inside", into="extensions",
+        "resultaten tellen; 0 is neutraal",
+        neutral=0.0, group="inside", into="extensions", switch=True,
         label=("what being overruled costs", "wat het kost om te worden overstemd"),
     )
     obedience: float = number(

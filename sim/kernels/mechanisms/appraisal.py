@@ -27,7 +27,7 @@ def reckoned(extensions, state, x, i, ready):
 def appraise(state, work, extensions):
     """What people dare follows what their hierarchy values, day by day."""
     own, totals, daring = extensions.rules, work.organisation_totals, state.daring
-    if own.appraisal == 0.0:
+    if own.appraisal == 0.0 and own.reproof == 0.0:
         return
     for i in range(U(daring.shape[0])):
         by_own = extensions.weight[i] * (1.0 - own.recognition)
