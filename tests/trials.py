@@ -23,7 +23,7 @@ from tests import reference
 from tests.reference import World
 from tests.settings import summed_up
 from tests.test_ensemble import varied
-from tests.test_reference import core_of, draw, reference_state
+from tests.test_reference import WITH_EXTENSIONS, core_of, draw, reference_state
 
 ABOVE = ("sim.kernels", "sim.allocation", "sim.engine", "sim.outcomes")
 """Loaded anew for each mutant."""
@@ -235,6 +235,9 @@ def state_arrays(run: Any, lane: int = 0, lanes: int = 1) -> Named:
         *("mindset", "own_weight", "credibility"),
     ):
         yield name, getattr(run, name)[..., lane::lanes]
+    for name in WITH_EXTENSIONS:
+        if getattr(run, name).size > 0:
+            yield name, getattr(run, name)
 
 
 def course(trial: Trial, s: Setting) -> Named:
