@@ -34,8 +34,8 @@ def compare(index: int, core: bool, seen: Counter[str]) -> None:
         wanted = np.array(world.tally(), dtype=np.int32).reshape(counted.tally().shape)
         assert (counted.tally() == wanted).all(), f"draw({index}), month {world.month}"
     for name, array in counted.state._asdict().items():
+        # a run that counts has room for what mechanisms keep, also where they are off
         without = getattr(plain.state, name)
-        # actors of mechanisms have no room without them
         assert without.size == 0 or array.tobytes() == without.tobytes(), name
     for column, number in zip(COUNTED, counted.tally().sum(axis=0).tolist(), strict=True):
         seen[column] += number

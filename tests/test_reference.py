@@ -20,7 +20,14 @@ from sim.engine import Engine
 from sim.indicators import COLUMNS
 from sim.kernels import time
 from sim.mechanisms import MECHANISMS
-from sim.parameters import ENTRIES, NEVER, SCHEDULED, SWITCHES, Parameters, parameters
+from sim.parameters import (
+    ENTRIES,
+    NEVER,
+    SCHEDULED,
+    SWITCHES,
+    Parameters,
+    parameters,
+)
 from sim.regions import load_case
 from sim.state import DAYS, Region
 from tests import reference
@@ -346,7 +353,7 @@ def draw_region(rng: Random) -> dict[str, Any]:
 def reference_state(world: World) -> dict[str, list[Any]]:
     """The reference's state in the layout of sim.state.State."""
     people, pairs, links = world.organisations, world.pairs, world.links
-    return {
+    found: dict[str, list[Any]] = {
         "volume": [o.volume for o in people],
         "depth": [link.depth for link in links],
         "since": [link.since for link in links],

@@ -532,8 +532,9 @@ ROWS: tuple[Row, ...] = (
     row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_heard,
         "part of what was talked about that a director has heard of", UP, PUT, trace=False),
     row("M38", "director_hears", (0.0, 0.02, 0.1, 0.3, 1.0), m.part_deep(), PART_DEEP, DOWN, COMES,
-        "directors think in scarcity",
-        base={"director_shift": -0.4, "director_after": 1, "director_learns": 0.0}),
+        "people think in abundance and their directors do not; fear for the budget",
+        base={"director_shift": -0.8, "director_spread": 0.0, "director_learns": 0.0,
+              "mindset_mean": 0.9, "budget_fear": 2.0}),
 )  # fmt: skip
 """Every dose-response, in the order of the mechanisms; each needs at least one."""
 

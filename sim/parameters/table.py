@@ -1705,7 +1705,7 @@ class Parameters(BaseModel):
         label=("how soon directors hear", "hoe snel directeuren het horen"),
     )
     director_after: int = number(
-        2, 1, 24, "talks", "uncertainty", "S0",
+        1, 1, 24, "talks", "uncertainty", "S0",
         "Proposals that people discuss on a topic before their director can hear of it",
         "Voorstellen die mensen over een onderwerp bespreken voordat hun directeur ervan kan horen",
         neutral=1, group="inside", into="extensions",
