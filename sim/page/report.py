@@ -108,7 +108,8 @@ def report(
         _parts(asked, found, [texts[one] for one in ids], told, fields, studied),
     )  # fmt: skip
     data = base64.b64encode(bundle(region)).decode("ascii")
-    return assembled(told, [data], MODULE.read_bytes(), shown=shown, title=fields["title"])
+    title = fields["title"]
+    return assembled(told, [data], MODULE.read_bytes(), shown=shown, title=title, reads=False)
 
 
 def plain(one: Chosen, given: Mapping[str, Any]) -> bool:
