@@ -275,7 +275,7 @@ def _parts(
     words = words_of("page_report", lang)
     (region,) = told["regions"]
     band = compare.band_name(asked.worlds, lang)
-    drawn = words["report_drawn"].format(worlds=asked.worlds, band=band)
+    drawn = words_of("report", lang)["drawn"].format(worlds=asked.worlds, band=band)
     counts = int(found.quiet.sum()), asked.worlds
     few = compare.few_quiet(*counts)
     still = paper.care(compare.quiet_sentence(*counts, lang), few)
