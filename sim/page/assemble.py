@@ -69,23 +69,26 @@ def assembled(
     *,
     shown: str = "",
     title: str = "",
+    reads: bool = True,
 ) -> str:
     """The page of what it is told and of what it computes with.
 
     Args:
+        reads: whether it can read a region of the reader's own.
         shown: HTML that stands there before scripts run; none: that scripts are needed.
         title: of the window; none: that of the page.
     """
-    later = reading()
+    later = [reading()] if reads else []
     data = [_data("content", "application/json", _json(told))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
-    data.append(_data("own", "text/plain", packed(_json(own.known()).encode())))
-    data.append(_data("reading", "text/plain", packed(later.encode())))
+    if reads:
+        data.append(_data("own", "text/plain", packed(_json(own.known()).encode())))
+        data.append(_data("reading", "text/plain", packed(later[0].encode())))
     data.append(_data("core", "text/plain", packed(module)))
     needed = " / ".join(escaped(told["words"][lang]["no_script"]) for lang in LANGUAGES)
     shown = shown or f"<noscript><p>{needed}</p></noscript>"
     title = title or told["words"][told["lang"]]["title"]
-    return _framed(shown, title, str(told["lang"]), data, (joined(), later))
+    return _framed(shown, title, str(told["lang"]), data, (joined(), *later))
 
 
 def frozen(shown: str, title: str, lang: str) -> str:

@@ -108,7 +108,8 @@ def report(
         _parts(asked, found, [texts[one] for one in ids], told, fields, studied),
     )  # fmt: skip
     data = base64.b64encode(bundle(region)).decode("ascii")
-    return assembled(told, [data], MODULE.read_bytes(), shown=shown, title=fields["title"])
+    title = fields["title"]
+    return assembled(told, [data], MODULE.read_bytes(), shown=shown, title=title, reads=False)
 
 
 def plain(one: Chosen, given: Mapping[str, Any]) -> bool:
@@ -274,7 +275,7 @@ def _parts(
     words = words_of("page_report", lang)
     (region,) = told["regions"]
     band = compare.band_name(asked.worlds, lang)
-    drawn = words["report_drawn"].format(worlds=asked.worlds, band=band)
+    drawn = words_of("report", lang)["drawn"].format(worlds=asked.worlds, band=band)
     counts = int(found.quiet.sum()), asked.worlds
     few = compare.few_quiet(*counts)
     still = paper.care(compare.quiet_sentence(*counts, lang), few)

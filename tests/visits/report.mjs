@@ -60,6 +60,15 @@ export async function visit({ page, name, check, shot }) {
   check("a lever moves the figures", JSON.stringify(await drawn(live)) !== JSON.stringify(figures));
   check("the lever is told", /Mandaat van de eigen baas/.test(await live.textContent(".paper ul + p + ul, .paper")));
   check("the slider keeps its focus", await live.evaluate(() => document.activeElement?.id === "report-mandate"));
+  await live.getByRole("link", { name: "Regio", exact: true }).click();
+  await live.locator(".of-region .street").waitFor({ timeout: 60_000 });
+  check("a report reads no region", await live.locator("#own-files").count() === 0 && !/eigen regio/i.test(await live.textContent("header")));
+  await live.goto(`${pathToFileURL(file).href}#asked?region=elsewhere`);
+  await live.locator(".news").waitFor();
+  check("and offers none", !/kies/i.test(await live.textContent(".news")), await live.textContent(".news"));
+  await live.goto(pathToFileURL(file).href);
+  await live.evaluate(() => { location.hash = "#report?region=twente&levers=mandate.3&compare=none~inviter~own"; });
+  await back.waitFor();
   await back.click();
   await same.waitFor({ timeout: 120_000 });
   check("back: the sender's figures", JSON.stringify(await drawn(live)) === JSON.stringify(figures));

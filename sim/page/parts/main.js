@@ -2,7 +2,7 @@
 import { html, renew } from "./draw.js";
 import { clippedName, reader, say, told } from "./words.js";
 import { Engine, served } from "./engine.js";
-import { Own } from "./own.js";
+import { canRead, Own } from "./own.js";
 import { Quiet } from "./quiet.js";
 import { Asked } from "./asked.js";
 import { Board } from "./board.js";
@@ -102,7 +102,7 @@ function start() {
       then();
     };
     news = html("div", { class: `news of-${kind}`, role: "status", tabindex: -1 }, html("p", { dir: "auto" }, text), html("p", { class: "row" },
-      html("button", { type: "button", onclick: () => there(() => { show("region"); own.begin(kind === "own"); }) }, say(kind === "own" ? "own_back" : "own_bring")),
+      canRead() && html("button", { type: "button", onclick: () => there(() => { show("region"); own.begin(kind === "own"); }) }, say(kind === "own" ? "own_back" : "own_bring")),
       html("button", { type: "button", class: "quiet", onclick: () => there(() => { renew(main, screens[state.screen].place); main.focus({ preventScroll: true }); }) }, say("news_close"))));
   };
   const foot = html("footer");
@@ -137,7 +137,7 @@ function start() {
           show(at < 0 ? "region" : state.screen);
           if (at < 0) own.begin();
         },
-      }, ...places, html("option", { value: -1 }, `${say("own_title")} ...`))),
+      }, ...places, canRead() && html("option", { value: -1 }, `${say("own_title")} ...`))),
       html("button", {
         type: "button", class: "quiet", lang: reader.lang === "nl" ? "en" : "nl", onclick: () => {
           reader.lang = reader.lang === "nl" ? "en" : "nl";
@@ -185,7 +185,10 @@ function start() {
   const read = (address = location.hash || told.at || (told.report?.address ?? "")) => {
     const { screen, guess, question, run, world, month, follow, why, bring, lesson: steps, codes, lost, ...rest } = settingOf(address, first);
     Object.assign(state, rest);
-    if (lost) tell("lost", say("region_lost", { name: clippedName(lost), region: told.regions[state.region].place[reader.lang] }));
+    if (lost) {
+      const blanks = { name: clippedName(lost), region: told.regions[state.region].place[reader.lang] };
+      tell("lost", [say("region_lost", blanks), ...(canRead() ? [say("region_lost_here")] : [])].join(" "));
+    }
     lesson.text = steps;
     teacher.text = codes;
     if (question !== asked.question) asked.ask(question);

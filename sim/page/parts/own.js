@@ -1,6 +1,6 @@
 // A region of the reader's own: a file or typed rows, read here by the modules of Python that the page holds.
 import { html, renew } from "./draw.js";
-import { counted, reader, say, told } from "./words.js";
+import { counted, held, reader, say, told } from "./words.js";
 import { unpacked } from "./engine.js";
 
 /** @typedef {import("./types").OwnFound} Found */
@@ -9,6 +9,11 @@ import { unpacked } from "./engine.js";
 const ROWS = { organisations: 4, partnerships: 3 };
 /** One table, of which a region has several. */
 const SINGLE = /\.(csv|txt|tsv)$/i;
+
+/** Whether this file can read a region: a report leaves that out, to be small enough for a mail. */
+export function canRead() {
+  return held("own") !== "";
+}
 
 /** What reads, and what it knows; unpacked when it is first needed. @type {{ with: import("./types").Reading, known: any } | undefined} */
 let hand;

@@ -1,6 +1,7 @@
 // The region: who does what with whom at the start, what that rests on and what was guessed; who brings and gets.
 import { html, put, renew } from "./draw.js";
 import { alphabetical, clippedName, counted, listed, number, reader, say, told } from "./words.js";
+import { canRead } from "./own.js";
 import { inPython, pointOf, policyOf } from "./points.js";
 import { broughtCells, broughtSentence, legendOf, mapOf, namesOf, ringOf, SIDES, toldOf } from "./exchange.js";
 import { groupsOf, RUNGS, street, swatchOf } from "./street.js";
@@ -100,7 +101,7 @@ export class RegionScreen {
     this.map = html("div", { class: "bring", "aria-live": "polite" });
     renew(this.place,
       html("h1", { id: "title-region" }, say("region_title", { region: region.label[reader.lang] })),
-      html("p", { class: "row" }, html("button", { type: "button", onclick: () => this.reading.begin(true) }, say(this.reading.used ? "own_to_read" : "own_to"))),
+      canRead() && html("p", { class: "row" }, html("button", { type: "button", onclick: () => this.reading.begin(true) }, say(this.reading.used ? "own_to_read" : "own_to"))),
       zero?.text[reader.lang] && html("p", { class: "lead" }, zero.text[reader.lang]),
       zero && html("p", { class: "lead" }, say("region_size", {
         organisations: counted(region.organisations, "organisations"), tasks: counted(region.tasks, "tasks"),
@@ -111,8 +112,8 @@ export class RegionScreen {
       html("p", {}, say("zero_lead")),
       this.following(), this.road, keyOfRungs());
     if (zero) put(this.place, [this.together(zero), this.taking(zero), this.ties(zero), this.guessed(zero)]);
-    put(this.place, [html("h2", { id: "bring" }, say("bring_title")), html("p", {}, say("bring_lead")), this.choice(), this.map, this.reading.place]);
-    this.reading.draw();
+    put(this.place, [html("h2", { id: "bring" }, say("bring_title")), html("p", {}, say("bring_lead")), this.choice(), this.map, canRead() && this.reading.place]);
+    if (canRead()) this.reading.draw();
     this.drawStreet();
     this.drawMap();
   }

@@ -36,9 +36,9 @@ export function jsonOf(value) {
 export function fileOf({ content, shown, title, lang, regions }) {
   const element = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {string} */ text) => `<script type="${kind}" id="${id}">${text}<\/script>`;
   const data = [element("content", "application/json", jsonOf(content)), ...regions.map((text, at) => element(`region-${at}`, "text/plain", text))];
-  // what else this file holds, as it stands
+  // the kernels as they stand; what reads a region of the reader's own stays behind
   for (const one of document.querySelectorAll("script[id]")) {
-    if (one.id !== "content" && !one.id.startsWith("region-")) data.push(element(one.id, one.getAttribute("type") ?? "text/plain", held(one.id)));
+    if (one.id === "core") data.push(element(one.id, one.getAttribute("type") ?? "text/plain", held(one.id)));
   }
   const policy = document.querySelector("meta[http-equiv]")?.getAttribute("content") ?? "";
   const style = document.querySelector("style")?.textContent ?? "";
