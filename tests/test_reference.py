@@ -353,7 +353,7 @@ def draw_region(rng: Random) -> dict[str, Any]:
 def reference_state(world: World) -> dict[str, list[Any]]:
     """The reference's state in the layout of sim.state.State."""
     people, pairs, links = world.organisations, world.pairs, world.links
-    found: dict[str, list[Any]] = {
+    return {
         "volume": [o.volume for o in people],
         "depth": [link.depth for link in links],
         "since": [link.since for link in links],
