@@ -517,7 +517,7 @@ ROWS: tuple[Row, ...] = (
     row("M36", "turnover", (0.0, 0.01, 0.03, 0.1, 0.3), m.over("trust_linked", 12),
         "trust between linked partners", DOWN, PUT, "most trust is personal, links must be there",
         base={"personal": 0.8}, places=WITHIN),
-    row("M36", "turnover", (0.0, 0.01, 0.03, 0.1, 0.3), m.over("promises_kept", 12), KEPT, DOWN,
+    row("M36", "turnover", (0.0, 0.003, 0.01, 0.02, 0.03), m.over("promises_kept", 12), KEPT, DOWN,
         COMES, "most trust is personal, links must be there; own interest counts",
         base={"personal": 0.8, "own_interest_mean": 0.7}, places=WITHIN),
     row("M36", "skill_mean", (0.5, 0.6, 0.7, 0.85, 1.0), m.over("trust_linked", 12),
