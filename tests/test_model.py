@@ -938,7 +938,7 @@ def test_a_step_that_leaves_the_month_unsimulated_says_so() -> None:
 def test_every_example_for_users_of_mesa_runs() -> None:
     text = (Path(__file__).parents[1] / "docs" / "mesa.md").read_text(encoding="utf-8")
     examples = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert len(examples) == 7
+    assert len(examples) >= 7
     names: dict[str, Any] = {"__name__": "__main__"}
     for example in examples:
         exec(example if JIT else re.sub(r"run_for\(\d+\)", "run_for(1)", example), names)

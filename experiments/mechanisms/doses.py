@@ -401,7 +401,7 @@ ROWS: tuple[Row, ...] = (
     # M29
     row("M29", "officials", (0, 2, 4, 6, 8), m.over("promises_kept"), KEPT, DOWN, COMES,
         "an active referee that does nothing else; opinions differ", base=BARE | OPINIONS,
-        places=WITHIN, ordered=False),
+        places=WITHIN),
     row("M29", "opinion_spread", (0.0, 0.1, 0.2, 0.3, 0.4), m.over("promises_kept"), KEPT, DOWN,
         PUT, "officials, and a referee that does nothing else", base=BARE | OFFICIALS,
         places=WITHIN),
