@@ -1,4 +1,4 @@
-"""The mechanisms M1 to M28: names, source, parameters, how each is switched off, where it acts.
+"""The mechanisms M1 to M38: names, source, parameters, how each is switched off, where it acts.
 
 The table and the lists of docs/mechanisms.md, the neutral settings and the ablations of
 experiments/mechanisms are made from this registry. Ranges, neutral values and meanings stand in the

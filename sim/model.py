@@ -32,31 +32,17 @@ from sim.engine import (
     synthetic,
 )
 from sim.indicators import BY_NAME, COLUMNS
+from sim.mesa_actors import ModelActors, OrganisationActors, fraction
 from sim.mesa_bridge import (
     DEFAULT_SEED,
-    BoundarySpanner,
-    Chain,
     Collector,
-    Director,
-    Funder,
-    Official,
     OverrideError,
     StateNetwork,
-    chains_of,
     declares,
-    fraction,
-    funders_of,
-    knots_cut,
-    of_row,
-    questions,
     refuse_overrides,
     replicate_in_batch,
-    spanning,
-    staffed,
-    stopped_steps,
     strict,
     watched,
-    with_state,
 )
 from sim.networks import task_names
 from sim.parameters import ENTRIES, MAX_MONTHS, ParameterError, Parameters, parameters, whole
@@ -81,7 +67,7 @@ COLLECTED = ("model_reporters", "agent_reporters", "agenttype_reporters", "table
 """What a DataCollector takes, and so what ``reporters`` may give it."""
 
 
-class Organisation(mesa.Agent):
+class Organisation(OrganisationActors, mesa.Agent):
     """One organisation: its row of the arrays, read when asked for.
 
     Made by the model, one per organisation of the region. Subclass it to add
@@ -190,13 +176,6 @@ class Organisation(mesa.Agent):
         self.model.engine.state.credibility[self.row] = number
         self.model._touch()
 
-    openness = of_row("openness", "How open it is when the referee asks it, 0..1 (ODD 7.22).")
-
-    @property
-    def director(self) -> Director:
-        """Who speaks for it on what it has heard of (docs/model.md 7.30)."""
-        return Director(self.model, self.row)
-
     @property
     def own_interest(self) -> float:
         """Weight of own results 1 against collective value 0."""
@@ -218,23 +197,6 @@ class Organisation(mesa.Agent):
         number = fraction(self._named("mandate"), value)
         self.model.engine.facts.mandate[self.row] = number
         self.model._touch("mandate")
-
-    @property
-    def daring(self) -> float:
-        """What its people dare: how likely they bring a stuck question to the board, a month."""
-        daring = self.model.engine.state.daring
-        return float(daring[self.row]) if len(daring) else self.model.parameters.daring_start
-
-    @daring.setter
-    def daring(self, value: float) -> None:
-        number = fraction(self._named("daring"), value)
-        with_state(self.model.engine).daring[self.row] = number
-        self.model._touch()
-
-    @property
-    def knots_cut(self) -> Mapping[str, int]:
-        """Questions that its board has decided: ``no`` and ``step``."""
-        return knots_cut(self.model.engine, self.row)
 
     @property
     def room(self) -> float:
@@ -443,7 +405,7 @@ def _reported(column: int, model: OrganisationModel) -> float:
     return float(model._observed[-1][column]) if model.observing else model._now[column]
 
 
-class OrganisationModel(mesa.Model):
+class OrganisationModel(ModelActors, mesa.Model):
     """A region as a Mesa model; the numbers are those of :func:`sim.simulate`.
 
     Args:
@@ -512,10 +474,7 @@ class OrganisationModel(mesa.Model):
         self._members = [self.organisation_type(self, row) for row in rows]
         self.organisations = Organisations(self._members, random=self.random)
         self.referee = self.referee_type(self)
-        self._officials = staffed(self, [])
-        self._funders: list[Funder] = []
-        funders_of(self, self._funders)
-        self._spanners = spanning(self, [])
+        self._appoint()
         self.datacollector = self._own_collector = Collector(**self._reporters())
         self._collect()
 
@@ -592,11 +551,6 @@ class OrganisationModel(mesa.Model):
         return self.engine.parameters
 
     @property
-    def chains(self) -> tuple[Chain, ...]:
-        """Chains of clients (docs/model.md 7.26): tasks, who does them, what was passed on."""
-        return chains_of(self.engine)
-
-    @property
     def seed(self) -> int:
         """Give it as ``rng`` to make the same run again."""
         return self.engine.seed
@@ -606,29 +560,9 @@ class OrganisationModel(mesa.Model):
         """Months done."""
         return self.engine.month
 
-    @property
-    def funders(self) -> AgentSet:
-        """Municipalities, health insurers, the state; empty where funders give nothing."""
-        return funders_of(self, self._funders)
-
     def organisation(self, name: str) -> Organisation:
         """The organisation with this identifier or label; KeyError names the nearest."""
         return self._members[self._row(name)]
-
-    @property
-    def officials(self) -> AgentSet[Official]:
-        """Officials of the referee in the order of their posts (docs/model.md 7.21); often none."""
-        return AgentSet(self._officials, random=self.random)
-
-    @property
-    def spanners(self) -> AgentSet[BoundarySpanner]:
-        """Boundary spanners in the order of rows (docs/model.md 7.28); none without `personal`."""
-        return AgentSet(self._spanners, random=self.random)
-
-    @property
-    def stopped_steps(self) -> pd.DataFrame:
-        """Steps that two wanted and those at their tables stopped so far (docs/model.md 7.29)."""
-        return stopped_steps(self.engine)
 
     # What came out -----------------------------------------------------------------------
 
@@ -641,11 +575,6 @@ class OrganisationModel(mesa.Model):
     def links(self) -> pd.DataFrame:
         """The linked links as they now stand, as :attr:`sim.engine.Run.links`."""
         return self._so_far(observed=False).links
-
-    @property
-    def questions(self) -> pd.DataFrame:
-        """Links that were refused or on which boards decided, see docs/mesa.md."""
-        return questions(self.engine)
 
     def graph(self, task: str | None = None, *, min_rung: int = 1) -> nx.Graph:
         """The links as they now stand as a graph of networkx, see :func:`sim.graphs.graph`.
@@ -782,8 +711,7 @@ class OrganisationModel(mesa.Model):
             engine.facts = engine.facts._replace(**new)
         self._by_hand -= fields
         engine.adopt(chosen)
-        self._officials = staffed(self, self._officials)
-        self._spanners = spanning(self, self._spanners)
+        self._appoint()
         self._touch()
 
     def set_depth(

@@ -851,7 +851,6 @@ def test_a_phase_changes_nothing_before_it_and_its_lever_from_then_on(name: str)
     value = (other | {"backing": 0.0}).get(name, 1.0)
     values = LIVELY | {"referee_activity": 0.6, "funding": 0.2, "attention": 6, "delivery_cap": 0.8}
     values |= {"appreciation": 0.01, "room": 1.5, "trust_start": 0.3, "exposure": 0.4}
-    other |= {"escalate_after": 3, "board_knots": 0}
     if name in ("escalate_after", "board_knots"):
         values |= {"escalate_after": 1, "daring_start": 0.5, "board_knots": 1}
     values |= {"officials": 4, "openness_asked": 0.5}

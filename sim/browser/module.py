@@ -90,7 +90,7 @@ def compile_object(functions: dict[str, str], texts: list[str]) -> bytes:
     for variable in whole.global_variables:
         if not variable.is_declaration:
             variable.linkage = "internal"
-    tuning = newpassmanagers.create_pipeline_tuning_options(speed_level=3)
+    tuning = newpassmanagers.create_pipeline_tuning_options(speed_level=2)
     tuning.loop_vectorization = True
     tuning.slp_vectorization = False
     builder = newpassmanagers.create_pass_builder(machine, tuning)
