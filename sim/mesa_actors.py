@@ -339,6 +339,8 @@ class Director:
         That is how much further to abundance it speaks of it than its people would, below 0 to
         scarcity.
         """
+        import pandas as pd
+
         state, region = self.model.engine.state, self.model.region
         ends = region.pairs[region.link_pair][: len(state.topics)]
         at, side = np.nonzero((state.topics[:, :TOPIC_TALKS] != 0) & (ends == self.row))

@@ -168,7 +168,7 @@ class Read(World):
             return
         o = self.organisations[i]
         values = self.numbers() | {"d_i": o.daring, "able_i": o.able}
-        values |= {"ready_i": self.ready(i, self.rho(link.pair))}
+        values |= {"ready_i": self.ready(i, self.rho(link.pair), link.steered)}
         page = reckoned("7.24", "reckoned_i", values)
         self.agree("reckoned", page, self.reckoned(link, i))
 
@@ -209,8 +209,14 @@ class Read(World):
         values = self.of_pair(pair, i, other(pair, i)) | {"s": s, "g": g, "h": h}
         values |= {"H_ij": pair.trust_peak[i], "f": self.order_size()}
         values |= {"[j ordered]": self.organisations[other(pair, i)].ordered}
+        values["fresh"] = reckoned("7.8", "fresh", values)
+        if self.p.personal > 0:
+            skills = [self.organisations[x].skill for x in (pair.a, pair.b)]
+            values |= dict(zip(("skill_a", "skill_b"), skills, strict=True))
+            values["fresh"] = reckoned("7.28", "fresh", values)
+            self.seen["skill"] += skills != [0.5, 0.5]
         if pair.trust_peak[i] == 0:
-            values |= {"won": (1 - self.p.trust_gain) ** s}
+            values["won"] = values["fresh"]
         believing = reckoned("7.8", "G_i", values, -1)
         trust = reckoned("7.8", "T_ij", values | {"G_i": self.organisations[i].believed}, -1)
         peak = reckoned("7.8", "H_ij", values | {"T_ij": trust}, -1)
@@ -279,7 +285,7 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
     for what in (
         "own", "value", "risk", "gain", "joint gain", "z", "apart", "q", "expects",
         "cost of time", "trust", "highest trust", "record", "credibility", "known", "invited",
-        "sign", "f", "fund", "Q", "M", "reckoned", "daring",
+        "sign", "f", "fund", "Q", "M", "reckoned", "daring", "skill",
     ):  # fmt: skip
         assert seen[what] > 50, (what, seen[what])
 
