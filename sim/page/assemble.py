@@ -40,6 +40,7 @@ _IMPORT: Final = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+)\.js";\n', re
 _TOP: Final = re.compile(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
 
 _COMMENT: Final = re.compile(r"(?ms)^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n")
+_INDENT: Final = re.compile(r"(?m)^[ \t]+")
 _TYPE: Final = re.compile(r"/\*\* @[^*]*?\*/ ?")
 
 
@@ -153,7 +154,9 @@ def bare(script: str) -> str:
 
 
 def _modules(names: Sequence[str]) -> str:
-    """Modules without imports and exports, one after another.
+    """Modules without imports and exports, one after another, and without indentation.
+
+    No text of theirs that goes over lines may begin a line with blanks.
 
     Raises:
         PartError: a name that two modules give, or an import of a later module.
@@ -171,7 +174,7 @@ def _modules(names: Sequence[str]) -> str:
                 raise PartError(f"{top}: both {given[top]}.js and {name}.js have it")
             given[top] = name
         pieces.append(text)
-    return "".join(pieces)
+    return _INDENT.sub("", "".join(pieces))
 
 
 def _part(name: str) -> str:

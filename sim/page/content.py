@@ -111,7 +111,7 @@ def content(
         "policies": policies(story),
         "questions": questions(story),
         "levers": [_lever(lever) for lever in LEVERS],
-        **told_of(),
+        **_once(told_of()),
         "tried": TRIED,
         "counts": _counts(),
         "tipping": _tipping(),
@@ -124,6 +124,21 @@ def content(
         "first": _first(regions[0], first, some),
         "lesson": lesson(),
     }
+
+
+def _once(told: dict[str, Any]) -> dict[str, Any]:
+    """What `rest` tells, each reason standing once: rows have its place among all."""
+    pairs = [
+        list(zip(*(row["reasons"][lang] for lang in LANGUAGES), strict=True))
+        for row in told["rest"]
+    ]
+    known = list(dict.fromkeys(pair for some in pairs for pair in some))
+    rows = [
+        {**row, "reasons": [known.index(pair) for pair in some]}
+        for row, some in zip(told["rest"], pairs, strict=True)
+    ]
+    reasons = {lang: [pair[at] for pair in known] for at, lang in enumerate(LANGUAGES)}
+    return {**told, "rest": rows, "reasons": reasons}
 
 
 def page_words(lang: Language) -> dict[str, str]:
@@ -363,7 +378,7 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
     from sim.analysis import compare
 
     found = {lang: compare.compare(first.courses, first.arms[lang]) for lang in LANGUAGES}
-    bands = {rule: compare.bands(first.courses, rule) for rule in (*ASKED, HEADLINES[0])}
+    bands = {rule: compare.bands(first.courses, rule) for rule in ASKED}
     return {
         "worlds": WORLDS,
         "policies": ["none", first.policy],
@@ -372,7 +387,6 @@ def _first(region: Region, first: First, some: Sequence[World]) -> dict[str, Any
             for name, three in bands.items()
         },
         "sentence": {lang: compare.asked(one, one.against[0], lang) for lang, one in found.items()},
-        "table": {lang: compare.cells(one, lang) for lang, one in found.items()},
         "effects": effects(region, first.policy, some[:TRIED]),
     }
 

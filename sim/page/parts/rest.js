@@ -211,7 +211,7 @@ export class Others {
       const values = this.of(row.name);
       const own = row.name in given;
       const lack = lacking(row.needs, (name) => this.of(name));
-      const reason = lack < 0 ? "" : row.reasons[reader.lang][lack];
+      const reason = lack < 0 ? "" : told.reasons[reader.lang][row.reasons[lack]];
       const text = this.standsAt(row, values);
       now.textContent = text;
       node.classList.toggle("inert", Boolean(reason));

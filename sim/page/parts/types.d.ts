@@ -77,7 +77,8 @@ export interface Rest {
   time?: Time;
   /** All of these, each any of: a name and the values at which it is off. */
   needs: (number | string)[][][];
-  reasons: Record<Lang, string[]>;
+  /** Why, for each of these, by its place among all reasons. */
+  reasons: number[];
   choices?: Record<Lang, string[]>;
   plausible?: [number, number];
   more?: Both;
@@ -190,7 +191,6 @@ export interface First {
   policies: string[];
   curves: Record<string, { mean: string; low: string; high: string }>;
   sentence: Both;
-  table: Record<Lang, string[][][]>;
   /** By lever, position and indicator of `asked`. */
   effects: (number | null)[][][];
   worlds: number;
@@ -215,6 +215,8 @@ export interface Content {
   };
   policies: Policy[];
   questions: Question[];
+  /** What numbers need, in words. */
+  reasons: Record<Lang, string[]>;
   levers: Lever[];
   groups: { id: string; label: Both }[];
   /** The time line of the referee: steps in months, the first month to leave, defaults, what it does. */
