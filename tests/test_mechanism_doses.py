@@ -77,7 +77,7 @@ def test_quickly_each_moves_what_it_is_about(experiment: Any) -> None:
     short = experiment.shortfalls({"rows": experiment.rows_of(experiment.QUICK)})
     assert all(": no effect" in told for told in short), short
     # six replicates do not see every small effect
-    assert len(short) <= 4, short
+    assert len(short) <= 6, short
 
 
 def test_a_network_of_n_has_all_pairs_and_a_board_a_seat_a_member(experiment: Any) -> None:

@@ -188,8 +188,10 @@ def assert_others_are_the_same(one: Run, two: Run) -> None:
 
 
 def without_the_whole(c: Configuration) -> Configuration:
-    """Without what knows how many organisations and pairs there are."""
+    """Without what knows how many organisations and pairs there are, or is shared by all: days of
+    officials, accounts of funders, and who stands outside the bundles."""
     values = c.values | {"imitation": 0.0, "attention": SWITCHES["attention"]}
+    values |= {name: SWITCHES[name] for name in ("officials", "standing_loss", "funders")}
     values.pop("phases", None)
     return replace(c, values=values)
 
@@ -344,8 +346,9 @@ OPTIONS = (
     Neutral("no referee at all", {"referee_activity": 0.0},
             ("funding", "contradiction", "burden", "attention", "attention_rule",
              "referee_scope", "inviting")),
+    # standing is lost by backing that all can see, whoever is attended to
     Neutral("attention to nobody", {"attention": 0, "contradiction": 0.0, "burden": 0.0,
-                                    "order_share": 0.0, "inviting": 0.0},
+                                    "order_share": 0.0, "inviting": 0.0, "standing_loss": 0.0},
             ("attention_rule", "backing", "appreciation", "monitoring", "mediation")),
     Neutral("programmes", {"form": "programme"}, ("dissolution",)),
     Neutral("nothing prescribed", {}, ("reluctance",), region={"floor": None}),

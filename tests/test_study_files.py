@@ -417,7 +417,7 @@ BAD_STUDIES = (
     study("record as a list", "record = []", "record = []", "must be a table", "every = 12"),
     study("a typo in record", "[record]\nevry = 3", "record.evry", "did you mean every?"),
     study("an indicator typo", "[record]\nindicators = ['trist']", "[1] = 'trist'", "mean trust?"),
-    study("an outcome typo", "[record]\noutcomes = ['contract']", "(deep_endings,", "contracts?"),
+    study("an outcome typo", "[record]\noutcomes = ['contract']", "contracts?"),
     study("an unknown series", "[record]\nseries = ['mindsett']", "series[1]", "mean mindset?"),
     study("indicators as a text", "[record]\nindicators = 'trust'", "= 'trust'", "square brackets"),
     study("indicators of numbers", "[record]\nindicators = [1]", "[1] = 1", "is not a known name"),

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -155,10 +155,12 @@ def verdict(sign: int, still: float, ordered: bool, cell: Mapping[str, Any]) -> 
     return PASSES
 
 
-def rows_of(effort: Effort) -> list[dict[str, Any]]:
-    """Every dose-response, as plain data."""
+def rows_of(effort: Effort, only: Collection[str] = MECHANISMS) -> list[dict[str, Any]]:
+    """Every dose-response of some mechanisms, as plain data."""
     found = []
     for row in ROWS:
+        if row.mechanism not in only:
+            continue
         places = row.places if effort.whole else row.places[:1]
         cells = [cell(row, place, mode, effort) for place in places for mode in row.modes]
         found.append({
@@ -184,10 +186,12 @@ def whole(mechanism: str) -> dict[str, Any]:
     return dict(first.base) | dict(first.doses[min(3, len(first.doses) - 1)])
 
 
-def ablations(effort: Effort) -> list[dict[str, Any]]:
-    """What ten years lose or gain with every mechanism taken out."""
+def ablations(effort: Effort, only: Collection[str] = MECHANISMS) -> list[dict[str, Any]]:
+    """What ten years lose or gain with each of some mechanisms taken out."""
     found = []
     for mechanism in MECHANISMS.values():
+        if mechanism.id not in only:
+            continue
         on, cells = whole(mechanism.id), []
         for place in ("synthetic", "Twente") if effort.whole else ("synthetic",):
             for mode in MODES:
@@ -274,6 +278,17 @@ def results(effort: Effort) -> dict[str, Any]:
         "levers": levers(effort),
         "mandates": mandates(effort),
     }
+
+
+def renewed(stored: Mapping[str, Any], effort: Effort, only: Collection[str]) -> dict[str, Any]:
+    """What is stored, with some mechanisms run anew: the others' runs have the same bits."""
+    parts = {"rows": rows_of(effort, only), "ablations": ablations(effort, only)}
+    order = list(MECHANISMS)
+    found = dict(stored)
+    for name, rows in parts.items():
+        kept = [row for row in stored[name] if row["mechanism"] not in only]
+        found[name] = sorted(kept + rows, key=lambda row: order.index(row["mechanism"]))
+    return found
 
 
 # --- The page -----------------------------------------------------------------------------------
@@ -521,8 +536,9 @@ def figure(found: Mapping[str, Any]) -> Any:
     blue, orange = "#0072B2", "#D55E00"
     look = {"font.size": 8, "axes.spines.top": False, "axes.spines.right": False}
     with mpl.rc_context(look):
-        drawn = Figure(figsize=(9.5, 9.2), layout="constrained")
-        panels = drawn.subplots(7, 4, sharex=True, sharey=True).ravel()
+        rows = -(-len(MECHANISMS) // 4)
+        drawn = Figure(figsize=(9.5, 1.31 * rows), layout="constrained")
+        panels = drawn.subplots(rows, 4, sharex=True, sharey=True).ravel()
         for panel, mechanism in zip(panels, MECHANISMS.values(), strict=False):
             panel.axhline(0, color="#999999", lw=0.8)
             for row in found["rows"]:
@@ -567,12 +583,16 @@ def as_text(found: Mapping[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Run and write; ``--page`` only writes the page and the figure anew."""
+    """Run and write; ``--only M29 M30``: run these, keep the others; ``--page``: the page alone."""
     path = HERE / "results.json"
     if "--quick" in arguments:
         print(*(shortfalls({"rows": rows_of(QUICK)}) or ["all pass"]), sep="\n")
         return
-    if "--page" not in arguments:
+    if "--only" in arguments:
+        only = arguments[arguments.index("--only") + 1 :]
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(as_text(renewed(stored, FULL, only)), encoding="utf-8")
+    elif "--page" not in arguments:
         path.write_text(as_text(results(FULL)), encoding="utf-8")
     found = json.loads(path.read_text(encoding="utf-8"))
     (HERE / "README.md").write_text(page(found), encoding="utf-8")

@@ -190,6 +190,10 @@ def told_of() -> dict[str, Any]:
     }
 
 
+STEERING: Final = ("convening", "monitoring", "burden")
+"""Deeds of which a government that only invites does nothing (M27)."""
+
+
 def plan() -> dict[str, Any]:
     """What the time line of the referee needs to know."""
     say = {lang: words_of("page_rest", lang) for lang in LANGUAGES}
@@ -199,6 +203,7 @@ def plan() -> dict[str, Any]:
         "step": MONTHS,
         "earliest": stop.low,
         "usual": {name: ENTRIES[name].default for name in (*dates, *DEEDS)},
+        "left_out": {"by": "inviting", "at": ENTRIES["inviting"].high, "deeds": list(STEERING)},
         "deeds": [
             {"name": name, "label": {lang: say[lang][f"deed_{name}"] for lang in LANGUAGES}}
             for name in DEEDS

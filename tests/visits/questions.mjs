@@ -25,7 +25,14 @@ export async function visit({ page, name, check, shot }) {
     .then(() => true, () => false), page.url());
   await page.evaluate(() => scrollTo(0, 0));
   await shot("question_told");
-  await page.locator(".verdict").getByRole("button", { name: "Draai zelf" }).or(page.locator(".verdict .row button").nth(1)).first().focus();
+  await page.locator('nav a[href="#report"]').click();
+  await page.locator(".paper, .report").getByText(/met schaarste/).first().waitFor({ timeout: 60_000 });
+  await page.locator('nav a[href="#board"]').click();
+  const run = page.locator(".controls select").first();
+  await run.waitFor({ timeout: 60_000 });
+  check("the street is that of the question", (await run.evaluate((node) => node.selectedOptions[0].textContent)) === "Schaarste");
+  await page.locator('nav a[href="#asked"]').click();
+  await page.locator(".verdict").getByRole("button", { name: "Draai zelf" }).focus();
   await page.keyboard.press("Enter");
   await page.locator("#lever-mindset_mean").waitFor({ timeout: 60_000 });
   const stands = Number(await page.locator("#lever-mindset_mean").inputValue());

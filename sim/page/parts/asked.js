@@ -44,15 +44,17 @@ export function armsOf(/** @type {string[]} */ ids) {
 export class Asked {
   /**
    * @param {import("./engine").Engine} engine
-   * @param {{ region: number, policy: string, given: import("./types").Values }} state
+   * @param {{ region: number, policy: string, given: import("./types").Values, chosen: string[] }} state
    * @param {import("./quiet").Quiet} quiet
-   * @param {(screen: string, run?: string) => void} go
+   * @param {(screen: string) => void} go
+   * @param {(run: string) => void} take whose run is looked at
    */
-  constructor(engine, state, quiet, go) {
+  constructor(engine, state, quiet, go, take) {
     this.engine = engine;
     this.state = state;
     this.quiet = quiet;
     this.go = go;
+    this.take = take;
     this.region = 0;
     /** Which story is asked about; nothing for the first question. */
     this.question = "";
@@ -82,6 +84,12 @@ export class Asked {
 
   /** Ask about another story. @param {string} question nothing for the first question */
   ask(question) {
+    const { story } = this;
+    if (story && this.shown) {
+      // what was taken over with its answer goes with it
+      Object.assign(this.state, { policy: told.first.policies[1], given: {}, chosen: [...told.first.policies] });
+      this.take(told.first.policies[1]);
+    }
     this.question = question;
     this.begin(this.region);
   }
@@ -172,14 +180,6 @@ export class Asked {
         ...told.questions.filter(({ id }) => id !== this.question).map(({ id, asked }) => ask(id, filled(asked[reader.lang], blanks)))));
   }
 
-  /** Go on with what was asked. @param {string} screen */
-  goOn(screen) {
-    const story = this.story;
-    // the levers stand as the story has them
-    if (story) Object.assign(this.state, { policy: story.under, given: { ...story.story } });
-    this.go(screen, story && "own");
-  }
-
   /** What the reader does before the answer. */
   guessing() {
     const none = /** @type {Record<string, Band>[]} */ (this.bands)[0][told.rules.asked[0]].mean;
@@ -214,6 +214,12 @@ export class Asked {
   /** Let the answer draw itself, and then say it. */
   show() {
     this.shown = true;
+    const { story } = this;
+    if (story) {
+      // every other screen goes on with what was asked: its levers stand as the story has them
+      Object.assign(this.state, { policy: story.under, given: { ...story.story }, chosen: [story.under, "own"] });
+      this.take("own");
+    }
     this.until = still() ? told.months : 0;
     this.draw();
     const said = /** @type {HTMLElement | null} */ (this.place.querySelector(".answer"));
@@ -263,8 +269,8 @@ export class Asked {
       html("p", {}, say("answer_twice", numbers(beside))),
       html("p", { class: "yours" }, say(`guess_${judged}`, { guess: plain(guess, 0), off: plain(Math.abs(guess - Math.round(last(two[asked], "mean"))), 0) })),
       html("div", { class: "row" },
-        html("button", { type: "button", class: "main", onclick: () => this.goOn("board") }, say("go_board")),
-        html("button", { type: "button", onclick: () => this.goOn("levers") }, say("go_levers")),
+        html("button", { type: "button", class: "main", onclick: () => this.go("board") }, say("go_board")),
+        html("button", { type: "button", onclick: () => this.go("levers") }, say("go_levers")),
         html("button", { type: "button", class: "quiet", onclick: () => { this.shown = false; this.draw(); } }, say("again"))),
       html("p", { class: "small" }, say("worlds_are", { worlds: told.worlds.rows.length })),
       this.quiet.told(this.region, false),

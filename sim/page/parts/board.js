@@ -2,7 +2,7 @@
 import { html, renew, still } from "./draw.js";
 import { alphabetical, part, plain, reader, say, told } from "./words.js";
 import { digitsOf, titleOf } from "./compared.js";
-import { pointOf, policyOf } from "./points.js";
+import { ownNamed, pointOf, policyOf } from "./points.js";
 import { curves, GREY, ticksTo } from "./chart.js";
 import { figureOf, groupsOf, RUNGS, street, swatchOf } from "./street.js";
 import { Why } from "./why.js";
@@ -98,7 +98,7 @@ export class Board {
   controls() {
     const policies = told.policies.map(({ id, label }) => html("option", { value: id, selected: id === this.policy }, label[reader.lang]));
     if (Object.keys(this.state.given).length) {
-      policies.push(html("option", { value: "own", selected: this.policy === "own" }, say("own_levers")));
+      policies.push(html("option", { value: "own", selected: this.policy === "own" }, ownNamed(this.state).label));
     }
     const worlds = told.worlds.rows.map((_, at) => html("option", { value: at, selected: at === this.world }, say("world_is", { world: at + 1, worlds: told.worlds.rows.length })));
     const value = (/** @type {Event} */ event) => /** @type {HTMLSelectElement} */ (event.target).value;
@@ -156,7 +156,7 @@ export class Board {
     this.slider.value = String(this.month);
     this.slider.setAttribute("aria-valuetext", this.monthText());
     renew(this.cards, ...told.rules.asked.map((name, which) => this.card(name, which)));
-    const id = seen.policy === "own" ? say("own_levers") : policyOf(seen.policy).label[reader.lang];
+    const id = seen.policy === "own" ? ownNamed(this.state).label : policyOf(seen.policy).label[reader.lang];
     this.road.dataset.save = [say("board_title"), id, say("world_is", { world: seen.world + 1, worlds: told.worlds.rows.length }), this.monthText()].join(" · ");
     renew(this.road, street({
       scene: seen.scene, before: before?.scene ?? null, month: this.month, follow: this.follow,

@@ -46,12 +46,9 @@ function start() {
   };
   const engine = new Engine();
   const page = /** @type {HTMLElement} */ (document.getElementById("page"));
-  const go = (/** @type {string} */ screen, /** @type {string | undefined} */ run = undefined) => {
-    if (run) board.policy = run;
-    show(screen);
-  };
+  const go = (/** @type {string} */ screen) => show(screen);
   const quiet = new Quiet(engine);
-  const asked = new Asked(engine, state, quiet, go);
+  const asked = new Asked(engine, state, quiet, go, (run) => { board.policy = run; });
   const board = new Board(engine, state);
   const lesson = new Lesson(engine, state, go);
   const teacher = new Teacher(engine, state, go, () => beam(true));

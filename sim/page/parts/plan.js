@@ -42,9 +42,11 @@ export function stretchesOf(policy, given) {
     const now = (/** @type {string} */ name) => phases.reduce((value, [month, some]) => month <= from && name in some ? Number(some[name]) : value, first(name));
     const there = from >= start && from < stop;
     const activity = there ? now("referee_activity") : 0;
+    const { by, at: value, deeds } = told.plan.left_out;
+    const none = now(by) === value ? deeds : [];
     return {
       from, until: months[at + 1], there, activity,
-      deeds: Object.fromEntries(told.plan.deeds.map(({ name }) => [name, activity > 0 ? now(name) : 0])),
+      deeds: Object.fromEntries(told.plan.deeds.map(({ name }) => [name, activity > 0 && !none.includes(name) ? now(name) : 0])),
     };
   });
 }

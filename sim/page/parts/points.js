@@ -1,6 +1,6 @@
 // Parameters of a run: a world, what a policy lays over it, what the reader lays over that. As
 // `schoorsteen compare --set` does; what follows from the numbers, kernels reckon.
-import { told } from "./words.js";
+import { reader, say, told } from "./words.js";
 
 /** @typedef {import("./types").Point} Point */
 /** @typedef {import("./types").Policy} Policy */
@@ -80,6 +80,27 @@ export function whyInPython(region, names, task, policy, lang) {
   if (task !== null) words.push(`task=${JSON.stringify(task)}`);
   if (policy !== null) words.push(`policy=${JSON.stringify(policy)}`);
   return `import sim\nfound = sim.why(${words.join(", ")}, lang="${lang}")\nprint(found)`;
+}
+
+/**
+ * What the reader's own levers are called: by a story, where they stand as its question has them.
+ * @param {{ policy: string, given: Values }} state
+ * @returns {{ label: string, short: string, phrase: string, text: string }}
+ */
+export function ownNamed({ policy, given }) {
+  const story = told.questions.find((one) => one.under === policy && sameValues(one.story, given));
+  if (!story) {
+    const under = policyOf(policy).label[reader.lang];
+    return { label: say("own_levers"), short: say("own_levers"), phrase: say("with_own"), text: say("own_text", { policy: under }) };
+  }
+  const { label, short, phrase, text } = story;
+  return { label: label[reader.lang], short: short[reader.lang], phrase: phrase[reader.lang], text: text[reader.lang] };
+}
+
+/** @param {Values} one @param {Values} other */
+function sameValues(one, other) {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
 /** A policy, or a story that is asked about, by its id. @param {string} id */

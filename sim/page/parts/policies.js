@@ -2,7 +2,7 @@
 import { html, renew } from "./draw.js";
 import { part, reader, say, told } from "./words.js";
 import { bandOf, cellsOf, digitsOf, noteOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
-import { inPython, pointOf, policyOf } from "./points.js";
+import { inPython, ownNamed, pointOf, policyOf } from "./points.js";
 import { curves, roomFor, STYLES } from "./chart.js";
 import { planPicture, planTable } from "./plan.js";
 
@@ -85,7 +85,7 @@ export class Policies {
 
   /** What a policy is called, and what it does. @param {string} id */
   named(id) {
-    if (id === "own") return { label: say("own_levers"), short: say("own_levers"), text: say("own_text", { policy: policyOf(this.state.policy).label[reader.lang] }), phrase: say("with_own") };
+    if (id === "own") return ownNamed(this.state);
     const { label, short, text, phrase } = policyOf(id);
     return { label: label[reader.lang], short: short[reader.lang], text: text[reader.lang], phrase: phrase[reader.lang] };
   }

@@ -2,7 +2,7 @@
 import { html, put, renew } from "./draw.js";
 import { alphabetical, clippedName, counted, listed, number, reader, say, told } from "./words.js";
 import { canRead } from "./own.js";
-import { inPython, pointOf, policyOf } from "./points.js";
+import { inPython, ownNamed, pointOf, policyOf } from "./points.js";
 import { broughtCells, broughtSentence, legendOf, mapOf, namesOf, ringOf, SIDES, toldOf } from "./exchange.js";
 import { groupsOf, RUNGS, street, swatchOf } from "./street.js";
 
@@ -112,7 +112,8 @@ export class RegionScreen {
       html("p", {}, say("zero_lead")),
       this.following(), this.road, keyOfRungs());
     if (zero) put(this.place, [this.together(zero), this.taking(zero), this.ties(zero), this.guessed(zero)]);
-    put(this.place, [html("h2", { id: "bring" }, say("bring_title")), html("p", {}, say("bring_lead")), this.choice(), this.map, canRead() && this.reading.place]);
+    // above what is computed later: who came for it is not moved away from it
+    put(this.place, [canRead() && this.reading.place, html("h2", { id: "bring" }, say("bring_title")), html("p", {}, say("bring_lead")), this.choice(), this.map]);
     if (canRead()) this.reading.draw();
     this.drawStreet();
     this.drawMap();
@@ -200,7 +201,7 @@ export class RegionScreen {
   /** Of which policy. */
   choice() {
     const options = told.policies.map(({ id, label }) => html("option", { value: id, selected: id === this.policy }, label[reader.lang]));
-    if (this.own) options.push(html("option", { value: "own", selected: this.policy === "own" }, say("own_levers")));
+    if (this.own) options.push(html("option", { value: "own", selected: this.policy === "own" }, ownNamed(this.state).label));
     const select = html("select", { onchange: () => { this.policy = select.value; this.drawMap(); this.bring(); } }, ...options);
     return html("div", { class: "controls" }, html("label", {}, say("policy_word"), select));
   }
@@ -221,7 +222,7 @@ export class RegionScreen {
     }
     const { names, tasks } = this.words;
     const region = told.regions[this.state.region];
-    const policy = this.policy === "own" ? { label: say("own_levers"), phrase: say("with_own") }
+    const policy = this.policy === "own" ? ownNamed(this.state)
       : { label: policyOf(this.policy).label[reader.lang], phrase: policyOf(this.policy).phrase[reader.lang] };
     const sentence = broughtSentence(found, { region: region.label[reader.lang], names, tasks, months: told.months });
     const [title, ...legend] = legendOf(found, mapOf(found), region.label[reader.lang], policy.phrase);

@@ -233,13 +233,17 @@ export class Report {
       group: say(`group_${lever.group}`), lever: say(`lever_${lever.name}`), before: this.before(lever),
       now: this.levers.shown(lever, Number(given[lever.name])), low: part(`ends_${lever.name}`, 0), high: part(`ends_${lever.name}`, 1),
     }));
+    const more = told.rest.filter(({ name }) => name in given).map(({ label, name, unit, choices, values }) => {
+      const value = choices ? choices[reader.lang][values.indexOf(given[name])] : plain(Number(given[name]), 3).replace(/([,.]\d*?)0+$/, "$1").replace(/[,.]$/, "");
+      return `${label[reader.lang]}: ${[value, unit[reader.lang]].filter(Boolean).join(" ")}`;
+    });
     const own = arms.some(({ id }) => id === "own");
     return [
       html("p", {}, say("report_question", { region: told.regions[region].place[reader.lang], span: this.span })),
       html("ul", {}, ...arms.map(({ label, text }) => html("li", {}, html("strong", {}, label), `: ${text}`))),
       html("p", {}, say("report_first")),
       own && html("p", {}, say("report_levers", { policy: policyOf(policy).label[reader.lang] })),
-      own && html("ul", {}, ...rows.map((row) => html("li", {}, row))),
+      own && html("ul", {}, ...[...rows, ...more].map((row) => html("li", {}, row))),
     ];
   }
 

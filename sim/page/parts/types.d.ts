@@ -220,7 +220,11 @@ export interface Content {
   levers: Lever[];
   groups: { id: string; label: Both }[];
   /** The time line of the referee: steps in months, the first month to leave, defaults, what it does. */
-  plan: { step: number; earliest: number; usual: Record<string, number>; deeds: { name: string; label: Both }[] };
+  plan: {
+    step: number; earliest: number; usual: Record<string, number>; deeds: { name: string; label: Both }[];
+    /** Deeds that are not done where `by` stands at a value. */
+    left_out: { by: string; at: number; deeds: string[] };
+  };
   rest: Rest[];
   /** A month that no run reaches. */
   never: number;

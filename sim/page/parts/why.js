@@ -3,7 +3,7 @@
 import { html, renew, svg } from "./draw.js";
 import { plain, reader, say, signed, timed, told } from "./words.js";
 import { middle } from "./compared.js";
-import { pointOf, policyOf, whyInPython } from "./points.js";
+import { ownNamed, pointOf, policyOf, whyInPython } from "./points.js";
 import { curves, ticksTo } from "./chart.js";
 import { byCommonness, dataOf, drawnOf, happened, headOf, leadOf, middleOf, outcome, partHeads, partRows, refusalHead, refusalRows, sidesOfRefusal, typical } from "./reasons.js";
 import { search, threeFigures, tipSentences } from "./tips.js";
@@ -193,7 +193,7 @@ export class Why {
     const policy = about.policy === told.policies[0].id ? "" : policyOf(about.policy).title[reader.lang];
     Object.assign(asked, {
       names: about.header.task_labels[reader.lang] ?? about.header.tasks, region: told.regions[about.region].label[reader.lang],
-      policy: own ? [policy, say("own_levers")].filter(Boolean).join(", ") : policy,
+      policy: own ? [policy, ownNamed({ policy: about.policy, given: about.given }).label].filter(Boolean).join(", ") : policy,
     });
     const { found } = this;
     const lead = leadOf(asked, found);
