@@ -16,7 +16,7 @@ from sim import OrganisationModel, engine, networks, outcomes
 from sim.engine import Engine
 from sim.parameters import parameters
 from sim.state import CHAIN_STEPS, Region
-from tests.test_mechanisms import RUNS, near, same, start
+from tests.test_mechanisms import FEWER, near, same, start
 from tests.test_reference import compare
 
 CLIENT, FIRST, SECOND, THIRD = range(4)
@@ -116,11 +116,11 @@ def test_a_step_waits_for_the_one_before(order: float) -> None:
     cap = 0.8
     h = cap * cap
     ends = 0
-    for replicate in range(RUNS):
+    for replicate in range(FEWER):
         here = hired(replicate, delivery_cap=cap, chain_order=order)
         here.advance(3)
         ends += passed(here) == [1.0, 1.0, 1.0]
-    assert near(ends / RUNS, h * (h * (1 - order * (1 - h))), RUNS)
+    assert near(ends / FEWER, h * (h * (1 - order * (1 - h))), FEWER)
 
 
 def test_a_failure_is_felt_down_the_chain() -> None:
@@ -145,20 +145,20 @@ def test_a_failure_is_felt_down_the_chain() -> None:
 def test_steering_widens_the_mandate_on_the_chain_and_watches() -> None:
     def share(**values: Any) -> float:
         kept = 0
-        for replicate in range(RUNS):
+        for replicate in range(FEWER):
             here = hired(replicate, depth={(FIRST, SECOND, 0): 1}, chain_order=0.01, **values)
             here.advance(1)
             kept += passed(here)[1] == 1.0
-        return kept / RUNS
+        return kept / FEWER
 
     narrow = {"mandate": 0.6}
-    assert near(share(**narrow), 0.6**2, RUNS)
-    assert near(share(**narrow, chain_steering=0.5), 0.8**2, RUNS)
+    assert near(share(**narrow), 0.6**2, FEWER)
+    assert near(share(**narrow, chain_steering=0.5), 0.8**2, FEWER)
     assert share(**narrow, chain_steering=1.0) == 1.0
     # without trust the pull to the own chimney is all there is; own interest .5 halves a promise
     pulled = {"own_interest_mean": 0.5, "trust_start": 0.0, "trust_linked": 0.0}
-    assert near(share(**pulled), 0.5**2, RUNS)
-    assert near(share(**pulled, chain_steering=0.5), 0.75**2, RUNS)
+    assert near(share(**pulled), 0.5**2, FEWER)
+    assert near(share(**pulled, chain_steering=0.5), 0.75**2, FEWER)
 
 
 def test_steering_costs_the_client_days_where_others_do_the_steps() -> None:
@@ -180,12 +180,12 @@ def test_steering_does_not_help_who_has_no_time() -> None:
     assert here.extensions is not None
     assert (here.extensions.able == 1.0).all()
     kept = 0
-    for replicate in range(RUNS):
+    for replicate in range(FEWER):
         busy = hired(replicate, depth={(FIRST, SECOND, 0): 1}, chain_steering=1.0, chain_order=0.01)
         busy.facts.room[FIRST] = 0.5
         busy.advance(1)
         kept += passed(busy)[1] == 1.0
-    assert near(kept / RUNS, 0.5, RUNS)
+    assert near(kept / FEWER, 0.5, FEWER)
 
 
 def test_off_is_off() -> None:

@@ -21,7 +21,7 @@ EAGER: dict[str, Any] = BARE | {
     "contacts": 0.0, "review_rate": 1.0, "release_2": 2.0, "deepest_rung": 2, "move_cost": 0.0,
 }  # fmt: skip
 """Each pair wants re-configuration; half of the reviews of a month propose a step up."""
-RUNS = 2000 if JIT else 100
+RUNS = 700 if JIT else 100
 WAYS = ("unanimous", "majority", "slowest")
 
 

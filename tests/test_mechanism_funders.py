@@ -15,7 +15,7 @@ from sim.engine import Engine
 from sim.parameters import ParameterError, parameters
 from sim.scenarios import load_scenario
 from sim.state import ACCOUNTS, FUNDERS, Floats
-from tests.test_mechanisms import JIT, RUNS, column, linked, of, start
+from tests.test_mechanisms import JIT, column, linked, of, start
 from tests.test_reference import compare, draw
 
 STILL: dict[str, Any] = {"contacts": 0.0, "own_interest_mean": 0.0, "time_cost": 0.05}
@@ -196,7 +196,7 @@ def test_a_funder_calls_its_own_field_together() -> None:
     values = {"contacts": 0.2, "release_1": 2.0, "funders": 0.5, "funder_start": 0.6}
     region = of(2)
     met = {0: 0, 1: 0}
-    many = RUNS if JIT else 400
+    many = 800 if JIT else 400
     for replicate in range(many):
         for other in met:
             here = start(region, replicate, funder_tables=5.0, **values)

@@ -27,6 +27,8 @@ from tests.test_reference import core_of, draw, same
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 """Interpreted, rates are looked at in fewer runs, and less closely."""
 RUNS = 2000 if JIT else 120
+FEWER = RUNS // 4
+"""Where a run has several organisations, or several months."""
 
 BARE: dict[str, Any] = {
     "mindset_mean": 1.0, "mindset_spread": 0.0, "experience_rate": 0.0, "peer_rate": 0.0,
