@@ -35,22 +35,8 @@ def pytest_configure(config: Any) -> None:
         with subprocess.Popen([sys.executable, "-c", code], cwd=config.rootpath) as beside:
             compile_kernels(1)
             compile_kernels(LANES)
-            compile_others()
         if beside.returncode:
             raise pytest.UsageError("the kernels with all mechanisms could not be compiled")
-
-
-def compile_others() -> None:
-    """The larger kernels that are called by themselves, while the longest is still compiled."""
-    from sim import engine
-    from sim.outcomes import households_helped
-    from sim.parameters import parameters
-
-    region = engine.synthetic(3, tasks=2, seed=1)
-    one = engine.build(region, parameters(), 1)
-    one.prepare()
-    one.bracket(1)
-    households_helped(one, 2)
 
 
 def pytest_report_header() -> str:
