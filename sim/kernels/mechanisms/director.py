@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.kernels.jit import inner
 from sim.kernels.layout import LINKS, MADE, WHOLE, U
 from sim.kernels.randomness import ALONE, DIRECTOR, draw, uniform
@@ -53,7 +55,7 @@ def tell_directors(facts, extensions, state, month, stream):
             continue
         p, k = extensions.link_pair[x], int(extensions.task[x])
         one, other = facts.key[extensions.ends[p, 0]], facts.key[extensions.ends[p, 1]]
-        w = draw(one, other, month, k, DIRECTOR, stream)
+        w = draw(one, other, month, np.int64(k), DIRECTOR, stream)
         for s in range(2):
             if uniform(w[s]) < own.director_hears:
                 state.topics[x, TOPIC_HEARD + s] = 1

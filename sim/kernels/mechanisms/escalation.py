@@ -69,7 +69,7 @@ def is_stuck(rules, own, state, x):
 @inner
 def take_up(facts, work, extensions, brought):
     """Boards take up what was brought, in the order drawn; the rest waits."""
-    rank(brought, work.order, work.ranked, work.bucket)
+    rank(np.int64(brought), work.order, work.ranked, work.bucket)
     most, agenda = extensions.rules.board_knots, extensions.agenda
     for place in range(brought):
         x = U(work.ranked[place] & _MASK)

@@ -15,6 +15,8 @@ which adds funder_tables·z_f to how often they meet.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernels.active_lists import endpoints_at
 from sim.kernels.jit import inner
 from sim.kernels.layout import U
@@ -40,7 +42,7 @@ def draw_funders(facts, extensions, stream):
         return
     for i in range(U(extensions.funder.shape[0])):
         for k in range(U(extensions.funder.shape[1])):
-            w = draw(facts.key[i], ALONE, 0, k, FUNDER, stream)
+            w = draw(facts.key[i], ALONE, 0, np.int64(k), FUNDER, stream)
             other = 1 if uniform(w[1]) < 0.5 else 2
             extensions.funder[i, k] = 0 if uniform(w[0]) < own.funder_share else other
 
