@@ -42,6 +42,7 @@ from sim.state import (
     Extensions,
     Facts,
     Floats,
+    Ints,
     Region,
     RegionArrays,
     Rules,
@@ -772,19 +773,23 @@ class Run:
         region, state = self.region, self.state
         at = np.nonzero(state.depth > 0)[0]
         pair = region.link_pair[at]
-        first, second = region.pairs[pair].T
-        names = np.array(region.organisations)
         return pd.DataFrame(
-            {
-                "first": names[first],
-                "second": names[second],
-                "task": np.array(region.tasks)[region.link_task[at]],
+            named_links(region, at)
+            | {
                 "depth": state.depth[at],
                 "age": int(state.month[0]) - state.since[at],
                 "trust_first": state.trust[pair, 0],
                 "trust_second": state.trust[pair, 1],
             }
         )
+
+
+def named_links(region: Region, at: Ints) -> dict[str, Any]:
+    """Identifiers of the two organisations and of the task of some links, by their places."""
+    first, second = region.pairs[region.link_pair[at]].T
+    names = np.array(region.organisations)
+    task = np.array(region.tasks)[region.link_task[at]]
+    return {"first": names[first], "second": names[second], "task": task}
 
 
 def simulate(

@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from sim.engine import Engine, EngineError
+from sim.engine import Engine, EngineError, named_links
 from sim.parameters import ParameterError, plain
 from sim.state import ACCOUNTS, CHAIN_STEPS, FUNDERS, TOPIC_TALKS, State
 from sim.words import LANGUAGES, say, words_of
@@ -288,18 +288,9 @@ def stopped_steps(engine: Engine) -> pd.DataFrame:
     """Steps to re-configuration that two wanted and those at their tables stopped, by link."""
     import pandas as pd
 
-    region = engine.region
     at = np.nonzero(engine.state.table_stops)[0]
-    first, second = region.pairs[region.link_pair[at]].T
-    names = np.array(region.organisations)
-    return pd.DataFrame(
-        {
-            "first": names[first],
-            "second": names[second],
-            "task": np.array(region.tasks)[region.link_task[at]],
-            "stopped": engine.state.table_stops[at],
-        }
-    )
+    stopped = engine.state.table_stops[at]
+    return pd.DataFrame(named_links(engine.region, at) | {"stopped": stopped})
 
 
 # Directors and chains ---------------------------------------------------------------------------
@@ -415,16 +406,12 @@ def questions(engine: Engine) -> pd.DataFrame:
     """
     import pandas as pd
 
-    region, state = engine.region, engine.state
+    state = engine.state
     asked = (state.refused > 0) | (state.settled > engine.month) | (state.by_boards != 0)
     at = np.nonzero(asked)[0]
-    first, second = region.pairs[region.link_pair[at]].T
-    names = np.array(region.organisations)
     return pd.DataFrame(
-        {
-            "first": names[first],
-            "second": names[second],
-            "task": np.array(region.tasks)[region.link_task[at]],
+        named_links(engine.region, at)
+        | {
             "depth": state.depth[at],
             "refused": state.refused[at],
             "settled": state.settled[at],

@@ -261,16 +261,12 @@ def _question(read: Reader, given: Any, own: Mapping[str, Policy]) -> Question:
             rule = say("scenarios.question_region")
             read.fault(f"question.asked.{lang}", rule, text, say("scenarios.question_example"))
     known = {**shipped_policies(), **own}
-    names, under = Names((name, one.names) for name, one in known.items()), table.get("under")
-    found = None
-    try:
-        found = meant(under, names) if isinstance(under, str) else None
-        rule = say("scenarios.unknown_policy", names=names_shown(names))
-    except AmbiguousError as error:
-        rule = str(error)
-    if found is None:
-        read.fault("question.under", rule, under, closest(str(under), names))
-    return Question(found or "none", asked, phrase)
+    under = read.one_of(
+        "question.under",
+        table.get("under"),
+        Names((name, one.names) for name, one in known.items()),
+    )
+    return Question(under, asked, phrase)
 
 
 def _short(read: Reader, at: str, given: Any) -> dict[str, str] | None:

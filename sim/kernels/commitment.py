@@ -24,7 +24,7 @@ from sim.kernels.links import (
 )
 from sim.kernels.mechanisms.contracts import end_contract, hiring_worth, sign_contract
 from sim.kernels.mechanisms.decision import stopped_by_table
-from sim.kernels.mechanisms.escalation import note_refusal, note_step
+from sim.kernels.mechanisms.escalation import as_one, note_refusal, note_step
 from sim.kernels.mechanisms.forms import pairwise_of
 from sim.kernels.mechanisms.joint import leave_table, list_table_members
 from sim.kernels.mechanisms.prices import pay_exit, price_of_step
@@ -132,15 +132,6 @@ def overtaken(state, extensions, e, x):
     return state.depth[x] != extensions.rung_then[e] or (
         state.depth[x] >= 2 and state.notice[x] >= 0
     )
-
-
-@inlined
-def as_one(rules, extensions, x):
-    """Whether the two sides decide together: jointly, or at their boards."""
-    joint = rules.joint == 1
-    if extensions is not None:
-        joint = joint or extensions.at_board[x] != 0
-    return joint
 
 
 @inlined

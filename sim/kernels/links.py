@@ -96,6 +96,16 @@ def has_link(counts, i):
 
 
 @inner
+def link_of_two(extensions, state, i, j, k):
+    """The potential link of two organisations on task k, -1 if there is none."""
+    row = U(i) * U(state.volume.shape[1]) + U(k)
+    for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
+        if np.int64(extensions.across[at]) == j:
+            return np.int64(extensions.incident[at])
+    return np.int64(-1)
+
+
+@inner
 def toggle_partner(G, tasks, partner_bits, a, b, k, g):
     """a and b begin or cease to be partners on task k, in sets of bits."""
     partner_bits[a * tasks + k, (b >> U(5)) * G + g] ^= np.int64(1) << np.int64(b & U(31))

@@ -105,6 +105,12 @@ def uniform(word):
 
 
 @inner
+def triangular(one, other):
+    """Two words as a number of a triangular distribution around 0 with standard deviation 1."""
+    return (uniform(one) + uniform(other) - 1.0) * 2.449489742783178
+
+
+@inner
 def threshold(chance):
     """Words smaller than this have a uniform number below a probability."""
     return chance * 4294967296.0 - 0.5

@@ -27,7 +27,7 @@ from sim.kernels.mechanisms.officials import clear_posts, fill_posts
 from sim.kernels.mechanisms.people import begin_without_people
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
-from sim.kernels.randomness import ALONE, TRAIT, draw, uniform, words_below
+from sim.kernels.randomness import ALONE, TRAIT, draw, triangular, words_below
 from sim.kernels.time import set_room
 
 
@@ -41,8 +41,7 @@ def traits(lanes, key, trait_distribution, stream, mindset, own_weight):
     G = U(len(lanes))
     for i in range(U(key.shape[0])):
         w = draw(key[i], ALONE, 0, 0, TRAIT, stream)
-        z = (uniform(w[0]) + uniform(w[1]) - 1.0) * 2.449489742783178
-        y = (uniform(w[2]) + uniform(w[3]) - 1.0) * 2.449489742783178
+        z, y = triangular(w[0], w[1]), triangular(w[2], w[3])
         for g in range(G):
             mindset[i * G + g] = min(
                 max(trait_distribution[0, g] + trait_distribution[1, g] * z, 0.0), 1.0

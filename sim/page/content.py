@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -251,11 +251,7 @@ def policies(story: Scenario) -> list[dict[str, Any]]:
     from sim.answers.policies import find_policy
 
     return [
-        _told(find_policy(story, name, "en"), policy)
-        | {
-            "values": dict(policy.values),
-            "phases": [[begin, dict(later)] for begin, later in policy.phases],
-        }
+        _told(find_policy(story, name, "en"), policy, policy, policy.values)
         for name, policy in story.policies.items()
     ]
 
@@ -273,10 +269,8 @@ def questions(story: Scenario) -> list[dict[str, Any]]:
         one = find_policy(story, name, "en")
         policy = told.policies[told.question.under]
         found.append(
-            _told(one, told)
+            _told(one, told, policy, {**one.story, **policy.values})
             | {
-                "values": {**one.story, **policy.values},
-                "phases": [[begin, dict(later)] for begin, later in policy.phases],
                 "under": told.question.under,
                 "asked": dict(told.question.asked),
                 "story": dict(told.values),
@@ -285,8 +279,10 @@ def questions(story: Scenario) -> list[dict[str, Any]]:
     return found
 
 
-def _told(one: Chosen, of: Policy | Scenario) -> dict[str, Any]:
-    """The words of a policy or story."""
+def _told(
+    one: Chosen, of: Policy | Scenario, policy: Policy, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A policy, or a story under one: its words, and what it lays over a world, now and later."""
     from sim.answers.policies import arms_of
 
     arms = {lang: arms_of([one], MONTHS, lang)[0] for lang in LANGUAGES}
@@ -303,6 +299,8 @@ def _told(one: Chosen, of: Policy | Scenario) -> dict[str, Any]:
         "phrase": {lang: arm.phrase for lang, arm in arms.items()},
         "title": dict(of.title),
         "text": dict(of.text),
+        "values": dict(values),
+        "phases": [[begin, dict(later)] for begin, later in policy.phases],
     }
 
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import inner
-from sim.kernels.layout import ONE, U
+from sim.kernels.layout import U
+from sim.kernels.links import link_of_two
 from sim.kernels.outcomes import provider
 from sim.state import CHAIN_HANDED, CHAIN_STEERED, CHAIN_STEPS
 
@@ -113,16 +114,6 @@ def follow_chains(facts, extensions, state):
 def ready_when_steered(extensions, ready, steered, i):
     """Mandate and time of organisation i for promises on a link that is ``steered`` so far."""
     return ready + steered * (extensions.able[i] - ready)
-
-
-@inner
-def link_of_two(extensions, state, i, j, k):
-    """The potential link of two organisations on task k, -1 if there is none."""
-    row = U(i) * U(state.volume.shape[1]) + U(k)
-    for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
-        if np.int64(extensions.across[at]) == j:
-            return np.int64(extensions.incident[at])
-    return np.int64(-1)
 
 
 @inner

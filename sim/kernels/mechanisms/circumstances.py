@@ -9,6 +9,7 @@ from __future__ import annotations
 from sim.kernels.jit import inlined
 from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.contracts import crowded, hiring_worth
+from sim.kernels.mechanisms.escalation import as_one
 from sim.kernels.mechanisms.pilots import shield_of
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.prices import price_of_step
@@ -34,4 +35,4 @@ def note_circumstances(rules, state, work, extensions, month, begin, many):
         competes = up and rung <= ONE and not under_contract
         extensions.hired[q] = hiring_worth(extensions, volume, a, b, k) if competes else 0.0
         extensions.step_cost[q] = price_of_step(rules, extensions, rung, up)
-        extensions.as_one[q] = 1 if rules.joint == 1 or extensions.at_board[x] != 0 else 0
+        extensions.as_one[q] = 1 if as_one(rules, extensions, x) else 0

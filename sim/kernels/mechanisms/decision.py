@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, U
+from sim.kernels.links import link_of_two
 from sim.kernels.promises import assurance
 from sim.kernels.randomness import BOARD, draw, uniform
 from sim.parameters import ENTRIES
@@ -47,7 +48,7 @@ def stopped_by_table(rules, state, extensions, month, stream, x, a, b, k):
             if state.depth[extensions.incident[at]] < 2:
                 continue
             member = U(extensions.across[at])
-            theirs = link_of(extensions, state, member, U(guest), k)
+            theirs = link_of_two(extensions, state, np.int64(member), np.int64(guest), np.int64(k))
             if theirs < 0 or state.depth[theirs] >= 2:
                 continue
             asked += 1
@@ -64,16 +65,6 @@ def stopped_by_table(rules, state, extensions, month, stream, x, a, b, k):
     if not passed:
         state.table_stops[x] += 1
     return not passed
-
-
-@inner
-def link_of(extensions, state, one, other, k):
-    """The potential link of two organisations on task k, -1 without one."""
-    row = one * U(state.volume.shape[1]) + U(k)
-    for at in range(U(extensions.slot[row]), U(extensions.slot[row + ONE])):
-        if U(extensions.across[at]) == other:
-            return int(extensions.incident[at])
-    return -1
 
 
 @inner

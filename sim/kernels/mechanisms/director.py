@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.kernels.jit import inner
 from sim.kernels.layout import LINKS, MADE, WHOLE, U
-from sim.kernels.randomness import ALONE, DIRECTOR, draw, uniform
+from sim.kernels.randomness import ALONE, DIRECTOR, draw, triangular, uniform
 from sim.state import TOPIC_HEARD, TOPIC_TALKS
 
 
@@ -37,7 +37,7 @@ def appoint_directors(facts, extensions, state, stream):
     for i in range(U(facts.key.shape[0])):
         if math.isnan(state.director[i]):
             w = draw(facts.key[i], ALONE, 0, 0, DIRECTOR, stream)
-            z = (uniform(w[0]) + uniform(w[1]) - 1.0) * 2.449489742783178
+            z = triangular(w[0], w[1])
             found = (state.mindset[i] + own.director_shift) + own.director_spread * z
             state.director[i] = min(max(found, 0.0), 1.0)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inner
+from sim.kernels.jit import inlined, inner
 from sim.kernels.layout import ONE, U
 from sim.kernels.randomness import _MASK, _SHIFT, ESCALATE, draw, uniform
 from sim.kernels.ranking import rank
@@ -101,6 +101,15 @@ def put_before_boards(extensions, work, events):
             work.valid[added] = 1
             added += ONE
     return np.int64(added)
+
+
+@inlined
+def as_one(rules, extensions, x):
+    """Whether the two sides decide together: jointly, or at their boards."""
+    joint = rules.joint == 1
+    if extensions is not None:
+        joint = joint or extensions.at_board[x] != 0
+    return joint
 
 
 @inner

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from sim.kernels.jit import inner
 from sim.kernels.layout import ONE, T_TIED, T_TRUST, T_UNEQUAL, U, to_fixed
-from sim.kernels.randomness import ALONE, PERSON, draw, uniform
+from sim.kernels.randomness import ALONE, PERSON, draw, triangular, uniform
 
 
 @inner
@@ -46,7 +46,7 @@ def change_people(facts, state, work, extensions, month, stream):
         extensions.left[i] = 1 if not fresh and uniform(w[0]) < own.turnover else 0
         left += extensions.left[i]
         if fresh or extensions.left[i] != 0:
-            z = (uniform(w[1]) + uniform(w[2]) - 1.0) * 2.449489742783178
+            z = triangular(w[1], w[2])
             state.person_skill[i] = min(max(own.skill_mean + own.skill_spread * z, 0.0), 1.0)
             state.person_since[i] = month
     if left > 0:
