@@ -28,6 +28,7 @@ from sim.cli import app
 from sim.indicators import COLUMNS
 from sim.page import assemble, first, lesson
 from sim.page.content import content, page_words, place_name, regions_of
+from sim.page.folded import unfolded
 from sim.page.levers import LEVERS
 from sim.page.own import known
 from sim.parameters import ENTRIES, parameters
@@ -86,6 +87,9 @@ class Parsed(HTMLParser):
         ]
         return found
 
+    def told(self) -> Any:
+        return unfolded(json.loads(self.one("script", id="content")))
+
 
 # One file that asks nothing of anyone -----------------------------------------------------------
 
@@ -140,7 +144,7 @@ def test_text_cannot_end_the_element_that_it_stands_in(told: dict[str, Any]) -> 
     evil = '</script><script>alert("x")</script><!--\u2028'
     given = {**told, "regions": [{**told["regions"][0], "name": evil}]}
     page = Parsed(assemble.assembled(given, [""], b""))
-    assert json.loads(page.one("script", id="content"))["regions"][0]["name"] == evil
+    assert page.told()["regions"][0]["name"] == evil
     assert sum(tag == "script" for tag, _, _ in page.found) == 6
 
 
@@ -170,7 +174,7 @@ def test_the_released_page_is_of_this_code() -> None:
     # a later Python knows more letters
     assert {**own, "letters": {}} == {**now, "letters": {}}
     assert unpacked(page.one("script", id="core")) == MODULE.read_bytes()
-    given = json.loads(page.one("script", id="content"))
+    given = page.told()
     regions = regions_of([])
     for at, region in enumerate(regions):
         assert base64.b64decode(page.one("script", id=f"region-{at}")) == bundle(region)

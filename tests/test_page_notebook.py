@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sim.page.folded import unfolded
 from sim.page.notebook import Page
 from sim.regions import CaseError, load_case
 
@@ -35,7 +36,7 @@ def test_a_cell_holds_the_whole_file(tmp_path) -> None:
     assert page.save(tmp_path / "own.html").read_text(encoding="utf-8") == page.html
     told = re.search(r'<script type="application/json" id="content">(.*?)</script>', page.html)
     assert told is not None
-    content = json.loads(told[1])
+    content = unfolded(json.loads(told[1]))
     assert (content["at"], content["lang"]) == ("board?month=36", "nl")
     assert [one["name"] for one in content["regions"]] == ["zutphen_lochem"]
 

@@ -68,7 +68,7 @@ def _whole(text: str) -> dict[str, Any]:
     assert not {name for name, _, _ in _elements(page)} & {"own", "reading", "region-1"}
     for tag, attrs, _ in page.found:
         assert not attrs.keys() & {"src", "style", "onload", "onclick"}, tag
-    told: dict[str, Any] = json.loads(page.one("script", id="content"))
+    told: dict[str, Any] = page.told()
     return told
 
 
@@ -124,7 +124,7 @@ def test_it_is_whole_and_readable_without_scripts(written: str) -> None:
 
 
 def test_it_stores_what_compare_finds(written: str) -> None:
-    told = json.loads(Parsed(written).one("script", id="content"))
+    told = Parsed(written).told()
     given: Any = {"mandate": 0.43}
     found = sim.compare(REGION, "none", "leaver", after=24, settings=given, lang="nl")
     assert told["report"]["stored"] == json.loads(json.dumps(stored(found.courses)))
@@ -157,7 +157,7 @@ def test_the_page_finds_pythons_bits(written: str, tmp_path: Path) -> None:
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
 def test_other_bits_are_told(written: str, tmp_path: Path) -> None:
     """One bit of one number of one world: so the check is no ornament."""
-    told = json.loads(Parsed(written).one("script", id="content"))
+    told = Parsed(written).told()
     ends = bytearray(base64.b64decode(told["report"]["stored"][1]["ends"]))
     ends[8 * 7] ^= 1
     told["report"]["stored"][1]["ends"] = base64.b64encode(ends).decode()
@@ -179,7 +179,7 @@ def unusual(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_worlds_months_and_seed_are_those_that_were_asked_for(unusual: str) -> None:
-    told = json.loads(Parsed(unusual).one("script", id="content"))
+    told = Parsed(unusual).told()
     # the address leads there from a page with other regions, too
     assert told["report"]["address"].startswith(f"#report?region={REGION}&policy=guardian&")
     found = sim.compare(REGION, "none", "guardian", runs=63, months=30, seed=5, lang="nl")
@@ -205,7 +205,7 @@ def test_the_page_finds_them_again(unusual: str, tmp_path: Path) -> None:
     assert found["moved"]["figures"] != found["figures"]
     for wanted in ("in 30 maanden, als", "Na 30 maanden", "runs=63, months=30, seed=5"):
         assert wanted in found["text"], wanted
-    assert json.loads(Parsed(found["file"]).one("script", id="content"))["report"]["asked"]
+    assert Parsed(found["file"]).told()["report"]["asked"]
 
 
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
@@ -238,7 +238,7 @@ def test_it_says_in_how_many_worlds_the_region_is_quiet(written: str, lang: str)
     """In the words of compare, and before the answer where it is to be read with care."""
     from sim.analysis.compare import few_quiet, quiet_sentence
 
-    told = json.loads(Parsed(written).one("script", id="content"))
+    told = Parsed(written).told()
     count = told["regions"][0]["quiet"]
     text, said = _texts(written), quiet_sentence(count, WORLDS, "nl").replace("`", "")
     assert text.count(said) == 1
@@ -272,7 +272,7 @@ def test_a_page_writes_itself_with_a_report(page: str, tmp_path: Path) -> None:
     made = _in_node(page, tmp_path, address=address, fields=fields)
     assert made["waiting"] == ""
     told = _whole(made["file"])
-    before = json.loads(Parsed(page).one("script", id="content"))
+    before = Parsed(page).told()
     report = told.pop("report")
     assert told == before
     assert report["fields"] == fields
@@ -300,7 +300,7 @@ def test_a_report_holds_only_its_own_region(tmp_path: Path) -> None:
     address = f"#report?region={REGION}&compare=none~leaver"
     made = _in_node(page, tmp_path, address=address, fields={"title": "x", "date": "1-1-2027"})
     told = _whole(made["file"])
-    before = json.loads(Parsed(page).one("script", id="content"))
+    before = Parsed(page).told()
     assert told["regions"] == before["regions"][1:]
     assert told["first"]["curves"] == {}
     assert told["first"]["policies"] == before["first"]["policies"]

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.browser import MODULE, SCRIPT
 from sim.page import own
+from sim.page.folded import folded
 from sim.page.paper import escaped
+from sim.page.tight import tight
 from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def assembled(
         title: of the window; none: that of the page.
     """
     later = [reading()] if reads else []
-    data = [_data("content", "application/json", _json(told))]
+    data = [_data("content", "application/json", _json(folded(told)))]
     data += [_data(f"region-{at}", "text/plain", text) for at, text in enumerate(bundles)]
     if reads:
         data.append(_data("own", "text/plain", packed(_json(own.known()).encode())))
@@ -133,13 +135,13 @@ def policy(script: str, style: str, *more: str) -> str:
 def joined() -> str:
     """The modules of the page as one classic script, which a file from a disk may be."""
     core = bare(SCRIPT.read_text(encoding="utf-8"))
-    return f'\n{core}(function () {{\n"use strict";\n{_modules(MODULES)}}})();\n'
+    return tight(f'\n{core}(function () {{\n"use strict";\n{_modules(MODULES)}}})();\n')
 
 
 def reading() -> str:
     """The modules that read a region, which give one thing: ``SchoorsteenReading``."""
     given = "globalThis.SchoorsteenReading = { bookOf, reading, readRegion, zeroOf };\n"
-    return f'(function () {{\n"use strict";\n{_modules(LATER)}{given}}})();\n'
+    return tight(f'(function () {{\n"use strict";\n{_modules(LATER)}{given}}})();\n')
 
 
 def packed(data: bytes) -> str:

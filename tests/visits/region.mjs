@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+const words = readFileSync(new URL("../../sim/page/parts/words.js", import.meta.url), "utf-8");
+const { unfolded } = await import(`data:text/javascript,${encodeURIComponent(words)}`);
+
 export async function visit({ page, name, address, check, shot, wait }) {
   await page.locator('nav a[href="#region"]').click();
   await page.locator(".of-region .street").waitFor({ timeout: 60_000 });
@@ -116,7 +119,7 @@ function evilOf(text) {
   size.writeUInt32LE(Buffer.byteLength(made));
   const whole = Buffer.concat([size, Buffer.from(made), bytes.subarray(4 + length)]);
   const content = /(<script type="application\/json" id="content">)([^]*?)(<\/script>)/.exec(text);
-  const told = JSON.parse(content[2]);
+  const told = unfolded(JSON.parse(content[2]));
   const [place] = told.regions;
   place.label = place.place = { nl: EVIL[0] + EVIL[9], en: EVIL[0] };
   place.zero.partnerships.forEach((one, at) => Object.assign(one, { name: EVIL[at % EVIL.length], form: { nl: EVIL[(at + 1) % EVIL.length], en: EVIL[(at + 2) % EVIL.length] } }));

@@ -11,8 +11,43 @@ export function held(id) {
   return typeof document === "undefined" ? "" : document.getElementById(id)?.textContent ?? "";
 }
 
+const MARK = "§";
+
+/**
+ * What sim/page/folded.py wrote small, as it was; what is not folded, as it is.
+ * @param {any} page
+ * @returns {any}
+ */
+export function unfolded(page) {
+  const { texts } = page;
+  let at = 0;
+  /** @param {number} many @param {(some: string[]) => any} made */
+  const both = (many, made) => {
+    const found = Object.fromEntries(Object.entries(texts).map(([lang, all]) => [lang, made(all.slice(at, at + many))]));
+    at += many;
+    return found;
+  };
+  /** @param {any} one @returns {any} */
+  const open = (one) => {
+    if (one === MARK) return both(1, ([text]) => text);
+    if (typeof one === "string") return one.startsWith(MARK) ? one.slice(1) : one;
+    if (Array.isArray(one)) return one.map(open);
+    if (!one || typeof one !== "object") return one;
+    const { [MARK]: taken, from, step, columns } = one;
+    if (taken === undefined) return Object.fromEntries(Object.entries(one).map(([key, value]) => [key, open(value)]));
+    if (step !== undefined) return Array.from({ length: taken }, (_, rung) => Math.round((from + rung * step) * 1e6) / 1e6);
+    if (columns) {
+      const opened = columns.map(open);
+      return opened[0].map((/** @type {any} */ _, /** @type {number} */ row) => Object.fromEntries(taken
+        .map((/** @type {string} */ key, /** @type {number} */ column) => [key, opened[column][row]]).filter(([, value]) => value !== null)));
+    }
+    return Array.isArray(taken) ? both(taken.length, (some) => Object.fromEntries(taken.map((key, i) => [key, some[i]]))) : both(taken, (some) => some);
+  };
+  return texts ? open(page.told) : page;
+}
+
 /** @type {Content} */
-export const told = JSON.parse(held("content") || "{}");
+export const told = unfolded(JSON.parse(held("content") || "{}"));
 
 /** @type {{ lang: Lang }} */
 export const reader = { lang: told.lang };
