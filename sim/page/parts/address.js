@@ -41,7 +41,7 @@ export function addressOf(now, first, whole = false) {
   note("run", now.run, first.run);
   note("bring", now.bring, first.bring);
   note("world", now.world + 1, 1);
-  note("month", now.month, 0);
+  note("month", now.month, told.months);
   note("follow", now.follow, -1);
   note("beamer", Number(now.beamer), 0);
   note("lesson", now.lesson, "");
@@ -98,7 +98,7 @@ export function settingOf(address, first) {
     run: one("run", first.run, [...policies, "own"]),
     bring: one("bring", first.bring, [...policies, "own"]),
     world: whole("world", 1, told.worlds.rows.length, 1) - 1,
-    month: whole("month", 0, told.months, 0),
+    month: whole("month", 0, told.months, told.months),
     follow: whole("follow", -1, 4095, -1),
     beamer: given.get("beamer") === "1",
     lesson: given.get("lesson") ?? "",

@@ -124,7 +124,7 @@ export class Asked {
       const same = found.every((bands, at) => told.rules.asked.every((name) =>
         sameBits(bands[name].mean, kept[at][name].mean) && sameBits(bands[name].low, kept[at][name].low)
         && sameBits(bands[name].high, kept[at][name].high)));
-      this.checked = say(same ? "checked_same" : "checked_other", { runs: courses.length * courses[0].length });
+      this.checked = say(same ? "checked_same" : "checked_other", { worlds: courses[0].length });
     }
     this.bands = found;
     this.draw();
@@ -262,12 +262,10 @@ export class Asked {
       end: plain(last(two[name], "mean"), digitsOf(name)),
       without: arms[0].phrase, with_: arms[1].phrase, worlds: told.worlds.rows.length,
     });
-    const guess = /** @type {number} */ (this.guess);
-    const judged = guess < last(two[asked], "low") ? "low" : guess > last(two[asked], "high") ? "high" : "inside";
     return html("div", { class: "verdict" },
       html("p", {}, say("answer_chimneys", numbers(asked))),
       html("p", {}, say("answer_twice", numbers(beside))),
-      html("p", { class: "yours" }, say(`guess_${judged}`, { guess: plain(guess, 0), off: plain(Math.abs(guess - Math.round(last(two[asked], "mean"))), 0) })),
+      html("p", { class: "yours" }, this.judged(last(two[asked], "mean"), last(two[asked], "low"), last(two[asked], "high"))),
       html("div", { class: "row" },
         html("button", { type: "button", class: "main", onclick: () => this.go("board") }, say("go_board")),
         html("button", { type: "button", onclick: () => this.go("levers") }, say("go_levers")),
@@ -276,6 +274,20 @@ export class Asked {
       this.quiet.told(this.region, false),
       this.checked && html("p", { class: "small", role: "status" }, this.checked),
     );
+  }
+
+  /**
+   * Whether the guess was right, and if not how far off; that worlds differ as much is told, but does not make it right.
+   * @param {number} mean
+   * @param {number} low
+   * @param {number} high
+   */
+  judged(mean, low, high) {
+    const guess = /** @type {number} */ (this.guess);
+    const off = guess - Math.round(mean);
+    const blanks = { guess: plain(guess, 0), mean: plain(mean, 0), off: plain(Math.abs(off), 0), low: plain(low, 0), high: plain(high, 0) };
+    if (!off) return say("guess_right", blanks);
+    return say(off < 0 ? "guess_low" : "guess_high", { ...blanks, band: guess >= low && guess <= high ? say("guess_inside", blanks) : "" });
   }
 
   /** Both charts, equally large. */

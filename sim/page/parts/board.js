@@ -24,7 +24,7 @@ export class Board {
     this.region = -1;
     this.policy = told.first.policies[1];
     this.world = 0;
-    this.month = 0;
+    this.month = told.months;
     this.follow = -1;
     /** @type {Seen | null} */
     this.seen = null;
@@ -57,7 +57,7 @@ export class Board {
     const key = this.key;
     if (this.asked === key) return;
     if (this.region !== this.state.region) {
-      if (this.region >= 0) Object.assign(this, { follow: -1, month: 0 });
+      if (this.region >= 0) Object.assign(this, { follow: -1, month: told.months });
       Object.assign(this, { region: this.state.region, seen: null, before: null });
     }
     this.asked = key;

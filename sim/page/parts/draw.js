@@ -109,6 +109,20 @@ export function fitted(text, room, size) {
   return many > 2 ? `${text.slice(0, many).trimEnd()}…` : "";
 }
 
+/**
+ * A text in one line, or in two that are parted between words; dots where even these have no room.
+ * @param {string} text
+ * @param {number} room
+ * @param {number} size
+ */
+export function inTwo(text, room, size) {
+  if (widthOf(text, size) <= room) return [text];
+  const words = text.split(" ");
+  let many = words.length - 1;
+  while (many > 1 && widthOf(words.slice(0, many).join(" "), size) > room) many--;
+  return [words.slice(0, many), words.slice(many)].filter((line) => line.length).map((line) => fitted(line.join(" "), room, size));
+}
+
 /** Whether the reader asked for little movement. */
 export function still() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

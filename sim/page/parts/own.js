@@ -85,7 +85,10 @@ export class Own {
       ondrop: () => zone.classList.remove("over-it"),
     }, html("p", {}, say("own_drop")), html("label", { class: "own-choose", for: "own-files" }, say("own_choose")), input);
     renew(this.place, html("h2", { id: "title-own" }, say("own_title")), html("p", { class: "lead" }, say("own_lead")),
-      html("p", {}, say("own_travels")), zone, this.result, this.table());
+      html("div", { class: "row own-begin" },
+        html("button", { type: "button", onclick: () => this.example() }, say("own_example")),
+        html("button", { type: "button", onclick: () => this.save(true) }, say("own_template"))),
+      zone, this.result, this.table(), html("p", { class: "small" }, say("own_travels")));
     if (this.lang !== reader.lang && this.files.length) void this.read();
     else this.tell();
   }
@@ -244,7 +247,6 @@ export class Own {
         html("details", {}, html("summary", {}, say("own_tasks")), html("p", {}, tasks.join("; "))),
         html("p", { class: "row" },
           html("button", { type: "button", class: "main", onclick: () => this.readTyped() }, say("own_check")),
-          html("button", { type: "button", onclick: () => this.example() }, say("own_example")),
           html("button", { type: "button", onclick: () => this.save() }, say("own_save"))));
     };
     const details = html("details", { class: "own-type", open: this.open, ontoggle: () => { this.open = details.open; if (details.open) void fill(); } },
@@ -299,13 +301,17 @@ export class Own {
       }, say("own_more", { table: name })));
   }
 
-  /** What was typed as sheets: names and rows. @returns {Promise<[string, string[][]][]>} */
-  async sheets() {
+  /**
+   * What was typed as sheets: names and rows.
+   * @param {Record<string, string[][]>} [given] other rows
+   * @returns {Promise<[string, string[][]][]>}
+   */
+  async sheets(given = this.typed) {
     const { with: reading, known } = await readers();
     const { rules } = reading.reading(known).modules;
     return Object.entries(known.typed).map(([table, columns]) => {
       const titles = columns.map((/** @type {string} */ name) => rules.title_of(table, name, reader.lang));
-      const typed = this.typed[table] ?? [];
+      const typed = given[table] ?? [];
       const rows = table === "region" ? titles.map((/** @type {string} */ title, /** @type {number} */ c) => [title, typed[0]?.[c] ?? ""]) : [titles, ...typed];
       return [rules.sheet_of(table, reader.lang), rows];
     });
@@ -321,26 +327,33 @@ export class Own {
     this.result.focus({ preventScroll: true });
   }
 
-  /** Fill in the small region of the template. */
-  async example() {
+  /** Rows of the small region of the template. @returns {Promise<Record<string, string[][]>>} */
+  async small() {
     const { with: reading, known } = await readers();
     const { rules } = reading.reading(known).modules;
-    this.typed.region = [[say("own_title"), known.year]];
+    /** @type {Record<string, string[][]>} */
+    const found = { region: [[say("own_title"), known.year]] };
     for (const [table, [titles, ...rows]] of /** @type {[string, string[][]][]} */ (Object.entries(known.example[reader.lang]))) {
       const by = rules.columns_by_title(table);
       const places = known.typed[table].map((/** @type {string} */ name) => titles.findIndex((title) => by.get(rules.as_title(title)) === name));
-      this.typed[table] = rows.map((row) => places.map((/** @type {number} */ at) => (at < 0 ? "" : row[at] ?? "")));
+      found[table] = rows.map((row) => places.map((/** @type {number} */ at) => (at < 0 ? "" : row[at] ?? "")));
     }
+    return found;
+  }
+
+  /** Fill in that region. */
+  async example() {
+    Object.assign(this.typed, await this.small());
     this.open = true;
     this.draw();
     await new Promise((then) => setTimeout(then));
     /** @type {HTMLElement | null} */ (this.place.querySelector(".own-typed input"))?.focus();
   }
 
-  /** Give what was typed as a workbook. */
-  async save() {
+  /** Give what was typed as a workbook. @param {boolean} [small] the small region of the template instead */
+  async save(small = false) {
     const { with: reading } = await readers();
-    const bytes = /** @type {any} */ (reading.bookOf(await this.sheets()));
+    const bytes = /** @type {any} */ (reading.bookOf(await this.sheets(small ? await this.small() : undefined)));
     const link = html("a", { href: URL.createObjectURL(new Blob([bytes])), download: say("own_file") });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -208,7 +208,7 @@ export class Report {
     let text = say("report_moved");
     if (unmoved && !all) text = say(this.engine.core ? "report_checking" : "report_stored");
     else if (unmoved) {
-      text = say(this.same ? "report_same" : "report_other", { runs: arms.length * this.asked.worlds, span: this.span });
+      text = say(this.same ? "report_same" : "report_other", { worlds: this.asked.worlds, span: this.span });
     }
     const back = html("button", { type: "button", onclick: () => this.places.open(/** @type {any} */ (this.sent).address) }, say("report_back"));
     const there = place.textContent;

@@ -1,5 +1,5 @@
 // One refusal as a waterfall: term after term, what speaks for the step and against it, down to the sum.
-import { px, svg } from "./draw.js";
+import { px, svg, widthOf } from "./draw.js";
 import { say, signed, told } from "./words.js";
 
 const ROW = 33;
@@ -20,16 +20,21 @@ export function waterfall({ name, terms, margin, yes }, { width, range: [low, hi
     viewBox: `0 0 ${width} ${height}`, width, height, role: "img", class: "waterfall",
     "aria-label": say("why_waterfall", { name, answer, sum: signed(margin, 1) }),
   });
-  node.append(svg("line", { x1: px(x(0)), x2: px(x(0)), y1: ABOVE, y2: height - 2, class: "zero" }));
+  // beside bars only: no line goes through the words above them
+  const upright = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ kind) =>
+    node.append(svg("line", { x1: px(x(at)), x2: px(x(at)), y1: from, y2: to, class: kind }));
   /** @type {SVGTextElement[]} */
   const texts = [];
+  const rows = [...shown.map((term) => say(`why.term_${told.counts.terms[term]}`)), `${say("why.term_sum")}: ${answer}`];
   let reached = 0;
   const row = (/** @type {number} */ at, /** @type {string} */ label, /** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ kind, /** @type {number} */ value) => {
     const top = ABOVE + at * ROW;
     const text = signed(value, 1);
     const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
+    const after = rows[at + 1] && x(to) > widthOf(rows[at + 1], 13, 600) + 8;
+    upright(0, top + 15, top + ROW - 2, "zero");
     // a line to where the next begins
-    if (kind !== "whole") node.append(svg("line", { x1: px(x(to)), x2: px(x(to)), y1: top + 17 + BAR, y2: top + ROW + 17, class: "step" }));
+    if (kind !== "whole") upright(to, top + 17 + BAR, top + (after ? ROW + 17 : ROW - 1), "step");
     node.append(svg("rect", { x: px(left), y: top + 17, width: px(Math.max(1.5, right - left)), height: BAR, class: kind }));
     texts.push(
       svg("text", { x: 2, y: top + 11, class: kind === "whole" ? "name" : "" }, label),
@@ -37,10 +42,10 @@ export function waterfall({ name, terms, margin, yes }, { width, range: [low, hi
     );
   };
   shown.forEach((term, at) => {
-    row(at, say(`why.term_${told.counts.terms[term]}`), reached, reached + terms[term], terms[term] > 0 ? "for" : "against", terms[term]);
+    row(at, rows[at], reached, reached + terms[term], terms[term] > 0 ? "for" : "against", terms[term]);
     reached += terms[term];
   });
-  row(shown.length, `${say("why.term_sum")}: ${answer}`, 0, margin, "whole", margin);
+  row(shown.length, rows[shown.length], 0, margin, "whole", margin);
   node.append(...texts);
   return node;
 }

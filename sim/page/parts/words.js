@@ -39,7 +39,8 @@ export function unfolded(page) {
     if (columns) {
       const opened = columns.map(open);
       return opened[0].map((/** @type {any} */ _, /** @type {number} */ row) => Object.fromEntries(taken
-        .map((/** @type {string} */ key, /** @type {number} */ column) => [key, opened[column][row]]).filter(([, value]) => value !== null)));
+        .map((/** @type {string} */ key, /** @type {number} */ column) => [key, opened[column][row]])
+        .filter((/** @type {[string, any]} */ [, value]) => value !== null)));
     }
     return Array.isArray(taken) ? both(taken.length, (some) => Object.fromEntries(taken.map((key, i) => [key, some[i]]))) : both(taken, (some) => some);
   };
