@@ -42,7 +42,7 @@ for (const { lang, policy, values = {}, about, search } of given.questions) {
   if (one) {
     const proposals = await queue.run("refusals", 0, one.run, point(one.run), { ...how, wanted: { ...one, at: told.counts.at } });
     const [name, value] = told.counts.joint;
-    refusal = { ...reasons.middleOf(proposals, one.side), ...one, joint: point(one.run).numbers[core.names.indexOf(name)] === value };
+    refusal = { ...reasons.middleOf(proposals, one.side, one.both), ...one, joint: point(one.run).numbers[core.names.indexOf(name)] === value };
   }
   const sides = refusal && reasons.sidesOfRefusal(question, refusal);
   const run = refusal ? refusal.run : reasons.byCommonness(of, runs)[0];

@@ -103,12 +103,13 @@ def in_python(region: Region, given: dict[str, Any]) -> tuple[analysis.Answer, r
     split = []
     for name, part in summary.parts(question) if question.one >= 0 else ():
         at = [place[link] for link in part.links]
-        split.append((name, summary.sums(part, found.tally[:, at], found.rung[:, at])))
+        others = summary.some_of(found.others, at)
+        split.append((name, summary.sums(part, found.tally[:, at], found.rung[:, at], others)))
     answer = analysis.Answer(
         question, region.story["title"][given["lang"]],
         "" if policy is None else str(policy.title[given["lang"]]), first.MONTHS, found.traits,
-        summary.sums(question, found.tally, found.rung), tuple(split), refusal, tipped,
-        tuple(tips[0]), tuple(tips[1]),
+        summary.sums(question, found.tally, found.rung, found.others), tuple(split), refusal,
+        tipped, tuple(tips[0]), tuple(tips[1]),
     )  # fmt: skip
     return answer, found, chosen
 
@@ -180,7 +181,7 @@ def answers(told: dict[str, Any], some: list[dict[str, Any]], folder: Path) -> l
 def _plain(sums: summary.Sums) -> dict[str, Any]:
     found = json.loads(json.dumps(sums._asdict()))
     del found["down"]  # no sentence has it
-    return found | {"missing": sums.missing._asdict()}
+    return found | {"missing": sums.missing._asdict(), "short": sums.short._asdict()}
 
 
 def _same_course(found: Any, answer: analysis.Answer, course: runs.Runs, chosen: Any) -> None:

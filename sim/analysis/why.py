@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.analysis.compare import with_sign
 from sim.reasons.question import Question, task_name
-from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason
+from sim.reasons.summary import REASONS, Sums, bar, bundled_at_start, main_reason, refusers
 from sim.state import TERM_NAMES
 from sim.words import counted, language, listed, number, rungs, say
 
@@ -74,6 +74,7 @@ def lead(found: Answer) -> str:
         "Who": f"{who[:1].upper()}{who[1:]}",
         "task": _task(asked),
         "cases": _cases(asked, len(parts), found.sums.runs),
+        **_unit(len(parts)),
     }
     told = []
     if 2 * bundled > runs:
@@ -90,7 +91,7 @@ def lead(found: Answer) -> str:
             for kind in found.sums.missing._fields
         }
         kind = max(kinds, key=lambda name: kinds[name])
-        whence = _whence(asked, found.sums) if kind == "refused" else ""
+        whence = _whence(asked, found.sums) if kind == "refused" else _but(parts)
         if told:
             # said before
             blanks |= {"cases": "", "who": say("why.main_they")}
@@ -106,7 +107,8 @@ def _main(kind: str, many: int, of: int, rest: bool, whence: str, blanks: Mappin
     """
     often = say(f"why.main_{'always' if many == of else 'mostly' if 2 * many > of else 'often'}")
     counts = {"n": number(many, 0), "of": number(of, 0)}
-    one, _, several = say("why.main_share", **counts, cases=blanks["cases"]).partition("|")
+    named = {name: blanks[name] for name in ("cases", "one", "unit")}
+    one, _, several = say("why.main_share", **counts, **named).partition("|")
     return say(
         f"why.main_{kind}", **blanks, whence=whence, share=one if of == 1 else several,
         How=say("why.main_else") if rest else f"{often[:1].upper()}{often[1:]}",
@@ -116,12 +118,8 @@ def _main(kind: str, many: int, of: int, rest: bool, whence: str, blanks: Mappin
 
 def _whence(asked: Question, sums: Sums) -> str:
     """From whom a no mostly comes, and mainly why."""
-    sides = [(name, why) for name, why in zip(_sides(asked), _whys(sums), strict=True) if any(why)]
-    half = (sums.up - sums.made) / 2
-    if sums.no_one > half:
-        sides = sides[:1]
-    elif sums.no_other > half:
-        sides = sides[-1:]
+    names, whys = _sides(asked), _whys(sums)
+    sides = [(names[at], whys[at]) for at in refusers(sums)]
     reasons = [_mainly(why) for _, why in sides]
     if len(sides) == 1:
         return say("why.main_from", name=sides[0][0], why=reasons[0])
@@ -132,6 +130,25 @@ def _whence(asked: Question, sums: Sums) -> str:
         for (name, _), why in zip(sides, reasons, strict=True)
     )
     return say("why.main_from_each", one=one, other=other)
+
+
+def _but(parts: Sequence[Sums]) -> str:
+    """Why no bundle came of steps that were all wanted; nothing where there were none."""
+    kinds = {
+        kind: sum(getattr(one.short, kind) for one in parts) for kind in parts[0].short._fields
+    }
+    all_ = sum(kinds.values())
+    if not all_:
+        return ""
+    kind = max(kinds, key=lambda name: kinds[name])
+    how = "" if kinds[kind] == all_ else say("why.but_mostly")
+    return say("why.but", how=how, why=say(f"why.but_{kind}"))
+
+
+def _unit(parts: int) -> dict[str, str]:
+    """What is counted, one and several: worlds, or where there are parts each in each world."""
+    one, _, several = say("why.unit_worlds" if parts == 1 else "why.unit_cases").partition("|")
+    return {"one": one, "unit": several}
 
 
 def _mainly(why: Sequence[int]) -> str:
@@ -216,28 +233,28 @@ def tip_sentences(found: Answer, all_: bool = False) -> list[str]:
     # the smallest change leads, unless it tips by luck and another does not
     told = best if by_luck and sturdier else first
     what = say("why.what_task" if len(found.asked.tasks) == 1 else "why.what_tasks")
-    way, change = "to" if told.bundles else "from", change_name(told.change)
+    way = "to" if told.bundles else "from"
+    blanks = {
+        "run": run, "what": what, "fresh": _fresh(told), "Change": change_sentence(told.change)
+    }  # fmt: skip
     if _net(told) <= FEW:
         # of no other either: one sentence first
-        texts = [
-            say(f"why.luck_{way}", run=run, what=what),
-            say(f"why.luck_how_{way}", change=change, fresh=_fresh(told)),
-        ]
+        texts = [say(f"why.luck_{way}", **blanks), say(f"why.luck_how_{way}", **blanks)]
     else:
-        texts = [say(f"why.tips_{way}", run=run, change=change, what=what, fresh=_fresh(told))]
+        texts = [say(f"why.tips_{way}", **blanks)]
     if sturdier:
         other, key = (first, "smaller") if by_luck else (best, "best")
-        name = change_name(other.change)
-        texts[0] += " " + say(
-            f"why.{key}", change=name, tips=other.tips, fresh=other.fresh, run=run
-        )
-    others = [
-        say("why.tips_one", change=change_name(tip.change), tips=tip.tips, fresh=tip.fresh)
-        for tip in found.tips
-        if tip is not told
-    ]
-    more = [say("why.tips_more", run=run, list="; ".join(others))] if all_ and others else []
+        texts[0] += " " + say(f"why.{key}", run=run, tips=_tips_one(other))
+    others = [_tips_one(tip) for tip in found.tips if tip is not told]
+    more = [say("why.tips_more", run=run, list=" ".join(others))] if all_ and others else []
     return [*texts, *more]
+
+
+def _tips_one(tip: Tip) -> str:
+    """How far another change does the same."""
+    change = change_sentence(tip.change)
+    key = f"why.tips_one_{'to' if tip.bundles else 'from'}"
+    return say(key, Change=change, tips=tip.tips, fresh=tip.fresh)
 
 
 def part_cells(found: Answer, all_: bool = False) -> list[list[str]]:
@@ -428,6 +445,7 @@ def _happened(found: Answer) -> str:
     else:
         told.append(say("why.talks", talks=talks, **rest))
     told += _refused(asked, sums)
+    told += _by_others(asked, sums, months)
     if sums.left_one + sums.left_other:
         one, other = _sides(asked)
         reason, many = main_reason(sums.why_left)
@@ -439,6 +457,21 @@ def _happened(found: Answer) -> str:
             )
         )  # fmt: skip
     return " ".join(told)
+
+
+def _by_others(asked: Question, sums: Sums, months: str) -> list[str]:
+    """What others decided of it, and that the two are in one bundle all the same."""
+    told = []
+    if sums.stopped:
+        told.append(say("why.stopped", n=counted(sums.stopped, say("why.times"))))
+    for key in ("shelved", "by_boards"):
+        if many := getattr(sums, key):
+            told.append(say(f"why.{key}", n=many, runs=sums.runs))
+    if sums.chained and len(asked.links) == 1:
+        name = "" if sums.via < 0 else asked.region.labels[sums.via]
+        via = say("why.via", name=name) if name else say("why.via_others")
+        told.append(say("why.chained", n=sums.chained, runs=sums.runs, months=months, via=via))
+    return told
 
 
 def _refused(asked: Question, sums: Sums) -> list[str]:
@@ -510,14 +543,16 @@ def _net(tip: Tip) -> int:
 
 def _fresh(tip: Tip) -> str:
     back = say("why.back", back=tip.back) if tip.back else ""
-    return say("why.fresh", fresh=tip.fresh, tips=tip.tips, back=back)
+    key = f"why.fresh_{'to' if tip.bundles else 'from'}"
+    return say(key, fresh=tip.fresh, tips=tip.tips, back=back)
 
 
-def change_name(change: Change) -> str:
-    """A change of a lever, with its values."""
+def change_sentence(change: Change) -> str:
+    """How a sentence begins that says what a change of a lever would do."""
     only = len(change.values) > 1
+    key = "change_only" if only else "change_room" if change.lever == "room" else "change"
     return say(
-        "why.change_room" if change.lever == "room" else "why.change",
+        f"why.{key}",
         lever=say(f"why.{'only' if only else 'lever'}_{change.lever}"),
         was=number(float(f"{change.was:.3g}")),
         value=number(float(f"{change.value:.3g}")),
@@ -572,7 +607,7 @@ def _linked(asked: Question, rung: int) -> int:
 
 def _counts(sums: Sums) -> dict[str, Any]:
     told = sums._asdict()
-    told["missing"] = sums.missing._asdict()
+    told |= {"missing": sums.missing._asdict(), "short": sums.short._asdict()}
     for name in ("why_one", "why_other", "why_left"):
         told[name] = dict(zip(REASONS, told[name], strict=False))
     return told

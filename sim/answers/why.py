@@ -139,7 +139,7 @@ def _answer(
     """Run the question, replay a refusal, and try what tips the outcome."""
     from sim.analysis.why import Answer
     from sim.reasons.runs import RUNS, by_commonness, draws, run, typical
-    from sim.reasons.summary import parts, sums
+    from sim.reasons.summary import parts, some_of, sums
     from sim.reasons.tipping import tips
     from sim.worlds.file import shipped
 
@@ -154,14 +154,16 @@ def _answer(
     split = []
     for name, part in parts(question):
         at = [place[link] for link in part.links]
-        split.append((name, sums(part, found.tally[:, at], found.rung[:, at])))
+        split.append(
+            (name, sums(part, found.tally[:, at], found.rung[:, at], some_of(found.others, at)))
+        )
     return Answer(
         asked=question,
         label=label_of(question.region, lang),
         policy="" if policy is None else str(policy.title.get(lang, policy.id)),
         months=months,
         traits=found.traits,
-        sums=sums(question, found.tally, found.rung),
+        sums=sums(question, found.tally, found.rung, found.others),
         parts=tuple(split),
         refusal=refusal,
         tipped=tipped,

@@ -49,12 +49,13 @@ REASONS_WHY: Final = (
     "others",
     *("all_tasks", "with_policy", "no_policy", "rungs", "step", "refusal", "refusal_joint"),
     "no_refusal",
-    *("both", "yes", "no", "smaller", "what_task", "what_tasks", "fresh", "back", "best"),
+    *("both", "yes", "no", "smaller", "what_task", "what_tasks", "back", "best", "times"),
+    *("stopped", "shelved", "by_boards", "chained", "via", "via_others"),
 )
 """Texts of ``why`` that it fills in, beside those that begin with one of the next."""
 WHY_STARTS: Final = (
     *("missing_", "up_", "reason_", "short_", "term_", "head_", "data_", "drawn"),
-    *("tips_", "luck_", "change", "only_", "lever_", "parts_", "main_"),
+    *("tips_", "luck_", "change", "only_", "lever_", "parts_", "main_", "unit_", "but", "fresh_"),
 )
 
 

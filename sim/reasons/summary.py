@@ -36,6 +36,33 @@ rests on one of the first five."""
 LEAVING: Final = 5
 
 
+class Ends(NamedTuple):
+    """How runs end on the links asked about, beside their rungs; each (runs, links). Chains are
+    looked for where one link is asked about."""
+
+    stops: Counts
+    """Steps up that the two wanted and others at their tables stopped."""
+    shelved: Bools
+    """Boards of the two have said no to it at least once."""
+    by_boards: Bools
+    """The last step was one of their boards."""
+    chained: Bools
+    """The two are in one bundle by a chain: not by their own link."""
+    via: Counts
+    """Who is bundled with both of these, the lowest row; -1: nobody."""
+
+
+class Short(NamedTuple):
+    """Runs in which all that was proposed was wanted, and no bundle came of it, by why."""
+
+    table: int
+    """Others at their tables stopped a step."""
+    left: int
+    """One of the two went a step back."""
+    stuck: int
+    """Nobody proposed another step."""
+
+
 class Missing(NamedTuple):
     """Runs that end without the outcome, by how far it came."""
 
@@ -79,6 +106,18 @@ class Sums(NamedTuple):
     """The others."""
     tasks_bundled: float
     """Tasks that are, mean over runs."""
+    short: Short
+    """Those of ``missing.short``."""
+    stopped: int
+    """Steps up that both wanted and others at their tables stopped."""
+    shelved: int
+    """Runs in which boards said no."""
+    by_boards: int
+    """Runs in which the last step was one of boards."""
+    chained: int
+    """Runs that end with the two in one bundle, but by a chain."""
+    via: int
+    """Who bundles with both then, in most of these runs; -1: nobody."""
 
 
 def is_second(asked: Question) -> Bools:
@@ -124,13 +163,31 @@ def bundled_at_start(asked: Question) -> int:
     return bundled_tasks(asked, asked.region.depth[list(asked.links)])
 
 
-def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> Sums:
+def nothing(runs: int, links: int) -> Ends:
+    """Ends of runs in which no others had a say."""
+    none, no = np.zeros((runs, links), np.int64), np.zeros((runs, links), bool)
+    return Ends(none, no, no, no, none - 1)
+
+
+def some_of(ends: Ends, at: Sequence[int]) -> Ends:
+    """The same of some of the links, by their places."""
+    return Ends._make(array[:, at] for array in ends)
+
+
+def sums(
+    asked: Question,
+    tally: NDArray[np.int32],
+    rung: NDArray[np.int64],
+    others: Ends | None = None,
+) -> Sums:
     """All that was counted on the links asked about.
 
     Args:
         tally: (runs, links, COUNTS).
         rung: (runs, links) at the end.
+        others: None: no others had a say.
     """
+    others = others or nothing(*rung.shape)
     total = tally.sum(axis=(0, 1), dtype=np.int64)
     turned = is_second(asked)
 
@@ -148,6 +205,10 @@ def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> 
     refused = by_run[:, COUNT_UP] > by_run[:, COUNT_MADE]
     ends = np.array([outcome(asked, row) for row in rung], dtype=bool)
     how_far = (~talked, talked & ~proposed, refused, proposed & ~refused)
+    short = how_far[3] & ~ends
+    table = others.stops.any(axis=1)
+    back = by_run[:, [COUNT_LEFT_A, COUNT_LEFT_B]].any(axis=1) & ~table
+    via = others.via[others.chained & (others.via >= 0)]
     no_one, no_other = of(COUNT_NO_A, COUNT_NO_B)
     left_one, left_other = of(COUNT_LEFT_A, COUNT_LEFT_B)
     return Sums(
@@ -169,7 +230,23 @@ def sums(asked: Question, tally: NDArray[np.int32], rung: NDArray[np.int64]) -> 
         bundled=int(ends.sum()),
         missing=Missing(*(int((kind & ~ends).sum()) for kind in how_far)),
         tasks_bundled=sum(bundled_tasks(asked, row) for row in rung) / max(1, len(rung)),
+        short=Short(*(int((short & why).sum()) for why in (table, back, ~table & ~back))),
+        stopped=int(others.stops.sum()),
+        shelved=int(others.shelved.any(axis=1).sum()),
+        by_boards=int(others.by_boards.any(axis=1).sum()),
+        chained=int((others.chained.any(axis=1) & ~ends).sum()),
+        via=int(np.argmax(np.bincount(via))) if via.size else -1,
     )
+
+
+def refusers(sums: Sums) -> list[int]:
+    """Of whose refusals the main reason is told, 0 the one asked about: of one where more than half
+    are of that one alone, else of all who refused."""
+    half = (sums.up - sums.made) / 2
+    sides = [at for at, why in enumerate((sums.why_one, sums.why_other)) if any(why)]
+    if sums.no_one > half:
+        return sides[:1]
+    return sides[-1:] if sums.no_other > half else sides
 
 
 def parts(asked: Question) -> list[tuple[str, Question]]:

@@ -343,7 +343,7 @@ export class Engine {
    * @returns {Promise<any>} what was asked for; pending for ever if it is let go
    */
   run(kind, region, world, point, { urgency, group, about: asked, wanted, luck, months, seed, read, brought: each }) {
-    const job = { ...this.job(kind, region, world, point), about: asked, wanted, brought: each, share: told.exchange.clear };
+    const job = { ...this.job(kind, region, world, point), about: asked, wanted, brought: each, share: told.exchange.clear, deep: told.counts.deep };
     if (luck !== undefined) job.replicate = luck;
     if (months !== undefined) job.months = months;
     if (seed !== undefined) job.seed = seed;

@@ -57,7 +57,7 @@ export function linked(region, { about = [-1, -1, -1] }) {
  * @param {Job} job
  * @returns {Counted}
  */
-export function countsOf(region, { months, about = [-1, -1, -1] }) {
+export function countsOf(region, { months, about = [-1, -1, -1], deep = 0 }) {
   const [, one, other] = about;
   const some = linksOf(region, about);
   const rows = [one, other].filter((row) => row >= 0);
@@ -82,7 +82,29 @@ export function countsOf(region, { months, about = [-1, -1, -1] }) {
   const width = all.length / region.read("facts.task").length;
   const tally = new Int32Array(some.length * width);
   some.forEach(({ x }, at) => tally.set(all.subarray(x * width, (x + 1) * width), at * width));
-  return { tally, rungs, traits, trust };
+  const [stops, settled, boards] = ["table_stops", "settled", "by_boards"].map((name) => region.read(`state.${name}`));
+  return {
+    tally, rungs, traits, trust,
+    others: some.map(({ x }) => ({ stops: stops[x], shelved: settled[x] > 0, byBoards: boards[x] !== 0 })),
+    chain: some.length === 1 ? chainOf(region, some[0], deep) : { chained: false, via: -1 },
+  };
+}
+
+/**
+ * Whether the two of a link are in one bundle by a chain, and who is bundled with both, the lowest row.
+ * @param {SchoorsteenRegion} region
+ * @param {ReturnType<typeof linksOf>[number]} link
+ * @param {number} deep
+ */
+function chainOf(region, { x, task, two }, deep) {
+  const { root } = region.looks();
+  const depth = region.read("state.depth");
+  const many = region.header.organisations.length;
+  const [one, other] = two.map((row) => root[task * many + row]);
+  const bundled = linksOf(region, [task, -1, -1]).filter((link) => depth[link.x] >= deep).map((link) => link.two);
+  const [near, beside] = two.map((row) => new Set(bundled.flatMap((ends) => ends.includes(row) ? ends.filter((end) => end !== row) : [])));
+  const both = [...near].filter((row) => beside.has(row));
+  return { chained: depth[x] < deep && one === other && one < many, via: both.length ? Math.min(...both) : -1 };
 }
 
 /**

@@ -64,9 +64,14 @@ export function sumsOf(of, runs, some) {
   const ends = runs.map((run) => bundledTasks(of, rungsAt(run, of, some), some));
   const bar = leastOf(of, some);
   const missing = { never: 0, silent: 0, refused: 0, short: 0 };
+  const short = { table: 0, left: 0, stuck: 0 };
+  const chains = runs.map(({ chain }) => chain);
+  const via = chains.filter((one) => one.chained && one.via >= 0).map((one) => one.via);
+  const often = (/** @type {number} */ row) => via.filter((one) => one === row).length;
+  const anyOf = (/** @type {"shelved" | "byBoards"} */ name) => runs.filter(({ others }) => places.some((at) => others[at][name])).length;
   let [never, silent] = [0, 0];
-  runs.forEach(({ tally }, at) => {
-    const [talks, up, made] = ["talks", "up", "made"].map((name) =>
+  runs.forEach(({ tally, others }, at) => {
+    const [talks, up, made, leftA, leftB] = ["talks", "up", "made", "left_a", "left_b"].map((name) =>
       places.reduce((sum, place) => sum + tally[place * width + column[name]], 0));
     if (!talks) never++;
     else if (!up) silent++;
@@ -74,7 +79,10 @@ export function sumsOf(of, runs, some) {
     if (!talks) missing.never++;
     else if (!up) missing.silent++;
     if (up > made) missing.refused++;
-    else if (up) missing.short++;
+    else if (up) {
+      missing.short++;
+      short[places.some((place) => others[place].stops) ? "table" : leftA + leftB ? "left" : "stuck"]++;
+    }
   });
   return {
     runs: runs.length, talks: total(column.talks), never, silent, up: total(column.up), made: total(column.made),
@@ -83,6 +91,9 @@ export function sumsOf(of, runs, some) {
     leftOne: total(column.left_a, column.left_b), leftOther: total(column.left_b, column.left_a),
     whyLeft: many(column.why_left, column.why_left, leaving),
     bundled: ends.filter((tasks) => tasks >= bar).length, missing, tasksBundled: added(ends) / Math.max(1, runs.length),
+    short, stopped: added(runs.flatMap(({ others }) => places.map((at) => others[at].stops))), shelved: anyOf("shelved"), byBoards: anyOf("byBoards"),
+    chained: chains.filter(({ chained }, at) => chained && ends[at] < bar).length,
+    via: via.length ? via.reduce((best, row) => often(row) > often(best) || (often(row) === often(best) && row < best) ? row : best) : -1,
   };
 }
 
@@ -112,8 +123,16 @@ export function byCommonness(of, runs) {
   return ends.map((_, at) => at).sort((a, b) => Number(ends[a] !== common) - Number(ends[b] !== common) || a - b);
 }
 
+/** Of whose refusals the main reason is told: of one where more than half are of that one alone, else of all who refused. @param {Sums} sums */
+function refusers({ up, made, noOne, noOther, whyOne, whyOther }) {
+  const half = (up - made) / 2;
+  const sides = [whyOne, whyOther].flatMap((why, at) => added(why) ? [at] : []);
+  return noOne > half ? sides.slice(0, 1) : noOther > half ? sides.slice(-1) : sides;
+}
+
 /**
- * Which refusal is taken apart: one of the most frequent kind, in a run that ended as most did; null without any.
+ * Which refusal is taken apart: one of the kind that the main sentence names, in a run that ended as most did; null
+ * without any.
  * @param {Links} of
  * @param {Counted[]} runs
  */
@@ -124,28 +143,31 @@ export function typical(of, runs) {
   const from = (/** @type {number} */ at, /** @type {number} */ who) => (who === 1) === isSecond(of, at) ? column.why_a : column.why_b;
   const refused = (/** @type {Counted} */ run, /** @type {number} */ at, /** @type {number} */ who, /** @type {number} */ reason) =>
     run.tally[at * width + from(at, who) + reason];
-  const kinds = [0, 1].flatMap((who) => reasons.map((name, reason) => ({
-    who, reason, name, many: added(runs.map((run) => added(of.tasks.map((_, at) => refused(run, at, who, reason))))),
-  })));
-  if (!kinds.some(({ many }) => many)) return null;
-  // chance apart where there is another reason
-  const others = kinds.filter(({ name }) => name !== "chance");
-  const among = others.some(({ many }) => many) ? others : kinds;
-  const { who, reason } = among.reduce((best, one) => one.many > best.many ? one : best);
+  const sums = sumsOf(of, runs);
+  if (sums.up === sums.made) return null;
+  const whys = [sums.whyOne, sums.whyOther];
+  // of a task alone the reasons of both are told as one
+  const all = reasons.map((_, at) => added(whys.map((why) => why[at])));
+  const mainly = whys.map((why) => mainReason(of.one < 0 ? all : why)[0]);
+  const many = (/** @type {number} */ side) => whys[side][reasons.indexOf(mainly[side])];
+  const who = (of.one < 0 ? [0, 1] : refusers(sums)).reduce((best, side) => many(side) > many(best) ? side : best);
+  const reason = reasons.indexOf(mainly[who]);
   const run = /** @type {number} */ (byCommonness(of, runs).find((at) => of.tasks.some((_, x) => refused(runs[at], x, who, reason))));
   const counts = of.tasks.map((_, at) => refused(runs[run], at, who, reason));
   const place = counts.indexOf(Math.max(...counts));
-  return { run, place, side: who ^ Number(isSecond(of, place)), column: from(place, who) + reason };
+  return { run, place, side: who ^ Number(isSecond(of, place)), column: from(place, who) + reason, both: 2 * sums.noBoth > sums.up - sums.made };
 }
 
 /**
- * Of such refusals the one with the middle margin.
+ * Of such refusals the one with the middle margin: of those by both or by one alone, if there are any.
  * @param {import("./types").Proposal[]} found
  * @param {number} side
+ * @param {boolean} both
  */
-export function middleOf(found, side) {
+export function middleOf(found, side, both) {
   const margin = (/** @type {import("./types").Proposal} */ { terms }) => terms[(side + 1) * (terms.length / 2) - 1];
-  const sorted = [...found].sort((a, b) => margin(a) - margin(b));
+  const some = found.filter(({ refused: [one, other] }) => (one && other) === both);
+  const sorted = [...some.length ? some : found].sort((a, b) => margin(a) - margin(b));
   return sorted[Math.floor(sorted.length / 2)];
 }
 
@@ -220,10 +242,12 @@ export function leadOf(asked, runs) {
   const tasks = [...tasksOf(of)];
   const what = of.task < 0 ? "why.tasks" : of.one < 0 ? "why_main_pairs" : "why.others";
   const who = of.one < 0 ? say("why_main_two") : listed([labels[of.one], of.other < 0 ? say("why.main_other") : labels[of.other]]);
+  const unit = parts.length === 1 ? "why.unit_worlds" : "why.unit_cases";
   const blanks = {
     who, Who: who.slice(0, 1).toUpperCase() + who.slice(1),
     task: tasks.length === 1 ? names[tasks[0]] : say("why.main_task"),
     cases: parts.length === 1 ? "" : say("why.main_cases", { what: counted(parts.length, what), runs: sums.runs }),
+    one: part(unit, 0), unit: part(unit, 1),
   };
   const texts = [];
   if (2 * bundled > all) {
@@ -238,26 +262,31 @@ export function leadOf(asked, runs) {
   const { kind, many } = kinds.reduce((best, one) => one.many > best.many ? one : best);
   const often = say(`why.main_${many === rest ? "always" : 2 * many > rest ? "mostly" : "often"}`);
   texts.push(say(`why.main_${kind}`, {
-    ...blanks, ...(texts.length ? { who: say("why.main_they") } : {}), whence: kind === "refused" ? whence(asked, sums) : "",
-    share: part("why.main_share", rest === 1 ? 0 : 1, { n: number(many, 0), of: number(rest, 0), cases: texts.length ? "" : blanks.cases }),
+    ...blanks, ...(texts.length ? { who: say("why.main_they") } : {}), whence: kind === "refused" ? whence(asked, sums) : but(parts.map(({ short }) => short)),
+    share: part("why.main_share", rest === 1 ? 0 : 1, { ...blanks, n: number(many, 0), of: number(rest, 0), cases: texts.length ? "" : blanks.cases }),
     How: texts.length ? say("why.main_else") : often.slice(0, 1).toUpperCase() + often.slice(1),
     often: texts.length ? `${often} ` : "",
   }));
   return texts.join(" ");
 }
 
+/** Why no bundle came of steps that were all wanted; nothing where there were none. @param {Sums["short"][]} parts */
+function but(parts) {
+  const kinds = /** @type {(keyof Sums["short"])[]} */ (Object.keys(parts[0])).map((kind) => ({ kind, many: added(parts.map((one) => one[kind])) }));
+  const all = added(kinds.map(({ many }) => many));
+  const { kind, many } = kinds.reduce((best, one) => one.many > best.many ? one : best);
+  return all ? say("why.but", { how: many === all ? "" : say("why.but_mostly"), why: say(`why.but_${kind}`) }) : "";
+}
+
 /** From whom a no mostly comes, and mainly why. @param {Asked} asked @param {Sums} sums */
 function whence(asked, sums) {
-  const half = (sums.up - sums.made) / 2;
   if (asked.of.one < 0) {
+    const half = (sums.up - sums.made) / 2;
     const why = mainly(sums.whyOne.map((many, at) => many + sums.whyOther[at]));
     return say(sums.noBoth > half ? "why.main_from_both" : "why_main_from", { why });
   }
   const names = sidesOf(asked);
-  let sides = [sums.whyOne, sums.whyOther].map((why, at) => ({ name: names[at], why })).filter(({ why }) => added(why) > 0);
-  if (sums.noOne > half) sides = sides.slice(0, 1);
-  else if (sums.noOther > half) sides = sides.slice(-1);
-  const reasons = sides.map(({ name, why }) => ({ name, why: mainly(why) }));
+  const reasons = refusers(sums).map((at) => ({ name: names[at], why: mainly([sums.whyOne, sums.whyOther][at]) }));
   const [one, other] = reasons;
   if (!other) return say("why.main_from", one);
   if (one.why === other.why) return say("why.main_from_both", one);
@@ -301,7 +330,7 @@ export function happened(asked, runs) {
   const talks = howOften(inTenYears(sums.talks, many));
   texts.push(of.other < 0 ? say("why.talks_one", { one: labels[of.one], talks, ...rest }) : say("why.talks", { talks, ...rest }));
   const [one, other] = sidesOf(asked);
-  texts.push(...refused(sums, one, other));
+  texts.push(...refused(sums, one, other), ...byOthers(asked, sums, months));
   if (sums.leftOne + sums.leftOther) {
     const [reason, often_] = mainReason(sums.whyLeft);
     texts.push(say("why.left", {
@@ -312,8 +341,21 @@ export function happened(asked, runs) {
   return texts;
 }
 
+/** What others decided of it, and that the two are in one bundle all the same. @param {Asked} asked @param {Sums} sums @param {string} months */
+function byOthers({ of, labels }, { stopped, shelved, byBoards, chained, via, runs }, months) {
+  const texts = [];
+  if (stopped) texts.push(say("why.stopped", { n: counted(stopped, "why.times") }));
+  if (shelved) texts.push(say("why.shelved", { n: shelved, runs }));
+  if (byBoards) texts.push(say("why.by_boards", { n: byBoards, runs }));
+  if (chained && of.tasks.length === 1) {
+    texts.push(say("why.chained", { n: chained, runs, months, via: via < 0 ? say("why.via_others") : say("why.via", { name: labels[via] }) }));
+  }
+  return texts;
+}
+
 /** A task alone, over all pairs that could do it together. @param {Asked} asked @param {Counted[]} runs @param {Sums} sums */
-function ofTask({ of }, runs, sums) {
+function ofTask(asked, runs, sums) {
+  const { of } = asked;
   const pairs = of.ends.length;
   const deep = added(runs.map((run) => rungsAt(run, of).filter((rung) => rung >= told.counts.deep).length)) / sums.runs;
   const silent = of.ends.filter((_, at) => sumsOf(of, runs, [at]).never === sums.runs).length;
@@ -323,7 +365,8 @@ function ofTask({ of }, runs, sums) {
   ];
   if (!sums.up) return [...texts, say("why.not_up")];
   const up = counted(sums.up, "why.proposals");
-  if (sums.up === sums.made) return [...texts, say("why.all_yes", { up, runs: sums.runs })];
+  const others = byOthers(asked, sums, "");
+  if (sums.up === sums.made) return [...texts, say("why.all_yes", { up, runs: sums.runs }), ...others];
   const pieces = [
     ...(sums.made ? [say("why.up_made", { n: number(sums.made, 0) })] : []),
     ...(sums.noOne + sums.noOther ? [say("why_no_one_of_two", { n: number(sums.noOne + sums.noOther, 0) })] : []),
@@ -332,7 +375,7 @@ function ofTask({ of }, runs, sums) {
   const why = sums.whyOne.map((many, at) => many + sums.whyOther[at]);
   const [reason, many] = mainReason(why);
   return [...texts, say("why.up", { up, runs: sums.runs, list: listed(pieces) }),
-    say("why_no_task", { mostly: mostly(many, added(why)), why: say(`why.reason_${reason}`), often: often(many, added(why)) })];
+    say("why_no_task", { mostly: mostly(many, added(why)), why: say(`why.reason_${reason}`), often: often(many, added(why)) }), ...others];
 }
 
 /** Names of the one asked about and of the other. @param {Asked} asked */

@@ -53,7 +53,7 @@ export function street(about) {
   const left = narrow ? 0 : 190;
   const column = narrow ? 66 : 74;
   const right = column + (before ? (narrow ? 30 : 62) : 0);
-  const pitch = narrow ? 50 : 31;
+  const pitch = narrow ? 56 : 31;
   const top = 20;
   const height = top + tasks.length * pitch + 6;
   const size = { tasks: tasks.length, organisations: about.labels.length };
@@ -69,7 +69,7 @@ export function street(about) {
   if (before) node.append(svg("text", { x: width, y: 12, class: "tick end before" }, say(narrow ? "before_narrow" : "before_short")));
   tasks.forEach((task, k) => {
     const ground = top + k * pitch + pitch - 8;
-    const line = narrow ? ground - 31 : ground - 2;
+    const line = narrow ? ground - 36 : ground - 2;
     const [start, now] = [counts(scene, 0, k), counts(scene, month, k)];
     const lines = narrow ? [fitted(task, end - 4, 13)] : inTwo(task, left - 10, 13);
     node.append(

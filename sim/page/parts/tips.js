@@ -118,24 +118,28 @@ export function tipSentences(tips, without, run, one) {
   const { fresh } = shown;
   const way = shown.bundles ? "to" : "from";
   const blanks = {
-    run, change: changeName(shown.change), what: say(one ? "why.what_task" : "why.what_tasks"),
-    fresh: say("why.fresh", { fresh, tips: shown.tips, back: shown.back ? say("why.back", { back: shown.back }) : "" }),
+    run, Change: changeSentence(shown.change), what: say(one ? "why.what_task" : "why.what_tasks"),
+    fresh: say(`why.fresh_${way}`, { fresh, tips: shown.tips, back: shown.back ? say("why.back", { back: shown.back }) : "" }),
   };
   // of no other either: one sentence first
   const texts = net(shown) <= few ? [say(`why.luck_${way}`, blanks), say(`why.luck_how_${way}`, blanks)] : [say(`why.tips_${way}`, blanks)];
   if (sturdier) {
     const other = byLuck ? first : best;
-    texts[0] += ` ${say(byLuck ? "why.smaller" : "why.best", { change: changeName(other.change), tips: other.tips, fresh, run })}`;
+    texts[0] += ` ${say(byLuck ? "why.smaller" : "why.best", { run, tips: tipsOne(other) })}`;
   }
-  const others = tips.filter((tip) => tip !== shown)
-    .map((tip) => say("why.tips_one", { change: changeName(tip.change), tips: tip.tips, fresh }));
-  return others.length ? [...texts, say("why.tips_more", { run, list: others.join("; ") })] : texts;
+  const others = tips.filter((tip) => tip !== shown).map(tipsOne);
+  return others.length ? [...texts, say("why.tips_more", { run, list: others.join(" ") })] : texts;
 }
 
-/** A change of a lever, with its values. @param {Change} change */
-export function changeName({ lever, was, value, values }) {
+/** How far another change does the same. @param {Tip} tip */
+function tipsOne({ change, bundles, tips, fresh }) {
+  return say(`why.tips_one_${bundles ? "to" : "from"}`, { Change: changeSentence(change), tips, fresh });
+}
+
+/** How a sentence begins that says what a change of a lever would do. @param {Change} change */
+function changeSentence({ lever, was, value, values }) {
   const only = Object.keys(values).length > 1;
-  return say(lever === "room" ? "why.change_room" : "why.change", {
+  return say(only ? "why.change_only" : lever === "room" ? "why.change_room" : "why.change", {
     lever: say(`why.${only ? "only" : "lever"}_${lever}`), was: threeFigures(was), value: threeFigures(value),
   });
 }

@@ -345,6 +345,10 @@ export interface Counted {
   traits: number[][];
   /** By month, of two: how far the one trusts the other, and the other the one. */
   trust: Float64Array;
+  /** By link: steps that tables stopped, whether boards said no, and whether the last step was theirs. */
+  others: { stops: number, shelved: boolean, byBoards: boolean }[];
+  /** Of one link: whether its two are in one bundle without it, and who is bundled with both; -1 nobody. */
+  chain: { chained: boolean, via: number };
 }
 
 /** A refusal as it was weighed. */
@@ -463,6 +467,8 @@ export interface Job {
   /** Of exchange: what each run brought, and the share of worlds in which something is clear. */
   brought?: Float64Array[];
   share?: number;
+  /** Rung from which a link is a bundle. */
+  deep?: number;
   /** Task and rows of two organisations; -1 any, or anyone. */
   about?: [number, number, number];
   /** Of refusals: the place of the link, the count of their kind, and where counts stand. */

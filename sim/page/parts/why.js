@@ -172,11 +172,11 @@ export class Why {
     /** @type {Refusal | null} */
     let refusal = null;
     if (chosen) {
-      const { run, place, side, column } = chosen;
+      const { run, place, side, column, both } = chosen;
       const wanted = { place, column, at: told.counts.at };
       const proposals = await this.engine.run("refusals", about.region, run, point(run), { ...how, wanted });
       const [name, value] = told.counts.joint;
-      refusal = { ...middleOf(proposals, side), run, place, side, joint: point(run).numbers[core.names.indexOf(name)] === value };
+      refusal = { ...middleOf(proposals, side, both), run, place, side, joint: point(run).numbers[core.names.indexOf(name)] === value };
     }
     if (key !== this.asked) return;
     const { labels, tasks, task_labels: names } = about.header;
