@@ -112,7 +112,7 @@ class Fault(NamedTuple):
         place = short_key(self.file)
         row, key = self.row, None if self.key is None else short_key(self.key)
         if self.cell is not None:
-            place += f"!{self.cell}"
+            place = say("documents.place_cell", file=place, cell=self.cell)
             row = None
         if row is not None and key is not None:
             place = say("documents.place_row_column", file=place, row=row, key=key)

@@ -10,6 +10,7 @@ from sim.answers.policies import arms_of, find_policy
 from sim.page.content import questions
 from sim.page.levers import LEVERS
 from sim.page.rest import told_of
+from sim.parameters import parameters
 from sim.scenarios import ScenarioError, load_scenario, shipped_scenarios
 from sim.words import LANGUAGES
 
@@ -38,6 +39,29 @@ def test_a_question_is_held_against_its_policy_without_the_story(name: str) -> N
         assert arm.phrase == question.phrase[lang]
         assert question.asked[lang].count("{region}") == 1
         assert question.asked[lang].endswith("?")
+
+
+def test_policies_of_a_story_lie_over_it() -> None:
+    """The page compares them under the story, as `--scenario` does, and never mistakes one for
+    another."""
+    told = questions(load_scenario("baseline"))
+    own = [policy for one in told for policy in one["policies"]]
+    assert len({policy["id"] for policy in own} | set(STORIES)) == len(own) + len(STORIES)
+    seen = set()
+    for one in told:
+        story = load_scenario(one["id"])
+        shared = load_scenario("baseline").policies
+        assert [p["id"] for p in one["policies"]] == [n for n in story.policies if n not in shared]
+        for policy in one["policies"]:
+            expected = parameters(
+                **{**story.values, **story.policies[policy["id"]].values},
+                phases=story.policies[policy["id"]].phases,
+            )
+            made = parameters(**policy["values"], phases=policy["phases"])
+            assert made == expected
+            assert policy["label"]["nl"] in policy["phrase"]["nl"]
+            seen.add(policy["id"])
+    assert {"boards", "one_account", "steered"} <= seen
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -93,8 +93,8 @@ def test_a_cell_merged_over_columns_is_told_where_it_begins() -> None:
         _, findings = read(grid(*([TITLES] + [["Aadorp", "gemeente", 5.0, ""]] * 4), merged=merged))
         where = "is samengevoegd over meer kolommen"
         assert [text[:50] for text in said(findings) if where in text] == [
-            f"Organisaties!B3: {where}"[:50],
-            f"Organisaties!A4: {where}"[:50],
+            f"blad Organisaties cel B3: {where}"[:50],
+            f"blad Organisaties cel A4: {where}"[:50],
         ]
 
 
@@ -120,9 +120,9 @@ def test_rows_as_they_are_parsed() -> None:
     ]  # fmt: skip
     assert "called" not in rows[1], "what stands under inhabitants is no name"
     assert [text.partition(":")[0] for text in said(findings)] == [
-        "Organisaties!A6, naam = 'Totaal'",
-        "Organisaties!C7, inwoners = '12%'",
-        "Organisaties!A8, naam = 'som'",
+        "sheet Organisaties cell A6, naam = 'Totaal'",
+        "sheet Organisaties cell C7, inwoners = '12%'",
+        "sheet Organisaties cell A8, naam = 'som'",
     ]
     assert told(findings) == [
         ("told_above", "Organisaties!2"),
@@ -213,11 +213,11 @@ def test_all_that_is_wrong_with_titles_is_said() -> None:
         )
         assert rows is None
         assert [text.partition(";")[0] for text in said(findings)] == [
-            "Organisaties!B1, naam: staat twee keer in de rij met titels",
-            "Organisaties!C1, gemeente: staat twee keer in de rij met titels",
-            "Organisaties!F1, naam: staat twee keer in de rij met titels",
-            "Organisaties!D1, sort: is geen bekende kolom",
-            "Organisaties!E1, inwonrs: is geen bekende kolom",
+            "blad Organisaties cel B1, naam: staat twee keer in de rij met titels",
+            "blad Organisaties cel C1, gemeente: staat twee keer in de rij met titels",
+            "blad Organisaties cel F1, naam: staat twee keer in de rij met titels",
+            "blad Organisaties cel D1, sort: is geen bekende kolom",
+            "blad Organisaties cel E1, inwonrs: is geen bekende kolom",
             "Organisaties, rij 1, kolom soort: ontbreekt in de rij met titels",
         ]
 
@@ -241,8 +241,11 @@ def test_an_error_beside_the_table_is_nobodys() -> None:
 @pytest.mark.parametrize(
     ("more", "text"),
     [
-        ({"errors": {(1, 2): "#N/B"}}, "Organisaties!C2, inwoners = '#N/B': is an error"),
-        ({"unsaved": [(1, 2)]}, "Organisaties!C2, inwoners = '': is a formula without"),
+        (
+            {"errors": {(1, 2): "#N/B"}},
+            "sheet Organisaties cell C2, inwoners = '#N/B': is an error",
+        ),
+        ({"unsaved": [(1, 2)]}, "sheet Organisaties cell C2, inwoners = '': is a formula without"),
     ],
 )
 def test_what_values_do_not_show_makes_a_row(more: Any, text: str) -> None:
@@ -385,19 +388,19 @@ def test_the_fields_of_a_region() -> None:
 @pytest.mark.parametrize(
     ("rows", "more", "faults"),
     [
-        ([["naam", "Noord"], ["jaar", 1400.0]], {}, ["Regio!B2, jaar = '1400'"]),
+        ([["naam", "Noord"], ["jaar", 1400.0]], {}, ["blad Regio cel B2, jaar = '1400'"]),
         ([["naam", "Noord"]], {}, ["Regio, jaar = ''"]),
         ([["x", "Noord"]], {}, ["Regio, naam = ''", "Regio, jaar = ''"]),
         (
             [["naam", "Noord"], ["jaar", ""]],
             {"errors": {(1, 1): "#N/B", (0, 0): "#N/B"}},
-            ["Regio!B2, jaar = '#N/B'"],
+            ["blad Regio cel B2, jaar = '#N/B'"],
         ),
-        ([["naam", "Noord"], ["jaar"]], {"unsaved": [(1, 1)]}, ["Regio!B2, jaar = ''"]),
+        ([["naam", "Noord"], ["jaar"]], {"unsaved": [(1, 1)]}, ["blad Regio cel B2, jaar = ''"]),
         (
             [["naam", "Noord"], ["jaar", 2020.0], ["jaar", 2021.0]],
             {},
-            ["Regio!A3, jaar"],
+            ["blad Regio cel A3, jaar"],
         ),
     ],
 )
@@ -407,7 +410,7 @@ def test_what_is_wrong_with_the_fields_of_a_region(rows: Any, more: Any, faults:
         row = fields_of(Grid("Regio", rows, True, **more), "region", findings)
         assert [text.partition(":")[0] for text in said(findings)] == faults
         assert row is not None
-        assert row["good"] is (faults == ["Regio!A3, jaar"])
+        assert row["good"] is (faults == ["blad Regio cel A3, jaar"])
 
 
 # Cells -------------------------------------------------------------------------------------------
@@ -511,10 +514,10 @@ def test_rows_of_one_name_are_told_each_and_those_behind_them_are_named() -> Non
         "aadorp", "aadorp", None, "x", "beekdam", "", "beekdam", "ceeveen",
     ]  # fmt: skip
     assert [text.partition(";")[0] for text in said(findings)] == [
-        "organisations!B3, naam = 'Aadorp': stands in row 2 already",
-        "organisations!B5, naam = 'Aadorp': stands in row 2 already",
-        "organisations!B7, naam = '…': cannot be made into an identifier",
-        "organisations!B8, naam = 'beekdam': stands in row 6 already",
+        "sheet organisations cell B3, naam = 'Aadorp': stands in row 2 already",
+        "sheet organisations cell B5, naam = 'Aadorp': stands in row 2 already",
+        "sheet organisations cell B7, naam = '…': cannot be made into an identifier",
+        "sheet organisations cell B8, naam = 'beekdam': stands in row 6 already",
     ]
     assert [row["good"] for row in rows].count(False) == 1
     assert told(findings) == [("told_ids", "organisations")]
@@ -527,7 +530,7 @@ def test_partnerships_may_have_one_name_and_no_identifier_twice() -> None:
     findings = seen(Findings("r"), "partnerships")
     name_rows("partnerships", rows, findings)
     assert [text.partition(";")[0] for text in said(findings)] == [
-        "partnerships!A4, code = 'b': stands in row 3 already",
+        "sheet partnerships cell A4, code = 'b': stands in row 3 already",
     ]
     assert not findings.told
 
@@ -541,7 +544,7 @@ def test_a_task_needs_a_name() -> None:
     findings = seen(Findings("r"), "tasks")
     name_rows("tasks", rows, findings)
     assert [text.partition(";")[0] for text in said(findings)] == [
-        "tasks!C2, taak = '': must not be empty",
+        "sheet tasks cell C2, taak = '': must not be empty",
     ]
     assert [row.get("id") for row in rows] == [None, "waste", "water"]
 
@@ -783,9 +786,9 @@ def test_a_file_has_no_more_than_twenty_thousand_rows(rows: int, read: bool) -> 
     ("furthest", "place"),
     [
         ((19_999, 499), None),
-        ((20_000, 0), "Taken!A20001"),
-        ((0, 500), "Taken!SG1"),
-        ((20_000, 500), "Taken!SG20001"),
+        ((20_000, 0), "sheet Taken cell A20001"),
+        ((0, 500), "sheet Taken cell SG1"),
+        ((20_000, 500), "sheet Taken cell SG20001"),
     ],
 )
 def test_no_cell_stands_far_away(furthest: tuple[int, int], place: str | None) -> None:

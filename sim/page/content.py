@@ -275,9 +275,26 @@ def questions(story: Scenario) -> list[dict[str, Any]]:
                 "under": told.question.under,
                 "asked": dict(told.question.asked),
                 "story": dict(told.values),
+                "policies": _own_policies(told),
             }
         )
     return found
+
+
+def _own_policies(story: Scenario) -> list[dict[str, Any]]:
+    """Policies that a story has and others have not, laid over what the story says."""
+    from sim.answers.policies import Chosen
+    from sim.scenarios import shipped_policies
+
+    common = shipped_policies()
+    return [
+        _told(
+            Chosen(policy.id, policy.title, False, story.values, policy),
+            policy, policy, {**story.values, **policy.values},
+        )
+        for name, policy in story.policies.items()
+        if common.get(name) != policy
+    ]  # fmt: skip
 
 
 def _told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ _LEFT_OUT: Final = 100
 """Who does not take part is named: nothing else says so."""
 _CLIPPED: Final = 24
 """Characters of a value that stands beside its place."""
+_PLACE: Final = re.compile(r"(.*)(?:!([A-Z]*)|:)([0-9]+)")
 _UNKNOWN: Final = ("organisation", "task", "partnership")
 
 
@@ -195,6 +197,18 @@ def _places(places: Sequence[str], most: int = _NAMED) -> str:
     return listed([*places[:most], counted(len(places) - most, say("regions.more"))])
 
 
+def spoken(place: str) -> str:
+    """Where something stands, in words: sheet and cell, or file and row."""
+    found = _PLACE.fullmatch(place)
+    if found is None:
+        return place
+    name, column, row = found.group(1), found.group(2), found.group(3)
+    if column:
+        return say("documents.place_cell", file=name, cell=f"{column}{row}")
+    kind = "place_row" if column is None else "place_sheet_row"
+    return say(f"documents.{kind}", file=name, row=row)
+
+
 def guesses(told: Iterable[Told]) -> list[str]:
     """What had to be guessed, a sentence a kind, with the places."""
     groups: dict[str, list[Told]] = {}
@@ -202,7 +216,9 @@ def guesses(told: Iterable[Told]) -> list[str]:
         groups.setdefault(one.what, []).append(one)
     out = []
     for what, ones in groups.items():
-        seen = dict.fromkeys(" ".join(part for part in (t.place, t.detail) if part) for t in ones)
+        seen = dict.fromkeys(
+            " ".join(part for part in (spoken(t.place), t.detail) if part) for t in ones
+        )
         places = [text for text in seen if text]
         sentence = say(f"regions.{what}")
         most = _LEFT_OUT if what == "told_left_out" else _NAMED

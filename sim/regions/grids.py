@@ -42,7 +42,7 @@ class Grid:
         return cells[column] if column < len(cells) else ""
 
     def place(self, row: int, column: int | None = None) -> str:
-        """Where something stands, for people: ``Taken!C7``."""
+        """Where something stands: ``Taken!C7``, ``tasks.csv:7``; ``findings.spoken`` says it."""
         if not self.sheet:
             return f"{self.name}:{row + 1}"
         return f"{self.name}!{'' if column is None else letters(column)}{row + 1}"

@@ -77,7 +77,7 @@ def refuse_far(name: str, furthest: tuple[int, int]) -> None:
     """
     row, column = furthest
     if row >= MOST_ROWS or column >= MOST_COLUMNS:
-        place = f"{name}!{letters(column)}{row + 1}"
+        place = say("documents.place_cell", file=name, cell=f"{letters(column)}{row + 1}")
         rule = say("regions.far_cell", place=place, rows=MOST_ROWS, columns=MOST_COLUMNS)
         raise Unfit(rule, say("regions.far_cell_hint"))
 

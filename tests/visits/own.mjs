@@ -32,13 +32,13 @@ export async function visit({ page, name, check, shot }) {
   await choose.setInputFiles(file("percent_people.xlsx"));
   await own.locator(".own-faults li").first().waitFor();
   const fault = await own.locator(".own-faults").textContent();
-  check("the fault with sheet and cell", /Organisaties!C4, inwoners = '12%': moet een heel getal zijn/.test(fault), fault);
+  check("the fault with sheet and cell", /blad Organisaties cel C4, inwoners = '12%': moet een heel getal zijn/.test(fault), fault);
   await shot("own_fault");
   await choose.setInputFiles(file("blanks.ods"));
   check("an ods: how to save it", /Opslaan als/.test(await own.locator(".own-note").textContent()));
   await choose.setInputFiles(file("comma_texts.xlsx"));
   await own.getByRole("button", { name: "Reken met deze regio" }).waitFor();
-  check("what was guessed", /Decimale komma's: Organisaties!D10 112,5/.test(await own.textContent()));
+  check("what was guessed", /Decimale komma's: blad Organisaties cel D10 112,5/.test(await own.textContent()));
   // the same file, dropped: what a browser gives then
   const bytes = [...readFileSync(file("half_depth.xlsx"))];
   await page.evaluate((given) => {
@@ -75,7 +75,7 @@ export async function visit({ page, name, check, shot }) {
   await own.locator(".own-faults li").first().waitFor();
   const typed = await own.locator(".own-faults").textContent();
   check("no word on files", await own.locator(".own-note").count() === 0);
-  check("a typed fault by cell", /Organisaties!A2, naam.*mag niet leeg zijn/.test(typed), typed);
+  check("a typed fault by cell", /blad Organisaties cel A2, naam.*mag niet leeg zijn/.test(typed), typed);
   await own.locator(".own-organisations input").first().fill("Aadorp");
   await own.locator(".own-typed").scrollIntoViewIfNeeded();
   if (name !== "zoom") await shot("own_typed");

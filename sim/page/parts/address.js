@@ -85,7 +85,7 @@ export function settingOf(address, first) {
   }));
   const policy = one("policy", first.policy, policies);
   const later = phasesIn(given.get("plan") ?? "", policy);
-  const chosen = [...new Set((given.get("compare") ?? "").split("~"))].filter((id) => [...policies, "own"].includes(id));
+  const chosen = [...new Set((given.get("compare") ?? "").split("~"))].filter((id) => [...policies, ...told.questions.flatMap((one) => one.policies.map((own) => own.id)), "own"].includes(id));
   return {
     screen: SCREENS.includes(screen) ? screen : first.screen,
     region: Math.max(0, region),

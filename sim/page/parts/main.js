@@ -55,7 +55,7 @@ function start() {
   // what was turned was turned for the region before
   const untouched = () => {
     state.given = {};
-    state.chosen = state.chosen.filter((id) => id !== "own");
+    state.chosen = state.chosen.filter((id) => told.policies.some((one) => one.id === id));
     if (state.chosen.length < 2) state.chosen = [...told.first.policies];
   };
   const own = new Own(engine, state, (between) => {

@@ -88,7 +88,7 @@ export function whyInPython(region, names, task, policy, lang) {
  * @returns {{ label: string, short: string, phrase: string, text: string }}
  */
 export function ownNamed({ policy, given }) {
-  const story = told.questions.find((one) => one.under === policy && sameValues(one.story, given));
+  const story = storyOf({ policy, given });
   if (!story) {
     const under = policyOf(policy).label[reader.lang];
     return { label: say("own_levers"), short: say("own_levers"), phrase: say("with_own"), text: say("own_text", { policy: under }) };
@@ -97,15 +97,20 @@ export function ownNamed({ policy, given }) {
   return { label: label[reader.lang], short: short[reader.lang], phrase: phrase[reader.lang], text: text[reader.lang] };
 }
 
+/** The story as which the levers stand. @param {{ policy: string, given: Values }} state */
+export function storyOf({ policy, given }) {
+  return told.questions.find((one) => one.under === policy && sameValues(one.story, given));
+}
+
 /** @param {Values} one @param {Values} other */
 function sameValues(one, other) {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
-/** A policy, or a story that is asked about, by its id. @param {string} id */
+/** A policy, a story that is asked about, or a policy of a story, by its id. @param {string} id @returns {Policy} */
 export function policyOf(id) {
-  const found = [...told.policies, ...told.questions].find((one) => one.id === id);
+  const found = [...told.policies, ...told.questions, ...told.questions.flatMap(({ policies }) => policies)].find((one) => one.id === id);
   if (!found) throw new Error(`no policy ${id}`);
   return found;
 }

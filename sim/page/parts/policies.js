@@ -2,7 +2,7 @@
 import { html, renew } from "./draw.js";
 import { part, reader, say, told } from "./words.js";
 import { bandOf, cellsOf, digitsOf, noteOf, rowsOf, sentenceOf, titleOf } from "./compared.js";
-import { inPython, ownNamed, pointOf, policyOf } from "./points.js";
+import { inPython, ownNamed, pointOf, policyOf, storyOf } from "./points.js";
 import { curves, roomFor, STYLES } from "./chart.js";
 import { planPicture, planTable } from "./plan.js";
 
@@ -37,9 +37,15 @@ export class Policies {
     return JSON.stringify([this.state.region, id, ...(id === "own" ? [this.state.policy, this.state.given] : [])]);
   }
 
+  /** What can be ticked: the shipped policies, the reader's own levers, and where they stand as a story has them its own policies. */
+  get offered() {
+    const own = storyOf(this.state)?.policies ?? [];
+    return [...told.policies.map(({ id }) => id), ...(this.own ? ["own"] : []), ...own.map(({ id }) => id)];
+  }
+
   /** The policies that are ticked and there. */
   get chosen() {
-    return this.state.chosen.filter((id) => id !== "own" || this.own);
+    return this.state.chosen.filter((id) => this.offered.includes(id));
   }
 
   async compute() {
@@ -63,7 +69,7 @@ export class Policies {
 
   /** Put the whole screen there anew. */
   draw() {
-    const boxes = [...told.policies.map(({ id }) => id), ...(this.own ? ["own"] : [])].map((id) => {
+    const boxes = this.offered.map((id) => {
       const box = html("input", {
         type: "checkbox", onchange: () => {
           const order = this.state.chosen.filter((one) => one !== id);
@@ -152,7 +158,7 @@ export class Policies {
   python() {
     const { name, shipped } = told.regions[this.state.region];
     if (!shipped) return "";
-    const shown = this.chosen.filter((id) => id !== "own");
+    const shown = this.chosen.filter((id) => told.policies.some((one) => one.id === id));
     /** @type {HTMLElement[]} */
     const texts = shown.length > 1 ? [html("pre", {}, inPython(name, shown, {}, reader.lang))] : [];
     if (this.chosen.includes("own")) {

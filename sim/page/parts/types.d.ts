@@ -45,6 +45,8 @@ export interface Question extends Policy {
   asked: Both;
   /** What the story lays over a world, without the policy. */
   story: Values;
+  /** Policies that this story has and others have not, as they stand under it. */
+  policies: Policy[];
 }
 /** How long, or when. */
 export type Time = "days" | "months" | "month";
