@@ -200,7 +200,7 @@ def test_worlds_months_and_seed_are_those_that_were_asked_for(unusual: str) -> N
 def test_the_page_finds_them_again(unusual: str, tmp_path: Path) -> None:
     found = _in_node(unusual, tmp_path, turn=["mandate", 10])
     assert found["same"] is True
-    assert "126 keer 30 maanden" in found["status"]
+    assert "alle 63 werelden, 30 maanden lang" in found["status"]
     assert found["before"] == found["figures"] == found["back"]["figures"]
     assert found["moved"]["figures"] != found["figures"]
     for wanted in ("in 30 maanden, als", "Na 30 maanden", "runs=63, months=30, seed=5"):

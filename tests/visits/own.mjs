@@ -68,7 +68,8 @@ export async function visit({ page, name, check, shot }) {
   check("the note stands where one arrived", await news.count() === 0);
   await page.getByRole("button", { name: "Naar de eigen regio die gelezen is" }).click();
   check("back to what was read", /own-result/.test(await focused(page)), await focused(page));
-  await own.getByText("Of typ de regio").click();
+  const [template] = await Promise.all([page.waitForEvent("download"), own.getByRole("button", { name: "Haal een rekenblad" }).click()]);
+  check("a spreadsheet to fill in", template.suggestedFilename() === "regio.xlsx", template.suggestedFilename());
   await own.getByRole("button", { name: "Vul een voorbeeld in" }).click();
   await own.locator(".own-organisations input").first().fill("");
   await own.getByRole("button", { name: "Lees wat er getypt is" }).click();

@@ -27,6 +27,8 @@ export async function visit({ page, name, check, shot }) {
   await shot("question_told");
   await page.locator('nav a[href="#report"]').click();
   await page.locator(".paper, .report").getByText(/met schaarste/).first().waitFor({ timeout: 60_000 });
+  await page.locator('nav a[href="#policies"]').click();
+  check("this story has no policies of its own", await page.locator("[data-policy=boards]").count() === 0);
   await page.locator('nav a[href="#board"]').click();
   const run = page.locator(".controls select").first();
   await run.waitFor({ timeout: 60_000 });
@@ -37,5 +39,15 @@ export async function visit({ page, name, check, shot }) {
   await page.locator("#lever-mindset_mean").waitFor({ timeout: 60_000 });
   const stands = await page.locator("#lever-mindset_mean").getAttribute("aria-valuetext");
   check(`${name}: the lever stands as the story has it`, stands === "0,20", stands);
+  if (name === "desktop") {
+    await page.goto(page.url().replace(/#.*/, "#asked?question=escalation"));
+    await page.getByRole("button", { name: "Meer", exact: true }).click({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Laat zien" }).click();
+    await page.locator('nav a[href="#policies"]').click();
+    await page.locator("[data-policy=boards]").check();
+    await page.getByText("met “Besturen hakken knopen door”").first().waitFor({ timeout: 60_000 });
+    check("the address holds a policy of a story", await page.waitForFunction(() => /compare=none(~|%7E)own(~|%7E)boards/.test(location.hash), null, { timeout: 5_000 })
+      .then(() => true, () => false), page.url());
+  }
   await page.goto(page.url().replace(/#.*/, "#asked"));
 }
