@@ -205,7 +205,7 @@ def spoken(place: str) -> str:
     name, column, row = found.group(1), found.group(2), found.group(3)
     if column:
         return say("documents.place_cell", file=name, cell=f"{column}{row}")
-    kind = "place_row" if column is None else "place_sheet_row"
+    kind = "place_file_row" if column is None else "place_sheet_row"
     return say(f"documents.{kind}", file=name, row=row)
 
 
