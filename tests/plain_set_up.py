@@ -282,6 +282,7 @@ def start_state(region: Region, p: Parameters, more: bool) -> State:
         person_skill=np.zeros(n_more),
         person_since=np.full(n_more, -1, dtype=np.int32),
         person_trust=np.zeros((p_more, 2)),
+        reached=np.zeros(n_more),
         table_stops=np.zeros(l_more, dtype=np.int32),
         flow=np.zeros(FLOWS),
         funder_will=np.full(FUNDERS, p.funder_start),

@@ -22,6 +22,7 @@ Form = Literal["network", "lead", "programme", "joint"]
 Level = Literal["person", "team", "organisation", "network", "system"]
 AttentionRule = Literal["weakest_trust", "unrealised_value", "largest", "newest", "random"]
 Decision = Literal["pairs", "unanimous", "majority", "slowest"]
+Strategy = Literal["none", "structure", "behaviour", "story"]
 Scope = Literal["all", "within_area", "across_areas", "local", "across_tiers"]
 Phases = tuple[tuple[int, tuple[tuple[str, float | int | str], ...]], ...]
 """Months, ascending, and the levers that have another value from each of them on."""
@@ -1547,6 +1548,69 @@ class Parameters(BaseModel):
         "Part of the way to the best value that a day a week of effort goes",
         "Deel van de weg naar de beste waarde dat een dag inspanning per week aflegt",
         neutral=0.0, group="inside", into="facts", arrays=("mandate", "room"),
+    )
+    strategy: Strategy = choice(
+        "none", "lever", "S3",
+        "What an effort of organisations goes through: structure (what is built stays), behaviour "
+        "(fades where it is not kept up), story (goes round); none is neutral",
+        "Waar een inspanning van organisaties door loopt: structuur (wat gebouwd is, blijft), "
+        "gedrag (zakt weg waar niemand het bijhoudt), verhaal (gaat rond); geen is neutraal",
+        neutral="none", group="inside", into="extensions", switch=True,
+        choices_nl=("geen", "structuur", "gedrag", "verhaal"),
+    )
+    strategy_level: Level = choice(
+        "person", "lever", "S3",
+        "Level on which a strategy acts",
+        "Niveau waarop een strategie werkt",
+        neutral="person", group="inside", into="extensions",
+        choices_nl=("persoon", "team", "organisatie", "netwerk", "systeem"),
+    )
+    strategy_days: float = number(
+        1.0, 0, 5, "days a week", "lever", "assumed",
+        "Time that a strategy takes of who takes part",
+        "Tijd die een strategie kost aan wie meedoet",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the days of a strategy", "de dagen van een strategie"),
+    )
+    strategy_yield: float = number(
+        0.1, 0, 1, "share of the gap per day a week", "uncertainty", "assumed",
+        "Part of what is still to be reached that such a day brings in a month",
+        "Deel van wat nog te bereiken is dat zo'n dag in een maand oplevert",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the yield of a strategy", "de opbrengst van een strategie"),
+    )
+    strategy_share: float = number(
+        0.5, 0, 1, "share", "lever", "assumed",
+        "Part of the organisations that take part in a strategy",
+        "Deel van de organisaties dat meedoet met een strategie",
+        neutral=0.0, group="inside", into="extensions",
+        label=("who takes part in a strategy", "wie meedoet met een strategie"),
+    )
+    strategy_start: int = number(
+        12, 0, NEVER, "month", "lever", "assumed",
+        "Month in which a strategy starts",
+        "Maand waarin een strategie begint",
+        neutral=0, group="inside", into="extensions",
+    )
+    strategy_stop: int = number(
+        48, 0, NEVER, "month", "lever", "assumed",
+        "Month in which a strategy stops",
+        "Maand waarin een strategie stopt",
+        neutral=0, group="inside", into="extensions",
+    )
+    strategy_fades: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "Part of changed behaviour that is lost in a month in which it is not kept up",
+        "Deel van veranderd gedrag dat verdwijnt in een maand waarin niemand het bijhoudt",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the fading of behaviour", "het wegzakken van gedrag"),
+    )
+    strategy_spreads: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "How far an organisation takes over in a month what its partners make of a story",
+        "Hoever een organisatie in een maand overneemt wat haar partners van een verhaal maken",
+        neutral=0.0, group="inside", into="extensions",
+        label=("the spread of a story", "het rondgaan van een verhaal"),
     )
     self_knowledge: float = number(
         1.0, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
