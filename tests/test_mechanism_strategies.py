@@ -1,4 +1,4 @@
-"""Strategies on levels (M35, ODD 7.27): what is built stays, what is done fades, stories go round."""
+"""Strategies on levels (M35, ODD 7.27): what is built stays, what is done fades, stories travel."""
 
 from __future__ import annotations
 

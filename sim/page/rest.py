@@ -115,7 +115,6 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     ),
     (("strategy_fades",), _only("strategy", "behaviour")),
     (("strategy_spreads",), _only("strategy", "story")),
-    (("strategy_fades", "strategy_spreads"), _on("strategy_yield")),
     (("departments", "department_spread"), _on("self_knowledge")),
     (("departments",), _on("department_spread")),
     (("department_spread",), _on("departments")),
