@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
+from experiments.strategies import page
 from sim import OrganisationModel, engine
 from sim.engine import Engine
 from sim.parameters import ENTRIES, NEVER, ParameterError, parameters
@@ -20,6 +23,7 @@ from tests.reference import ALONE, STRATEGY, uniform, words
 from tests.test_mechanisms import CLOSE, LIVELY, RUNS, linked, near, of, rises, same, start
 from tests.test_reference import compare
 
+FOLDER = Path(__file__).parents[1] / "experiments" / "strategies"
 STRATEGIES = ("structure", "behaviour", "story")
 LEVELS = ENTRIES["strategy_level"].choices
 ALL: dict[str, Any] = {
@@ -316,6 +320,12 @@ def test_without_a_strategy_mesa_says_so_and_one_can_come_on_the_way() -> None:
     model.change(strategy="structure", strategy_start=0, strategy_share=1.0)
     model.step()
     assert all(x.reached > 0 for x in model.organisations)
+
+
+def test_the_page_of_the_experiment_is_made_from_what_is_stored() -> None:
+    stored = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
+    assert (FOLDER / "README.md").read_text(encoding="utf-8") == page.text(stored)
+    assert len(stored["rows"]) == 4 * len(STRATEGIES) * len(LEVELS) * len(page.GROUPS)
 
 
 def test_the_shipped_story_has_its_three_policies() -> None:

@@ -1,4 +1,4 @@
-"""Which strategy pays, on which level, for whom: `python experiments/strategies/strategies.py`."""
+"""Which strategy pays, on which level, and for whom: `python -m experiments.strategies`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from page import write
 
+from experiments.strategies.page import LEVELS, STRATEGIES, write
 from sim import engine, kernels, provenance
 from sim.parameters import Parameters
 from sim.regions import load_case
@@ -21,8 +21,6 @@ from sim.worlds.file import World, shipped
 from sim.worlds.quiet import MODES
 
 HERE = Path(__file__).parent
-STRATEGIES: Final = ("structure", "behaviour", "story")
-LEVELS: Final = ("person", "team", "organisation", "network", "system")
 ARMS: Final = tuple(product(STRATEGIES, LEVELS))
 YEARS, SEED = 10, 2035
 UNIT = 100.0
@@ -139,7 +137,7 @@ def run(number: int) -> dict[str, Any]:
 
 def main() -> None:
     """Run, or make the page from what is stored."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m experiments.strategies", description=__doc__)
     parser.add_argument("--page", action="store_true", help="page and figures from results.json")
     parser.add_argument("--worlds", type=int, default=100, help="how many [100]")
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write into")
