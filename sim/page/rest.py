@@ -22,6 +22,7 @@ STEPS: Final = 20
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     **dict.fromkeys(("experience_rate", "peer_rate"), (0.0, 0.05)),
     **dict.fromkeys(("overlap_weight", "days_1", "days_2", "inquiry_days", "waiting"), (0.0, 2.0)),
+    "strategy_days": (0.0, 2.0),
     **dict.fromkeys(("boundary_kind", "boundary_tier", "boundary_area"), (0.0, 1.0)),
     **dict.fromkeys(("contract_worth", "entry_cost", "exit_price", "funding"), (0.0, 1.0)),
     **dict.fromkeys(("pooling", "scale", "task_growth"), (0.0, 1.0)),
@@ -109,7 +110,7 @@ _NEEDS: Final[tuple[tuple[tuple[str, ...], Need], ...]] = (
     (
         (
             *("strategy_level", "strategy_days", "strategy_yield", "strategy_share"),
-            *("strategy_start", "strategy_stop", "strategy_fades", "strategy_spreads"),
+            *("strategy_start", "strategy_stop"),
         ),
         _on("strategy"),
     ),

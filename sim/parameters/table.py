@@ -1551,66 +1551,59 @@ class Parameters(BaseModel):
     )
     strategy: Strategy = choice(
         "none", "lever", "S3",
-        "What an effort of organisations goes through: structure (what is built stays), behaviour "
-        "(fades where it is not kept up), story (goes round); none is neutral",
-        "Waar een inspanning van organisaties door loopt: structuur (wat gebouwd is, blijft), "
-        "gedrag (zakt weg waar niemand het bijhoudt), verhaal (gaat rond); geen is neutraal",
+        "Strategy: structure (stays), behaviour (fades) or story (goes round)",
+        "Strategie: structuur (blijft), gedrag (zakt weg) of verhaal (gaat rond)",
         neutral="none", group="inside", into="extensions", switch=True,
         choices_nl=("geen", "structuur", "gedrag", "verhaal"),
     )
     strategy_level: Level = choice(
         "person", "lever", "S3",
-        "Level on which a strategy acts",
-        "Niveau waarop een strategie werkt",
+        "Level of a strategy",
+        "Niveau van een strategie",
         neutral="person", group="inside", into="extensions",
         choices_nl=("persoon", "team", "organisatie", "netwerk", "systeem"),
     )
     strategy_days: float = number(
         1.0, 0, 5, "days a week", "lever", "assumed",
-        "Time that a strategy takes of who takes part",
-        "Tijd die een strategie kost aan wie meedoet",
+        "Time for a strategy",
+        "Tijd voor een strategie",
         neutral=0.0, group="inside", into="extensions",
-        label=("the days of a strategy", "de dagen van een strategie"),
     )
     strategy_yield: float = number(
         0.1, 0, 1, "share of the gap per day a week", "uncertainty", "assumed",
-        "Part of what is still to be reached that such a day brings in a month",
-        "Deel van wat nog te bereiken is dat zo'n dag in een maand oplevert",
+        "What a day for a strategy yields",
+        "Wat een dag voor een strategie oplevert",
         neutral=0.0, group="inside", into="extensions",
-        label=("the yield of a strategy", "de opbrengst van een strategie"),
     )
     strategy_share: float = number(
         0.5, 0, 1, "share", "lever", "assumed",
-        "Part of the organisations that take part in a strategy",
-        "Deel van de organisaties dat meedoet met een strategie",
+        "How many take part in a strategy",
+        "Hoeveel meedoen met een strategie",
         neutral=0.0, group="inside", into="extensions",
-        label=("who takes part in a strategy", "wie meedoet met een strategie"),
     )
     strategy_start: int = number(
         12, 0, NEVER, "month", "lever", "assumed",
-        "Month in which a strategy starts",
-        "Maand waarin een strategie begint",
+        "When a strategy starts",
+        "Wanneer een strategie begint",
         neutral=0, group="inside", into="extensions",
     )
     strategy_stop: int = number(
         48, 0, NEVER, "month", "lever", "assumed",
-        "Month in which a strategy stops",
-        "Maand waarin een strategie stopt",
+        "When a strategy stops",
+        "Wanneer een strategie stopt",
         neutral=0, group="inside", into="extensions",
     )
     strategy_fades: float = number(
         0.05, 0, 1, "per month", "uncertainty", "assumed",
-        "Part of changed behaviour that is lost in a month in which it is not kept up",
-        "Deel van veranderd gedrag dat verdwijnt in een maand waarin niemand het bijhoudt",
+        "How fast behaviour fades",
+        "Hoe snel gedrag wegzakt",
         neutral=0.0, group="inside", into="extensions",
-        label=("the fading of behaviour", "het wegzakken van gedrag"),
     )
     strategy_spreads: float = number(
         0.05, 0, 1, "per month", "uncertainty", "assumed",
-        "How far an organisation takes over in a month what its partners make of a story",
-        "Hoever een organisatie in een maand overneemt wat haar partners van een verhaal maken",
+        "How fast a story goes round",
+        "Hoe snel een verhaal rondgaat",
         neutral=0.0, group="inside", into="extensions",
-        label=("the spread of a story", "het rondgaan van een verhaal"),
     )
     self_knowledge: float = number(
         1.0, 0, 1, "0 none .. 1 full", "uncertainty", "S4",
