@@ -450,6 +450,19 @@ class OrganisationActors:
         self.model._touch()
 
     @property
+    def reached(self) -> float:
+        """How far what a strategy is after holds here, 0..1 (docs/model.md 7.27); 0 without one."""
+        reached = self.model.engine.state.reached
+        return float(reached[self.row]) if len(reached) else 0.0
+
+    @reached.setter
+    def reached(self, value: float) -> None:
+        if self.model.parameters.strategy == "none":
+            raise EngineError(say("mesa.no_strategy", what=self._named("reached")))
+        self.model.engine.state.reached[self.row] = fraction(self._named("reached"), value)
+        self.model._touch()
+
+    @property
     def knots_cut(self) -> Mapping[str, int]:
         """Questions that its board has decided: ``no`` and ``step``."""
         return knots_cut(self.model.engine, self.row)

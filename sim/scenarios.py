@@ -39,8 +39,9 @@ from sim.parameters import (
 from sim.words import AmbiguousError, Names, language, meant, say
 
 LANGUAGES: Final = ("en", "nl")
-LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", *SCHEDULED)
-"""What a policy may override: what the referee does and when."""
+LEVERS: Final = ("referee_start", "referee_stop", "referee_fade", "strategy", *SCHEDULED)
+"""What a policy may override: what the referee does and when; what organisations put an effort into
+(its start and stop are numbers of their own)."""
 POLICIES_FILE: Final = "policies"
 """The shipped file with policies for every scenario; it is no scenario itself."""
 

@@ -76,6 +76,11 @@ ORDER: tuple[Stage, ...] = (
         "Sommige verbinders vertrekken met het vertrouwen dat op hen rust; anderen komen.",
     ),
     Stage(
+        "follow_strategy", "mechanisms/strategies.py", "7.27", "month", "M35", True,
+        "Who takes part works on a strategy; behaviour that nobody keeps up fades.",
+        "Wie meedoet werkt aan een strategie; gedrag dat niemand bijhoudt zakt weg.",
+    ),
+    Stage(
         "recognise", "mechanisms/recognition.py", "7.14", "month", "M13", True,
         "Leaders who value collaboration widen mandates.",
         "Leiding die samenwerken waardeert, verruimt mandaten.",
@@ -134,7 +139,7 @@ ORDER: tuple[Stage, ...] = (
         "Wie samenwerkt vertelt open waar hij tegenaan loopt, en leert van wat hij terugkrijgt.",
     ),
     Stage(
-        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11 M30", True,
+        "bear_burden", "mechanisms/burden.py", "7.15", "month", "M10 M11 M30 M35", True,
         "The referee and its orders take time, and stifle proposals.",
         "De scheidsrechter en zijn opdrachten kosten tijd en smoren voorstellen.",
     ),
@@ -269,6 +274,11 @@ ORDER: tuple[Stage, ...] = (
         "win_over_directors", "mechanisms/director.py", "7.30", "month", "M38", True,
         "Directors follow what succeeds in their organisation.",
         "Directeuren volgen wat in hun organisatie lukt.",
+    ),
+    Stage(
+        "spread_story", "mechanisms/strategies.py", "7.27", "month", "M35", True,
+        "Partners take over what is made of a story.",
+        "Partners nemen over wat er van een verhaal wordt gemaakt.",
     ),
     Stage(
         "imitate", "mechanisms/imitation.py", "7.19", "month", "M25", True,

@@ -85,7 +85,7 @@ TERMS_LINK: Final = (
 """What ``Extensions.taken`` says of a step, in this order; then of each side what follows."""
 TERMS_SIDE: Final = (
     *("usual_coupling", "volume", "mindset", "known", "trust", "belief", "weight", "expects"),
-    *("own", "gain", "exposure", "chance", "limit", "time"),
+    *("own", "gain", "exposure", "chance", "limit", "time", "fear"),
 )
 TERMS = len(TERMS_LINK) + 2 * len(TERMS_SIDE)
 TERM_NAMES: Final = (
@@ -434,6 +434,8 @@ class Extensions(NamedTuple):
     step_cost: Annotated[Floats, "TASK_COLUMNS"]
     """Each, of the proposals at hand: what a contract leaves to be freed, shield of a
     pilot, what pooling and scale save, what hiring would be worth, cost of the step."""
+    fear: Annotated[Floats, "2, TASK_COLUMNS"]
+    """Of the proposals at hand: how much each side fears for its budget."""
     as_one: Annotated[NDArray[np.int8], "TASK_COLUMNS"]
     """Of the proposals at hand: the two sides decide as one, jointly or at their boards."""
     bid: Annotated[Floats, "N, K"]
@@ -450,6 +452,10 @@ class Extensions(NamedTuple):
     """Which funder pays an organisation for a task."""
     funder_part: Annotated[Floats, "N, FUNDERS"]
     """Part of an organisation's work that each funder pays, as of this month."""
+    spent: Annotated[Floats, "N"]
+    """Days a week of this month that a strategy takes of it."""
+    peers: Annotated[Floats, "N"]
+    """What its partners have reached, summed over its linked links of this month."""
     left: Annotated[NDArray[np.int8], "N"]
     """Its boundary spanner left at this month's start."""
     tally: Annotated[NDArray[np.int32], "T, COUNTS", 0]
@@ -524,6 +530,8 @@ class State(NamedTuple):
     """Month in which that person came, -1 nobody is known yet."""
     person_trust: Annotated[Floats, "P_MORE, 2", 0]
     """Part of ``trust`` that rests on the boundary spanners of the two."""
+    reached: Annotated[Floats, "N_MORE", 0]
+    """How far what a strategy is after holds there, 0..1."""
     table_stops: Annotated[NDArray[np.int32], "L_MORE", 0]
     """Steps up on the link since month 0 to which both said yes and their tables no."""
     flow: Annotated[Floats, "FLOWS * G"]

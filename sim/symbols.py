@@ -97,6 +97,9 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("z_f", "State.funder_will"),
     Symbol("t_f", "State.funder_trust"),
     Symbol("paid_f", "State.funder_account", "value", "What days at tables of its field cost"),
+    Symbol("reached_i", "State.reached"),
+    Symbol("inquiry_i", "mechanisms.strategies.inquiry_of"),
+    Symbol("fear_i", "mechanisms.strategies.fear_of"),
     Symbol("skill_i", "State.person_skill"),
     Symbol("Π_ij", "State.person_trust"),
     # tasks

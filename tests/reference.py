@@ -25,7 +25,7 @@ OFFICIAL = 2**31
 ESCALATE = 2**31 + 2
 FUNDER = 2**31 + 4
 DIRECTOR = 2**31 + 9
-PERSON, BOARD = 2**31 + 7, 2**31 + 8
+STRATEGY, PERSON, BOARD = 2**31 + 6, 2**31 + 7, 2**31 + 8
 ALONE = 2**32 - 1
 """Second counter word of a draw that concerns one organisation."""
 WORD = 2**32
@@ -261,6 +261,10 @@ class Organisation:
     """Of its boundary spanner (7.28)."""
     person_since: int = -1
     """Month in which that person came; -1 nobody is known yet."""
+    reached: float = 0.0
+    """How far what a strategy is after holds here (7.27)."""
+    strategy_time: float = 0.0
+    """Days a week that it spends on a strategy this month (7.27)."""
 
     def __post_init__(self) -> None:
         self.acting_interest, self.acting_mandate = self.own_interest, self.mandate
@@ -609,6 +613,7 @@ class World:
         self.learn(delivered)  # 8
         self.appraise(delivered)
         self.win_over_directors(delivered)
+        self.pass_on_story(delivered)
         self.imitate(delivered)
         self.form_opinions(delivered)
         if (self.month + 1) % 12 == 0:  # 9
@@ -620,6 +625,7 @@ class World:
         """Step 1: all that is set at the month's start."""
         self.set_room()
         self.change_people()
+        self.work_on_strategy()
         for o in self.organisations:
             self.speak(o)
         self.fill_posts()
@@ -754,7 +760,10 @@ class World:
     ) -> list[tuple[Link, float]]:
         """Links of a pair that the passing-over stops at, each with its number below B."""
         found = []
-        bound = rounded_up(0.5 * min(1.0, self.known(pair) * most))
+        known = self.known_at_first(pair)
+        if self.p.strategy != "none" and self.p.strategy_level == "network":
+            known = 2 * known
+        bound = rounded_up(0.5 * min(1.0, known * most))
         a, b = self.organisations[pair.a].key, self.organisations[pair.b].key
         u = uniform(self.words(a, b, 0, purpose, month=self.month // 4)[self.month % 4])
         left = 1.0
@@ -769,9 +778,15 @@ class World:
         self.flow["candidates again"] += max(len(found) - 1, 0)
         return found
 
-    def known(self, pair: Pair) -> float:
+    def known_at_first(self, pair: Pair) -> float:
         a, b = self.organisations[pair.a], self.organisations[pair.b]
         return self.effective.contacts / (1 + max(a.partners, b.partners))
+
+    def known(self, pair: Pair) -> float:
+        """7.3, with what a strategy on the network makes of it (7.27)."""
+        a, b = self.organisations[pair.a], self.organisations[pair.b]
+        both = self.reached(a, "network") + self.reached(b, "network")
+        return self.known_at_first(pair) * (1 + 0.5 * both)
 
     def accord(self, link: Link, v: float) -> bool:
         """Whether a candidate is discussed of the organisations' own accord."""
@@ -988,7 +1003,7 @@ class World:
         claim = 2 * p.share * ((1 - p.cost_key) * 0.5 + p.cost_key * part)
         shield, rho = self.shield(link), self.rho(pair)
         believed = (rho * me.heard) * me.credibility
-        fear = self.effective.budget_fear * (1 - shield)
+        fear = (self.effective.budget_fear * (1 - self.reached(me, "system"))) * (1 - shield)
         credit = claim * (benefit * (1 - p.silos) + freed * (1 - fear * (1 - m)))
         home = p.identity * (1 - p.inviting * believed) * (1 - shield) * self.norm_leaves()
         own = credit - home * autonomy * (1 + pair.boundary) * me.volume[k]
@@ -1485,13 +1500,16 @@ class World:
 
     # --- 7.10 Asking --------------------------------------------------------------------------
 
-    def ask(self, proposals: list[Proposal]) -> None:
+    def inquiry(self, i: int) -> float:
+        """How far i asks the other, with what a strategy on persons makes of it (7.27)."""
         inquiry = self.effective.inquiry
-        if inquiry > 0:
-            for proposal in proposals:
-                knowledge = proposal.link.pair.knowledge
-                for i in knowledge:
-                    knowledge[i] += inquiry * (1 - knowledge[i])
+        return inquiry + self.reached(self.organisations[i], "person") * (1 - inquiry)
+
+    def ask(self, proposals: list[Proposal]) -> None:
+        for proposal in proposals:
+            knowledge = proposal.link.pair.knowledge
+            for i in knowledge:
+                knowledge[i] += self.inquiry(i) * (1 - knowledge[i])
 
     # --- 7.11 Learning ------------------------------------------------------------------------
 
@@ -1579,6 +1597,7 @@ class World:
         """Set the mandate and the own-interest weight with which o acts this month."""
         p, t = self.p, self.month
         mandate, w = o.mandate, o.own_interest
+        mandate = mandate + self.reached(o, "organisation") * (1 - mandate)
         self.flow["recognised"] += p.recognition > 0
         mandate = mandate + p.recognition * (1 - mandate)
         if o.elected and t >= p.election_first:
@@ -1612,7 +1631,7 @@ class World:
         o.ordered = p.funding > 0 and linked and u < p.order_share * rho
         self.flow["ordered"] += o.ordered
         side = p.order_days * self.order_size() if o.ordered else 0.0
-        own_time = self.effective.inquiry * p.inquiry_days + side
+        own_time = self.inquiry(i) * p.inquiry_days + side
         o.base_time = own_time + (self.effective.burden * rho) * linked
         o.linked = linked
 
@@ -1767,7 +1786,7 @@ class World:
         asked = rho * o.heard * p.openness_asked if o.linked else 0.0
         o.told = asked * o.openness
         days = p.told_days * o.told
-        o.base_time = o.base_time + days
+        o.base_time = (o.base_time + days) + o.strategy_time
         if asked > 0:
             self.flow["told"] += o.told > 0
             back = days / o.room if days < o.room else float(days > 0)
@@ -2070,6 +2089,43 @@ class World:
                 success = total(did.won for did in mine) / total(did.weight for did in mine)
                 d = o.director + self.p.director_learns * (success - o.director)
                 o.director = min(max(d, 0.0), 1.0)
+
+    # --- 7.27 Strategies on levels --------------------------------------------------------------
+
+    def reached(self, o: Organisation, level: Level) -> float:
+        """How far o has come on a level, where the strategy is on that one."""
+        on = self.p.strategy != "none" and self.p.strategy_level == level
+        return o.reached if on else 0.0
+
+    def work_on_strategy(self) -> None:
+        """Who takes part does its days; what nobody keeps up fades; the team has more room."""
+        p = self.p
+        part = min(1.0, p.strategy_days * p.strategy_yield)
+        for o in self.organisations:
+            o.strategy_time = 0.0
+            if p.strategy == "none":
+                continue
+            takes_part = self.alone(o, 0, STRATEGY, month=0)[0] < p.strategy_share
+            if takes_part and p.strategy_start <= self.month < p.strategy_stop:
+                self.flow["worked on a strategy"] += 1
+                o.strategy_time = p.strategy_days
+                o.reached = o.reached + part * (1 - o.reached)
+            elif p.strategy == "behaviour":
+                self.flow["faded"] += o.reached > 0
+                o.reached = o.reached * (1 - p.strategy_fades)
+            o.room = o.room * (1 + self.reached(o, "team"))
+
+    def pass_on_story(self, delivered: list[Delivered]) -> None:
+        """Partners take over what they make of a story, all at once."""
+        then = [o.reached for o in self.organisations]
+        for i, o in enumerate(self.organisations) if self.p.strategy == "story" else ():
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            if mine:
+                peer = total(did.tasks * then[other(did.pair, i)] for did in mine) / total(
+                    did.tasks for did in mine
+                )
+                self.flow["story told"] += peer > then[i]
+                o.reached = then[i] + self.p.strategy_spreads * (peer - then[i])
 
     # --- 7.28 People ----------------------------------------------------------------------------
 

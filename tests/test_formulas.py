@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from sim.parameters import ENTRIES
-from tests.reference import Delivered, Link, Pair, Proposal, World, other
+from tests.reference import Delivered, Link, Organisation, Pair, Proposal, World, other
 from tests.test_reference import draw
 
 PAGE = (Path(__file__).parents[1] / "docs" / "model.md").read_text(encoding="utf-8")
@@ -98,11 +98,16 @@ class Read(World):
         p, e = self.p, self.effective
         values: dict[str, Any] = {name: getattr(p, name) for name in ENTRIES}
         values |= {"budget_fear": e.budget_fear, "inquiry": e.inquiry, "contacts": e.contacts}
+        values |= {"mandate": e.mandate}
         return values | {"ρ": self.activity(self.month), "Q": self.assurance, "M": self.maturity}
 
     def of_pair(self, pair: Pair, i: int, j: int) -> dict[str, Any]:
         me = self.organisations[i]
-        return self.numbers() | {
+        strategy: dict[str, Any] = {}
+        if self.p.strategy_level == "system":
+            here = self.numbers() | {"reached_i": self.reached(me, "system")}
+            strategy["budget_fear"] = reckoned("7.27", "fear_i", here)
+        return self.numbers() | strategy | {
             "m_i": me.mindset, "w̃_i": me.acting_interest, "μ_i": me.acting_mandate,
             "R_i": me.room, "G_i": me.credibility, "ρ_p": self.rho(pair),
             "believed": self.rho(pair) * me.heard * me.credibility, "h_i": me.heard,
@@ -256,8 +261,54 @@ class Read(World):
         for pair in self.pairs:
             many = {"p_a": self.organisations[pair.a].partners}
             many |= {"p_b": self.organisations[pair.b].partners}
-            self.agree("known", reckoned("7.3", "known", values | many), self.known(pair))
+            known = reckoned("7.3", "known", values | many)
+            a, b = self.organisations[pair.a], self.organisations[pair.b]
+            there = {"reached_a": self.reached(a, "network")}
+            there |= {"reached_b": self.reached(b, "network"), "known": known}
+            self.agree("known", reckoned("7.27", "known", there), self.known(pair))
         return super().meet()
+
+    def work_on_strategy(self) -> None:
+        before = [(o.reached, o.room) for o in self.organisations]
+        super().work_on_strategy()
+        if self.p.strategy == "none":
+            return
+        part = min(1.0, self.p.strategy_days * self.p.strategy_yield)
+        for (reached, room), (i, o) in zip(before, enumerate(self.organisations), strict=True):
+            values = self.numbers() | {"reached_i": reached, "part": part, "R_i": room}
+            page = reached
+            if o.strategy_time > 0:
+                page = reckoned("7.27", "reached_i", values, 0)
+            elif self.p.strategy == "behaviour":
+                page = reckoned("7.27", "reached_i", values, 1)
+            if self.p.strategy_days > 0:
+                self.agree("reached", page, o.reached)
+            values["reached_i"] = o.reached
+            if self.p.strategy_level == "team":
+                self.agree("room of a team", reckoned("7.27", "R_i", values), o.room)
+            if self.p.strategy_level == "person":
+                asked = reckoned("7.27", "inquiry_i", values)
+                self.agree("inquiry", asked, self.inquiry(i))
+
+    def speak(self, o: Organisation) -> None:
+        super().speak(o)
+        if self.p.strategy_level == "organisation" and not o.elected:
+            values = self.numbers() | {"reached_i": self.reached(o, "organisation")}
+            wider = reckoned("7.27", "mandate_i", values)
+            if self.p.contradiction * self.activity(self.month) == 0:
+                recognised = wider + self.p.recognition * (1 - wider)
+                self.agree("mandate", recognised, o.acting_mandate)
+
+    def pass_on_story(self, delivered: list[Delivered]) -> None:
+        then = [o.reached for o in self.organisations]
+        super().pass_on_story(delivered)
+        for i, o in enumerate(self.organisations) if self.p.strategy == "story" else ():
+            mine = [did for did in delivered if i in (did.pair.a, did.pair.b)]
+            if mine:
+                peer = sum(did.tasks * then[other(did.pair, i)] for did in mine)
+                values = self.numbers() | {"reached_i": then[i]}
+                values |= {"peer_i": peer / sum(did.tasks for did in mine)}
+                self.agree("story", reckoned("7.27", "reached_i", values, 2), o.reached)
 
     def step(self) -> None:
         for trust in (0.0, 0.3, 1.0):
@@ -288,6 +339,8 @@ def test_the_page_has_the_formulas_of_the_twin() -> None:
         "sign", "f", "fund", "Q", "M", "reckoned", "daring", "skill",
     ):  # fmt: skip
         assert seen[what] > 50, (what, seen[what])
+    for what in ("reached", "story", "room of a team", "inquiry", "mandate"):
+        assert seen[what] > 20, (what, seen[what])
 
 
 @pytest.mark.parametrize(

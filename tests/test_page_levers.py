@@ -52,10 +52,12 @@ ALL_ON: dict[str, Any] = {
     "obedience": 0.5, "reproof": 0.5,
     "chain_order": 0.8, "chain_steering": 0.3, "director_hears": 0.3, "director_after": 1,
     "personal": 0.6, "turnover": 0.05, "decision": "majority",
+    "strategy_level": "organisation", "strategy_start": 3, "strategy_stop": 15,
 }
 # fmt: on
 """A setting in which all mechanisms act."""
-FORMS = ("joint", "programme")
+FORMS = {"joint": "behaviour", "programme": "story"}
+"""Of bundling, each with a strategy."""
 
 
 def _ends(name: str) -> list[Any]:
@@ -78,10 +80,11 @@ def moves() -> dict[tuple[str, int], bool]:
             for other, values in need.off.items() if need else ():
                 offs = [{**one, other: value} for one in offs for value in values]
             for off in offs:
-                for form in FORMS:
+                for form, strategy in FORMS.items():
+                    given = {"form": form, "strategy": strategy}
                     for value in _ends(name):
                         asked.append((name, at, form, *off.values()))
-                        points.append(parameters(**{**ALL_ON, "form": form, **off, name: value}))
+                        points.append(parameters(**{**ALL_ON, **given, **off, name: value}))
     region = load_case("twente")
     rows = courses(region, points, [0] * len(points), MONTHS, threads=2)[:, :, SHOWN]
     bits: dict[Any, set[bytes]] = {}

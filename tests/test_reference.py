@@ -131,6 +131,8 @@ USUAL: dict[str, tuple[float, float]] = {
     "imitation_cost": (0.0, 2.0),
     "task_growth": (0.0, 1.0),
     "director_after": (1, 4),
+    "strategy_start": (0, 12),
+    "strategy_stop": (1, 30),
     "director_learns": (0.0, 0.2),
     "chain_days": (0.0, 2.0),
 }
@@ -416,6 +418,7 @@ def reference_actors(world: World) -> dict[str, list[Any]]:
         "passed": [padded([step.passed for step in o.chain], 0.0) for o in people],
         "person_skill": [o.skill for o in world.organisations],
         "person_since": [o.person_since for o in world.organisations],
+        "reached": [o.reached for o in world.organisations],
         "table_stops": [link.stopped for link in world.links],
         "person_trust": [[pair.on_person[pair.a], pair.on_person[pair.b]] for pair in pairs],
     }
@@ -507,6 +510,7 @@ EVENTS = (
     "called by a funder",
     "kept waiting", "steered", "handed over", "heard",
     "person left", "less on persons",
+    "worked on a strategy", "faded", "story told",
 )  # fmt: skip
 
 

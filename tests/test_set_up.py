@@ -17,7 +17,7 @@ from tests.test_reference import WITH_EXTENSIONS
 CHOSEN = list(settings(6 * len(REGIONS), seed=3))
 SCRATCH = (
     *("weight", "unwatched", "unpraised", "base", "crowd", "shield", "saved", "hired"),
-    *("step_cost", "belief", "as_one"),
+    *("step_cost", "belief", "as_one", "fear"),
     # what is watched is asked for by hand, and `taken` is cleared when a run begins
     *("watched", "taken"),
 )

@@ -112,6 +112,8 @@ WORDS = [
     ("form", "netwerk", "network"),
     ("decision", "eenstemmig", "unanimous"),
     ("effort_level", "persoon", "person"),
+    ("strategy", "Verhaal", "story"),
+    ("strategy_level", "netwerk", "network"),
     ("attention_rule", "Minste-vertrouwen", "weakest_trust"),
     ("referee_scope", "tussen deelregio's", "across_areas"),
     ("scenarios", "schaarste", "scarcity"),

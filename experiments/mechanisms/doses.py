@@ -106,6 +106,9 @@ THORNY: dict[str, Any] = {
 OFFICIALS: dict[str, Any] = {"officials": 5}
 OPINIONS: dict[str, Any] = {"opinion_mean": 0.6, "opinion_spread": 0.4, "opinion_rate": 0.0}
 """They differ, and do not learn."""
+BUILT: dict[str, Any] = {
+    "strategy": "structure", "strategy_level": "organisation", "strategy_yield": 0.05,
+}  # fmt: skip
 
 ROWS: tuple[Row, ...] = (
     # M1
@@ -510,6 +513,32 @@ ROWS: tuple[Row, ...] = (
     row("M34", "chain_steering", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("days", 0, 12), "days a week",
         UP, PUT, "tenders split chains", places=("mixed", "Twente"),
         base={"tender_months": 24, "chain_order": 1.0}),
+    # M35
+    row("M35", "strategy_days", (0.0, 0.25, 0.5, 1.0, 2.0), m.reached, "how far it is reached", UP,
+        PUT, base=BUILT),
+    row("M35", "strategy_days", (0.0, 0.25, 0.5, 1.0, 2.0), m.over("days", 12, 48), "days a week",
+        UP, PUT, base=BUILT, places=WITHIN),
+    row("M35", "strategy_fades", (0.0, 0.01, 0.03, 0.1, 0.3), m.reached, "how far it is reached",
+        DOWN, PUT, base=BUILT | {"strategy": "behaviour"}),
+    row("M35", "strategy_spreads", (0.0, 0.01, 0.03, 0.1, 0.3), m.reached_apart,
+        "spread of how far it is reached", DOWN, PUT, "links must be there",
+        base=BUILT | {"strategy": "story"}, places=WITHIN),
+    *(
+        row("M35", "strategy_share", (0.0, 0.25, 0.5, 0.75, 1.0), measure, f"{told} ({level})",
+            sign, kind, why, base=BUILT | {"strategy_level": level} | base, places=places,
+            trace=False)
+        for level, measure, told, sign, kind, why, base, places in (
+            ("person", m.at_end("knowledge"), "knowledge", UP, PUT, "", {"inquiry": 0.0}, BOTH),
+            ("team", m.over("overload", 48), "overloaded", DOWN, PUT, "room is short",
+             {"room": 5.0}, WITHIN),
+            ("organisation", m.over("promises_kept", 48), KEPT, UP, PUT, "mandate is lacking",
+             NARROW, WITHIN),
+            ("network", m.part_linked(), "linked links", UP, COMES, "little contact",
+             {"contacts": 0.3}, BOTH),
+            ("system", m.part_deep(), PART_DEEP, UP, COMES, "people think in scarcity",
+             {"mindset_mean": 0.3, "budget_fear": 2.0}, BOTH),
+        )
+    ),
     # M36
     row("M36", "personal", (0.0, 0.25, 0.5, 0.75, 1.0), m.over("trust_linked", 12),
         "trust between linked partners", DOWN, PUT, "people leave, links must be there",
@@ -558,6 +587,7 @@ ON: Mapping[str, dict[str, Any]] = {
     "M33": {"funders": 0.8, "funder_silo": 1.0},
     "M34": {"contract_worth": 0.05, "tender_months": 24, "chain_order": 1.0,
             "chain_steering": 0.5},
+    "M35": {"strategy": "structure", "strategy_level": "organisation", "mandate": 0.8},
     "M36": {"personal": 0.5}, "M37": {"decision": "unanimous"},
     "M38": {"director_hears": 0.3, "director_shift": -0.3},
 }  # fmt: skip

@@ -442,6 +442,16 @@ def daring(seen: Seen) -> float:
     return mean(seen.engine.state.daring)
 
 
+def reached(seen: Seen) -> float:
+    """How far a strategy has come, mean over organisations."""
+    return mean(seen.engine.state.reached)
+
+
+def reached_apart(seen: Seen) -> float:
+    """How much that differs between them."""
+    return float(seen.engine.state.reached.std())
+
+
 def broken(seen: Seen) -> float:
     """Promises that are broken a month."""
     links = sum(seen.column(f"links_{rung}") for rung in (1, 2, 3))

@@ -18,7 +18,7 @@ BOUNDARY, CROWD, SHIELD, SAVED = map(_link, ("boundary", "crowd", "shield", "sav
 HIRED, STEP_COST, NORMAL = map(_link, ("hired", "step_cost", "normal"))
 USUAL, VOLUME, MINDSET, KNOWN = map(_side, ("usual_coupling", "volume", "mindset", "known"))
 TRUST, BELIEF, WEIGHT, EXPECTS = map(_side, ("trust", "belief", "weight", "expects"))
-CHANCE, LIMIT, COST = map(_side, ("chance", "limit", "time"))
+CHANCE, LIMIT, COST, FEAR = map(_side, ("chance", "limit", "time", "fear"))
 A, STRIDE = len(TERMS_LINK), len(TERMS_SIDE)
 """Where in ``taken`` the numbers of the pair's first stand, and how many there are of a side."""
 TOGETHER, FREED, CLAIMED, CHIMNEY = map(_term, ("together", "freed", "claimed", "chimney"))
@@ -93,7 +93,7 @@ def _parts(rules, own, taken, me, other):
     freed = freeable * taken[RELEASE] * comes_about * taken[CROWD]
     part = volume / (volume + taken[other + VOLUME])
     claim = 2.0 * rules.share * ((1.0 - rules.cost_key) * 0.5 + rules.cost_key * part)
-    fear = rules.budget_fear * unshielded * (1.0 - mindset)
+    fear = taken[me + FEAR] * unshielded * (1.0 - mindset)
     identity = rules.identity * (1.0 - own.inviting * belief) * unshielded * taken[NORMAL]
     doubt = 1.0 - assurance(taken[me + TRUST], rules.trust_threshold)
     credit = claim * (benefit * (1.0 - own.silos) + freed * (1.0 - fear))

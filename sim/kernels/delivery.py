@@ -49,6 +49,7 @@ from sim.kernels.mechanisms.openness import tell_partners
 from sim.kernels.mechanisms.people import by_skill, rest_on_person
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.reluctance import willingness
+from sim.kernels.mechanisms.strategies import hear_stories
 from sim.kernels.portfolios import shared
 from sim.kernels.promises import (
     BOTH,
@@ -154,6 +155,7 @@ def deliver(facts, rules, state, work, month, stream, linked, page, noticed, obs
             resent_orders(rules, work, pairs, extensions)
             win_by_skill(state, work, pairs, extensions)
             count_for_imitation(work, pairs, extensions)
+            hear_stories(state, work, pairs, extensions)
         remember_promises(rules, work, pairs)
         change_trust_and_knowledge(rules, work, pairs)
         if extensions is not None:

@@ -7,6 +7,7 @@ On a separate link the two meet, half of the time with a proposal to bundle, wit
     0.5·min(1, known·(convening·ρ))          called together by the referee
 
     called: by a funder that pays both for the task (7.25)
+    known: under a strategy on the level of the network times 1 + ½(reached_a + reached_b) (7.27)
     sign = overlap_signal·a_ab·(m_a + m_b - 1),  a_ab = Σ_k min(S_ak, S_bk) / min(C_a, C_b)
 
 Overlap makes abundance thinkers look for each other and scarcity thinkers avoid each other (S0).
@@ -26,6 +27,7 @@ from sim.kernels.layout import ONE, U
 from sim.kernels.mechanisms.director import speaking
 from sim.kernels.mechanisms.escalation import on_the_table
 from sim.kernels.mechanisms.funders import called_by_funder
+from sim.kernels.mechanisms.strategies import better_known
 from sim.kernels.portfolios import shared
 from sim.kernels.randomness import AGAIN, CONVENE, CONVENE_AGAIN, MEET, draws, uniform
 from sim.kernels.referee import activity
@@ -98,7 +100,10 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
                 if way == OWN_ACCORD:
                     often = factor + called_by_funder(facts, state, extensions, p, x)
                     reach = often + closure + signal
-            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, known[p] * reach)
+            close = known[p]
+            if extensions is not None:
+                close = close * better_known(facts, state, extensions, p)
+            wanted = U(active_lanes[x]) < G and u < 0.5 * min(1.0, close * reach)
             if extensions is not None:
                 wanted = wanted and (way == OWN_ACCORD or extensions.reach[p] > 0.0)
                 wanted = wanted and on_the_table(state, extensions, month, x)
@@ -106,7 +111,9 @@ def meet(facts, rules, state, work, month, stream, way, reviewed, events, extens
                 here = often
                 if extensions is not None:
                     here = chance_called(facts, extensions, way, p, often)
-                find_who_meets(state, facts, work, p, x, u, here, closure, signal, extensions)
+                find_who_meets(
+                    state, facts, work, p, x, u, close, here, closure, signal, extensions
+                )
                 look_for_partner(facts, work, p, x, round_stamp)
                 added += propose_meeting(state, work, x, reviewed, added)
             if x + ONE < end:
@@ -170,12 +177,12 @@ def pass_over(x, end, u, passed):
 
 
 @inlined
-def find_who_meets(state, facts, work, p, x, u, factor, closure, signal, extensions):
+def find_who_meets(state, facts, work, p, x, u, known, factor, closure, signal, extensions):
     """In which lanes the two of link x, of pair p, meet anyhow, 1 in ``common``, and in which they
-    do if they have a common partner, 1 in ``near``."""
+    do if they have a common partner, 1 in ``near``; ``known``: see ``Work.known``."""
     common, near, capacity = work.common, work.near, work.capacity
     G, a, b = U(len(work.lanes)), U(facts.ends[p, 0]), U(facts.ends[p, 1])
-    known, mindset = work.known[p], state.mindset
+    mindset = state.mindset
     for g in range(G):
         sign = 0.0
         if signal > 0.0:

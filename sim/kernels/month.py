@@ -28,6 +28,7 @@ from sim.kernels.mechanisms.imitation import imitate
 from sim.kernels.mechanisms.month import open_month
 from sim.kernels.mechanisms.officials import form_opinions
 from sim.kernels.mechanisms.pilots import begin_pilots
+from sim.kernels.mechanisms.strategies import PERSON, on_level, spread_story
 from sim.kernels.mechanisms.tenders import tender
 from sim.kernels.mechanisms.towards import spread_towards
 from sim.kernels.meeting import draw_meetings, meet
@@ -50,8 +51,11 @@ def decide(facts, rules, state, work, stream, month, events, noticed, observed, 
     noticed = commit(
         facts, rules, state, work, month, stream, events, noticed, observed, extensions
     )
-    if rules.inquiry > 0.0:
-        exchange_knowledge(rules, state, work, events, observed)
+    asks = rules.inquiry > 0.0
+    if extensions is not None:
+        asks = asks or on_level(extensions, PERSON)
+    if asks:
+        exchange_knowledge(rules, state, work, events, observed, extensions)
     return noticed
 
 
@@ -102,6 +106,7 @@ def step(facts, rules, state, work, stream, linked, page, noticed, fresh, observ
     if extensions is not None:
         appraise(state, work, extensions)
         win_over_directors(extensions, state, work)
+        spread_story(extensions, state, work)
         imitate(extensions, month, stream, state)
         form_opinions(facts, extensions, state, activity(rules, month))
         drifts = drifts or extensions.rules.drift_towards > 0.0

@@ -25,6 +25,7 @@ from sim.kernels.mechanisms.funders import most_called, open_accounts
 from sim.kernels.mechanisms.marks import draw_marks
 from sim.kernels.mechanisms.officials import clear_posts, fill_posts
 from sim.kernels.mechanisms.people import begin_without_people
+from sim.kernels.mechanisms.strategies import NETWORK, on_level
 from sim.kernels.portfolios import compare_portfolios
 from sim.kernels.promises import NEGLIGIBLE
 from sim.kernels.randomness import ALONE, TRAIT, draw, triangular, words_below
@@ -63,15 +64,18 @@ def list_chances(facts, rules, work, extensions):
     key, ends, start, partners = facts.key, facts.ends, facts.start, facts.partners
     pair_key, known, bound, bar = work.pair_key, work.known, work.bound, work.bar
     most = (1.0 + rules.invited * rules.referee_activity) + rules.closure + rules.overlap_signal
+    best = 1.0
     if extensions is not None:
         most = most + most_called(extensions)
+        best = 2.0 if on_level(extensions, NETWORK) else 1.0
     for p in range(U(ends.shape[0])):
         a, b = ends[p, 0], ends[p, 1]
         pair_key[0, p] = key[a]
         pair_key[1, p] = key[b]
         known[p] = rules.contacts / (1.0 + max(partners[a], partners[b]))
-        bound[0, p] = coarse(0.5 * min(1.0, known[p] * most))
-        bound[1, p] = coarse(0.5 * min(1.0, known[p] * rules.convening))
+        closest = known[p] * best
+        bound[0, p] = coarse(0.5 * min(1.0, closest * most))
+        bound[1, p] = coarse(0.5 * min(1.0, closest * rules.convening))
         for called in range(2):
             links = np.int64(start[p + ONE] - start[p])
             some = 1.0 - power(1.0 - bound[called, p], links)
@@ -197,6 +201,7 @@ def initialise_state(facts, start, state, work, trait_distribution, stream, exte
         forget_counts(extensions)
         begin_without_people(state)
         begin_without_refusals(state)
+        state.reached[:] = 0.0
 
 
 @inner

@@ -204,6 +204,7 @@ def fill_start(acting, region, facts, start):
     start.person_since[:] = -1
     start.person_trust[:] = 0.0
     start.table_stops[:] = 0
+    start.reached[:] = 0.0
     start.flow[:] = 0.0
     start.funder_will[:] = acting[places.funder_start]
     start.funder_trust[:] = acting[places.trust_start]
@@ -263,6 +264,8 @@ def fill_extensions(acting, region, facts, extensions):
     extensions.funder[:] = 0
     extensions.funder_part[:] = 0.0
     extensions.left[:] = 0
+    extensions.spent[:] = 0.0
+    extensions.peers[:] = 0.0
 
 
 @kernel

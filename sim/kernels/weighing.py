@@ -334,7 +334,7 @@ def weigh_side(rules, work, s, many, extensions):
         if extensions is not None:
             unshielded = 1.0 - extensions.shield[cell]
             funded = benefit * (1.0 - extensions.rules.silos)
-            fear = rules.budget_fear * unshielded
+            fear = extensions.fear[s, cell] * unshielded
             home = identity_left(rules, extensions, belief) * unshielded * normal
         credit = claim * (funded + freed * (1.0 - fear * (1.0 - mindset)))
         own = credit - home * given_up * (1.0 + rows[BOUNDARY + cell]) * volume
@@ -499,3 +499,4 @@ def take_down(rules, work, extensions, month, e, q):
         taken[at + TAKEN_CHANCE] = work.choice_noise[noise, q]
         taken[at + TAKEN_CHANCE + ONE] = work.limit[e, s]
         taken[at + TAKEN_TIME] = math.nan
+        taken[at + TAKEN_TIME + ONE] = extensions.fear[s, q]

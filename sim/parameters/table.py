@@ -22,6 +22,7 @@ Form = Literal["network", "lead", "programme", "joint"]
 Level = Literal["person", "team", "organisation", "network", "system"]
 AttentionRule = Literal["weakest_trust", "unrealised_value", "largest", "newest", "random"]
 Decision = Literal["pairs", "unanimous", "majority", "slowest"]
+Strategy = Literal["none", "structure", "behaviour", "story"]
 Scope = Literal["all", "within_area", "across_areas", "local", "across_tiers"]
 Phases = tuple[tuple[int, tuple[tuple[str, float | int | str], ...]], ...]
 """Months, ascending, and the levers that have another value from each of them on."""
@@ -1547,6 +1548,62 @@ class Parameters(BaseModel):
         "Part of the way to the best value that a day a week of effort goes",
         "Deel van de weg naar de beste waarde dat een dag inspanning per week aflegt",
         neutral=0.0, group="inside", into="facts", arrays=("mandate", "room"),
+    )
+    strategy: Strategy = choice(
+        "none", "lever", "S3",
+        "Strategy: structure (stays), behaviour (fades) or story (goes round)",
+        "Strategie: structuur (blijft), gedrag (zakt weg) of verhaal (gaat rond)",
+        neutral="none", group="inside", into="extensions", switch=True,
+        choices_nl=("geen", "structuur", "gedrag", "verhaal"),
+    )
+    strategy_level: Level = choice(
+        "person", "lever", "S3",
+        "Level of a strategy",
+        "Niveau van een strategie",
+        neutral="person", group="inside", into="extensions",
+        choices_nl=("persoon", "team", "organisatie", "netwerk", "systeem"),
+    )
+    strategy_days: float = number(
+        1.0, 0, 5, "days a week", "lever", "assumed",
+        "Time for a strategy",
+        "Tijd voor een strategie",
+        neutral=0.0, group="inside", into="extensions",
+    )
+    strategy_yield: float = number(
+        0.1, 0, 1, "share of the gap per day a week", "uncertainty", "assumed",
+        "What a day for a strategy yields",
+        "Wat een dag voor een strategie oplevert",
+        neutral=0.0, group="inside", into="extensions",
+    )
+    strategy_share: float = number(
+        0.5, 0, 1, "share", "lever", "assumed",
+        "How many take part in a strategy",
+        "Hoeveel meedoen met een strategie",
+        neutral=0.0, group="inside", into="extensions",
+    )
+    strategy_start: int = number(
+        12, 0, NEVER, "month", "lever", "assumed",
+        "When a strategy starts",
+        "Wanneer een strategie begint",
+        neutral=0, group="inside", into="extensions",
+    )
+    strategy_stop: int = number(
+        48, 0, NEVER, "month", "lever", "assumed",
+        "When a strategy stops",
+        "Wanneer een strategie stopt",
+        neutral=0, group="inside", into="extensions",
+    )
+    strategy_fades: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "How fast behaviour fades",
+        "Hoe snel gedrag wegzakt",
+        neutral=0.0, group="inside", into="extensions",
+    )
+    strategy_spreads: float = number(
+        0.05, 0, 1, "per month", "uncertainty", "assumed",
+        "How fast a story goes round",
+        "Hoe snel een verhaal rondgaat",
+        neutral=0.0, group="inside", into="extensions",
     )
     self_knowledge: float = number(
         1.0, 0, 1, "0 none .. 1 full", "uncertainty", "S4",

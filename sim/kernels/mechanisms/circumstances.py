@@ -13,6 +13,7 @@ from sim.kernels.mechanisms.escalation import as_one
 from sim.kernels.mechanisms.pilots import shield_of
 from sim.kernels.mechanisms.pooling import saving
 from sim.kernels.mechanisms.prices import price_of_step
+from sim.kernels.mechanisms.strategies import fear_of
 
 
 @inlined
@@ -35,4 +36,6 @@ def note_circumstances(rules, state, work, extensions, month, begin, many):
         competes = up and rung <= ONE and not under_contract
         extensions.hired[q] = hiring_worth(extensions, volume, a, b, k) if competes else 0.0
         extensions.step_cost[q] = price_of_step(rules, extensions, rung, up)
+        extensions.fear[0, q] = fear_of(rules, extensions, state, a)
+        extensions.fear[1, q] = fear_of(rules, extensions, state, b)
         extensions.as_one[q] = 1 if as_one(rules, extensions, x) else 0

@@ -28,6 +28,7 @@ from sim.kernels.mechanisms.officials import (
 from sim.kernels.mechanisms.openness import ask_openness
 from sim.kernels.mechanisms.people import change_people
 from sim.kernels.mechanisms.recognition import recognise
+from sim.kernels.mechanisms.strategies import follow_strategy
 from sim.kernels.referee import activity
 
 
@@ -37,6 +38,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     rho = activity(rules, month)
     start_afresh(facts, state, extensions)
     change_people(facts, state, work, extensions, month, stream)
+    follow_strategy(facts, rules, state, work, extensions, month, stream)
     recognise(facts, extensions)
     hold_elections(facts, extensions, month, stream)
     contradict(facts, extensions, month, stream, rho)
@@ -48,7 +50,7 @@ def open_month(facts, rules, state, work, extensions, month, stream, linked, pag
     pay_time(facts, rules, work, extensions, rho)
     let_departments_speak(facts, extensions, month, stream)
     ask_openness(state, work, extensions, rho)
-    bear_burden(facts, rules, work, extensions, rho)
+    bear_burden(facts, rules, state, work, extensions, rho)
     talk_on(facts, rules, state, work, extensions, month, stream)
     give_means(facts, rules, state, work, extensions)
     follow_chains(facts, extensions, state)

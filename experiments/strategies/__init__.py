@@ -1,0 +1,1 @@
+"""Which strategy pays, on which level, and for whom?"""
