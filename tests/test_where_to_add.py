@@ -280,9 +280,9 @@ def tire(extensions):
         ),
         Step(
             "call", "sim/kernels/mechanisms/month.py",
-            "    bear_burden(facts, rules, work, extensions, rho)\n",
+            "    bear_burden(facts, rules, state, work, extensions, rho)\n",
             "    tire(extensions)\n"
-            "    bear_burden(facts, rules, work, extensions, rho)\n",
+            "    bear_burden(facts, rules, state, work, extensions, rho)\n",
             f"{REGISTRY}::test_every_kernel_is_called",
             r"sim/kernels/mechanisms/fatigue\.py: tire is called nowhere",
         ),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from experiments.strategies.page import LEVELS, STRATEGIES, write
 from sim import engine, kernels, provenance
@@ -123,13 +124,17 @@ def rows_of(
 
 def run(number: int) -> dict[str, Any]:
     """All regions, both ways of deciding, all worlds."""
-    there, rows, begun = shipped(), [], time.process_time()
+    there, rows, narrow, begun = shipped(), [], {}, time.process_time()
+    mandates = [world.parameters().mandate for world in there.first(number)]
     for (place, region), mode in product(regions().items(), MODES):
         print(place, mode, flush=True)
         seen = [in_world(region, world, mode) for world in there.first(number)]
         rows += rows_of(seen, {"region": place, "mode": mode})
+        built = [world["structure organisation"]["takes part"][0] for world in seen]
+        narrow[f"{place} {mode}"] = float(f"{spearmanr(mandates, built).statistic:.3g}")
     return {
         "worlds": there.provenance(number), "seed": SEED, "years": YEARS, "rows": rows,
+        "mandate_rank": narrow,
         "cpu_seconds": round(time.process_time() - begun), "code": provenance.code_digest(),
         "versions": provenance.versions(),
     }  # fmt: skip

@@ -26,11 +26,13 @@ class Found:
     """What was found, by words: ``T c story team all`` is a median at the end, Twente, by consent.
 
     ``S``: in the synthetic region; ``j``: jointly; ``y``: over the years; ``r``: how far it is
-    reached; ``low``, ``high``: 5 and 95 % of worlds.
+    reached; ``low``, ``high``: 5 and 95 % of worlds; ``mandate``: rank correlation of what
+    structure on organisations leaves who takes part with the mandate of the world.
     """
 
-    def __init__(self, rows: list[Mapping[str, Any]], dutch: bool = False) -> None:
-        self.rows, self.dutch = rows, dutch
+    def __init__(self, results: Mapping[str, Any], dutch: bool = False) -> None:
+        self.rows, self.dutch = results["rows"], dutch
+        self.ranks = results["mandate_rank"]
 
     def row(
         self, place: str, mode: str, strategy: str, level: str, group: str
@@ -41,6 +43,8 @@ class Found:
         return next(row for row in self.rows if tuple(row[key] for key in keys) == wanted)
 
     def __getitem__(self, words: str) -> str:
+        if words == "mandate":
+            return self.told(self.ranks["Twente consent"], "")
         kind, *rest = words.split()
         place = "synthetic" if "S" in words.split() else "Twente"
         mode = "joint" if "j" in words.split() else "consent"
@@ -95,10 +99,10 @@ def table(found: Found, place: str, mode: str, what: str, groups: tuple[str, ...
 
 def text(results: Mapping[str, Any]) -> str:
     """README.md."""
-    found, worlds = Found(results["rows"]), results["worlds"]["used"]
+    found, worlds = Found(results), results["worlds"]["used"]
     parts = [
         WORDS["head"].format(worlds=worlds, verdict=WORDS["verdict"]),
-        "## In ten sentences\n", found.fill(WORDS["sentences"]),
+        "## In ten points\n", found.fill(WORDS["sentences"]),
         "## What is put in, and what comes about\n", WORDS["coded"],
         "## What was predicted\n", found.fill(WORDS["predicted"]),
     ]  # fmt: skip
@@ -113,7 +117,7 @@ def text(results: Mapping[str, Any]) -> str:
                 "Over the ten years, the days of the effort included.\n",
                 table(found, place, mode, "years", GROUPS[:3]),
             ]
-    dutch = Found(results["rows"], dutch=True)
+    dutch = Found(results, dutch=True)
     parts += [WORDS["head_nl"].format(worlds=worlds), dutch.fill(WORDS["sentences_nl"])]
     parts.append(
         f"*{results['cpu_seconds']} CPU seconds; code {results['code'][:12]}, worlds "
@@ -135,7 +139,7 @@ def figure(results: Mapping[str, Any], lang: str) -> Any:
     """A panel a region and group; of each level a mark a strategy."""
     from sim.plots.style import COLOURS, finish, label_below, new_figure, styled
 
-    found, colours = Found(results["rows"]), (COLOURS[1], COLOURS[5], COLOURS[3])
+    found, colours = Found(results), (COLOURS[1], COLOURS[5], COLOURS[3])
 
     def called(word: str) -> str:
         return DUTCH[word] if lang == "nl" else word
