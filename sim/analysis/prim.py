@@ -212,7 +212,7 @@ def chances(cases: Cases, box: Box) -> Mapping[tuple[str, str], float]:
     The chance that so many or more of the settings in the box fail if they fail as often as those
     in the box without that side. Small: that side matters.
     """
-    from scipy.stats import binom
+    from scipy.special import bdtrc
 
     asked = sides(cases, box)
     outside = [~cases.meets(name, _side(box[name], side)) for name, side in asked]
@@ -221,14 +221,13 @@ def chances(cases: Cases, box: Box) -> Mapping[tuple[str, str], float]:
         crossed += one
     fails = cases.fails
     held = int(np.count_nonzero(crossed == 0)), int(np.count_nonzero(fails & (crossed == 0)))
-    found = {}
-    for side, one in zip(asked, outside, strict=True):
-        # out of the box by this side alone
-        alone = one & (crossed == 1)
-        settings = held[0] + int(np.count_nonzero(alone))
-        failing = held[1] + int(np.count_nonzero(fails & alone))
-        found[side] = float(binom.sf(held[1] - 1, held[0], failing / settings))
-    return found
+    # out of the box by this side alone
+    alone = [one & (crossed == 1) for one in outside]
+    settings = [held[0] + int(np.count_nonzero(one)) for one in alone]
+    failing = [held[1] + int(np.count_nonzero(fails & one)) for one in alone]
+    density = np.array(failing) / np.array(settings)
+    chance = bdtrc(held[1] - 1, held[0], density) if held[1] else np.ones(len(asked))
+    return dict(zip(asked, chance.tolist(), strict=True))
 
 
 def _side(limit: Limit, side: str) -> Limit:

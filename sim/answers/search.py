@@ -436,9 +436,8 @@ class _Runs:
         text = story([policy_of(one) for one in schedules])
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             write_text(text, file)
-        case = wanted.region
         given = {
-            "id": name, "cases": [str(Path(case).resolve()) if Path(case).exists() else case],
+            "id": name, "cases": [wanted.region],
             "scenarios": [str(file.resolve())], "policies": ["none", *map(id_of, schedules)],
             "worlds": worlds, "replicates": wanted.replicates, "months": wanted.months,
             "seed": seed, "record": {"indicators": [wanted.indicator]},
