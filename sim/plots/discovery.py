@@ -45,7 +45,7 @@ def discovery_figure(
         title: what fails, and where.
         tall: one panel below the other, for a phone.
     """
-    width, rows = NARROW if tall else WIDE, max(1, len(found.box))
+    width, rows = NARROW if tall else WIDE, max(2, len(found.box))
     with styled():
         keys = _keys(found, language)
         high = 74 + 4.4 * len(keys) + 17 * rows if tall else max(76.0, 28 + 15 * rows)
@@ -112,7 +112,7 @@ def _limits(axes: Axes, cases: Cases, found: Found, language: str, wide: float) 
     axes.set_axis_off()
     axes.set_xlim(-0.02, 1.02)
     names = list(found.box)
-    axes.set_ylim(max(1, len(names)) - 0.45, -0.75)
+    axes.set_ylim(max(2, len(names)) - 0.45, -0.75)
     if not names:
         text = wrap(words_of("discovery", language)["nowhere"], wide)
         axes.text(0.5, 0.0, text, ha="center", va="center")

@@ -26,6 +26,9 @@ from sim.plots.style import (
 )
 from sim.words import words_of
 
+Extent = tuple[float, float, float, float]
+"""Left, right, lower and upper end of a text."""
+
 
 def robust_figure(found: Robust, *, title: str, language: str = "en", tall: bool = False) -> Figure:
     """Effect against what it costs in days, and how far each policy stays behind the best.
@@ -50,8 +53,43 @@ def robust_figure(found: Robust, *, title: str, language: str = "en", tall: bool
             loc="outside upper left", title=wrap(title, width - 6), alignment="left",
             ncols=1 if tall else 4,
         )  # fmt: skip
+        if both:
+            figure.draw_without_rendering()  # names are laid out where points now lie
+            _names(axes[0], found, language)
         finish(figure, language)
     return figure
+
+
+def _names(axes: Axes, found: Robust, language: str) -> None:
+    """The name of each policy beside its point, where it lies on no other name and on no point."""
+    scale, high = axes.figure.dpi / 72, SMALL * 1.2
+    where = {
+        row.policy: (row.days.ours, row.effect.mean) for row in found.rows if row.days is not None
+    }
+    points = {name: axes.transData.transform(at) / scale for name, at in where.items()}
+    taken = [(x - 3, x + 3, y - 3, y + 3) for x, y in points.values()]
+    edge = axes.bbox.x1 / scale
+    for policy, (x, y) in points.items():
+        name = policy_name(policy, language)
+        wide = SMALL * 0.6 * len(name)
+        places: list[tuple[int, int, int, float, Extent]] = []
+        for rise in (4.0, -high - 3.0, high + 5.0, -2 * high - 4.0):
+            for side, left in ((1, x + 5), (-1, x - 5 - wide)):
+                box = (left, left + wide, y + rise, y + rise + high)
+                crossed = sum(_cross(box, other) for other in taken) + 9 * (box[1] > edge)
+                places.append((crossed, len(places), side, rise, box))
+        _, _, side, rise, box = min(places)
+        taken.append(box)
+        text = axes.annotate(
+            name, where[policy], xytext=(5 * side, rise), textcoords="offset points",
+            fontsize=SMALL, ha="left" if side > 0 else "right", va="bottom",
+        )  # fmt: skip
+        text.set_in_layout(False)
+
+
+def _cross(one: Extent, other: Extent) -> bool:
+    """Whether two lie on each other."""
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def _label(found: Robust, language: str) -> str:
@@ -71,11 +109,6 @@ def _front(axes: Axes, found: Robust, language: str, tall: bool) -> None:
         axes.plot(
             days.ours, effect.mean, "o", color=COLOURS[1] if row.efficient else GREY,
             markersize=5,
-        )  # fmt: skip
-        name = policy_name(row.policy, language)
-        axes.annotate(
-            name, (days.ours, effect.mean), xytext=(4, 4), textcoords="offset points",
-            fontsize=SMALL,
         )  # fmt: skip
     front = sorted((r.days.ours, r.effect.mean) for r in found.rows if r.days and r.efficient)
     axes.plot(
