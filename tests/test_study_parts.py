@@ -56,24 +56,35 @@ def test_both_parts_of_a_study(small: Folder, lang) -> None:
         discovery_part(small, lang, Rule("fragmentation", median)),
         robust_part(small, lang, Rule("fragmentation", median)),
     ):
+        assert part is not None
         assert len(part.sentences) > 3
+        assert part.title
         assert "{" not in "".join(part.sentences)
-        for figure in part.figures.values():
-            assert figure().axes
+        assert all(len(table) for table in part.tables.values())
+        for picture in part.pictures:
+            assert picture.draw().axes
+            assert picture.contexts == (0, 1, 2)
 
 
 def test_discovery_of_one_policy_looks_at_that_one(small: Folder) -> None:
     rule = Rule("fragmentation", 0.0, True, "none")
     part = discovery_part(small, "en", rule, policy="guardian")
-    assert " 60 settings" in part.sentences[1]
+    assert "60 settings" in part.sentences[1]
+
+
+def test_a_part_that_a_design_does_not_allow_is_left_out(tmp_path: Path) -> None:
+    one = {key: value for key, value in SMALL.items() if key not in ("uncertain", "design")}
+    folder = made(one | {"policies": ["none"]}, tmp_path / "one")
+    assert robust_part(folder, "en") is None
+    assert discovery_part(folder, "en") is None
 
 
 def test_worlds_explain_what_turns_the_ranking_round(over_worlds: Folder) -> None:
     part = robust_part(over_worlds, "en")
-    regret = part.tables["regret"]
+    regret = part.tables["robust_regret"]
     assert len(regret) == 15
     assert {"room", "trust_start", "regret_guardian"} <= set(regret.columns)
-    assert part.tables["policies"]["days"].tolist()[0] == 0.0
+    assert part.tables["robust_policies"]["days"].tolist()[0] == 0.0
 
 
 def test_other_worlds_are_refused(over_worlds: Folder, monkeypatch) -> None:

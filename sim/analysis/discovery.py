@@ -341,7 +341,7 @@ def replays_table(found: Found, runs: pd.DataFrame, columns: Sequence[str]) -> p
     wanted = [*found.inside, *found.outside]
     rows = runs.loc[wanted, [name for name in columns if name in runs]].copy()
     rows.insert(0, "lies", pd.Series(lies, index=rows.index))
-    return rows
+    return rows.rename_axis("run").reset_index()
 
 
 def _limits(name: str, limit: Any) -> dict[str, Any]:

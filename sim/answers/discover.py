@@ -22,14 +22,25 @@ FRAGMENTED = 0.5
 """Of a share, from which an end is called failing where there is no policy to compare with."""
 
 
-class Part(NamedTuple):
-    """A part of an analysis."""
+class Picture(NamedTuple):
+    """A figure of a part."""
 
     name: str
+    caption: str
+    contexts: tuple[int, ...]
+    """Whose runs are behind it, by their places in the study."""
+    draw: Callable[[], Figure]
+
+
+class Part(NamedTuple):
+    """What one method says of a study."""
+
+    name: str
+    title: str
     sentences: tuple[str, ...]
     tables: Mapping[str, pd.DataFrame]
-    figures: Mapping[str, Callable[[], Figure]]
-    """By name; drawn when called."""
+    """By the name of their file, without ending."""
+    pictures: tuple[Picture, ...]
 
 
 def usual_rule(folder: Folder, indicator: str | None = None) -> Rule:
@@ -44,23 +55,27 @@ def usual_rule(folder: Folder, indicator: str | None = None) -> Rule:
     from sim.analysis.discovery import Rule
 
     recorded = folder.design.record.columns
-    wanted = indicator or next((name for name in HEADLINES if name in recorded), recorded[0])
+    ways = [name for name in (*HEADLINES, *recorded) if name in recorded and _has_a_way(name)]
+    wanted = indicator or (ways or recorded)[0]
     if wanted not in recorded:
         raise AskError(say("discovery.unknown", indicator=wanted, names=listed(recorded, "or")))
-    way = ABOUT[wanted].direction
-    if way not in ("up", "down"):
+    if not _has_a_way(wanted):
         raise AskError(say("discovery.neither", indicator=wanted))
     policies = _policies(folder)
-    down = way == "down"
+    down = ABOUT[wanted].direction == "down"
     if len(policies) > 1:
         return Rule(wanted, -MATTERS if down else MATTERS, down, policies[0])
     return Rule(wanted, FRAGMENTED, down, None)
 
 
+def _has_a_way(indicator: str) -> bool:
+    return ABOUT[indicator].direction in ("up", "down")
+
+
 def discovery_part(
     folder: Folder, lang: Language, rule: Rule | None = None, policy: str | None = None
-) -> Part:
-    """Where it fails, over parameters and policies.
+) -> Part | None:
+    """Where it fails, over parameters, worlds and policies; None where none of them varies.
 
     Args:
         rule: what failing is; None: :func:`usual_rule`.
@@ -73,54 +88,68 @@ def discovery_part(
     if policy is not None:
         runs = runs[runs["policy"].isin([policy, rule.against])]
     cases = discovery.cases_of(runs, uncertain, rule, _worlds(folder))
+    if not cases.columns:
+        return None
+    title = words_of("discovery", lang)["title"]
     try:
         found = discovery.discover(cases)
     except discovery.TooFewError as error:
         told = (box_words.rule_words(rule, lang), box_words.too_few_words(error, lang))
-        return Part("discovery", told, {}, {})
+        return Part("discovery", title, told, {}, ())
     text = box_words.sentences(cases, found, rule, lang)
     places = ["case", "scenario", "policy", "world", "replicate", *uncertain, rule.indicator]
     tables = {
-        "boxes": discovery.steps_table(found),
-        "box": discovery.box_table(found),
-        "tree": discovery.tree_table(found),
-        "replays": discovery.replays_table(found, runs, places),
+        "discovery_boxes": discovery.steps_table(found),
+        "discovery_box": discovery.box_table(found),
+        "discovery_tree": discovery.tree_table(found),
+        "discovery_replays": discovery.replays_table(found, runs, places),
     }
+    caption = f"{_places(folder, lang)}. {text[0]}"
 
-    def figure() -> Figure:
+    def draw() -> Figure:
         from sim.plots.discovery import discovery_figure
 
-        title = f"{_places(folder, lang)}. {text[0]}"
-        return discovery_figure(cases, found, title=title, language=lang)
+        return discovery_figure(cases, found, title=caption, language=lang)
 
-    return Part("discovery", tuple(text), tables, {"discovery": figure})
+    asked = (None, policy, rule.against)
+    contexts = tuple(
+        at for at, c in enumerate(folder.design.contexts) if policy is None or c.policy in asked
+    )
+    picture = Picture("discovery", caption, contexts, draw)
+    return Part("discovery", title, tuple(text), tables, (picture,))
 
 
-def robust_part(folder: Folder, lang: Language, rule: Rule | None = None) -> Part:
-    """Policies held against each other over all worlds and settings.
+def robust_part(folder: Folder, lang: Language, rule: Rule | None = None) -> Part | None:
+    """Policies held against each other over all worlds and settings; None where there is one.
 
     Args:
         rule: when a policy fails in a world; None: :func:`usual_rule`.
     """
     from sim.analysis import robust, robust_words
 
+    if len(_policies(folder)) < 2:
+        return None
     rule = rule or usual_rule(folder)
     runs, uncertain = folder.runs([rule.indicator]), _uncertain(folder)
     grid = robust.grid_of(runs, uncertain, rule.indicator, worlds=_worlds(folder))
     found = robust.robust(grid, rule.indicator, rule=rule, days=_days(folder))
     tables = {
-        "policies": robust.table(found),
-        "prices": robust.prices_table(found),
-        "regret": robust.regret_table(found),
-        "turns": robust.flip_table(found),
+        "robust_policies": robust.table(found),
+        "robust_prices": robust.prices_table(found),
+        "robust_regret": robust.regret_table(found),
+        "robust_turns": robust.flip_table(found),
     }
+    caption = _title(folder, lang)
 
-    def figure() -> Figure:
+    def draw() -> Figure:
         from sim.plots.robust import robust_figure
 
-        return robust_figure(found, title=_title(folder, lang), language=lang)
+        return robust_figure(found, title=caption, language=lang)
 
-    return Part("robust", tuple(robust_words.sentences(found, lang)), tables, {"robust": figure})
+    title, text = words_of("robust", lang)["heading"], robust_words.sentences(found, lang)
+    picture = Picture("robust", caption, tuple(range(len(folder.design.contexts))), draw)
+    full = {name: made for name, made in tables.items() if len(made)}
+    return Part("robust", title, tuple(text), full, (picture,))
 
 
 def _policies(folder: Folder) -> list[str]:
@@ -179,4 +208,4 @@ def _title(folder: Folder, lang: Language) -> str:
     )
 
 
-__all__ = ["Part", "discovery_part", "robust_part", "usual_rule"]
+__all__ = ["Part", "Picture", "discovery_part", "robust_part", "usual_rule"]
