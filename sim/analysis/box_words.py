@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.analysis.boxes import CHOICE, WHOLE, Box, Cases, Limit
-from sim.analysis.discovery import FEWEST, PLACES, Found, Rule, TooFewError
+from sim.analysis.discovery import CHANCE, FEWEST, PLACES, Found, Rule, TooFewError
 from sim.indicators import ABOUT, unit_in
 from sim.parameters import ENTRIES
 from sim.scenarios import shipped_policies
@@ -129,7 +129,9 @@ def sentences(cases: Cases, found: Found, rule: Rule | None, language: str) -> l
     else:
         text.append(say["nowhere"])
     first, last = found.leaves[0], found.leaves[-1]
-    if len(found.leaves) > 1:
+    if len(found.leaves) > 1 and found.leaves_chance > CHANCE:
+        text.append(say["tree_chance"])
+    elif len(found.leaves) > 1:
         text.append(
             say["tree"].format(
                 most=box_words(cases, first.box, language),
@@ -159,6 +161,9 @@ def _box_sentences(cases: Cases, found: Found, language: str) -> list[str]:
     }
     told = {name: percent(value, language) for name, value in shares.items()}
     text = [say["box"].format(box=box_words(cases, found.box, language), **told)]
+    if found.box_chance > CHANCE:
+        share = percent(found.box_chance, language)
+        text.append(say["box_chance"].format(share=share))
     if found.worth.coverage < 0.5:
         text.append(say["part"])
     if found.worth.density <= 0.5:

@@ -24,7 +24,7 @@ from sim.analysis.boxes import (
 )
 from sim.analysis.map_findings import finished
 from sim.analysis.prim import Step, chances, prim
-from sim.analysis.tree import Leaf, tree
+from sim.analysis.tree import Leaf, by_chance, tree
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,8 @@ CHANCE: Final = 0.05
 """Quasi-p above which a side of a box is given up."""
 DRAWS: Final = 100
 """Times that settings are drawn again, to see how steady a box is."""
+DEALS: Final = 49
+"""Times that failing is dealt out anew over the settings, to see what boxes chance gives."""
 LARGEST: Final = 20_000
 """Settings in such a draw at most: of more the margins are told too wide, never too narrow."""
 REPLAYED: Final = 3
@@ -156,8 +158,12 @@ class Found(NamedTuple):
     """The one that is told; empty: nowhere in particular."""
     worth: Worth
     chances: Mapping[tuple[str, str], float]
+    box_chance: float
+    """How often chance gives a box as good: who searches many columns always finds one."""
     steady: Steady
     leaves: tuple[Leaf, ...]
+    leaves_chance: float
+    """How often chance parts settings as well as the first question of the tree."""
     inside: tuple[int, ...]
     """Runs that fail in the box, near its middle."""
     outside: tuple[int, ...]
@@ -175,10 +181,10 @@ def discover(cases: Cases, *, most: int = MOST, draws: int = DRAWS) -> Found:
         raise TooFewError(failing, len(cases))
     steps = prim(cases)
     box = choose(cases, steps, most)
-    inside = cases.within(box)
     return Found(
-        steps[0].worth, steps, box, worth(cases.fails, inside), chances(cases, box),
-        _steady(cases, box, most, draws), tree(cases), *_replayed(cases, box),
+        steps[0].worth, steps, box, worth(cases.fails, cases.within(box)), chances(cases, box),
+        _by_chance(cases, box, most, min(DEALS, draws)),
+        _steady(cases, box, most, draws), tree(cases), by_chance(cases), *_replayed(cases, box),
     )  # fmt: skip
 
 
@@ -208,6 +214,19 @@ def _needed(cases: Cases, box: Box, most: int) -> Box:
             break
         box = without(box, *side)
     return box
+
+
+def _by_chance(cases: Cases, box: Box, most: int, deals: int) -> float:
+    """How often failing that is dealt out anew gives a box as good, the search included."""
+    some = np.linspace(0, len(cases) - 1, min(len(cases), LARGEST)).astype(np.int64)
+    cases = cases.take(some)
+    found, as_good = worth(cases.fails, cases.within(box)).balance, 0
+    for deal in range(deals):
+        fails = np.random.default_rng([1, deal]).permutation(cases.fails)
+        dealt = Cases(cases.columns, fails, cases.runs, cases.draws)
+        other = choose(dealt, prim(dealt), most)
+        as_good += worth(fails, dealt.within(other)).balance >= found
+    return (1 + as_good) / (1 + deals)
 
 
 def _steady(cases: Cases, box: Box, most: int, draws: int) -> Steady:

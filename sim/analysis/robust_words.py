@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Final
 
 from sim.analysis.box_words import box_words, percent, rule_words, value_of, with_policy
 from sim.analysis.compare import signless, with_sign
+from sim.analysis.discovery import CHANCE
 from sim.analysis.robust import Robust, Row
 from sim.indicators import ABOUT
 from sim.scenarios import shipped_policies
 from sim.words import counted, listed, number, words_of
 from sim.worlds.agreement import MATTERS
-
-CHANCE: Final = 0.05
-"""How often chance may part worlds as well for a question to be told."""
 
 
 def policy_name(policy: str, language: str) -> str:

@@ -19,7 +19,11 @@ from sim.analysis.boxes import CHOICE, WHOLE, Box, Cases, Limit, Worth, narrowed
 DEEPEST: Final = 3
 """Questions on the way down at most."""
 LEAST: Final = 0.02
-"""Part of all settings that a leaf holds at least."""
+"""Part of all settings that a leaf holds at least ..."""
+FEWEST: Final = 5
+"""... and settings."""
+DEALT: Final = 20_000
+"""Settings of which is asked what chance does, at most: of more, evenly taken."""
 
 
 class Leaf(NamedTuple):
@@ -39,7 +43,7 @@ class _Split(NamedTuple):
 
 def tree(cases: Cases, *, deepest: int = DEEPEST, least: float = LEAST) -> tuple[Leaf, ...]:
     """The leaves, from the one in which most fails to the one in which least does."""
-    smallest = max(1, math.ceil(least * len(cases)))
+    smallest = max(FEWEST, math.ceil(least * len(cases)))
     found = []
     for box, rows in _grown(cases, {}, np.arange(len(cases)), deepest, smallest):
         inside = np.zeros(len(cases), dtype=np.bool_)
@@ -50,7 +54,8 @@ def tree(cases: Cases, *, deepest: int = DEEPEST, least: float = LEAST) -> tuple
 
 def by_chance(cases: Cases, times: int = 199) -> float:
     """How often failing that is dealt out anew is parted as well by one question as this is."""
-    smallest = max(1, math.ceil(LEAST * len(cases)))
+    cases = cases.take(np.linspace(0, len(cases) - 1, min(len(cases), DEALT)).astype(np.int64))
+    smallest = max(FEWEST, math.ceil(LEAST * len(cases)))
 
     def best(which: Cases) -> float:
         splits = (split for name in which.columns for split in _splits(which, name, smallest))

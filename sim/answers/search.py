@@ -273,7 +273,7 @@ def search(
     lang: str | None = None,
     tell: Tell = quiet,
 ) -> Search:
-    """Search for schedules: ``sim.answers.search.search("twente", "found")``.
+    """Search for schedules: ``sim.search("twente", "found")``.
 
     Args:
         region: a shipped region, or a file or folder.
@@ -456,7 +456,12 @@ class _Runs:
             done = run_missing(folder, replace(self.execution, reuse=self.before))
             if not done.complete:
                 raise SearchStopped(
-                    say("search.stopped", folder=self.home, turn=turn, of=wanted.rounds)
+                    say(
+                        "search.stopped",
+                        folder=self.home,
+                        turn=turn or wanted.rounds,
+                        of=wanted.rounds,
+                    )
                 )
         self.before = folder
         return folder
