@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from sim import cli
 from sim.analysis import schedules
 from sim.analysis.referee_days import days_of
 from sim.analysis.schedules import Period, id_of, policy_of, schedule, story
@@ -200,6 +202,18 @@ def test_tables_and_figures_are_written(whole, tmp_path) -> None:
     table = pd.read_csv(tmp_path / "front.csv")
     np.testing.assert_allclose(table["held"], [r.held for r in [*found.front, found.always]])
     assert {path.name for path in tmp_path.iterdir()} >= {"search.png", "search_tall.png"}
+
+
+def test_the_command_tells_what_is_there_and_what_is_wrong(whole, region) -> None:
+    found, home = whole
+    asked = [x for key, value in SMALL.items() for x in (f"--{key.replace('_', '-')}", str(value))]
+    told = CliRunner().invoke(cli.app, ["search", region, "--out", str(home), *asked, "--json"])
+    assert told.exit_code == 0
+    assert json.loads(told.stdout) == json.loads(json.dumps(found.document()))
+    assert (home / "front.csv").exists()
+    other = CliRunner().invoke(cli.app, ["search", "--lang", "nl", region, "--out", str(home)])
+    assert other.exit_code == 2
+    assert "een andere zoektocht" in other.stderr
 
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
