@@ -66,7 +66,7 @@ def _effect(row: Row, found: Robust, language: str) -> str:
     return say["effect"].format(
         Policy=_capital(policy_name(row.policy, language)),
         indicator=_label(found, language),
-        size=_size(abs(effect.mean), language),
+        size=number(abs(effect.mean), 3, language),
         way=say["lower" if effect.mean < 0 else "higher"],
         first=with_policy(found.grid.policies[0], language),
         low=with_sign(ends[0], 3, language),

@@ -71,7 +71,7 @@ def _way(axes: Axes, found: Found, language: str) -> None:
     for step in found.steps:
         many = min(len(step.box), len(MARKS) - 1)
         axes.plot(
-            step.worth.coverage, step.worth.density, MARKS[many], color=COLOURS[many % 5],
+            step.worth.coverage, step.worth.density, MARKS[many], color=COLOURS[many],
             markersize=3.0,
         )  # fmt: skip
     axes.plot(
@@ -96,7 +96,7 @@ def _keys(found: Found, language: str) -> list[Line2D | Patch]:
         if many == len(MARKS) - 1:
             label = say["key_more"].format(limited=many)
         keys.append(
-            Line2D([], [], marker=MARKS[many], color=COLOURS[many % 5], linestyle="", label=label)
+            Line2D([], [], marker=MARKS[many], color=COLOURS[many], linestyle="", label=label)
         )
     ring = Line2D([], [], marker="o", markersize=8, linestyle="", label=say["told"])
     ring.set(markerfacecolor="none", markeredgecolor=TOLD)
