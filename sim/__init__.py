@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.answers.exchange import exchange
     from sim.answers.month_zero import month_zero, new_region
     from sim.answers.run import run
+    from sim.answers.search import search
     from sim.answers.study import study
     from sim.answers.why import why
     from sim.engine import ensemble, resume, simulate
@@ -46,6 +47,7 @@ __all__ = [
     "region",
     "resume",
     "run",
+    "search",
     "simulate",
     "study",
     "why",
@@ -66,6 +68,7 @@ _ROOM = {
     "region": "sim.networks",
     "resume": "sim.engine",
     "run": "sim.answers.run",
+    "search": "sim.answers.search",
     "simulate": "sim.engine",
     "study": "sim.answers.study",
     "why": "sim.answers.why",

@@ -30,6 +30,7 @@ from sim.words import number as written
 from sim.words import say
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray
 
 AS_SCENARIO: Final = "-"
@@ -430,6 +431,36 @@ def netcdf(folder: Folder, path: Path) -> None:
         found.to_netcdf(passing.resolve(), engine="scipy", format="NETCDF3_64BIT")
 
 
+# EMA workbench --------------------------------------------------------------------------------
+
+
+def to_ema(folder: Folder) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Experiments and outcomes as the EMA workbench takes them, for its PRIM and trees.
+
+    A row a point, outcomes as means over its replicates; points without a good run are left out.
+    ``scenario`` and ``model`` are EMA's own: the number of the setting, and this program. Stories
+    stand in ``story``; texts are categories, which its trees ask for. Whole numbers are floats: EMA
+    3.0.0 with pandas 3 breaks on others.
+    """
+    design, names = folder.design, folder.design.column_names
+    runs = folder.runs()
+    good = runs[runs["stage"].isna()]
+    points = good.groupby("point", sort=True)
+    found = points.first()
+    experiments = found[[names[name] for name in design.points.values]].copy()
+    whole = experiments.select_dtypes("integer").columns
+    experiments = experiments.astype(dict.fromkeys(whole, np.float64))
+    for name in design.heads:
+        experiments["story" if name == "scenario" else name] = found[name].fillna(AS_SCENARIO)
+    for text in experiments.select_dtypes(exclude="number"):
+        experiments[text] = experiments[text].astype(str).astype("category")
+    experiments["scenario"] = experiments.index.to_numpy() // len(design.contexts)
+    experiments["model"] = "schoorsteen"
+    means = points[list(design.record.columns)].mean()
+    outcomes = {name: means[name].to_numpy() for name in design.record.columns}
+    return experiments.reset_index(drop=True), outcomes
+
+
 # RO-Crate -------------------------------------------------------------------------------------
 
 
@@ -656,4 +687,4 @@ def _ids(entities: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [{"@id": entity["@id"]} for entity in entities]
 
 
-__all__ = ["csv", "dataset", "netcdf", "ro_crate"]
+__all__ = ["csv", "dataset", "netcdf", "ro_crate", "to_ema"]
