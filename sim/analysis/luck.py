@@ -1,0 +1,125 @@
+"""How much of an outcome is only luck, in a study whose replicates share their luck.
+
+Replicate *r* has the same draws at every point, so an outcome is
+
+    outcome(point, r) = mean + setting(point) + common(r) + own(point, r):
+
+*setting* is what the values of the parameters do, *common* the luck that lifts or lowers all points
+together, *own* the luck that comes out otherwise at each point. Both kinds are luck, and it is what
+differs between the replicates of a point. Taking replicates of all points together as so many
+independent runs would count the common part as if it were averaged out, which it never is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.state import Floats, Ints
+
+SEED: Final = 0
+"""Of resampling."""
+TIMES: Final = 200
+"""Resamples behind an interval."""
+NORMAL: Final = 1.959963984540054
+"""Standard deviations to either side that hold 95 %."""
+
+
+class Luck(NamedTuple):
+    """The parts of the variance of an outcome, over settings and luck together; they add up to 1.
+
+    Estimates by the method of moments, without bias: a part that is near 0 may come out below it.
+    """
+
+    points: int
+    replicates: int
+    variance: float
+    """Of a run with any setting and any luck: what the shares are of."""
+    settings: float
+    common: float
+    """Luck that is the same at all points."""
+    own: float
+    """Luck that is another at each point: how luck and settings work upon each other."""
+    margin: float
+    """Half the width of a 95 % interval of :attr:`share`, for other points and the same luck."""
+
+    @property
+    def share(self) -> float:
+        """Of luck, both kinds."""
+        return self.common + self.own
+
+
+def luck(values: Floats, blocks: Ints | None = None) -> Luck | None:
+    """The share of the variance that is only luck; None with one replicate, or one point.
+
+    Args:
+        values: (points, replicates), all of them known.
+        blocks: (points,) whole numbers; points of one number were drawn together, and are
+            resampled together. None: each by itself.
+    """
+    points, replicates = values.shape
+    if replicates < 2 or points < 2:
+        return None
+    # around the mean: squares of what is left do not drown what differs
+    near = values - values.mean()
+    columns = np.concatenate(
+        [near, (near.mean(axis=1) ** 2)[:, None], (near**2).sum(axis=1)[:, None]], axis=1
+    )
+    sizes = np.ones(points)
+    if blocks is not None:
+        _, at = np.unique(blocks, return_inverse=True)
+        columns, sizes = _summed(columns, at), np.bincount(at).astype(np.float64)
+    whole = _parts(columns.sum(axis=0)[None], np.array([float(points)]), replicates)
+    settings, common, own = (float(part[0]) for part in whole)
+    variance = settings + common + own
+    if not variance > 0:
+        return Luck(points, replicates, max(variance, 0.0), math.nan, math.nan, math.nan, math.nan)
+    rows = [(counts @ columns, counts @ sizes) for counts in resamples(len(columns))]
+    sums, number = np.array([row for row, _ in rows]), np.array([n for _, n in rows])
+    again = _parts(sums, number, replicates)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = (again[1] + again[2]) / sum(again)
+    margin = NORMAL * float(np.nanstd(shares))
+    return Luck(
+        points, replicates, variance, settings / variance, common / variance, own / variance, margin
+    )
+
+
+def _summed(columns: Floats, at: Ints) -> Floats:
+    """Rows of a block added up."""
+    found = np.zeros((int(at.max()) + 1, columns.shape[1]))
+    np.add.at(found, at, columns)
+    return found
+
+
+def _parts(sums: Floats, points: Floats, replicates: int) -> tuple[Floats, Floats, Floats]:
+    """Variances of settings, of common and of own luck, of several resamples at once.
+
+    Args:
+        sums: over points of the value of each replicate, of the squared mean of a point, of its
+            sum of squares: (resamples, replicates + 2).
+        points: in each resample.
+    """
+    by_replicate = sums[:, :replicates] / points[:, None]
+    grand = by_replicate.mean(axis=1)
+    between = replicates * (sums[:, replicates] - points * grand**2)
+    along = points * ((by_replicate - grand[:, None]) ** 2).sum(axis=1)
+    left = sums[:, replicates + 1] - points * replicates * grand**2 - between - along
+    own = left / ((points - 1) * (replicates - 1))
+    settings = (between / (points - 1) - own) / replicates
+    common = (along / (replicates - 1) - own) / points
+    return settings, common, own
+
+
+def resamples(number: int, times: int = TIMES) -> Iterator[Floats]:
+    """How often each of so many things is drawn when as many are drawn with replacement.
+
+    The same numbers every time, so that tables made twice are equal.
+    """
+    chance = np.random.default_rng(SEED)
+    for _ in range(times):
+        drawn = chance.integers(number, size=number)
+        yield np.bincount(drawn, minlength=number).astype(np.float64)
