@@ -1,4 +1,4 @@
-"""Luck and indices on tables whose answer is known: planted luck, Ishigami's function, SciPy, SALib."""
+"""Luck and indices on tables whose answer is known: planted luck, Ishigami, SciPy, SALib."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import sobol_indices
 
-from sim.analysis.luck import luck
+from sim.analysis.effects import one_at_a_time, walked
+from sim.analysis.given_data import given_data, pawn
+from sim.analysis.luck import _parts, luck
 from sim.analysis.sensitivity import sobol
 from sim.state import Floats
 from sim.sweep.sampling import Points, Uncertain, draw
@@ -73,8 +75,6 @@ def test_planted_shares_are_found_without_bias(settings: float, common: float, o
             + chance.normal(0, math.sqrt(common), (1, replicates))
             + chance.normal(0, math.sqrt(own), (points, replicates))
         )
-        from sim.analysis.luck import _parts
-
         columns = [values, values.mean(axis=1)[:, None] ** 2, (values**2).sum(axis=1)[:, None]]
         table = np.concatenate(columns, axis=1).sum(axis=0)[None]
         sums += np.concatenate(_parts(table, np.array([float(points)]), replicates))
@@ -162,7 +162,7 @@ def test_luck_is_told_apart_where_scipy_takes_it_for_an_effect() -> None:
 
 
 def test_what_shared_luck_does_to_indices() -> None:
-    """f = x1 + u x2 + v: u and v are luck, one of each a replicate, with means 0 and variances 1, 4.
+    """f = x1 + u x2 + v: luck u and v, one of each a replicate, with means 0, variances 1 and 4.
 
     The mean over luck is x1: all of it, and x2 has no index. What x2 does, it does with luck.
     """
@@ -229,3 +229,99 @@ def test_groups_have_one_index() -> None:
     assert [one.factor for one in found.indices] == ["both", NAMES[1]]
     assert [one.first for one in found.indices] == pytest.approx([0.558, 0.442], abs=0.02)
     assert [one.total for one in found.indices] == pytest.approx([0.558, 0.442], abs=0.02)
+
+
+# Without a design for indices --------------------------------------------------------------------
+
+
+def codes(points: Points) -> dict[str, Floats]:
+    return {name: np.asarray(points.values[name], dtype=float) for name in NAMES}
+
+
+@pytest.mark.parametrize("method", ["latin_hypercube", "sobol"])
+def test_ishigami_from_settings_of_any_kind(method: str) -> None:
+    points = design(2**13, method)
+    found = given_data(codes(points), ishigami(points)[:, None])
+    assert [one.first for one in found.factors] == pytest.approx(FIRST, abs=0.03)
+    assert all(0.001 < one.first_margin < 0.05 for one in found.factors)
+    # the third acts only together with the first: no share by itself, but well above chance
+    assert found.factors[2].first == pytest.approx(0, abs=0.01)
+    assert found.factors[2].pawn - found.factors[2].pawn_margin > 2 * found.chance
+    assert found.factors[1].pawn > found.factors[0].pawn > found.factors[2].pawn
+
+
+def test_shares_of_noisy_settings_are_of_all_that_differs() -> None:
+    points = design(2**11, "sobol")
+    chance = np.random.default_rng(3)
+    plain = ishigami(points)[:, None]
+    values = plain + chance.normal(0, math.sqrt(VARIANCE), (len(plain), 5))
+    found = given_data(codes(points), values)
+    assert found.luck is not None
+    assert found.luck.share == pytest.approx(0.5, abs=0.03)
+    assert [one.first for one in found.factors] == pytest.approx([x / 2 for x in FIRST], abs=0.05)
+
+
+def test_pawn_is_that_of_salib() -> None:
+    from SALib.analyze import pawn as theirs
+
+    points = design(2**10, "sobol")
+    column, values = codes(points)[NAMES[0]], np.round(ishigami(points), 1)
+    problem = {"num_vars": 1, "names": ["x"], "bounds": [[0.0, 1.0]]}
+    ranks = np.argsort(np.argsort(column))
+    wanted = theirs.analyze(problem, column[:, None], values, S=10, seed=1)["median"][0]
+    assert pawn(ranks, values) == pytest.approx(wanted, abs=0.005)
+
+
+def test_a_choice_has_its_share_and_a_grid_its_own_order() -> None:
+    """y = 2 a + 1 if chosen: variances 4/12 and 1/4; the order of a grid shows through nowhere."""
+    a = np.repeat(np.arange(40) / 40, 40)
+    chosen, nothing = np.tile([0.0, 1.0], 800), np.tile(np.arange(40.0), 40)
+    values = (2 * a + chosen)[:, None]
+    found = given_data({"a": a, "chosen": chosen, "nothing": nothing}, values)
+    whole = float(values.var())
+    shares = [4 * a.var() / whole, 0.25 / whole, 0.0]
+    assert [one.first for one in found.factors] == pytest.approx(shares, abs=0.03)
+    assert found.luck is None
+    few = given_data({"a": a[:20]}, values[:20])
+    assert math.isnan(few.factors[0].first)
+
+
+# Morris, and one change at a time ----------------------------------------------------------------
+
+
+def test_effects_of_factors_are_slopes_and_luck_is_told() -> None:
+    """Two trajectories over three levels' worth of places, a group among the factors."""
+    levels, delta = 4, 2 / 3
+    moved = np.array([[0, 1, 2], [2, 0, 1]])
+    direction = np.array([[1, 0, -1], [1, -1, 0]])
+    slope = np.array([3.0, 5.0, -2.0])
+    change = slope[moved] * np.where(direction == 0, 1, direction) * delta
+    start = np.array([[1.0], [7.0]])
+    values = np.concatenate([start, start + change.cumsum(axis=1)], axis=1)
+    found = walked(values[:, :, None], moved, direction, ("a", "g", "b"), levels=levels)
+    assert [one.size for one in found.factors] == pytest.approx([3, 5, 2])
+    assert [one.mean for one in found.factors][::2] == pytest.approx([3, -2])
+    assert math.isnan(found.factors[1].mean)
+    assert math.isnan(found.factors[0].luck)
+    # luck that is common to a trajectory makes no difference; a step's own does
+    common = np.random.default_rng(1).normal(size=(1, 1, 6))
+    same = walked(values[:, :, None] + common, moved, direction, ("a", "g", "b"))
+    assert [one.luck for one in same.factors] == pytest.approx([0, 0, 0], abs=1e-12)
+    flat = np.random.default_rng(2).normal(size=(400, 4, 6))
+    many = walked(flat, np.tile([0, 1, 2], (400, 1)), np.ones((400, 3), dtype=int), "abc")
+    for one in many.factors:
+        assert one.size == pytest.approx(one.luck, rel=0.1)
+    unknown = flat.copy()
+    unknown[3, 1, 0] = np.nan
+    assert walked(unknown, np.tile([0, 1, 2], (400, 1)), np.ones((400, 3), int), "abc")[2] == 1
+
+
+def test_changes_are_paired_with_the_base() -> None:
+    luck_of = np.random.default_rng(4).normal(size=30)
+    values = np.stack([luck_of, luck_of + 0.5, luck_of - np.linspace(0, 0.2, 30)])
+    up, down = one_at_a_time(values, 0, [(1, "room", 20.0), (2, "form", "lead")])
+    assert (up.difference, up.margin) == (pytest.approx(0.5), pytest.approx(0.0, abs=1e-12))
+    assert down.difference == pytest.approx(-0.1)
+    assert 0.01 < down.margin < 0.05
+    values[1, 3:] = np.nan
+    assert one_at_a_time(values, 0, [(1, "room", 20.0)])[0].pairs == 3

@@ -1,9 +1,10 @@
 """Sobol indices of the mean response: how much of what differs each parameter explains.
 
-From a study by Saltelli's method, with replicates. Every run of replicate *r* has the same luck, and
-an index is to say what a parameter does to the mean over luck. So products are only taken between
-*different* replicates, whose luck is independent: with one replicate, or with means over few of them,
-luck that works upon a parameter is counted as an effect of it (a total index of .24 came out as .63).
+From a study by Saltelli's method, with replicates. Every run of replicate *r* has the same luck,
+and an index is to say what a parameter does to the mean over luck. So products are only taken
+between *different* replicates, whose luck is independent: with one replicate, or with means over
+few of them, luck that works upon a parameter is counted as an effect of it (a total index of .24
+came out as .63).
 
 With f(x, luck) = mean + g(x) + common(luck) + own(x, luck), products over pairs of different
 replicates estimate the indices of g without bias:
@@ -17,9 +18,10 @@ around the right value, which is why the interval has a part for replicates (jac
 for rows (bootstrap). The same means within one replicate, r = s, hold what luck does together
 with the parameter; they are told as ``with_luck``.
 
-Shares are of the variance over settings and luck together, so that they stand beside the share of luck
-(:mod:`sim.analysis.luck`). Estimators: Saltelli et al. (2010), as in ``scipy.stats.sobol_indices``, with
-which a study of one replicate agrees to the last digits.
+Shares are of the variance over settings and luck together, so that they stand beside the share of
+luck (:mod:`sim.analysis.luck`). Estimators: Saltelli et al. (2010), as in SciPy's
+``sobol_indices``, with which a study of one replicate agrees to the last digits. (SciPy itself
+takes no rows that are left out, and its interval knows rows only.)
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.luck import NORMAL, Luck, luck, resamples
-from sim.state import Bools, Floats
+from sim.state import Floats
 
 
 class Index(NamedTuple):
@@ -45,6 +47,8 @@ class Index(NamedTuple):
     total: float
     """By itself and together with other parameters."""
     total_margin: float
+    by_luck: float
+    """What of ``total_margin`` more rows would not make narrower, only more replicates."""
     with_luck: float
     """The total, and what luck does together with it; NaN with one replicate, where ``total`` has
     luck in it."""
@@ -76,9 +80,8 @@ def sobol(a: Floats, b: Floats, mixed: Mapping[str, Floats]) -> Sobol:
         a: (rows, replicates) outcomes with the settings of matrix A; likewise ``b``.
         mixed: by factor, those with A's settings but for the factor, which has B's.
     """
-    good: Bools = np.isfinite(a).all(axis=1) & np.isfinite(b).all(axis=1)
-    for values in mixed.values():
-        good = good & np.isfinite(values).all(axis=1)
+    known = [np.isfinite(values).all(axis=1) for values in (a, b, *mixed.values())]
+    good = np.all(known, axis=0)
     left_out = int((~good).sum())
     a, b = a[good], b[good]
     mixed = {name: values[good] for name, values in mixed.items()}
@@ -86,7 +89,7 @@ def sobol(a: Floats, b: Floats, mixed: Mapping[str, Floats]) -> Sobol:
     chance = luck(np.concatenate([a, b]), np.tile(np.arange(rows), 2)) if rows > 1 else None
     variance = _variance(a, b, chance)
     if rows < 2 or not variance > 0:
-        nothing = tuple(Index(name, *[math.nan] * 5) for name in mixed)
+        nothing = tuple(Index(name, *[math.nan] * 6) for name in mixed)
         return Sobol(nothing, rows, left_out, replicates, variance, chance)
     products = {name: _products(a, b, values) for name, values in mixed.items()}
     by_rows = _over_rows(a, b, products, variance)
@@ -97,7 +100,8 @@ def sobol(a: Floats, b: Floats, mixed: Mapping[str, Floats]) -> Sobol:
         margins = [NORMAL * math.sqrt(x + y) for x, y in zip(by_rows[name], jack, strict=True)]
         first, total, within = means
         with_luck = within if replicates > 1 else math.nan
-        found.append(Index(name, first, margins[0], total, margins[1], with_luck))
+        by_luck = NORMAL * math.sqrt(jack[1])
+        found.append(Index(name, first, margins[0], total, margins[1], by_luck, with_luck))
     return Sobol(tuple(found), rows, left_out, replicates, variance, chance)
 
 
@@ -109,7 +113,7 @@ def _variance(a: Floats, b: Floats, chance: Luck | None) -> float:
 
 
 def _products(a: Floats, b: Floats, mixed: Floats) -> tuple[Floats, Floats, Floats]:
-    """Of each row, what the numerators are the mean of: first, total, and total in one replicate."""
+    """Of each row, what numerators are the mean of: first, total, and total in one replicate."""
     replicates = a.shape[1]
     # what is common to a replicate may be taken off: the difference beside it is 0 on average
     right = b - (a.mean(axis=0) + b.mean(axis=0)) / 2
