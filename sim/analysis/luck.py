@@ -18,12 +18,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.state import Floats, Ints
+from sim.state import Bools, Floats, Ints
 
 SEED: Final = 0
 """Of resampling."""
 TIMES: Final = 200
 """Resamples behind an interval."""
+TURNS: Final = 20
+"""Turns in which replicates are left out, at most."""
 NORMAL: Final = 1.959963984540054
 """Standard deviations to either side that hold 95 %."""
 
@@ -44,7 +46,8 @@ class Luck(NamedTuple):
     own: float
     """Luck that is another at each point: how luck and settings work upon each other."""
     margin: float
-    """Half the width of a 95 % interval of :attr:`share`, for other points and the same luck."""
+    """Half the width of a 95 % interval of :attr:`share`: for other points, by bootstrap, and from
+    three replicates on for other luck, by leaving some out in turn."""
 
     @property
     def share(self) -> float:
@@ -82,10 +85,26 @@ def luck(values: Floats, blocks: Ints | None = None) -> Luck | None:
     again = _parts(sums, number, replicates)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = (again[1] + again[2]) / sum(again)
-    margin = NORMAL * float(np.nanstd(shares))
+    margin = NORMAL * math.sqrt(float(np.nanvar(shares)) + _of_replicates(near))
     return Luck(
         points, replicates, variance, settings / variance, common / variance, own / variance, margin
     )
+
+
+def _of_replicates(near: Floats) -> float:
+    """Variance of the share of luck over replicates."""
+    points, replicates = near.shape
+    shares = []
+    for keep in leaving_out(replicates):
+        some = near[:, keep]
+        sums = [*some.sum(axis=0), (some.mean(axis=1) ** 2).sum(), (some**2).sum()]
+        settings, common, own = (
+            float(part[0])
+            for part in _parts(np.array([sums]), np.array([float(points)]), some.shape[1])
+        )
+        whole = settings + common + own
+        shares.append((common + own) / whole if whole > 0 else math.nan)
+    return jackknife(np.array(shares)[:, None])[0] if shares else 0.0
 
 
 def _summed(columns: Floats, at: Ints) -> Floats:
@@ -123,3 +142,22 @@ def resamples(number: int, times: int = TIMES) -> Iterator[Floats]:
     for _ in range(times):
         drawn = chance.integers(number, size=number)
         yield np.bincount(drawn, minlength=number).astype(np.float64)
+
+
+def leaving_out(replicates: int) -> list[Bools]:
+    """Which replicates stay when some are left out in turn; none below three.
+
+    One at a time, or of many a twentieth at a time.
+    """
+    turns = min(replicates, TURNS) if replicates > 2 else 0
+    of = np.arange(replicates) * turns // replicates
+    return [of != turn for turn in range(turns)]
+
+
+def jackknife(found: Floats) -> list[float]:
+    """Variance of each column of estimates, made without some replicates in turn."""
+    turns = len(found)
+    if not turns:
+        return [0.0] * found.shape[1]
+    with np.errstate(invalid="ignore"):
+        return [float(spread) for spread in found.var(axis=0) * (turns - 1)]

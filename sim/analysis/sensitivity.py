@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.luck import NORMAL, Luck, luck, resamples
+from sim.analysis.luck import NORMAL, Luck, jackknife, leaving_out, luck, resamples
 from sim.state import Floats
 
 
@@ -151,14 +151,10 @@ def _over_rows(
 
 
 def _over_replicates(a: Floats, b: Floats, mixed: Floats, variance: float) -> tuple[float, float]:
-    """Variances of both indices over replicates, by leaving out each in turn; 0 below three."""
-    replicates = a.shape[1]
-    if replicates < 3:
-        return 0.0, 0.0
+    """Variances of both indices over replicates, by leaving some out in turn; 0 below three."""
     found = []
-    for left in range(replicates):
-        keep = np.arange(replicates) != left
+    for keep in leaving_out(a.shape[1]):
         first, total, _ = _products(a[:, keep], b[:, keep], mixed[:, keep])
         found.append((float(first.mean()) / variance, float(total.mean()) / variance))
-    spread = np.array(found).var(axis=0) * (replicates - 1)
-    return float(spread[0]), float(spread[1])
+    spread = jackknife(np.array(found).reshape(-1, 2))
+    return spread[0], spread[1]

@@ -1,0 +1,77 @@
+"""Deciding by consent or jointly: how far outcomes lie apart, where a study has both.
+
+Which of the two it is in a region is not a number that can be measured: it is an uncertainty of the
+model's structure, and is told by itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.analysis.luck import NORMAL
+from sim.state import Bools, Floats
+
+
+class Modes(NamedTuple):
+    """An outcome under either way of deciding, over the settings of a study."""
+
+    consent: float
+    joint: float
+    difference: float
+    """Joint less consent."""
+    margin: float
+    """Half the width of a 95 % interval, for other settings and the same luck."""
+    settings: int
+
+
+_UNKNOWN = Modes(math.nan, math.nan, math.nan, math.nan, 0)
+
+
+def by_setting(values: Floats, joint: Bools) -> Modes:
+    """Where a setting has the one or the other.
+
+    Args:
+        values: (settings, replicates) outcomes.
+        joint: (settings,) whether the setting has the second.
+    """
+    means = values.mean(axis=1)
+    known = np.isfinite(means)
+    one, two = means[known & ~joint], means[known & joint]
+    if min(len(one), len(two)) < 2:
+        return _UNKNOWN._replace(settings=len(one) + len(two))
+    spread = one.var(ddof=1) / len(one) + two.var(ddof=1) / len(two)
+    first, second = float(one.mean()), float(two.mean())
+    return Modes(first, second, second - first, NORMAL * math.sqrt(spread), len(one) + len(two))
+
+
+def by_context(consent: Floats, joint: Floats) -> Modes:
+    """Where a context has the one and another has the other: setting by setting, with one luck."""
+    pairs = (joint - consent).mean(axis=1)
+    known = np.isfinite(pairs)
+    number = int(known.sum())
+    if number < 2:
+        return _UNKNOWN._replace(settings=number)
+    first = float(consent[known].mean())
+    difference = float(pairs[known].mean())
+    margin = NORMAL * float(pairs[known].std(ddof=1)) / math.sqrt(number)
+    return Modes(first, first + difference, difference, margin, number)
+
+
+def pairs_of(heads: Sequence[dict[str, object]], modes: Sequence[str]) -> list[tuple[int, int]]:
+    """Contexts that differ in the way of deciding and in the story at most: consent, then joint."""
+    found = []
+    own = [
+        {key: value for key, value in head.items() if key not in ("scenario", "mode")}
+        for head in heads
+    ]
+    for one, mode in enumerate(modes):
+        if mode == "consent":
+            others = [
+                two for two, other in enumerate(modes) if other == "joint" and own[two] == own[one]
+            ]
+            found += [(one, two) for two in others[:1]]
+    return found
