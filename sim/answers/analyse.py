@@ -116,7 +116,7 @@ class Analysis(Answer):
         blocks += [self._figured(first)] if first else []
         names = context_names(self.tables, self.lang)
         if len(names) > 1:
-            listed = [f"{at}. {name}" for at, name in enumerate(names, start=1)]
+            listed = [f"({at}) {name}" for at, name in enumerate(names, start=1)]
             blocks += [Heading(2, words["title_contexts"]), Items(listed)]
         for part in self.parts:
             blocks += [Heading(2, part.title), Items(list(part.sentences))]
