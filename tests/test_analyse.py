@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 import sim
 from sim.analysis import layout
 from sim.analysis.importance import importance
-from sim.analysis.modes import by_context, by_setting, pairs_of
+from sim.analysis.modes import by_pairs, by_setting, pairs_of, twins_of
 from sim.answers.analyse import Analysis
 from sim.answers.asking import AskError
 from sim.answers.new_study import new_study
@@ -260,10 +260,15 @@ def test_ways_of_deciding_are_held_apart() -> None:
     assert (found.consent, found.joint, found.difference, found.settings) == (2, 6, 4, 4)
     assert found.margin == pytest.approx(1.96 * math.sqrt(0 + 2 / 2), rel=1e-3)
     one, two = np.array([[1.0], [2.0], [4.0]]), np.array([[2.0], [4.0], [5.0]])
-    paired = by_context(one, two)
+    paired = by_pairs(one, two)
     assert paired.difference == pytest.approx(4 / 3)
     assert paired.margin == pytest.approx(1.96 * np.std([1, 2, 1], ddof=1) / math.sqrt(3), rel=1e-3)
     assert math.isnan(by_setting(values[:2], np.array([False, True])).difference)
+    grid = {"room": np.array([1.0, 2.0, 1.0, 2.0]), "mode": np.array(list("cjjc"), dtype=object)}
+    twins = twins_of(grid, grid["mode"] == "j")
+    assert twins is not None
+    assert [one.tolist() for one in twins] == [[0, 3], [2, 1]]
+    assert twins_of(grid, np.array([True, True, True, False])) is None
     heads = [{"policy": p, "scenario": s} for s, p in itertools.product("ab", ("x", "y"))]
     assert pairs_of(heads, ["consent", "consent", "joint", "joint"]) == [(0, 2), (1, 3)]
 

@@ -183,6 +183,10 @@ def test_effects_of_a_line_are_its_slopes() -> None:
     [
         ({"design": {"method": "latin_hypercube", "samples": 2}}, "trust", "morris"),
         ({"policies": ["none", "guardian"]}, "trust", "2 contexten"),
+        (
+            {"design": {**STUDY["design"], "groups": {"g": ["mindset_mean"]}}},
+            *("trust", "schoorsteen analyse"),
+        ),
         ({}, "trsut", "is trust bedoeld"),
     ],
 )

@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.analysis.luck import NORMAL, SEED, Luck, luck, resamples
-from sim.state import Floats, Ints
+from sim.analysis.luck import NORMAL, SEED, Luck, jackknife, leaving_out, luck, resamples
+from sim.state import Bools, Floats, Ints
 
 MOST: Final = 8_192
 """Settings that are looked at; of more, so many by lot: an interval then is .02 wide already."""
@@ -41,7 +41,8 @@ class Given(NamedTuple):
     first: float
     """Share of the variance, over settings and luck, that it explains by itself."""
     first_margin: float
-    """Half the width of a 95 % interval."""
+    """Half the width of a 95 % interval: for other settings by bootstrap, and from three replicates
+    on for other luck."""
     pawn: float
     """Median distance between the laws of the outcome, 0 to 1."""
     pawn_margin: float
@@ -87,18 +88,31 @@ def given_data(codes: Mapping[str, Floats], values: Floats) -> GivenData:
     whole = float(means.var()) if chance is None or nothing else chance.variance
     # what settings do to means they do to runs: only the whole that it is a share of differs
     scale = 1.0 if chance is None or nothing else float(means.var()) / whole
+    without = [] if nothing else [_without(seen, keep) for keep in leaving_out(replicates)]
     for name, column in codes.items():
         own = column[at]
         if nothing or not np.ptp(own) > 0:
             found.append(Given(name, *[math.nan] * 4))
             continue
-        first, margin = _first(own, means, lot)
-        found.append(Given(name, first * scale, margin * scale, *_pawn(_ranks(own, lot), means)))
+        ranks = _ranks(own, lot)
+        first, margin = _first(own, ranks, means, TIMES)
+        again = [_first(own, ranks, some, 2)[0] * part for some, part in without]
+        spread = (margin * scale / NORMAL) ** 2 + jackknife(np.array(again).reshape(-1, 1))[0]
+        width = NORMAL * math.sqrt(spread)
+        found.append(Given(name, first * scale, width, *_pawn(ranks, means)))
     none = [pawn(lot.permutation(len(at)), means) for _ in range(0 if nothing else DUMMIES)]
     dummy = float(np.mean(none)) if none else math.nan
     return GivenData(
         tuple(found), dummy, len(at), len(values), len(values) - known, replicates, chance
     )
+
+
+def _without(seen: Floats, keep: Bools) -> tuple[Floats, float]:
+    """Means over some replicates, and the part of all that differs which is between them."""
+    some = seen[:, keep]
+    means, chance = some.mean(axis=1), luck(some, times=0)
+    variance = float(means.var()) if chance is None else chance.variance
+    return means, float(means.var()) / variance if variance > 0 else math.nan
 
 
 def _ranks(column: Floats, lot: np.random.Generator) -> Ints:
@@ -108,18 +122,18 @@ def _ranks(column: Floats, lot: np.random.Generator) -> Ints:
     return found
 
 
-def _first(column: Floats, means: Floats, lot: np.random.Generator) -> tuple[float, float]:
-    """First-order index and the half width of its interval."""
+def _first(column: Floats, ranks: Ints, means: Floats, times: int) -> tuple[float, float]:
+    """First-order index and the half width of its interval, for other settings."""
     values, at = np.unique(column, return_inverse=True)
     if len(values) <= FEW_VALUES:
-        again = [_by_values(at, means, counts) for counts in resamples(len(means), TIMES)]
+        again = [_by_values(at, means, counts) for counts in resamples(len(means), times)]
         return _by_values(at, means, np.ones(len(means))), NORMAL * float(np.nanstd(again))
     from SALib.analyze import rbd_fast
 
     problem = {"num_vars": 1, "names": ["x"], "bounds": [[0.0, 1.0]]}
-    places = (_ranks(column, lot) / len(column))[:, None]
+    places = (ranks / len(column))[:, None]
     found = rbd_fast.analyze(
-        problem, places, means, M=min(HARMONICS, len(means) // 12), num_resamples=TIMES, seed=SEED
+        problem, places, means, M=min(HARMONICS, len(means) // 12), num_resamples=times, seed=SEED
     )
     return float(found["S1"][0]), float(found["S1_conf"][0])
 

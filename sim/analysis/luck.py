@@ -55,13 +55,14 @@ class Luck(NamedTuple):
         return self.common + self.own
 
 
-def luck(values: Floats, blocks: Ints | None = None) -> Luck | None:
+def luck(values: Floats, blocks: Ints | None = None, *, times: int = TIMES) -> Luck | None:
     """The share of the variance that is only luck; None with one replicate, or one point.
 
     Args:
         values: (points, replicates), all of them known.
         blocks: (points,) whole numbers; points of one number were drawn together, and are
             resampled together. None: each by itself.
+        times: resamples behind the interval; 0: there is none.
     """
     points, replicates = values.shape
     if replicates < 2 or points < 2:
@@ -80,15 +81,16 @@ def luck(values: Floats, blocks: Ints | None = None) -> Luck | None:
     variance = settings + common + own
     if not variance > 0:
         return Luck(points, replicates, max(variance, 0.0), math.nan, math.nan, math.nan, math.nan)
-    rows = [(counts @ columns, counts @ sizes) for counts in resamples(len(columns))]
+    parts = (settings / variance, common / variance, own / variance)
+    if not times:
+        return Luck(points, replicates, variance, *parts, math.nan)
+    rows = [(counts @ columns, counts @ sizes) for counts in resamples(len(columns), times)]
     sums, number = np.array([row for row, _ in rows]), np.array([n for _, n in rows])
     again = _parts(sums, number, replicates)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = (again[1] + again[2]) / sum(again)
     margin = NORMAL * math.sqrt(float(np.nanvar(shares)) + _of_replicates(near))
-    return Luck(
-        points, replicates, variance, settings / variance, common / variance, own / variance, margin
-    )
+    return Luck(points, replicates, variance, *parts, margin)
 
 
 def _of_replicates(near: Floats) -> float:

@@ -7,13 +7,13 @@ model's structure, and is told by itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.analysis.luck import NORMAL
-from sim.state import Bools, Floats
+from sim.state import Bools, Floats, Ints
 
 
 class Modes(NamedTuple):
@@ -48,8 +48,8 @@ def by_setting(values: Floats, joint: Bools) -> Modes:
     return Modes(first, second, second - first, NORMAL * math.sqrt(spread), len(one) + len(two))
 
 
-def by_context(consent: Floats, joint: Floats) -> Modes:
-    """Where a context has the one and another has the other: setting by setting, with one luck."""
+def by_pairs(consent: Floats, joint: Floats) -> Modes:
+    """Where each setting with the one has a twin with the other: pair by pair, with one luck."""
     pairs = (joint - consent).mean(axis=1)
     known = np.isfinite(pairs)
     number = int(known.sum())
@@ -59,6 +59,18 @@ def by_context(consent: Floats, joint: Floats) -> Modes:
     difference = float(pairs[known].mean())
     margin = NORMAL * float(pairs[known].std(ddof=1)) / math.sqrt(number)
     return Modes(first, first + difference, difference, margin, number)
+
+
+def twins_of(values: Mapping[str, Any], joint: Bools) -> tuple[Ints, Ints] | None:
+    """Settings that differ in the way of deciding only: consent, joint; None: some have no twin."""
+    others = [column.tolist() for name, column in values.items() if name != "mode"]
+    keys = list(zip(*others, strict=True)) if others else [()] * len(joint)
+    sides: list[dict[tuple[Any, ...], int]] = [{}, {}]
+    for at, key in enumerate(keys):
+        sides[int(joint[at])][key] = at
+    if sides[0].keys() != sides[1].keys():
+        return None
+    return np.array(list(sides[0].values())), np.array([sides[1][key] for key in sides[0]])
 
 
 def pairs_of(heads: Sequence[dict[str, object]], modes: Sequence[str]) -> list[tuple[int, int]]:

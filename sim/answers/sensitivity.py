@@ -90,7 +90,7 @@ def most_of(
         }
         blanks[f"margin{end}"] = told(bar.margin, lang)
     text = say[f"first_{found.kind}"].format(**blanks)
-    if len(ranked) > 1:
+    if len(ranked) > 1 and round(ranked[1].value, 3) > 0:
         return f"{text}; {say[f'then_{found.kind}'].format(**blanks)}."
     return f"{text}."
 
@@ -375,7 +375,7 @@ def luck_part(tables: StudyTables, lang: Language) -> Part | None:
 def _modes(tables: StudyTables) -> list[tuple[dict[str, Any], str, int, Modes]]:
     """Head of a context, outcome, month and what the way of deciding changes."""
     from sim.analysis.layout import matrices
-    from sim.analysis.modes import by_context, by_setting, pairs_of
+    from sim.analysis.modes import by_pairs, by_setting, pairs_of, twins_of
 
     points, found = tables.folder.design.points, []
     column = points.values.get("mode")
@@ -384,15 +384,20 @@ def _modes(tables: StudyTables) -> list[tuple[dict[str, Any], str, int, Modes]]:
         if made := matrices(points):  # the others are these once more
             rows = np.concatenate([made.a, made.b])
         joint = column[rows] == "joint"
+        twins = twins_of(points.values, joint) if len(rows) == points.number else None
         for (name, month), values in tables.values.items():
             for head, own in zip(tables.heads, values, strict=True):
-                found.append((head, name, month, by_setting(own[rows], joint)))
+                if twins is None:
+                    made_of = by_setting(own[rows], joint)
+                else:
+                    made_of = by_pairs(own[twins[0]], own[twins[1]])
+                found.append((head, name, month, made_of))
         return found
     pairs = pairs_of(tables.heads, [context.base.mode for context in tables.contexts])
     for (name, month), values in tables.values.items():
         for one, two in pairs:
             head = {key: v for key, v in tables.heads[one].items() if key != "mode"}
-            found.append((head, name, month, by_context(values[one], values[two])))
+            found.append((head, name, month, by_pairs(values[one], values[two])))
     return found
 
 
@@ -420,7 +425,7 @@ def mode_part(tables: StudyTables, lang: Language) -> Part | None:
     import pandas as pd
 
     found = _modes(tables)
-    if not found:
+    if all(math.isnan(one.difference) for *_, one in found):
         return None
     say = words_of("analyse", lang)
     rows = [

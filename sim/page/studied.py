@@ -218,14 +218,12 @@ def _figures(study: Study, folder: Folder, lang: Language) -> Iterator[tuple[Fig
     plane = set(design.points.values) == AXES and study.method == "grid"
     if plane and one and len(recorded) == len(HEADLINES) and len(_policies(folder, lang)) <= 4:
         yield _plane(study, folder, lang)
-    if study.method == "morris" and len(design.contexts) == 1:
-        from sim.answers.study import StudyRuns
-        from sim.sweep.study import outcome
+    if study.method in ("morris", "saltelli") and recorded:
+        from sim.answers.sensitivity import first_figure, first_sentences
+        from sim.answers.study_tables import study_tables
 
-        runs = StudyRuns(study, folder, outcome(folder), lang)
-        for name in recorded:
-            found = runs.effects(name)
-            yield found.figure(), found.sentence
+        tables = study_tables(folder, recorded)
+        yield first_figure(tables, lang), first_sentences(tables, lang)[0]
     series = [name for name in HEADLINES if name in design.record.series]
     if series and one and len(_policies(folder, lang)) <= 6:
         yield _courses(folder, series, lang)
