@@ -44,11 +44,12 @@ def answers() -> dict[str, Answer]:
         "study": runs,
         "effects": runs.effects(),
         "again": runs.again(3),
+        "analyse": sim.analyse(runs.folder.path, lang="nl"),
     }
 
 
-NAMES = ("compare", "exchange", "month_zero", "run", "study", "effects", "again")
-PICTURED = ("compare", "exchange", "run", "effects")
+NAMES = ("compare", "exchange", "month_zero", "run", "study", "effects", "again", "analyse")
+PICTURED = ("compare", "exchange", "run", "effects", "analyse")
 
 
 @pytest.mark.parametrize("name", NAMES)

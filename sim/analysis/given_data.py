@@ -43,6 +43,8 @@ class Given(NamedTuple):
     first_margin: float
     """Half the width of a 95 % interval: for other settings by bootstrap, and from three replicates
     on for other luck."""
+    by_luck: float
+    """What of ``first_margin`` only more replicates make narrower."""
     pawn: float
     """Median distance between the laws of the outcome, 0 to 1."""
     pawn_margin: float
@@ -92,14 +94,14 @@ def given_data(codes: Mapping[str, Floats], values: Floats) -> GivenData:
     for name, column in codes.items():
         own = column[at]
         if nothing or not np.ptp(own) > 0:
-            found.append(Given(name, *[math.nan] * 4))
+            found.append(Given(name, *[math.nan] * 5))
             continue
         ranks = _ranks(own, lot)
         first, margin = _first(own, ranks, means, TIMES)
         again = [_first(own, ranks, some, 2)[0] * part for some, part in without]
-        spread = (margin * scale / NORMAL) ** 2 + jackknife(np.array(again).reshape(-1, 1))[0]
-        width = NORMAL * math.sqrt(spread)
-        found.append(Given(name, first * scale, width, *_pawn(ranks, means)))
+        by_luck = NORMAL * math.sqrt(jackknife(np.array(again).reshape(-1, 1))[0])
+        width = math.hypot(margin * scale, by_luck)
+        found.append(Given(name, first * scale, width, by_luck, *_pawn(ranks, means)))
     none = [pawn(lot.permutation(len(at)), means) for _ in range(0 if nothing else DUMMIES)]
     dummy = float(np.mean(none)) if none else math.nan
     return GivenData(

@@ -49,6 +49,8 @@ class Bar(NamedTuple):
     margin: float
     alone: float
     """Its first-order index, beside a total one; else NaN."""
+    by_luck: float = 0.0
+    """What of ``margin`` only more replicates make narrower."""
 
 
 class Cell(NamedTuple):
@@ -162,9 +164,8 @@ class Importance(NamedTuple):
             whole = cell.largest if self.kind == "morris" else 1.0
             if cell.small or not whole > 0:
                 continue
-            by_luck = {one.factor: one.by_luck for one in _indices(cell)}
             for bar in cell.ranked:
-                both, own = bar.margin / whole, by_luck.get(bar.factor, 0.0) / whole
+                both, own = bar.margin / whole, bar.by_luck / whole
                 rows = math.sqrt(max(both**2 - own**2, 0.0))
                 worst.append((both, rows, own, cell.used))
         worst = [one for one in worst if math.isfinite(one[0])]
@@ -181,10 +182,6 @@ class Importance(NamedTuple):
             if self.kind == "sobol":
                 needed = 2 ** math.ceil(math.log2(needed))
         return Need(margin, wanted, used, needed, self.replicates, more)
-
-
-def _indices(cell: Cell) -> Sequence[Any]:
-    return cell.found.indices if isinstance(cell.found, Sobol) else ()
 
 
 def importance(
@@ -232,7 +229,9 @@ def _asked(points: Points, levels: int) -> _Asked:
         def indices(values: Floats) -> Cell:
             mixed = {factor: values[rows] for factor, rows in found.mixed.items()}
             made = sobol(values[found.a], values[found.b], mixed)
-            bars = [Bar(i.factor, i.total, i.total_margin, i.first) for i in made.indices]
+            bars = [
+                Bar(i.factor, i.total, i.total_margin, i.first, i.by_luck) for i in made.indices
+            ]
             return Cell(tuple(bars), made.luck, made, made.rows, made.left_out)
 
         return _Asked("sobol", found.factors, indices)
@@ -266,7 +265,7 @@ def _asked(points: Points, levels: int) -> _Asked:
 
     def given(values: Floats) -> Cell:
         made = given_data(numbers, values)
-        bars = [Bar(g.factor, g.first, g.first_margin, math.nan) for g in made.factors]
+        bars = [Bar(g.factor, g.first, g.first_margin, math.nan, g.by_luck) for g in made.factors]
         return Cell(tuple(bars), made.luck, made, made.settings, made.left_out)
 
     return _Asked("given_data", singly, given)

@@ -15,6 +15,7 @@ from sim.answers.study_tables import (
     context_names,
     factor_name,
     outcome_name,
+    runs_behind,
 )
 from sim.words import Language, counted, listed, number, words_of
 from sim.worlds.agreement import MATTERS
@@ -273,6 +274,7 @@ def first_figure(tables: StudyTables, lang: Language, *, tall: bool = False) -> 
     return plots.importance_figure(
         panels, [*rows, *([say[f"row_luck_{_scale(found)}"]] if luck else [])],
         context_names(tables, lang, short=True), title=title, language=lang, luck=luck, tall=tall,
+        source=runs_behind(tables, range(len(tables.contexts)), lang),
     )  # fmt: skip
 
 
@@ -340,6 +342,7 @@ def shares_of(tables: StudyTables, context: int, lang: Language) -> Figure:
     return plots.shares_figure(
         made, rows, [outcome_name(name, lang) for name in names], title=title,
         scale=say[f"scale_{found.kind}"], language=lang, luck=luck,
+        source=runs_behind(tables, [context], lang),
     )  # fmt: skip
 
 
@@ -513,4 +516,5 @@ def beside_figure(tables: StudyTables, other: StudyTables, lang: Language) -> Fi
     return plots.importance_figure(
         panels, [factor_name(factor, lang) for factor in order], [tables.id, other.id],
         title=say[f"figure_{one.kind}"].format(where=where, months=months), language=lang,
+        source=" ".join(runs_behind(study, [0], lang) for study in (tables, other)),
     )  # fmt: skip

@@ -53,12 +53,14 @@ def importance_figure(
     *,
     title: str,
     language: str = "en",
+    source: str = "",
     luck: bool = False,
     tall: bool = False,
 ) -> Figure:
     """Dots with intervals: a row a parameter, the one that matters most on top; a colour a context.
 
     Args:
+        source: which runs stand behind it.
         luck: whether the last row is of luck, which no one chooses: a line parts it from the rest.
         tall: for a phone.
     """
@@ -97,7 +99,7 @@ def importance_figure(
             handles=keys, loc="outside upper left", title=head, alignment="left",
             ncols=1 if tall or max(map(len, contexts)) > 40 else 3,
         )  # fmt: skip
-        finish(figure, language)
+        finish(figure, language, source=source)
     return figure
 
 
@@ -122,7 +124,7 @@ def _dots(axes: Axes, panel: Panel, rows: int, apart: bool, language: str) -> No
     axes.axvline(0.0, color=PALE, linewidth=0.8, zorder=0)
     axes.grid(axis="y", color=PALE, linewidth=0.3)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     local_ticks(axes.xaxis, language)
 
 
@@ -134,6 +136,7 @@ def shares_figure(
     title: str,
     scale: str,
     language: str = "en",
+    source: str = "",
     luck: bool = False,
 ) -> Figure:
     """Tables of shares with a colour each: a row a parameter, a column an outcome.
@@ -141,6 +144,7 @@ def shares_figure(
     Args:
         tables: name of a moment, and (rows, columns) shares; NaN where one is not known.
         scale: what the colours show.
+        source: which runs stand behind it.
         luck: whether the last row is of luck.
     """
     names = [wrap(row, NAME_WIDE) for row in rows]
@@ -174,5 +178,5 @@ def shares_figure(
         local_ticks(bar.ax.yaxis, language)
         bar.outline.set_visible(False)
         figure.suptitle(head, x=0.01, ha="left")
-        finish(figure, language)
+        finish(figure, language, source=source)
     return figure
