@@ -294,7 +294,7 @@ def table(found: Importance, contexts: Sequence[Mapping[str, Any]]) -> pd.DataFr
             factor = one.get("factor") or one["parameter"]
             members = " ".join(found.factors[factor])
             rows.append({**head, **one, **({} if members == factor else {"parameters": members})})
-    return pd.DataFrame(rows)
+    return rounded(pd.DataFrame(rows))
 
 
 def _rows(cell: Cell) -> list[dict[str, Any]]:
@@ -326,4 +326,11 @@ def luck_table(found: Importance, contexts: Sequence[Mapping[str, Any]]) -> pd.D
             margin = own.pop("margin")
             more = {"luck": cell.luck.share, "luck_margin": margin, **own}
             rows.append({**contexts[context], "outcome": name, "month": month, **more})
-    return pd.DataFrame(rows)
+    return rounded(pd.DataFrame(rows))
+
+
+def rounded(found: pd.DataFrame) -> pd.DataFrame:
+    """Numbers to twelve digits: how many threads add them up moves only later ones."""
+    for name in found.select_dtypes("float").columns:
+        found[name] = [float(f"{value:.12g}") for value in found[name].tolist()]
+    return found

@@ -427,6 +427,8 @@ def mode_part(tables: StudyTables, lang: Language) -> Part | None:
     """What it changes whether organisations decide by consent or jointly."""
     import pandas as pd
 
+    from sim.analysis.importance import rounded
+
     found = _modes(tables)
     if all(math.isnan(one.difference) for *_, one in found):
         return None
@@ -436,7 +438,7 @@ def mode_part(tables: StudyTables, lang: Language) -> Part | None:
         for head, name, month, one in found
     ]
     sentences = (*mode_sentences(tables, lang), say["note_mode"])
-    return Part("modes", say["title_modes"], sentences, {"modes": pd.DataFrame(rows)}, ())
+    return Part("modes", say["title_modes"], sentences, {"modes": rounded(pd.DataFrame(rows))}, ())
 
 
 # Two sets of ranges -------------------------------------------------------------------------------
@@ -445,6 +447,8 @@ def mode_part(tables: StudyTables, lang: Language) -> Part | None:
 def beside_part(tables: StudyTables, other: StudyTables, lang: Language) -> Part | None:
     """Shares of two studies side by side, such as of two sets of ranges."""
     import pandas as pd
+
+    from sim.analysis.importance import rounded
 
     one, two = tables.importance, other.importance
     if one is None or two is None:
@@ -486,7 +490,7 @@ def beside_part(tables: StudyTables, other: StudyTables, lang: Language) -> Part
                 )  # fmt: skip
     caption = say["caption_beside"].format(one=tables.id, two=other.id)
     pictures = (Picture("beside", caption, (0,), partial(beside_figure, tables, other, lang)),)
-    made = {"beside": pd.DataFrame(rows)}
+    made = {"beside": rounded(pd.DataFrame(rows))}
     return Part("beside", say["title_beside"], tuple(sentences), made, pictures)
 
 

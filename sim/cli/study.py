@@ -418,7 +418,7 @@ def _ended(
             say(
                 "study_cli.next",
                 folder=folder.path,
-                status=f"schoorsteen study status {place}",
+                analyse=f"schoorsteen analyse {place}",
                 export=f"schoorsteen study export {place} --csv runs.csv",
             )
         )
