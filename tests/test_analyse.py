@@ -516,3 +516,12 @@ def test_what_failed_is_told(tmp_path: Path) -> None:
     assert tables.failed == len([run for run in range(len(folder.design)) if run % 40 == 3])
     text = str(found)
     assert "rows were left out" in text
+
+
+def test_an_outcome_that_is_known_nowhere_is_told(tmp_path: Path) -> None:
+    nothing = {"fragmentation": lambda v, r: np.nan * r, "trust": lambda v, r: np.nan * r}
+    folder = planted(tmp_path / "s", SALTELLI, nothing)
+    found = sim.analyse(folder.path)
+    assert "too few runs have a known fragmentation" in found.sentence
+    found.write(tmp_path / "out")
+    assert "study rerun" not in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")

@@ -124,9 +124,12 @@ class Analysis(Answer):
             if part.tables:
                 files = ", ".join(f"{name}.csv" for name in part.tables)
                 blocks.append(Text(words["tables"].format(files=files)))
-        run = self.tables.typical()
+        if not self.tables.typical_of:
+            return blocks
         again = words["again"].format(
-            run=run, outcome=outcome_name(self.tables.leading[0], self.lang), id=self.tables.id
+            run=self.tables.typical(),
+            outcome=outcome_name(self.tables.typical_of, self.lang),
+            id=self.tables.id,
         )
         return [*blocks, Heading(2, words["title_again"]), Text(again)]
 

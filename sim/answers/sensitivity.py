@@ -65,7 +65,7 @@ def first_sentences(tables: StudyTables, lang: Language) -> list[str]:
     cell = found.cells[0, name, month]
     return [
         most_of(tables, cell, name, month, where, lang),
-        _luck_sentence(cell, name, lang),
+        _luck_sentence(cell, name, lang, several=found.replicates > 1),
         _third(tables, found, lang),
     ]
 
@@ -96,10 +96,10 @@ def most_of(
     return f"{text}."
 
 
-def _luck_sentence(cell: Cell, name: str, lang: Language) -> str:
+def _luck_sentence(cell: Cell, name: str, lang: Language, *, several: bool) -> str:
     say = words_of("analyse", lang)
     if cell.luck is None:
-        return say["luck_unknown"]
+        return say["luck_few" if several else "luck_unknown"]
     if math.isnan(cell.luck.share):
         return say["luck_nothing"]
     blanks = {
@@ -204,6 +204,8 @@ def sensitivity_part(tables: StudyTables, lang: Language) -> Part | None:
     sentences.append(say[f"note_{found.kind}"])
     pictures = []
     for context in range(len(names) if len(names) <= MOST_FIGURES else 0):
+        if not any(_tells(cell) for key, cell in found.cells.items() if key[0] == context):
+            continue
         caption = say[f"caption_shares_{_scale(found)}"].format(where=names[context])
         name = "sensitivity" if len(names) == 1 else f"sensitivity-{context + 1}"
         pictures.append(
@@ -312,36 +314,37 @@ def _of_luck(cell: Cell) -> tuple[float, float]:
 def shares_of(tables: StudyTables, context: int, lang: Language) -> Figure:
     """All parameters and all outcomes of a context, at each moment, as a table of colours."""
     from sim import plots
+    from sim.plots.sensitivity import Shares
 
     say, found = words_of("analyse", lang), tables.importance
     assert found is not None
     keys: list[Key] = [key for key in found.cells if key[0] == context]
     order = found.order(tables.first_keys)
     luck = found.kind in OF_ONE and found.replicates > 1
+    told = [
+        name
+        for name in tables.outcomes
+        if any(_tells(found.cells[k]) for k in keys if k[1] == name)
+    ]
     made = []
-    names: list[str] = []
     for month in tables.months:
-        names = [
-            name
-            for name in tables.outcomes
-            if any(_tells(found.cells[key]) for key in keys if key[1] == name)
-            and (context, name, month) in found.cells
-        ]
+        names = [name for name in told if (context, name, month) in found.cells]
         columns: list[Floats] = []
         for name in names:
             cell = found.cells[context, name, month]
             values = np.array(_line(cell, order, luck)[0])
             whole = 1.0 if found.kind in OF_ONE else cell.largest
-            told = whole > 0 and not cell.small
-            columns.append(values / whole if told else np.full(len(values), np.nan))
-        made.append((say["after"].format(months=after(tables, month, lang)), np.array(columns).T))
+            columns.append(values / whole if _tells(cell) else np.full(len(values), np.nan))
+        labels = [outcome_name(name, lang) for name in names]
+        moment = say["after"].format(months=after(tables, month, lang))
+        if names:
+            made.append(Shares(moment, labels, np.array(columns).T))
     rows = [factor_name(factor, lang) for factor in order]
     if luck:
         rows.append(say["row_luck_shares"])
     title = say[f"figure_{_scale(found)}"].format(where=context_names(tables, lang)[context])
     return plots.shares_figure(
-        made, rows, [outcome_name(name, lang) for name in names], title=title,
-        scale=say[f"scale_{found.kind}"], language=lang, luck=luck,
+        made, rows, title=title, scale=say[f"scale_{found.kind}"], language=lang, luck=luck,
         source=runs_behind(tables, [context], lang),
     )  # fmt: skip
 
@@ -354,7 +357,7 @@ def luck_part(tables: StudyTables, lang: Language) -> Part | None:
     from sim.analysis.importance import luck_table
 
     found = tables.importance
-    if found is None or found.replicates < 2:
+    if found is None or all(cell.luck is None for cell in found.cells.values()):
         return None
     say, names = words_of("analyse", lang), context_names(tables, lang)
     sentences = []

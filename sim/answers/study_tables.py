@@ -84,9 +84,16 @@ class StudyTables:
         places = range(len(self.contexts))
         return [(at, name, self.months[0]) for name in self.leading for at in places]
 
+    @property
+    def typical_of(self) -> str:
+        """The outcome by which a typical run is chosen: the first that is known anywhere."""
+        names = [*self.leading, *self.outcomes]
+        known = (n for n in names if np.isfinite(self.values[n, self.months[0]]).any())
+        return next(known, "")
+
     def typical(self) -> int:
         """A run to be replayed: the one nearest to the middle of what is told first."""
-        values = self.values[self.leading[0], self.months[0]]
+        values = self.values[self.typical_of, self.months[0]]
         far = np.abs(values - np.nanmedian(values))
         context, setting, replicate = np.unravel_index(int(np.nanargmin(far)), far.shape)
         point = int(setting) * len(self.contexts) + int(context)

@@ -128,10 +128,19 @@ def _dots(axes: Axes, panel: Panel, rows: int, apart: bool, language: str) -> No
     local_ticks(axes.xaxis, language)
 
 
+class Shares(NamedTuple):
+    """A table at a moment."""
+
+    moment: str
+    columns: Sequence[str]
+    """Outcomes."""
+    shares: Floats
+    """(rows, columns); NaN where one is not known."""
+
+
 def shares_figure(
-    tables: Sequence[tuple[str, Floats]],
+    tables: Sequence[Shares],
     rows: Sequence[str],
-    columns: Sequence[str],
     *,
     title: str,
     scale: str,
@@ -142,7 +151,6 @@ def shares_figure(
     """Tables of shares with a colour each: a row a parameter, a column an outcome.
 
     Args:
-        tables: name of a moment, and (rows, columns) shares; NaN where one is not known.
         scale: what the colours show.
         source: which runs stand behind it.
         luck: whether the last row is of luck.
@@ -152,8 +160,9 @@ def shares_figure(
         head = wrap(title, WIDE - 6)
         high = sum(max(5.0, 3.1 * (name.count("\n") + 1) + 1.2) for name in names)
         figure = new_figure(40 + 4 * head.count("\n") + high, WIDE)
-        some = figure.subplots(1, len(tables), sharey=True, squeeze=False)
-        for axes, (moment, shares) in zip(some.ravel().tolist(), tables, strict=True):
+        wide = [len(table.columns) for table in tables]
+        some = figure.subplots(1, len(tables), sharey=True, squeeze=False, width_ratios=wide)
+        for axes, (moment, columns, shares) in zip(some.ravel().tolist(), tables, strict=True):
             image = axes.imshow(np.clip(shares, 0, 1), cmap=SCALE, vmin=0, vmax=1, aspect="auto")
             for row, column in np.ndindex(shares.shape):
                 share = shares[row, column]
