@@ -31,6 +31,8 @@ SHOWN: Final = 10
 """Parameters in the first figure; the others stand in its table."""
 MOST_FIGURES: Final = 8
 """Contexts that have a figure of their own; of more there are tables."""
+MOST_TOLD: Final = 4
+"""Contexts that are each told in sentences."""
 OF_ONE: Final = ("sobol", "given_data")
 """Kinds whose numbers are shares of 1."""
 
@@ -172,7 +174,7 @@ def sensitivity_part(tables: StudyTables, lang: Language) -> Part | None:
     for context, name, month in found.cells:
         # of the first context at each moment, of the others at the end; the very first is told
         told = (context, month) == (0, tables.months[0]) and name == tables.leading[0]
-        much = context and (month != tables.months[0] or context >= MOST_FIGURES)
+        much = context and (month != tables.months[0] or len(names) > MOST_TOLD)
         if name in tables.leading and not told and not much:
             cell = found.cells[context, name, month]
             sentences.append(most_of(tables, cell, name, month, names[context], lang))

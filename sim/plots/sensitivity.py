@@ -124,7 +124,7 @@ def _dots(axes: Axes, panel: Panel, rows: int, apart: bool, language: str) -> No
     axes.axvline(0.0, color=PALE, linewidth=0.8, zorder=0)
     axes.grid(axis="y", color=PALE, linewidth=0.3)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     local_ticks(axes.xaxis, language)
 
 
