@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 import sim
 from sim.analysis import layout
 from sim.analysis.importance import importance
-from sim.analysis.modes import by_pairs, by_setting, pairs_of, twins_of
+from sim.analysis.modes import by_pairs, by_setting, pairs_of, twins_of, within
 from sim.answers.analyse import Analysis
 from sim.answers.asking import AskError
 from sim.answers.new_study import new_study
@@ -271,6 +271,28 @@ def test_ways_of_deciding_are_held_apart() -> None:
     assert twins_of(grid, np.array([True, True, True, False])) is None
     heads = [{"policy": p, "scenario": s} for s, p in itertools.product("ab", ("x", "y"))]
     assert pairs_of(heads, ["consent", "consent", "joint", "joint"]) == [(0, 2), (1, 3)]
+
+
+def test_each_way_of_deciding_is_a_study_of_its_own() -> None:
+    """Under consent the first parameter decides, jointly the second: shares of 1 and of 0."""
+    wide = [Uncertain(NAMES[0], 0.0, 1.0), Uncertain(NAMES[1], 0.0, 1.0)]
+    both = [*wide, Uncertain("mode", values=("consent", "joint"))]
+    for method in ("saltelli", "latin_hypercube"):
+        points = draw(method, both, samples=512, seed=1)
+        joint = points.values["mode"] == "joint"
+        values = np.where(joint, points.values[NAMES[1]], points.values[NAMES[0]])[None, :, None]
+        for mode, shares in (("consent", [1, 0]), ("joint", [0, 1])):
+            own = within(points, mode)
+            assert own is not None
+            assert set(points.values["mode"][own[1]]) == {mode}
+            found = importance(own[0], {("net_value", 1): values[:, own[1]]})
+            assert found is not None
+            bars = found.cells[0, "net_value", 1].bars
+            assert [bar.value for bar in bars] == pytest.approx(shares, abs=0.1)
+    grouped = draw("saltelli", both, samples=8, seed=1, groups={"g": (NAMES[0], "mode")})
+    assert within(grouped, "joint") is None
+    assert within(draw("morris", both, samples=4, seed=1), "joint") is None
+    assert within(draw("sobol", wide, samples=4, seed=1), "joint") is None
 
 
 def test_a_study_with_both_ways_says_what_they_change(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.analysis.layout import matrices
 from sim.analysis.luck import NORMAL
 from sim.state import Bools, Floats, Ints
+from sim.sweep.sampling import Points
 
 
 class Modes(NamedTuple):
@@ -71,6 +73,32 @@ def twins_of(values: Mapping[str, Any], joint: Bools) -> tuple[Ints, Ints] | Non
     if sides[0].keys() != sides[1].keys():
         return None
     return np.array(list(sides[0].values())), np.array([sides[1][key] for key in sides[0]])
+
+
+def within(points: Points, mode: str) -> tuple[Points, Ints] | None:
+    """The settings with one way of deciding, as a study of its own; None: they are no such study.
+
+    A row of Saltelli's matrices in which both A and B have it has it throughout: about a quarter of
+    the rows are a design of their own.
+    """
+    column = points.values.get("mode")
+    if column is None or len(points.values) < 2:
+        return None
+    if made := matrices(points):
+        if made.factors.get("mode") != ("mode",):
+            return None
+        rows = (column[made.a] == mode) & (column[made.b] == mode)
+        others = [at for factor, at in made.mixed.items() if factor != "mode"]
+        settings = np.concatenate([at[rows] for at in (made.a, made.b, *others)])
+    elif points.labels:
+        return None
+    else:
+        settings = np.flatnonzero(column == mode)
+    if not len(settings):
+        return None
+    values = {name: one[settings] for name, one in points.values.items() if name != "mode"}
+    labels = {name: one[settings] for name, one in points.labels.items()}
+    return Points(values, labels, len(settings)), settings
 
 
 def pairs_of(heads: Sequence[dict[str, object]], modes: Sequence[str]) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -428,11 +428,52 @@ def mode_sentences(tables: StudyTables, lang: Language) -> list[str]:
     return told
 
 
+def _by_mode(tables: StudyTables) -> dict[str, Importance]:
+    """What matters under each way of deciding, where the settings of a study allow it."""
+    from sim.analysis.importance import importance
+    from sim.analysis.modes import within
+
+    found: dict[str, Importance] = {}
+    whole = tables.importance
+    if whole is None or whole.kind not in OF_ONE:
+        return found
+    for mode in ("consent", "joint"):
+        if (own := within(tables.folder.design.points, mode)) is not None:
+            points, settings = own
+            values = {key: table[:, settings] for key, table in tables.values.items()}
+            made = importance(points, values)
+            if made is not None and made.kind == whole.kind:
+                found[mode] = made
+    return found if len(found) > 1 else {}
+
+
+def _first_by_mode(
+    tables: StudyTables, found: Mapping[str, Importance], lang: Language
+) -> list[str]:
+    """What comes first under either, in the first context."""
+    say, told = words_of("analyse", lang), []
+    for name in tables.leading if found else []:
+        cells = [one.cells[0, name, tables.months[0]] for one in found.values()]
+        if not all(map(_tells, cells)):
+            continue
+        label = outcome_name(name, lang)
+        blanks = {"outcome": label[:1].upper() + label[1:]}
+        for end, cell in zip(("", "_2"), cells, strict=True):
+            bar = cell.ranked[0]
+            blanks |= {
+                f"factor{end}": factor_name(bar.factor, lang),
+                f"value{end}": percent(bar.value, lang),
+                f"margin{end}": percent(bar.margin, lang),
+            }
+        told.append(say["first_by_mode"].format(**blanks))
+    return told
+
+
 def mode_part(tables: StudyTables, lang: Language) -> Part | None:
     """What it changes whether organisations decide by consent or jointly."""
     import pandas as pd
 
-    from sim.analysis.importance import rounded
+    from sim.analysis.importance import rounded, table
 
     found = _modes(tables)
     if all(math.isnan(one.difference) for *_, one in found):
@@ -442,8 +483,16 @@ def mode_part(tables: StudyTables, lang: Language) -> Part | None:
         {**head, "outcome": name, "month": month, **one._asdict()}
         for head, name, month, one in found
     ]
-    sentences = (*mode_sentences(tables, lang), say["note_mode"])
-    return Part("modes", say["title_modes"], sentences, {"modes": rounded(pd.DataFrame(rows))}, ())
+    made = {"modes": rounded(pd.DataFrame(rows))}
+    apart = _by_mode(tables)
+    if apart:
+        each = [
+            table(one, [{**head, "mode": mode} for head in tables.heads])
+            for mode, one in apart.items()
+        ]
+        made["sensitivity_by_mode"] = pd.concat(each, ignore_index=True)
+    told = (*mode_sentences(tables, lang), *_first_by_mode(tables, apart, lang), say["note_mode"])
+    return Part("modes", say["title_modes"], told, made, ())
 
 
 # Two sets of ranges -------------------------------------------------------------------------------
