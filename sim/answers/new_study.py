@@ -29,8 +29,8 @@ SIZES: Final = {
     "sobol": ("saltelli", "samples = 512", 4),
     "discovery": ("latin_hypercube", "samples = 500", 10),
 }
-"""Method of each design, its size and its replicates, to begin with. In the shipped regions luck is a
-few per cent, so settings tell more than replicates; `schoorsteen analyse` says what it takes."""
+"""Method of each design, its size and its replicates, to begin with. In the shipped regions luck is
+a few per cent, so settings tell more than replicates; `schoorsteen analyse` says what it takes."""
 MONTHS: Final = 120
 SEED: Final = 2016
 
