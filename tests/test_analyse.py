@@ -431,6 +431,8 @@ def test_two_studies_stand_side_by_side(real: Path, tmp_path: Path) -> None:
     assert own["value_beside"].tolist()[:2] == pytest.approx([1.0, 1.0], abs=0.3)
     found.write(tmp_path / "out")
     assert (tmp_path / "out" / "beside.png").is_file()
+    text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert f"other ({other.fingerprint[:12]})" in text
     grid = planted(tmp_path / "grid", DESIGNS["given_data"], {"fragmentation": ishigami})
     told = sim.analyse(real, beside=grid.path).parts[-1]
     assert "different methods" in told.sentences[0]

@@ -134,8 +134,9 @@ class Analysis(Answer):
         return [*blocks, Heading(2, words["title_again"]), Text(again)]
 
     def _figured(self, picture: Picture) -> Figured:
-        behind = runs_behind(self.tables, picture.contexts, self.lang)
-        return Figured(f"{picture.name}.png", picture.caption, behind)
+        behind = [runs_behind(self.tables, picture.contexts, self.lang)]
+        behind += [picture.also] if picture.also else []
+        return Figured(f"{picture.name}.png", picture.caption, " ".join(behind))
 
     def write(self, out: str | Path, *, decimal_comma: bool = False) -> None:
         """A report, tables and figures in a folder, which is there whole or not at all.

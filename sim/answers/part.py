@@ -23,6 +23,8 @@ class Picture(NamedTuple):
     contexts: tuple[int, ...]
     """Whose runs are behind it, by their places in the study."""
     draw: Callable[[], Figure]
+    also: str = ""
+    """Runs behind it that are of another study."""
 
 
 class Part(NamedTuple):

@@ -543,7 +543,8 @@ def beside_part(tables: StudyTables, other: StudyTables, lang: Language) -> Part
                     )
                 )  # fmt: skip
     caption = say["caption_beside"].format(one=tables.id, two=other.id)
-    pictures = (Picture("beside", caption, (0,), partial(beside_figure, tables, other, lang)),)
+    draw, also = partial(beside_figure, tables, other, lang), runs_behind(other, [0], lang)
+    pictures = (Picture("beside", caption, (0,), draw, also),)
     made = {"beside": rounded(pd.DataFrame(rows))}
     return Part("beside", say["title_beside"], tuple(sentences), made, pictures)
 
@@ -558,21 +559,24 @@ def beside_figure(tables: StudyTables, other: StudyTables, lang: Language) -> Fi
     assert two is not None
     month = tables.months[0]
     order = [f for f in one.order(tables.first_keys) if f in two.factors][:SHOWN]
+    luck = one.kind != "one_at_a_time" and min(one.replicates, two.replicates) > 1
     panels = []
     for name in tables.leading:
         label = outcome_name(name, lang)
         lines = [
-            _line(found.cells[0, name, month], order, False)
+            _line(found.cells[0, name, month], order, luck)
             if (0, name, month) in found.cells
-            else [[math.nan] * len(order)] * 2
+            else [[math.nan] * (len(order) + luck)] * 2
             for found in (one, two)
         ]
         values = np.array(lines)
         axis = say[f"axis_{one.kind}"].format(outcome=label)
         panels.append(Panel(f"{label[:1].upper()}{label[1:]}", axis, values[:, 0], values[:, 1]))
     where, months = context_names(tables, lang)[0], after(tables, month, lang)
+    rows = [factor_name(factor, lang) for factor in order]
     return plots.importance_figure(
-        panels, [factor_name(factor, lang) for factor in order], [tables.id, other.id],
-        title=say[f"figure_{one.kind}"].format(where=where, months=months), language=lang,
-        source=" ".join(runs_behind(study, [0], lang) for study in (tables, other)),
+        panels, [*rows, *([say[f"row_luck_{_scale(one)}"]] if luck else [])],
+        [tables.id, other.id], luck=luck, language=lang,
+        title=say[f"figure_{one.kind}"].format(where=where, months=months),
+        source="\n".join(runs_behind(study, [0], lang) for study in (tables, other)),
     )  # fmt: skip
