@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.answers.analyse import analyse
     from sim.answers.compare import compare
     from sim.answers.exchange import exchange
     from sim.answers.month_zero import month_zero, new_region
@@ -38,6 +39,7 @@ __all__ = [
     "Referee",
     "Region",
     "__version__",
+    "analyse",
     "compare",
     "ensemble",
     "exchange",
@@ -59,6 +61,7 @@ _ROOM = {
     "Parameters": "sim.parameters",
     "Referee": "sim.model",
     "Region": "sim.state",
+    "analyse": "sim.answers.analyse",
     "compare": "sim.answers.compare",
     "ensemble": "sim.engine",
     "exchange": "sim.answers.exchange",

@@ -44,11 +44,12 @@ def answers() -> dict[str, Answer]:
         "study": runs,
         "effects": runs.effects(),
         "again": runs.again(3),
+        "analyse": sim.analyse(runs.folder.path, lang="nl"),
     }
 
 
-NAMES = ("compare", "exchange", "month_zero", "run", "study", "effects", "again")
-PICTURED = ("compare", "exchange", "run", "effects")
+NAMES = ("compare", "exchange", "month_zero", "run", "study", "effects", "again", "analyse")
+PICTURED = ("compare", "exchange", "run", "effects", "analyse")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -183,6 +184,10 @@ def test_effects_of_a_line_are_its_slopes() -> None:
     [
         ({"design": {"method": "latin_hypercube", "samples": 2}}, "trust", "morris"),
         ({"policies": ["none", "guardian"]}, "trust", "2 contexten"),
+        (
+            {"design": {**STUDY["design"], "groups": {"g": ["mindset_mean"]}}},
+            *("trust", "schoorsteen analyse"),
+        ),
         ({}, "trsut", "is trust bedoeld"),
     ],
 )

@@ -26,7 +26,7 @@ FOR_RESEARCHERS = {
     *("claim_files", "claims", "claims_figure", "claims_glossary"),
     # studies
     *("more_replicates", "replicates", "study", "study_cli", "study_export", "study_failures"),
-    *("study_folder", "study_run"),
+    *("analyse", "new_study", "study_folder", "study_run"),
     # Python, Mesa, how the model is made and verified
     *(
         "browser",

@@ -437,7 +437,7 @@ def test_planes_and_effects_of_a_study_are_drawn(tmp_path: Path) -> None:
             folder=tmp_path / "b", workers=1,
         )  # fmt: skip
         drawn = {name: studied(tmp_path / name, "nl")[0].count("<svg") for name in "ab"}
-        assert drawn == {"a": 1, "b": 2}
+        assert drawn == {"a": 1, "b": 1}
 
 
 # What is refused ---------------------------------------------------------------------------------

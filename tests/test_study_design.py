@@ -220,10 +220,56 @@ def test_trajectories_of_morris_are_numbered() -> None:
     found = draw("morris", two, samples=3, levels=4, seed=2)
     assert found.labels["trajectory"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
     assert found.labels["step"].tolist() == [0, 1, 2] * 3
+    values = np.stack([found.values[one.name] for one in two], axis=1).reshape(3, 3, 2)
+    changed = values[:, 1:] != values[:, :-1]
+    moved = np.where(changed[..., 0], "room", "backing")
+    assert found.labels["moved"].reshape(3, 3)[:, 1:].tolist() == moved.tolist()
     levels = {round((value - 4.0) / 4.0 * 3, 9) for value in found.values["room"].tolist()}
     assert levels <= {0.0, 1.0, 2.0, 3.0}
     again = draw("morris", two, samples=3, levels=4, seed=2 + 2**32)
     assert again.values["room"].tolist() == found.values["room"].tolist()
+
+
+GROUPS = {"time": ("notice_months", "room")}
+
+
+@pytest.mark.parametrize("method", ["saltelli", "morris"])
+@pytest.mark.parametrize("groups", [GROUPS, {"all": ("room", "form", "notice_months")}, {}])
+def test_a_group_changes_as_one(method: str, groups: Any) -> None:
+    names = [one.name for one in SEVERAL]
+    alone = [name for name in names if not any(name in members for members in groups.values())]
+    assert list(sampling.factors(names, groups)) == [*groups, *alone]
+    found = draw(method, SEVERAL, samples=64, seed=4, groups=groups)
+    assert found.number == count(method, SEVERAL, 64, groups=groups)
+    blocks = len(groups) + len(alone) + {"saltelli": 2, "morris": 1}[method]
+    assert found.number == 64 * blocks
+    group_of = {name: group for group, members in groups.items() for name in members}
+    if method == "saltelli":
+        matrix = found.labels["matrix"]
+        assert list(dict.fromkeys(matrix)) == ["A", "B", *(f"AB {f}" for f in [*groups, *alone])]
+        for factor in [*groups, *alone]:
+            for name in names:
+                column = found.values[name]
+                source = "B" if group_of.get(name, name) == factor else "A"
+                assert (column[matrix == f"AB {factor}"] == column[matrix == source]).all()
+        return
+    moved = found.labels["moved"].reshape(64, blocks)
+    assert (moved[:, 0] == "").all()
+    for walk in moved[:, 1:]:
+        assert sorted(walk) == sorted([*groups, *alone])
+    for name in names:
+        column = found.values[name].reshape(64, blocks)
+        changed = column[:, 1:] != column[:, :-1]
+        own = moved[:, 1:] == group_of.get(name, name)
+        assert not (changed & ~own).any()
+        assert changed.any()
+
+
+def test_groups_leave_the_first_two_matrices_alone() -> None:
+    plain = draw("saltelli", SEVERAL, samples=8, seed=4)
+    grouped = draw("saltelli", SEVERAL, samples=8, seed=4, groups=GROUPS)
+    for name, column in plain.values.items():
+        assert column[:16].tolist() == grouped.values[name][:16].tolist()
 
 
 def test_columns_have_the_kind_of_their_parameter() -> None:

@@ -50,6 +50,8 @@ SECOND = 10.0 if WATCHED or "SCHOORSTEEN_MUTANTS" in os.environ else 1.0
 STUDY = 'id = "mine"\ncases = ["zutphen_lochem"]\n'
 STORY = 'id = "mine"\ntitle.en = "Mine"\n'
 TABLE = '[design]\nmethod = "table"\nfile = "points.csv"\n'
+TWO = "[uncertain]\nroom = { from = 4.0, to = 8.0 }\nbacking = { from = 0.0, to = 1.0 }\n"
+GROUPED = "[design]\nmethod = 'saltelli'\nsamples = 8\n"
 SOBOL = '[design]\nmethod = "sobol"\nsamples = 64\n'
 ROOM = "[uncertain]\nroom = { from = 4.0, to = 8.0, steps = 3 }\n"
 INSIDE = (
@@ -294,6 +296,30 @@ BAD_STUDIES = (
         "one level",
         "[design]\nmethod = 'morris'\ntrajectories = 4\nlevels = 1\n",
         *("design.levels = 1", "from 2 to 100", "left out, it is 4"),
+    ),
+    study("groups of a grid", "[design]\ngroups = {}\n" + ROOM, "groups", "means nothing"),
+    study("groups that are none", GROUPED + "groups = 3\n" + TWO, "groups = 3", "be a table"),
+    study("an empty group", GROUPED + "groups = { g = [] }\n" + TWO, "groups.g = []", "a list"),
+    study("a group without a name", GROUPED + 'groups = { "" = ["room"] }\n' + TWO, "short name"),
+    study(
+        "a typo in a group",
+        GROUPED + 'groups = { g = ["rooom"] }\n' + TWO,
+        *("design.groups.g[1] = 'rooom'", "no uncertain parameter", "did you mean room?"),
+    ),
+    study(
+        "a number in a group",
+        GROUPED + "groups = { g = [3] }\n" + TWO,
+        *("design.groups.g[1] = 3", "no uncertain parameter", "choose from room, backing"),
+    ),
+    study(
+        "a parameter in two groups",
+        GROUPED + 'groups = { g = ["room"], h = ["room", "backing"] }\n' + TWO,
+        *("design.groups.h[1] = 'room'", "in group g already"),
+    ),
+    study(
+        "a group called as a parameter",
+        GROUPED + 'groups = { room = ["backing"] }\n' + TWO,
+        *("design.groups.room", "not in this group", "another name"),
     ),
     study("nothing to sample", SOBOL, "uncertain", "is needed for design.method = 'sobol'"),
     study("a grid of a billion", ROOM.replace("3 }", "10_000_000_00 }"), "steps = 10", "100,000"),

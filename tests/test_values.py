@@ -134,6 +134,9 @@ WORDS = [
     ("tasks", "Werk en inkomen", "income"),
     ("flag", "maanden", "months"),
     ("command", "vergelijk", "compare"),
+    ("design", "zeef", "screening"),
+    ("audience", "Adviseurs", "advisors"),
+    ("ranges", "aannemelijk", "plausible"),
 ]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sim.answers.asking import AskError, label_of
+from sim.answers.part import Part, Picture
 from sim.indicators import ABOUT, HEADLINES
 from sim.words import Language, counted, listed, number, say, words_of
 from sim.worlds.agreement import MATTERS
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.analysis.discovery import Rule
@@ -20,27 +20,6 @@ if TYPE_CHECKING:
 
 FRAGMENTED = 0.5
 """Of a share, from which an end is called failing where there is no policy to compare with."""
-
-
-class Picture(NamedTuple):
-    """A figure of a part."""
-
-    name: str
-    caption: str
-    contexts: tuple[int, ...]
-    """Whose runs are behind it, by their places in the study."""
-    draw: Callable[[], Figure]
-
-
-class Part(NamedTuple):
-    """What one method says of a study."""
-
-    name: str
-    title: str
-    sentences: tuple[str, ...]
-    tables: Mapping[str, pd.DataFrame]
-    """By the name of their file, without ending."""
-    pictures: tuple[Picture, ...]
 
 
 def usual_rule(folder: Folder, indicator: str | None = None) -> Rule:
@@ -206,6 +185,3 @@ def _title(folder: Folder, lang: Language) -> str:
         policies=number(len(_policies(folder)), 0, lang),
         months=counted(folder.design.months, text["month"], lang),
     )
-
-
-__all__ = ["Part", "Picture", "discovery_part", "robust_part", "usual_rule"]

@@ -161,3 +161,17 @@ def arms_of(found: Sequence[Chosen], months: int, lang: Language) -> tuple[Arm, 
         stop = None if one.policy is None else one.policy.values.get("referee_stop")
         arms.append(Arm(one.id, label, phrase, stop if stop is None or stop < months else None))
     return tuple(arms)
+
+
+def arm_name(scenario: str, policy: str | None, lang: Language) -> str:
+    """A story and a policy in words; those that are not shipped by their names."""
+    from sim.scenarios import load_scenario, shipped_policies, shipped_scenarios
+
+    known = shipped_policies()
+    found = [] if policy is None else [policy]
+    if policy in known:
+        found = [known[policy].title[lang].partition(":")[0]]
+    if scenario != "baseline" or not found:
+        shipped = scenario in shipped_scenarios()
+        found.append(load_scenario(scenario).title[lang] if shipped else scenario)
+    return ", ".join(found)

@@ -257,6 +257,8 @@ def _effects(runs: StudyRuns, indicator: str, *, lang: Language) -> Effects:
         raise AskError(say("effects.unknown", indicator=indicator, hint=hint))
     if len(contexts) > 1:
         raise AskError(say("effects.one_context", indicator=indicator, contexts=len(contexts)))
+    if given["design"].get("groups"):
+        raise AskError(say("effects.groups", indicator=indicator))
     ranges = {}
     for name, span in given["uncertain"].items():
         if not isinstance(span, Mapping) or "from" not in span:

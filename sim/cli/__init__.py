@@ -27,6 +27,7 @@ class _Schoorsteen(Group):
             report="sim.cli.report.report_app",
             cases="sim.cli.cases.cases_app",
             study="sim.cli.study.study_app",
+            analyse="sim.cli.analyse.analyse_app",
             search="sim.cli.search.search_app",
             claims="sim.cli.claims.claims_app",
             worlds="sim.cli.worlds.worlds_app",

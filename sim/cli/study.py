@@ -7,7 +7,7 @@ import math
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -149,6 +149,38 @@ def resume_command(
     )  # fmt: skip
     study = Folder.open(folder, to_write=True)
     _run(study, ways, ways.source(folder, study.design), retry_failed)
+
+
+@study_app.command("new", cls=Command)
+@report_errors
+def new_command(
+    name: Annotated[str, typer.Argument()],
+    policies: Annotated[list[str] | None, typer.Argument()] = None,
+    case: Annotated[str, typer.Option()] = "twente",
+    design: Annotated[Literal["screening", "sobol", "discovery"], typer.Option()] = "screening",
+    audience: Annotated[Literal["advisors", "researchers"], typer.Option("--for")] = "researchers",
+    ranges: Annotated[Literal["plausible", "half"], typer.Option()] = "plausible",
+    after: Annotated[Path | None, typer.Option()] = None,
+    lang: Lang = AUTO,
+) -> None:
+    """Write a study file over plausible ranges: what matters, or where a policy fails."""
+    from sim.answers.new_study import new_study
+    from sim.sweep.writing import write_text
+
+    file = Path(f"{name}.toml")
+    if file.exists():
+        raise refuse(say("new_study.there", file=file))
+    found = new_study(
+        name, *(policies or []), case=case, design=design, audience=audience, ranges=ranges,
+        after=after, lang=lang,
+    )  # fmt: skip
+    write_text(found.text, file)
+    parameters = counted(found.parameters, say("new_study.parameter"))
+    key = "written_after" if found.left_out else "written"
+    left_out = counted(found.left_out, say("new_study.parameter"))
+    typer.echo(say(f"new_study.{key}", file=file, parameters=parameters, left_out=left_out))
+    command = shlex.join(["schoorsteen", "study", "run", str(file), "--dry-run"])
+    typer.echo(say("new_study.next", command=command))
 
 
 class _Ways(NamedTuple):
@@ -386,7 +418,7 @@ def _ended(
             say(
                 "study_cli.next",
                 folder=folder.path,
-                status=f"schoorsteen study status {place}",
+                analyse=f"schoorsteen analyse {place}",
                 export=f"schoorsteen study export {place} --csv runs.csv",
             )
         )

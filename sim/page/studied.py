@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.answers.asking import AskError, label_of
+from sim.answers.policies import arm_name
 from sim.page import paper
 from sim.words import Language, counted, listed, number, say, words_of
 
@@ -120,7 +121,7 @@ def _asked(study: Study, folder: Folder, lang: Language) -> list[str]:
     lines = [words["study_size"].format(**sizes, seed=design.seed)]
     regions = dict.fromkeys(label_of(one.region, lang) for one in design.contexts)
     lines.append(words["study_regions"].format(names=listed(list(regions))))
-    arms = dict.fromkeys(_arm(one.scenario, one.policy, lang) for one in design.contexts)
+    arms = dict.fromkeys(arm_name(one.scenario, one.policy, lang) for one in design.contexts)
     lines.append(words["study_policies"].format(names="; ".join(arms)))
     if study.worlds is not None:
         lines.append(words["study_worlds"].format(used=study.worlds["used"]))
@@ -142,20 +143,6 @@ def _setting(name: str, values: Sequence[Any], lang: Language) -> str:
         return words["values"].format(name=called(name, lang), values=told)
     low, high = (valued(name, end, lang) for end in (min(values), max(values)))
     return words["range"].format(name=called(name, lang), low=low, high=high, count=len(values))
-
-
-def _arm(scenario: str, policy: str | None, lang: Language) -> str:
-    """A story and a policy in words; those that are not shipped by their names."""
-    from sim.scenarios import load_scenario, shipped_policies, shipped_scenarios
-
-    known = shipped_policies()
-    found = [] if policy is None else [policy]
-    if policy in known:
-        found = [known[policy].title[lang].partition(":")[0]]
-    if scenario != "baseline" or not found:
-        shipped = scenario in shipped_scenarios()
-        found.append(load_scenario(scenario).title[lang] if shipped else scenario)
-    return ", ".join(found)
 
 
 def _results(study: Study, folder: Folder, lang: Language) -> Iterator[str]:
@@ -203,7 +190,7 @@ def _table(
     rows = [["", words["runs"], *heads]]
     for group, part in runs.groupby(keys, sort=False, dropna=False, observed=True):
         case, scenario, policy, *more = group
-        told = [_arm(str(scenario), str(policy) if isinstance(policy, str) else None, lang)]
+        told = [arm_name(str(scenario), str(policy) if isinstance(policy, str) else None, lang)]
         if len(regions) > 1:
             told.insert(0, regions[str(case)])
         told += [
@@ -231,21 +218,19 @@ def _figures(study: Study, folder: Folder, lang: Language) -> Iterator[tuple[Fig
     plane = set(design.points.values) == AXES and study.method == "grid"
     if plane and one and len(recorded) == len(HEADLINES) and len(_policies(folder, lang)) <= 4:
         yield _plane(study, folder, lang)
-    if study.method == "morris" and len(design.contexts) == 1:
-        from sim.answers.study import StudyRuns
-        from sim.sweep.study import outcome
+    if study.method in ("morris", "saltelli") and recorded:
+        from sim.answers.sensitivity import first_figure, first_sentences
+        from sim.answers.study_tables import study_tables
 
-        runs = StudyRuns(study, folder, outcome(folder), lang)
-        for name in recorded:
-            found = runs.effects(name)
-            yield found.figure(), found.sentence
+        tables = study_tables(folder, recorded)
+        yield first_figure(tables, lang), first_sentences(tables, lang)[0]
     series = [name for name in HEADLINES if name in design.record.series]
     if series and one and len(_policies(folder, lang)) <= 6:
         yield _courses(folder, series, lang)
 
 
 def _policies(folder: Folder, lang: Language) -> dict[Any, str]:
-    return {one.policy: _arm(one.scenario, one.policy, lang) for one in folder.design.contexts}
+    return {one.policy: arm_name(one.scenario, one.policy, lang) for one in folder.design.contexts}
 
 
 def _plane(study: Study, folder: Folder, lang: Language) -> tuple[Figure, str]:

@@ -15,6 +15,7 @@ from sim.plots.maps import (
     phase_maps,
     run_figure,
 )
+from sim.plots.sensitivity import importance_figure, shares_figure
 from sim.plots.style import as_png, save
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "effects_figure",
     "exchange_figure",
     "headlines_over_time",
+    "importance_figure",
     "over_time",
     "phase_map",
     "phase_maps",
     "run_figure",
     "save",
+    "shares_figure",
 ]

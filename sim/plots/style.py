@@ -41,6 +41,9 @@ SIZE: Final = 8.0
 """Of text, in points; nothing that must be read is below SMALL."""
 SMALL: Final = 7.0
 
+TINY: Final = 5.0
+"""Of what is told once and seldom read: how to cite, and which runs it is of."""
+
 COLOURS: Final = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Of Okabe and Ito, told apart by colour-blind people; those that are seen best on white first."""
 SCALE: Final = "cividis"
@@ -97,7 +100,9 @@ def new_figure(height: float, width: float = WIDE) -> Figure:
     return figure
 
 
-def finish(figure: Figure, language: str = "en", edition: int = EDITION) -> None:
+def finish(
+    figure: Figure, language: str = "en", edition: int = EDITION, *, source: str = ""
+) -> None:
     """Put below a figure what it was made with and how to cite it, and lay it out.
 
     To be called last, inside :func:`styled`: what is made while drawing, such as the labels of
@@ -105,8 +110,9 @@ def finish(figure: Figure, language: str = "en", edition: int = EDITION) -> None
 
     Args:
         edition: of the model that the numbers come from.
+        source: of which runs the figure is, where it does not show all there are.
     """
-    cite(figure, language, edition)
+    cite(figure, language, edition, source)
     figure.draw_without_rendering()
 
 
@@ -118,18 +124,21 @@ def label_below(figure: Figure, text: str) -> None:
     line.set_in_layout(False)
 
 
-def cite(figure: Figure, language: str, edition: int) -> None:
-    """The small line at the foot of a figure, with room made for it."""
+def cite(figure: Figure, language: str, edition: int, source: str = "") -> None:
+    """The small lines at the foot of a figure, with room made for them."""
     line = words_of("figures", language)["cite"].format(version=__version__, edition=edition)
     wide, high = figure.get_figwidth() / MM, figure.get_figheight() / MM
     lines = sum(t.get_text().count("\n") + 1 for t in figure.texts if t.get_gid() == _BELOW)
-    foot = (FOOT + lines * 1.3 * SIZE / 72 / MM) / high
+    own = wrap(source, wide - 4, TINY)
+    more = (own.count("\n") + 1) * 1.25 * TINY / 72 / MM if own else 0.0
+    foot = (FOOT + more + lines * 1.3 * SIZE / 72 / MM) / high
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(rect=(0.0, foot, 1.0, 1.0 - foot))
     text = figure.text(
-        1.0 - 1.0 / wide, 1.0 / high, line, ha="right", va="bottom", fontsize=5.0, color=GREY
-    )
+        1.0 - 1.0 / wide, 1.0 / high, f"{own}\n{line}" if own else line,
+        ha="right", va="bottom", fontsize=TINY, color=GREY,
+    )  # fmt: skip
     text.set_in_layout(False)
 
 

@@ -54,7 +54,7 @@ from sim.sweep.sampling import (
     count,
     draw,
 )
-from sim.sweep.uncertain import METHOD_NAMES, below, example, uncertain_of
+from sim.sweep.uncertain import METHOD_NAMES, Wanted, below, example, uncertain_of
 from sim.words import AmbiguousError, meant, number, say, values_named
 from sim.worlds.file import World, Worlds, WorldsError
 from sim.worlds.file import shipped as shipped_worlds
@@ -335,7 +335,7 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
     regions = _regions(read, given.get("cases", ["twente"]), home)
     worlds = _worlds(read, given.get("worlds"))
     settings = _settings(read, given, fixed, worlds.worlds if worlds else (None,))
-    method, uncertain, numbers = uncertain_of(read, given, home)
+    method, uncertain, wanted = uncertain_of(read, given, home)
     named = given.get("uncertain") if isinstance(given.get("uncertain"), dict) else {}
     for name in dict.fromkeys([*(named or {}), *(one.name for one in uncertain)]):
         if name in fixed:
@@ -346,7 +346,7 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
             rule = say("study.set_by_policy", policy=setters[0])
             read.fault(f"uncertain.{name}", rule, hint=say("study.policy_or_parameter"))
     if not read.faults:
-        _affordable(read, method, uncertain, numbers, len(regions) * len(settings), replicates)
+        _affordable(read, method, uncertain, wanted, len(regions) * len(settings), replicates)
     read.end()
     return Study(
         id=identifier,
@@ -356,7 +356,7 @@ def make_study(given: Mapping[str, Any], name: str = "study", home: Path | None 
         limits=limits,
         given=dict(given),
         draw=partial(
-            _design, regions, settings, method, uncertain, numbers, replicates, months, seed, record
+            _design, regions, settings, method, uncertain, wanted, replicates, months, seed, record
         ),
         worlds=None if worlds is None else worlds.provenance(len(worlds.worlds)),
     )
@@ -371,7 +371,7 @@ def _design(
     settings: Mapping[_Setting, Parameters],
     method: str,
     uncertain: Sequence[Uncertain],
-    numbers: Mapping[str, int],
+    wanted: Wanted,
     replicates: int,
     months: int,
     seed: int,
@@ -383,8 +383,10 @@ def _design(
         for region in [place.region() if isinstance(place, _Drawn) else place]
         for (scenario, policy, world, _), base in settings.items()
     )
-    drawn = {key: numbers[key] for key in ("samples", "levels")}
-    points = draw(method, uncertain, **drawn, seed=seed)
+    points = draw(
+        method, uncertain, samples=wanted.samples, levels=wanted.levels, seed=seed,
+        groups=wanted.groups,
+    )  # fmt: skip
     return Design(contexts, points, replicates, months, seed, record)
 
 
@@ -392,7 +394,7 @@ def _affordable(
     read: Reader,
     method: str,
     uncertain: Sequence[Uncertain],
-    numbers: Mapping[str, int],
+    wanted: Wanted,
     contexts: int,
     replicates: int,
 ) -> None:
@@ -400,7 +402,7 @@ def _affordable(
     if method == "grid":
         total = math.prod(map(_width, uncertain))
     else:
-        total = count(method, uncertain, numbers["samples"], numbers["rows"])
+        total = count(method, uncertain, wanted.samples, wanted.rows, wanted.groups)
     runs, values = total * contexts * replicates, total * len(uncertain)
     if runs > MAX_RUNS:
         rule = say("study.too_many_runs", runs=_many(runs), most=_many(MAX_RUNS))

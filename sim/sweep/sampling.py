@@ -10,6 +10,7 @@ import itertools
 import math
 import zlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -87,11 +88,35 @@ def steps(low: float, high: float, points: int) -> list[float]:
     return [round(low + (high - low) * i / (points - 1), 10) for i in range(points)]
 
 
-def count(method: str, uncertain: Sequence[Uncertain], samples: int, rows: int = 0) -> int:
+Groups = Mapping[str, Sequence[str]]
+"""Parameters that change together, by the name of their group."""
+NO_GROUPS: Final[Groups] = MappingProxyType({})
+
+
+def factors(names: Sequence[str], groups: Groups = NO_GROUPS) -> dict[str, tuple[str, ...]]:
+    """What Saltelli's and Morris's designs change by itself: groups, and the other parameters.
+
+    In the order of the parameters; a group stands where its first one does.
+    """
+    group_of = {name: group for group, members in groups.items() for name in members}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        factor = group_of.get(name, name)
+        found[factor] = (*found.get(factor, ()), name)
+    return found
+
+
+def count(
+    method: str,
+    uncertain: Sequence[Uncertain],
+    samples: int,
+    rows: int = 0,
+    groups: Groups = NO_GROUPS,
+) -> int:
     """How many settings a method gives, before they are made."""
     if not uncertain:
         return 1
-    d = len(uncertain)
+    d = len(factors([one.name for one in uncertain], groups))
     match method:
         case "grid":
             return math.prod(len(one.listed) for one in uncertain)
@@ -107,7 +132,13 @@ def count(method: str, uncertain: Sequence[Uncertain], samples: int, rows: int =
 
 
 def draw(
-    method: str, uncertain: Sequence[Uncertain], *, samples: int = 0, levels: int = 4, seed: int = 0
+    method: str,
+    uncertain: Sequence[Uncertain],
+    *,
+    samples: int = 0,
+    levels: int = 4,
+    seed: int = 0,
+    groups: Groups = NO_GROUPS,
 ) -> Points:
     """The settings of a study.
 
@@ -115,6 +146,7 @@ def draw(
         samples: points of a hypercube or Sobol sequence, base samples of Saltelli's design,
             trajectories of Morris's.
         levels: of Morris's design, an even number.
+        groups: parameters that change together, in these two designs.
     """
     if not uncertain:
         return Points({}, {}, 1)
@@ -123,14 +155,15 @@ def draw(
     if method == "grid":
         return _points(_grid(uncertain))
     labels: dict[str, list[Any]] = {}
+    names = [one.name for one in uncertain]
     if method == "latin_hypercube":
-        places = _hypercube([one.name for one in uncertain], samples, seed)
+        places = _hypercube(names, samples, seed)
     elif method == "sobol":
         places = _sobol(len(uncertain), samples, seed)
     elif method == "saltelli":
-        places, labels = _saltelli([one.name for one in uncertain], samples, seed)
+        places, labels = _saltelli(names, samples, seed, groups)
     else:
-        places, labels = _morris([one.name for one in uncertain], samples, levels, seed)
+        places, labels = _morris(names, samples, levels, seed, groups)
     found = {one.name: one.at(places[:, i]) for i, one in enumerate(uncertain)}
     return _points(found, labels)
 
@@ -196,36 +229,52 @@ def _sobol(dimensions: int, count: int, seed: int) -> NDArray[np.float64]:
 
 
 def _saltelli(
-    names: Sequence[str], count: int, seed: int
+    names: Sequence[str], count: int, seed: int, groups: Groups
 ) -> tuple[NDArray[np.float64], dict[str, list[Any]]]:
-    """A, B, and A with each column of B in turn: what ``scipy.stats.sobol_indices`` asks for."""
+    """A, B, and A with the columns of B of each factor in turn.
+
+    Without groups it is what ``scipy.stats.sobol_indices`` asks for.
+    """
     d = len(names)
     both = _sobol(2 * d, count, seed)
     a, b = both[:, :d], both[:, d:]
     blocks, matrix = [a, b], ["A"] * count + ["B"] * count
-    for i, name in enumerate(names):
+    found = factors(names, groups)
+    for factor, members in found.items():
         mixed = a.copy()
-        mixed[:, i] = b[:, i]
+        at = [names.index(name) for name in members]
+        mixed[:, at] = b[:, at]
         blocks.append(mixed)
-        matrix += [f"AB {name}"] * count
-    row = list(range(count)) * (d + 2)
+        matrix += [f"AB {factor}"] * count
+    row = list(range(count)) * (len(found) + 2)
     return np.concatenate(blocks), {"matrix": matrix, "row": row}
 
 
 def _morris(
-    names: Sequence[str], trajectories: int, levels: int, seed: int
+    names: Sequence[str], trajectories: int, levels: int, seed: int, groups: Groups
 ) -> tuple[NDArray[np.float64], dict[str, list[Any]]]:
+    """Trajectories that change one factor at a step; the label ``moved`` says which."""
     from SALib.sample import morris
 
     d = len(names)
-    problem = {"num_vars": d, "names": list(names), "bounds": [[0.0, 1.0]] * d}
+    found = factors(names, groups)
+    problem: dict[str, Any] = {"num_vars": d, "names": list(names), "bounds": [[0.0, 1.0]] * d}
+    if groups:
+        of = {name: factor for factor, members in found.items() for name in members}
+        problem["groups"] = [of[name] for name in names]
     places = np.asarray(
         morris.sample(problem, trajectories, num_levels=levels, seed=seed % 2**32),
         dtype=np.float64,
     )
-    number = list(range(trajectories))
-    labels = {
-        "trajectory": [t for t in number for _ in range(d + 1)],
-        "step": list(range(d + 1)) * trajectories,
+    steps = len(found)
+    # a whole number or a choice may keep its value when its place moves: read off places
+    named = {names.index(members[0]): factor for factor, members in found.items()}
+    walks = places.reshape(trajectories, steps + 1, d)
+    changed = walks[:, 1:, list(named)] != walks[:, :-1, list(named)]
+    order = np.array(list(named.values()), dtype=object)[changed.argmax(axis=2)]
+    labels: dict[str, list[Any]] = {
+        "trajectory": [t for t in range(trajectories) for _ in range(steps + 1)],
+        "step": list(range(steps + 1)) * trajectories,
+        "moved": [factor for walk in order.tolist() for factor in ("", *walk)],
     }
     return places, labels

@@ -371,8 +371,13 @@ class Folder:
             columns[name] = pa.array(np.ascontiguousarray(series[:, :, i]).ravel())
         return pa.table(columns)
 
-    def read_part(self, part: Part, kind: str = "runs") -> pa.Table:
+    def read_part(
+        self, part: Part, kind: str = "runs", columns: Sequence[str] | None = None
+    ) -> pa.Table:
         """The final numbers of a part, or with ``series`` its months.
+
+        Args:
+            columns: that are read; None: all.
 
         Raises:
             StudyError: it is damaged. UnreadableError: it could not be looked into.
@@ -381,8 +386,9 @@ class Folder:
         try:
             if not self.compacted:
                 with reading(path) as file:
-                    return pq.read_table(file)
-            return self._one_file[kind].read_row_group(part.number, columns=self._columns(kind))
+                    return pq.read_table(file, columns=columns)
+            wanted = list(columns or self._columns(kind))
+            return self._one_file[kind].read_row_group(part.number, columns=wanted)
         except FileNotFoundError:
             rule, hint = say("study_folder.not_there"), say("study_folder.resume")
             raise fault_at(path, rule, hint) from None
@@ -511,7 +517,7 @@ class Folder:
 
         wanted = ["run", *(self.design.record.columns if columns is None else columns)]
         wanted += ["stage", "message"]
-        tables = [self.read_part(self.parts[i]).select(wanted) for i in sorted(self.done())]
+        tables = [self.read_part(self.parts[i], columns=wanted) for i in sorted(self.done())]
         if not tables:
             return self.design_table().iloc[:0].join(pd.DataFrame(columns=wanted[1:]))
         found = pa.concat_tables([t.replace_schema_metadata(None) for t in tables]).to_pandas()
@@ -521,7 +527,7 @@ class Folder:
         """One row a run and kept month, indexed by both."""
         wanted = list(self.design.record.series if columns is None else columns)
         tables = [
-            self.read_part(self.parts[i], "series").select(["run", "month", *wanted])
+            self.read_part(self.parts[i], "series", ["run", "month", *wanted])
             for i in sorted(self.done())
         ]
         if not tables:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from sim.documents import DocumentError, Reader, closest, decoded, read_bytes
 from sim.parameters import ENTRIES, canonical
 from sim.scenarios import can_be
 from sim.sweep.design import MAX_RUNS
-from sim.sweep.sampling import METHODS, POWER_OF_TWO, SAMPLED, Uncertain
+from sim.sweep.sampling import METHODS, NO_GROUPS, POWER_OF_TWO, SAMPLED, Groups, Uncertain
 from sim.words import Names, say, values_named
 
 MAX_TABLE_BYTES: Final = 50_000_000
@@ -22,14 +23,26 @@ BATCH: Final = 10_000
 """Rows of a table that are read at a time."""
 METHOD_NAMES: Final = Names((m, values_named("method").get(m, {})) for m in METHODS)
 """Methods, and what people may call them."""
-DESIGN_KEYS: Final = ("method", "samples", "trajectories", "levels", "file")
+DESIGN_KEYS: Final = ("method", "samples", "trajectories", "levels", "file", "groups")
+GROUPED: Final = ("saltelli", "morris")
+"""Methods that may change several parameters together."""
 RANGE_KEYS: Final = ("from", "to", "steps", "values")
+
+
+class Wanted(NamedTuple):
+    """What a method needs beside the uncertain parameters."""
+
+    samples: int = 0
+    levels: int = 4
+    rows: int = 0
+    """Of a table."""
+    groups: Groups = NO_GROUPS
 
 
 def uncertain_of(
     read: Reader, given: Mapping[str, Any], home: Path
-) -> tuple[str, list[Uncertain], dict[str, int]]:
-    """The method, the uncertain parameters, and the numbers that the method needs."""
+) -> tuple[str, list[Uncertain], Wanted]:
+    """The method, the uncertain parameters, and what the method needs besides."""
     design = read.table("design", given.get("design", {}), below("design", 'method = "grid"'))
     read.keys("design", design, DESIGN_KEYS)
     before = len(read.faults)
@@ -38,14 +51,12 @@ def uncertain_of(
         method = ""  # of what is said for an unknown method nothing is judged by another
     hint = below("uncertain", "room = { from = 4.0, to = 20.0 }")
     table = read.table("uncertain", given.get("uncertain", {}), hint)
-    numbers = {"samples": 0, "levels": 4, "rows": 0}
-    _numbers(read, method, design, numbers)
+    wanted = _numbers(read, method, design)
     if method == "table":
         if table:
             read.fault("uncertain", say("study.table_gives"), table, say("study.other_method"))
         found = _table(read, design.get("file"), home)
-        numbers["rows"] = len(found[0].values) if found else 0
-        return method, found, numbers
+        return method, found, wanted._replace(rows=len(found[0].values) if found else 0)
     found = []
     for name, value in table.items():
         one = _range(read, method, name, value)
@@ -59,17 +70,49 @@ def uncertain_of(
         named = ", ".join(f"{one.name} {len(one.values)}" for one in found)
         rule = say("study.one_length", lengths=named)
         read.fault("uncertain", rule, hint=say("study.or_grid"))
-    return method, found, numbers
+    if method in GROUPED and "groups" in design:
+        wanted = wanted._replace(groups=_groups(read, design["groups"], list(table)))
+    return method, found, wanted
 
 
-def _numbers(read: Reader, method: str, design: Mapping[str, Any], numbers: dict[str, int]) -> None:
+def _groups(read: Reader, given: Any, names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Parameters that change together; each is in one group at most."""
+    table = read.table("design.groups", given, below("design", "groups = { days = [...] }"))
+    group_of: dict[str, str] = {}
+    for group, members in table.items():
+        at = f"design.groups.{group}"
+        if not group or len(group) > 64 or not group.isprintable():
+            read.fault(at, say("study.group_name"), group, say("study.group_short"))
+        if not isinstance(members, list) or not members:
+            hint = example(f"{group or 'days'} = {json.dumps(names[:2])}")
+            read.fault(at, say("study.group_members"), members, hint)
+            continue
+        for place, name in enumerate(members, start=1):
+            if name not in names:
+                hint = (closest(name, names) if isinstance(name, str) else "") or say(
+                    "study.group_from", names=", ".join(names)
+                )
+                read.fault(f"{at}[{place}]", say("study.group_uncertain"), name, hint)
+            elif name in group_of:
+                rule = say("study.group_once", group=group_of[name])
+                read.fault(f"{at}[{place}]", rule, name, say("study.out_of_one"))
+            else:
+                group_of[name] = group
+        if group in names and group not in members:
+            read.fault(at, say("study.group_own"), group, say("study.group_other"))
+    return {group: tuple(n for n in names if group_of.get(n) == group) for group in table}
+
+
+def _numbers(read: Reader, method: str, design: Mapping[str, Any]) -> Wanted:
     if not method:
-        return
+        return Wanted()
+    found = Wanted()
     wanted = {
         "samples": method in SAMPLED,
         "trajectories": method == "morris",
         "levels": method == "morris",
         "file": method == "table",
+        "groups": method in GROUPED,
     }
     for key, fits in wanted.items():
         if key in design and not fits:
@@ -80,18 +123,19 @@ def _numbers(read: Reader, method: str, design: Mapping[str, Any], numbers: dict
         if needed not in design:
             hint = example(f"{needed} = {256 if method in POWER_OF_TWO else 100}")
             read.fault(f"design.{needed}", say("study.needed", method=method), hint=hint)
-            return
+            return found
         samples = read.whole(f"design.{needed}", design[needed], 1, MAX_RUNS)
         if method in POWER_OF_TWO and samples & (samples - 1):
             near = 2 ** round(math.log2(samples))
             rule = say("study.power_of_two", method=method)
             read.fault(f"design.{needed}", rule, samples, example(str(near)))
-        numbers["samples"] = samples
+        found = found._replace(samples=samples)
     if method == "morris":
         levels = read.whole("design.levels", design.get("levels"), 2, 100, 4)
         if levels % 2:
             read.fault("design.levels", say("study.even"), levels, example(str(levels + 1)))
-        numbers["levels"] = levels
+        found = found._replace(levels=levels)
+    return found
 
 
 def _range(read: Reader, method: str, name: str, given: Any) -> Uncertain | None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -41,6 +42,33 @@ def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
         with suppress(OSError):
             passing.unlink()
         raise
+    sync_folder(path.parent)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder to write into, which takes its name only when all of it is there.
+
+    An earlier folder of that name goes. What a kill leaves under the passing name goes too, with
+    the next who writes it.
+    """
+    passing, old = (
+        passing_name(path, False),
+        passing_name(path.with_name(f"{path.name}.old"), False),
+    )
+    for left in (passing, old):
+        shutil.rmtree(left, ignore_errors=True)
+    passing.mkdir(parents=True)
+    try:
+        yield passing
+        sync_folder(passing)
+        if path.exists():
+            path.replace(old)
+        passing.replace(path)
+    except BaseException:
+        shutil.rmtree(passing, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
     sync_folder(path.parent)
 
 

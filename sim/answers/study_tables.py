@@ -1,0 +1,223 @@
+"""A finished study as tables for analysis: its settings, its outcomes, and what all is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.answers.asking import AskError, label_of
+from sim.indicators import ABOUT, HEADLINES
+from sim.parameters import ENTRIES, GROUPS
+from sim.words import Language, counted, listed, number, say, words_of
+
+if TYPE_CHECKING:
+    from sim.analysis.importance import Importance, Key
+    from sim.state import Floats
+    from sim.sweep import Folder
+    from sim.sweep.design import Context
+
+OUTCOMES: Final = (*HEADLINES, "net_value", "trust", "overload")
+"""What is analysed where nothing else is asked for."""
+SHORT: Final = 12
+"""Letters of a fingerprint that tell studies apart."""
+
+
+@dataclass(frozen=True)
+class StudyTables:
+    """What parts of an analysis are made from: tables, and no simulation."""
+
+    folder: Folder
+    outcomes: tuple[str, ...]
+    months: tuple[int, ...]
+    """The last one, and, where series are kept, the one nearest to half of the run."""
+    values: Mapping[tuple[str, int], Floats]
+    """By outcome and month, (contexts, settings, replicates); NaN where it is not known."""
+    failed: int
+
+    @property
+    def id(self) -> str:
+        """Of the study."""
+        return str(self.folder.about["id"])
+
+    @property
+    def method(self) -> str:
+        """Of its design."""
+        return str(self.folder.about["core"]["method"])
+
+    @property
+    def contexts(self) -> tuple[Context, ...]:
+        """Cases under a scenario and a policy, in a world."""
+        return self.folder.design.contexts
+
+    @property
+    def heads(self) -> list[dict[str, Any]]:
+        """What tells each context apart, for columns that machines read."""
+        names = self.folder.design.heads
+        found = [{name: getattr(context, name) for name in names} for context in self.contexts]
+        if len({context.base.mode for context in self.contexts}) > 1:
+            found = [
+                {**one, "mode": c.base.mode} for one, c in zip(found, self.contexts, strict=True)
+            ]
+        return found
+
+    @cached_property
+    def importance(self) -> Importance | None:
+        """What matters to each outcome in each context; None for a study of one setting."""
+        from sim.analysis.importance import importance
+
+        design = self.folder.about["specification"].get("design", {})
+        levels = int(design.get("levels", 4))
+        return importance(self.folder.design.points, self.values, levels=levels)
+
+    @property
+    def leading(self) -> list[str]:
+        """The outcomes that are told first: the headlines, where they are there."""
+        return [name for name in HEADLINES if name in self.outcomes] or list(self.outcomes[:2])
+
+    @property
+    def first_keys(self) -> list[Key]:
+        """Cells of what is told first: at the end, in all contexts."""
+        places = range(len(self.contexts))
+        return [(at, name, self.months[0]) for name in self.leading for at in places]
+
+    @property
+    def typical_of(self) -> str:
+        """The outcome by which a typical run is chosen: the first that is known anywhere."""
+        names = [*self.leading, *self.outcomes]
+        known = (n for n in names if np.isfinite(self.values[n, self.months[0]]).any())
+        return next(known, "")
+
+    def typical(self) -> int:
+        """A run to be replayed: the one nearest to the middle of what is told first."""
+        values = self.values[self.typical_of, self.months[0]]
+        far = np.abs(values - np.nanmedian(values))
+        context, setting, replicate = np.unravel_index(int(np.nanargmin(far)), far.shape)
+        point = int(setting) * len(self.contexts) + int(context)
+        return self.folder.design.run_of(point, int(replicate))
+
+
+def study_tables(folder: Folder, wanted: Sequence[str] = ()) -> StudyTables:
+    """Read what an analysis needs of a study.
+
+    Args:
+        wanted: outcomes; empty: :data:`OUTCOMES`, or all that it has if it has none of these.
+
+    Raises:
+        AskError: an outcome that is not recorded; a study that is not finished, or that failed.
+    """
+    from sim.documents import closest
+    from sim.sweep.arrays import numbers
+
+    design = folder.design
+    columns = design.record.columns
+    for name in wanted:
+        if name not in columns:
+            hint = closest(name, columns)
+            hint = f"; {hint}" if hint else ""
+            raise AskError(say("effects.unknown", indicator=name, hint=hint))
+    names = list(wanted) or [name for name in OUTCOMES if name in columns] or list(columns)
+    done = sum(len(folder.parts[at].runs) for at in folder.done())
+    if done < len(design):
+        blanks = {"done": number(done, 0), "total": number(len(design), 0)}
+        raise AskError(say("analyse.unfinished", folder=folder.path, **blanks))
+    found = numbers(folder, names)
+    if found.failed == len(design):
+        raise AskError(say("report.all_failed", folder=folder.path))
+    values = {(name, design.months): found.values[name] for name in names}
+    months = [design.months]
+    kept = [name for name in names if name in design.record.series]
+    half = min(design.months_kept, key=lambda month: (abs(2 * month - design.months), month))
+    if kept and 0 < half < design.months:
+        half_way = numbers(folder, kept, half).values
+        values |= {(name, half): half_way[name] for name in kept}
+        months.append(half)
+    return StudyTables(folder, tuple(names), tuple(months), values, found.failed)
+
+
+# Names ------------------------------------------------------------------------------------------
+
+
+def outcome_name(name: str, lang: Language) -> str:
+    """An outcome, for people."""
+    return str(getattr(ABOUT[name], f"label_{lang}")) if name in ABOUT else name
+
+
+def factor_name(factor: str, lang: Language) -> str:
+    """A parameter or a group, for people; a group of one's own by its own name."""
+    nl = lang == "nl"
+    if factor in GROUPS:
+        heading = GROUPS[factor][nl]
+        return heading[:1].lower() + heading[1:]
+    if factor in ENTRIES:
+        return ENTRIES[factor].label[nl] or words_of("analyse", lang).get(f"name_{factor}", factor)
+    return factor
+
+
+def context_names(tables: StudyTables, lang: Language, *, short: bool = False) -> list[str]:
+    """Contexts for people: the region and the policy, and what else tells them apart.
+
+    Args:
+        short: without the region where all have the same.
+    """
+    from sim.answers.policies import arm_name
+
+    words = words_of("analyse", lang)
+    contexts = tables.contexts
+    several = {
+        name: len(
+            {getattr(context.base if name == "mode" else context, name) for context in contexts}
+        )
+        > 1
+        for name in ("mode", "world")
+    }
+    found = []
+    regions = {context.case for context in contexts}
+    for context in contexts:
+        arm = arm_name(context.scenario, context.policy, lang)
+        told = [label_of(context.region, lang), arm[:1].lower() + arm[1:]]
+        told = told[1:] if short and len(regions) == 1 else told
+        if several["mode"]:
+            told.append(words[f"mode_{context.base.mode}"])
+        if several["world"] and context.world is not None:
+            told.append(words["world"].format(world=context.world))
+        found.append(", ".join(told))
+    return found
+
+
+def runs_behind(tables: StudyTables, contexts: Sequence[int], lang: Language) -> str:
+    """Which runs stand behind a figure of some contexts."""
+    words, design = words_of("analyse", lang), tables.folder.design
+    number_of = len(contexts) * design.points.number * design.replicates
+    blanks = {
+        "id": tables.id,
+        "fingerprint": tables.folder.fingerprint[:SHORT],
+        "runs": counted(number_of, words["run"], lang),
+        "last": number(len(design) - 1, 0, lang),
+        "failed": "",
+    }
+    if tables.failed:
+        failed = counted(tables.failed, words["run"], lang)
+        blanks["failed"] = words["runs_failed"].format(failed=failed)
+    if len(contexts) == len(tables.contexts):
+        return words["runs_all"].format(**blanks)
+    heads = tables.heads
+    differ = [name for name in heads[0] if len({str(head[name]) for head in heads}) > 1]
+    where = [
+        listed([f"{name} = {heads[at][name]}" for name in differ], lang=lang) for at in contexts
+    ]
+    return words["runs_some"].format(where="; ".join(where), **blanks)
+
+
+__all__ = [
+    "OUTCOMES",
+    "StudyTables",
+    "context_names",
+    "factor_name",
+    "outcome_name",
+    "runs_behind",
+    "study_tables",
+]
