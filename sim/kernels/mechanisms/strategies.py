@@ -78,8 +78,9 @@ def inquiry_of(rules, extensions, state, i):
 @inner
 def better_known(facts, state, extensions, p):
     """Factor of the probability with which the two of pair p meet."""
-    a = reached_on(extensions, state, NETWORK, facts.ends[p, 0])
-    return 1.0 + 0.5 * (a + reached_on(extensions, state, NETWORK, facts.ends[p, 1]))
+    a, b = U(facts.ends[p, 0]), U(facts.ends[p, 1])
+    far = reached_on(extensions, state, NETWORK, a) + reached_on(extensions, state, NETWORK, b)
+    return 1.0 + 0.5 * far
 
 
 @inner
