@@ -815,7 +815,7 @@ def test_the_commands_from_beginning_to_end(file, tmp_path, plain, monkeypatch) 
     code, out, err = call("study", "run", file)
     assert code == 0, err
     assert "336 of 336 runs done" in out
-    assert "`schoorsteen study status small`" in out
+    assert "`schoorsteen analyse small`" in out
     assert "`schoorsteen study export small --csv runs.csv`" in out
     assert "it/s" not in err, "no bar into a pipe"
     code, _, err = call("study", "run", file)
