@@ -30,7 +30,8 @@ from sim.sweep import Folder, StudyError, make_study, run_missing
 from sim.sweep.arrays import numbers
 from sim.sweep.sampling import Points, Uncertain, draw
 from sim.sweep.writing import whole_folder
-from tests.planted import planted
+from sim.words import number
+from tests.planted import SMALL, planted
 from tests.test_sensitivity import FIRST, NAMES, TOTAL, VARIANCE
 
 WIDE = {name: {"from": 0.0, "to": 1.0} for name in NAMES}
@@ -202,18 +203,19 @@ def test_each_design_is_told(kind: str, lang: str, tmp_path: Path) -> None:
     words = found.sentences
     assert len(words) == (1 if kind == "one_setting" else 3)
     if kind == "one_setting":
-        assert found.figure() is None
+        assert found.first.name == "robust"
         with pytest.raises(AskError):
             _ = found.table
         return
     name = ENTRIES[NAMES[0]].label[lang == "nl"]
-    assert name in words[0]
+    # where a study was not designed to say so, policies are told first
+    assert name in words[kind == "given_data"]
     assert set(found.table["outcome"]) == {"fragmentation", "duplicated_work", "trust"}
     if lang == "nl":  # drawing takes long, and words of figures are asked for in either language
         assert found.figure(tall=True) is not None
         return
     found.write(tmp_path / "out")
-    assert (tmp_path / "out" / "first.png").stat().st_size > 5_000
+    assert (tmp_path / "out" / f"{found.first.name}.png").stat().st_size > 5_000
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     for sentence in words:
         assert sentence in report
@@ -330,6 +332,11 @@ def real(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def fewer_draws(monkeypatch) -> None:
+    monkeypatch.setattr("sim.analysis.discovery.DRAWS", 10)
+
+
 @pytest.fixture
 def undrawn(monkeypatch) -> None:
     """Figures that are empty files: they take most of the time."""
@@ -358,12 +365,15 @@ def test_a_study_that_was_killed_and_resumed_has_the_same_report(
     assert str(sim.analyse(again)) == str(sim.analyse(real))
     one = contents(tmp_path / "one")
     assert one == contents(tmp_path / "two")
-    assert set(one) == {
-        "report.md", "report.html", "sensitivity.csv", "luck.csv", "modes.csv",
-        *(f"{name}.{kind}" for name in ("first", "sensitivity-1", "sensitivity-2")
-          for kind in ("png", "svg")),
-    }  # fmt: skip
     text = one["report.md"].decode()
+    figures = re.findall(r"\((\S+)\.png\)", text)
+    tables = re.findall(r"\w+\.csv", "".join(re.findall("^Numbers: .*$", text, re.MULTILINE)))
+    assert len(figures) == len(set(figures)) > 3
+    assert {"sensitivity.csv", "luck.csv", "modes.csv", "robust_policies.csv"} <= set(tables)
+    assert set(one) == {
+        "report.md", "report.html", *tables,
+        *(f"{name}.{kind}" for name in figures for kind in ("png", "svg")),
+    }  # fmt: skip
     assert str(tmp_path) not in text + one["report.html"].decode()
     assert not re.search(r"20\d\d-\d\d", text)
 
@@ -375,15 +385,15 @@ def test_every_figure_names_its_runs_and_one_is_replayed(
     found.write(tmp_path / "out")
     text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     pictures = [block for block in text.split("\n\n") if block.startswith("*")]
-    assert len(pictures) == text.count("![") == 3
+    assert len(pictures) == text.count("![") > 3
     fingerprint = Folder.open(real).fingerprint[:12]
     runs = len(Folder.open(real).design)
     assert all(
         f"real ({fingerprint})" in one and f"runs 0 to {runs - 1}" in one for one in pictures
     )
-    assert "policy = guardian" in pictures[2]
+    assert "policy = guardian" in next(one for one in pictures if ", guardian: shares" in one)
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert page.count("<img ") == page.count(' alt="') == 3
+    assert page.count("<img ") == page.count(' alt="') == len(pictures)
     command = re.search(r"schoorsteen study rerun 'real#(\d+)'", text)
     assert command is not None
     values = Folder.open(real).runs(["fragmentation"])["fragmentation"]
@@ -506,14 +516,19 @@ def test_commands(real: Path, tmp_path: Path, monkeypatch, undrawn) -> None:
     assert made.exit_code == 0, made.output
     assert Path("mijn.toml").is_file()
     assert "schoorsteen study run mijn.toml --dry-run" in made.output
+    early = run.invoke(app, ["analyse", "mijn"])
+    assert early.exit_code == 2
+    assert "first `schoorsteen study run mijn.toml`" in " ".join(early.output.split())
     twice = run.invoke(app, ["study", "new", "mijn"])
     assert (twice.exit_code, "is there already" in twice.output) == (2, True)
     told = run.invoke(app, ["analyse", str(real), "--indicator", "trust"])
     assert told.exit_code == 0
     assert "trust" in told.output
+    assert f"--out {real.name}-analysis`" in " ".join(told.output.split())
     written = run.invoke(app, ["analyse", str(real), "--out", "out", "--decimal-comma"])
     assert written.exit_code == 0
-    assert "3 tables and 3 figures" in written.output
+    tables, figures = (len(list(Path("out").glob(f"*.{kind}"))) for kind in ("csv", "png"))
+    assert f"{tables} tables and {figures} figures" in written.output
     assert ";" in Path("out/luck.csv").read_text(encoding="utf-8-sig").partition("\n")[0]
     for typed, said in (
         (["--indicator", "trsut"], "did you mean trust"),
@@ -549,3 +564,86 @@ def test_an_outcome_that_is_known_nowhere_is_told(tmp_path: Path) -> None:
     assert "too few runs have a known fragmentation" in found.sentence
     found.write(tmp_path / "out")
     assert "study rerun" not in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+
+
+# Worlds ------------------------------------------------------------------------------------------
+
+
+def over_worlds(path: Path, worlds: int, **more) -> Path:
+    """Two policies in worlds: an outcome that is the world's mindset, less under the second."""
+    given = {"policies": ["none", "guardian"], "worlds": worlds, "replicates": 2, **more}
+    contexts = make_study({**SMALL, **given}).design.contexts
+    mindset = np.array([one.base.mindset_mean for one in contexts])
+    helped = np.array([0.2 * (one.policy == "guardian") for one in contexts])
+
+    def outcome(values, replicate):
+        at = values["context"].astype(int)
+        return (mindset - helped)[at] + 0.1 * values.get("room", 0.0) + 0.001 * replicate
+
+    return planted(path, given, {"fragmentation": outcome, "trust": outcome}).path
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_worlds_are_told_as_one(tmp_path: Path, lang, undrawn) -> None:
+    path = over_worlds(tmp_path / "s", 80)
+    found = sim.analyse(path, lang=lang)
+    assert found.tables.worlds == 80
+    assert [one.policy for one in found.tables.contexts] == ["none", "guardian"]
+    importance = found.tables.importance
+    assert importance is not None
+    assert len(importance.factors) > 30
+    first = importance.cells[0, "fragmentation", 12].ranked[0]
+    assert (first.factor, first.value > 0.8) == ("mindset_mean", True)
+    assert len(found.sentences) == 3
+    assert number(0.2, 3, lang) in found.sentences[0]
+    found.write(tmp_path / "out")
+    text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 100
+    runs = Folder.open(path).runs(["fragmentation"])["fragmentation"]
+    far = (runs - runs.median()).abs()
+    assert far[found.tables.typical()] == far.min()
+
+
+def test_few_worlds_are_too_few_to_say_what_matters(tmp_path: Path) -> None:
+    found = sim.analyse(over_worlds(tmp_path / "s", 5))
+    part = next(part for part in found.parts if part.name == "sensitivity")
+    assert part.sentences == (
+        "5 worlds are too few to say which of their numbers matters; it takes 60 or more.",
+    )
+    assert "too few runs" not in " ".join(found.sentences)
+    assert found.first is not None
+    assert found.first.name == "robust"
+
+
+def test_settings_in_worlds_are_told_by_their_means_over_worlds(tmp_path: Path) -> None:
+    design = {"method": "latin_hypercube", "samples": 64}
+    given = {"uncertain": {"room": {"from": 10, "to": 20}}, "design": design}
+    found = sim.analyse(over_worlds(tmp_path / "s", 3, **given))
+    values = found.tables.values["fragmentation", 12]
+    assert values.shape == (2, 64, 2)
+    runs = Folder.open(tmp_path / "s").runs(["fragmentation"])
+    first = runs[(runs["policy"] == "guardian") & (runs["room"] == runs["room"].iloc[0])]
+    assert values[1, 0].mean() == pytest.approx(first["fragmentation"].mean())
+    assert any("means over 3 worlds" in one for part in found.parts for one in part.sentences)
+    importance = found.tables.importance
+    assert importance is not None
+    assert list(importance.factors) == ["room"]
+
+
+def test_a_design_that_hangs_together_says_nothing_of_policies(tmp_path: Path) -> None:
+    given = {
+        "policies": ["none", "guardian"], "uncertain": WIDE,
+        "design": {"method": "morris", "trajectories": 4},
+    }  # fmt: skip
+    found = sim.analyse(planted(tmp_path / "s", given, {"fragmentation": ishigami}).path)
+    assert not {"robust", "discovery"} & {part.name for part in found.parts}
+    assert any("--design discovery" in one for one in found.parts[0].sentences)
+
+
+def test_of_mixed_matrices_two_are_drawn_apart(tmp_path: Path) -> None:
+    given = {**SALTELLI, "policies": ["none", "guardian"]}
+    path = planted(tmp_path / "s", given, {"fragmentation": ishigami}).path
+    tables = study_tables(Folder.open(path))
+    samples = given["design"]["samples"]
+    assert tables.spread.tolist() == sorted(set(tables.spread.tolist()))
+    assert len(tables.frame("fragmentation")) == 2 * 2 * samples * tables.folder.design.replicates

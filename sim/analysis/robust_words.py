@@ -48,6 +48,18 @@ def sentences(found: Robust, language: str) -> list[str]:
     return text
 
 
+def first_sentence(found: Robust, language: str) -> str:
+    """What that policy does, of all but the first, that stays least behind; who is often best."""
+    worlds, (first, *others) = found.grid.values.shape[1], found.rows
+    one = min(others, key=lambda row: row.regret_mean)
+    told = [_effect(one, found, language)]
+    if worlds > 1:
+        best = one if one.policy == found.favourite else first
+        blanks = {"name": _capital(policy_name(best.policy, language)), "worlds": best.best}
+        told.append(words_of("robust", language)["best"].format(**blanks, of=worlds))
+    return " ".join(told)
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -80,7 +92,7 @@ def _regret(found: Robust, names: dict[str, str], language: str) -> list[str]:
     one = rows[found.favourite]
     worlds = found.grid.values.shape[1]
     best = say["best"].format(name=_capital(names[one.policy]), worlds=one.best, of=worlds)
-    if one.best == worlds:
+    if one.best == worlds or one.regret_max < 0.0005:
         return [best]
     regret = say["regret"].format(
         favourite=names[one.policy],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,7 +40,7 @@ from sim.answers.study_tables import (
     runs_behind,
     study_tables,
 )
-from sim.words import Language, say, words_of
+from sim.words import Language, counted, say, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,10 +50,12 @@ PARTS: Final[tuple[Maker, ...]] = (
     sensitivity_part,
     luck_part,
     mode_part,
-    lambda tables, lang: discovery_part(tables.folder, lang),
-    lambda tables, lang: robust_part(tables.folder, lang),
+    robust_part,
+    discovery_part,
 )
 """What is asked of every study, in the order in which it is told."""
+MOST_LISTED: Final = 15
+"""Contexts that a report lists by name."""
 REPORT: Final = "report.md"
 
 
@@ -65,9 +68,34 @@ class Analysis(Answer):
     lang: Language = "en"
 
     @cached_property
+    def leads(self) -> list[Part]:
+        """Parts that are told first: policies, and where they fail."""
+        return [] if designed(self.tables) else [part for part in self.parts if part.first]
+
+    @cached_property
     def sentences(self) -> list[str]:
         """Three, for who reads no further."""
-        return first_sentences(self.tables, self.lang)
+        told = [part.first for part in self.leads]
+        if told and self.tables.importance is None:
+            return told
+        others = first_sentences(self.tables, self.lang)
+        if told and self.first is not None and first_picture(self.tables, self.lang) is None:
+            others = others[1:2]  # that there are too few settings: the part says so
+        return [*told, *others][:3]
+
+    @cached_property
+    def first(self) -> Picture | None:
+        """The figure for who looks no further."""
+        for part in self.leads:
+            if part.pictures:
+                return part.pictures[0]
+        return first_picture(self.tables, self.lang)
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """All of them, that one first."""
+        others = [picture for part in self.parts for picture in part.pictures]
+        return [*([self.first] if self.first else []), *(p for p in others if p is not self.first)]
 
     @property
     def sentence(self) -> str:
@@ -88,7 +116,7 @@ class Analysis(Answer):
         """Three sentences, a table of the first context, and what the parts say."""
         words, found = words_of("analyse", self.lang), self.tables.importance
         blocks: list[Block] = [*self.sentences]
-        if found is not None:
+        if found is not None and not self.leads:
             names = [
                 n for n in self.tables.outcomes if (0, n, self.tables.months[0]) in found.cells
             ]
@@ -107,27 +135,29 @@ class Analysis(Answer):
         return blocks
 
     def figure(self, *, tall: bool = False) -> Figure | None:
-        """What matters most to the headlines, in all contexts."""
+        """What is told first: policies, or what matters most to the headlines."""
         from sim.answers.sensitivity import first_figure
 
-        if self.tables.importance is None:
-            return None
+        if self.leads or self.tables.importance is None:
+            return self.first.draw() if self.first else None
         return first_figure(self.tables, self.lang, tall=tall)
 
     def _document(self) -> Document:
         """The report: what is told first, then the parts, each figure with the runs behind it."""
         words = words_of("analyse", self.lang)
-        first = first_picture(self.tables, self.lang)
         blocks: Document = [Heading(1, words["title"].format(id=self.tables.id))]
         blocks += [Text(one) for one in self.sentences]
-        blocks += [self._figured(first)] if first else []
+        blocks += [self._figured(self.first)] if self.first else []
         names = context_names(self.tables, self.lang)
         if len(names) > 1:
             listed = [f"({at}) {name}" for at, name in enumerate(names, start=1)]
+            rest = len(names) - MOST_LISTED
+            if rest > 0:
+                listed[MOST_LISTED:] = [counted(rest, words["others"], self.lang)]
             blocks += [Heading(2, words["title_contexts"]), Items(listed)]
         for part in self.parts:
             blocks += [Heading(2, part.title), Items(list(part.sentences))]
-            blocks += [self._figured(picture) for picture in part.pictures]
+            blocks += [self._figured(one) for one in part.pictures if one is not self.first]
             if part.tables:
                 files = ", ".join(f"{name}.csv" for name in part.tables)
                 blocks.append(Text(words["tables"].format(files=files)))
@@ -163,22 +193,25 @@ class Analysis(Answer):
         others = out.is_file() or (out.is_dir() and any(out.iterdir()))
         if others and not (out / REPORT).is_file():
             raise AskError(say("analyse.other_folder", out=out))
-        first = first_picture(self.tables, self.lang)
-        pictures = [first] if first else []
         with whole_folder(out) as folder:
             for part in self.parts:
-                pictures += part.pictures
                 for name, table in part.tables.items():
                     # without a name for the row: a number that nobody asked for
                     made = table.set_index(table.columns[0])
                     write_csv(made, folder / f"{name}.csv", decimal_comma=decimal_comma)
-            for picture in pictures:
+            for picture in self.pictures:
                 figure = picture.draw()
                 for kind in ("png", "svg"):
                     plots.save(figure, folder / f"{picture.name}.{kind}")
             document = self._document()
             write_text(as_html(document, self.lang), folder / "report.html")
             write_text(as_markdown(document), folder / REPORT)
+
+
+def designed(tables: StudyTables) -> bool:
+    """Whether a study is there to say what matters, and not how policies do."""
+    found, policies = tables.importance, {context.policy for context in tables.contexts}
+    return found is not None and (len(policies) == 1 or found.kind != "given_data")
 
 
 @asked
@@ -203,9 +236,15 @@ def analyse(
     """
     from sim.sweep import Folder
 
-    words = language_of(lang)
-    tables = study_tables(Folder.open(Path(study)), outcomes)
+    words, path = language_of(lang), Path(study)
+    file = path.with_suffix(".toml")
+    if file.is_file() and not path.is_dir():
+        command = shlex.join(["schoorsteen", "study", "run", str(file)])
+        raise AskError(say("analyse.not_run", folder=path, command=command))
+    tables = study_tables(Folder.open(path), outcomes)
     parts = [part for maker in PARTS if (part := maker(tables, words)) is not None]
+    if not designed(tables):
+        parts.sort(key=lambda part: not part.first)
     if beside is not None:
         other = study_tables(Folder.open(Path(beside)), ())
         part = beside_part(tables, other, words)

@@ -24,7 +24,7 @@ class Picture(NamedTuple):
     """Whose runs are behind it, by their places in the study."""
     draw: Callable[[], Figure]
     also: str = ""
-    """Runs behind it that are of another study."""
+    """What else is to be said of the runs behind it, such as those of another study."""
 
 
 class Part(NamedTuple):
@@ -36,6 +36,8 @@ class Part(NamedTuple):
     tables: Mapping[str, pd.DataFrame]
     """By the name of their file, without ending."""
     pictures: tuple[Picture, ...]
+    first: str = ""
+    """What it says to who reads no further; empty: nothing."""
 
 
 Maker = Callable[["StudyTables", Language], Part | None]

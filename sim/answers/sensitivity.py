@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 10
 """Parameters in the first figure; the others stand in its table."""
+MOST_ROWS: Final = 40
+"""Parameters in a figure of all outcomes."""
 MOST_FIGURES: Final = 8
 """Contexts that have a figure of their own; of more there are tables."""
 MOST_TOLD: Final = 4
@@ -66,7 +68,7 @@ def first_sentences(tables: StudyTables, lang: Language) -> list[str]:
     name, month = tables.leading[0], tables.months[0]
     cell = found.cells[0, name, month]
     return [
-        most_of(tables, cell, name, month, where, lang),
+        _few_settings(tables, found, lang) or most_of(tables, cell, name, month, where, lang),
         _luck_sentence(cell, name, lang, several=found.replicates > 1),
         _third(tables, found, lang),
     ]
@@ -115,6 +117,8 @@ def _luck_sentence(cell: Cell, name: str, lang: Language, *, several: bool) -> s
 
 
 def _third(tables: StudyTables, found: Importance, lang: Language) -> str:
+    if found.kind == "morris" and found.inert:
+        return inert_sentence(found, lang)  # what such a study is for
     need = need_sentence(tables, found, lang)
     if need:
         return need
@@ -170,6 +174,8 @@ def sensitivity_part(tables: StudyTables, lang: Language) -> Part | None:
     if found is None:
         return None
     say, names = words_of("analyse", lang), context_names(tables, lang)
+    if few := _few_settings(tables, found, lang):
+        return Part("sensitivity", say["title_sensitivity"], (few,), {}, ())
     sentences = []
     for context, name, month in found.cells:
         # of the first context at each moment, of the others at the end; the very first is told
@@ -184,6 +190,11 @@ def sensitivity_part(tables: StudyTables, lang: Language) -> Part | None:
     for one in (need_sentence(tables, found, lang), inert_sentence(found, lang)):
         if one and one != third:
             sentences.append(one)
+    if tables.worlds > 1:
+        key = "means_over_worlds" if tables.points is tables.folder.design.points else "worlds_vary"
+        sentences.append(say[key].format(worlds=number(tables.worlds, 0, lang)))
+    if tables.spread is None and len({context.policy for context in tables.contexts}) > 1:
+        sentences.append(say["not_spread"])
     small = dict.fromkeys(
         outcome_name(name, lang) for (_, name, _), cell in found.cells.items() if cell.small
     )
@@ -199,7 +210,7 @@ def sensitivity_part(tables: StudyTables, lang: Language) -> Part | None:
         sentences.append(say["two_replicates"])
     if found.kind == "given_data":
         cell = next(iter(found.cells.values()))
-        settings = tables.folder.design.points.number
+        settings = tables.points.number
         if cell.used < settings - cell.left_out:
             blanks = {"used": number(cell.used, 0, lang), "settings": number(settings, 0, lang)}
             sentences.append(say["by_lot"].format(**blanks))
@@ -215,6 +226,18 @@ def sensitivity_part(tables: StudyTables, lang: Language) -> Part | None:
         )
     made = {"sensitivity": table(found, tables.heads)}
     return Part("sensitivity", say["title_sensitivity"], tuple(sentences), made, tuple(pictures))
+
+
+def _few_settings(tables: StudyTables, found: Importance, lang: Language) -> str:
+    """That so few settings say nothing of what matters; empty: they do."""
+    from sim.analysis.given_data import FEWEST
+
+    settings = tables.points.number
+    if found.kind != "given_data" or settings >= FEWEST:
+        return ""
+    key = "few_worlds" if tables.points is not tables.folder.design.points else "few_settings"
+    blanks = {"settings": number(settings, 0, lang), "fewest": number(FEWEST, 0, lang)}
+    return words_of("analyse", lang)[key].format(**blanks)
 
 
 def _same_first(tables: StudyTables, found: Importance, lang: Language) -> str:
@@ -246,7 +269,7 @@ def _scale(found: Importance) -> str:
 def first_picture(tables: StudyTables, lang: Language) -> Picture | None:
     """The one figure: what matters most to what is told first, in all contexts."""
     found = tables.importance
-    if found is None:
+    if found is None or _few_settings(tables, found, lang):
         return None
     say = words_of("analyse", lang)
     months = after(tables, tables.months[0], lang)
@@ -321,7 +344,7 @@ def shares_of(tables: StudyTables, context: int, lang: Language) -> Figure:
     say, found = words_of("analyse", lang), tables.importance
     assert found is not None
     keys: list[Key] = [key for key in found.cells if key[0] == context]
-    order = found.order(tables.first_keys)
+    order = found.order(tables.first_keys)[:MOST_ROWS]
     luck = found.kind in OF_ONE and found.replicates > 1
     told = [
         name
@@ -345,6 +368,9 @@ def shares_of(tables: StudyTables, context: int, lang: Language) -> Figure:
     if luck:
         rows.append(say["row_luck_shares"])
     title = say[f"figure_{_scale(found)}"].format(where=context_names(tables, lang)[context])
+    if len(order) < len(found.factors):
+        of = number(len(found.factors), 0, lang)
+        title += say["most_rows"].format(n=number(len(order), 0, lang), of=of)
     return plots.shares_figure(
         made, rows, title=title, scale=say[f"scale_{found.kind}"], language=lang, luck=luck,
         source=runs_behind(tables, [context], lang),
@@ -385,7 +411,7 @@ def _modes(tables: StudyTables) -> list[tuple[dict[str, Any], str, int, Modes]]:
     from sim.analysis.layout import matrices
     from sim.analysis.modes import by_pairs, by_setting, pairs_of, twins_of
 
-    points, found = tables.folder.design.points, []
+    points, found = tables.points, []
     column = points.values.get("mode")
     if column is not None and len(set(column.tolist())) > 1:
         rows = np.arange(points.number)
@@ -438,7 +464,7 @@ def _by_mode(tables: StudyTables) -> dict[str, Importance]:
     if whole is None or whole.kind not in OF_ONE:
         return found
     for mode in ("consent", "joint"):
-        if (own := within(tables.folder.design.points, mode)) is not None:
+        if (own := within(tables.points, mode)) is not None:
             points, settings = own
             values = {key: table[:, settings] for key, table in tables.values.items()}
             made = importance(points, values)

@@ -15,10 +15,13 @@ from sim.parameters import ENTRIES, GROUPS
 from sim.words import Language, counted, listed, number, say, words_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.analysis.importance import Importance, Key
-    from sim.state import Floats
+    from sim.state import Floats, Ints
     from sim.sweep import Folder
     from sim.sweep.design import Context
+    from sim.sweep.sampling import Points
 
 OUTCOMES: Final = (*HEADLINES, "net_value", "trust", "overload")
 """What is analysed where nothing else is asked for."""
@@ -34,8 +37,9 @@ class StudyTables:
     outcomes: tuple[str, ...]
     months: tuple[int, ...]
     """The last one, and, where series are kept, the one nearest to half of the run."""
-    values: Mapping[tuple[str, int], Floats]
-    """By outcome and month, (contexts, settings, replicates); NaN where it is not known."""
+    runs: Mapping[tuple[str, int], Floats]
+    """By outcome and month, (contexts of the design, settings, replicates); NaN where it is not
+    known."""
     failed: int
 
     @property
@@ -48,15 +52,125 @@ class StudyTables:
         """Of its design."""
         return str(self.folder.about["core"]["method"])
 
+    @cached_property
+    def alike(self) -> list[list[int]]:
+        """Contexts of the design by their places, those together that differ in world only."""
+        found: dict[tuple[Any, ...], list[int]] = {}
+        for at, one in enumerate(self.folder.design.contexts):
+            found.setdefault((one.case, one.scenario, one.policy, one.base.mode), []).append(at)
+        return list(found.values())
+
     @property
+    def worlds(self) -> int:
+        """How many are told as one: worlds are drawn, and no reader asks for one by its number."""
+        return max(map(len, self.alike))
+
+    @cached_property
     def contexts(self) -> tuple[Context, ...]:
-        """Cases under a scenario and a policy, in a world."""
-        return self.folder.design.contexts
+        """Cases under a scenario and a policy, whatever the world."""
+        return tuple(self.folder.design.contexts[own[0]] for own in self.alike)
+
+    @cached_property
+    def world_values(self) -> Mapping[int, Mapping[str, Any]]:
+        """By its number, what each world sets otherwise than others; empty where there is one."""
+        if self.worlds == 1:
+            return {}
+        own = [self.folder.design.contexts[at] for at in max(self.alike, key=len)]
+        differ = [
+            name
+            for name in ENTRIES
+            if name not in self.varied and len({getattr(one.base, name) for one in own}) > 1
+        ]
+        return {one.world or 0: {name: getattr(one.base, name) for name in differ} for one in own}
+
+    @property
+    def varied(self) -> Mapping[str, Any]:
+        """The uncertain parameters of the design, in each of its settings."""
+        return self.folder.design.points.values
+
+    @property
+    def _worlds_are_settings(self) -> bool:
+        return self.worlds > 1 and self.folder.design.points.number == 1
+
+    @cached_property
+    def points(self) -> Points:
+        """The settings that are told apart: those of the design, or the worlds where it has one."""
+        from sim.sweep.sampling import Points
+
+        if not self._worlds_are_settings:
+            return self.folder.design.points
+        worlds = list(self.world_values.values())
+        columns = {name: np.array([world[name] for world in worlds]) for name in worlds[0]}
+        return Points(columns, {}, len(worlds))
+
+    @cached_property
+    def values(self) -> Mapping[tuple[str, int], Floats]:
+        """By outcome and month, (contexts, settings, replicates); NaN where it is not known.
+
+        Of several settings in several worlds the means over worlds: what a setting does whatever
+        the world.
+        """
+        if self.worlds == 1:
+            return self.runs
+        if self._worlds_are_settings:
+            return {
+                key: np.stack([found[own, 0] for own in self.alike])
+                for key, found in self.runs.items()
+            }
+        return {
+            key: np.stack([found[own].mean(axis=0) for own in self.alike])
+            for key, found in self.runs.items()
+        }
+
+    @cached_property
+    def spread(self) -> Ints | None:
+        """Settings that are drawn apart from each other, by their places in the design.
+
+        Of Saltelli's design those of its first two matrices, of which the others are mixed; None:
+        those of Morris and of changes one at a time hang together.
+        """
+        from sim.analysis.layout import changes, matrices, walks
+
+        points = self.folder.design.points
+        if found := matrices(points):
+            return np.concatenate([found.a, found.b])
+        if points.number > 1 and (walks(points) or changes(points)):
+            return None
+        return np.arange(points.number)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A row a run of the settings that are drawn apart: where it lies, and its outcome."""
+        import pandas as pd
+
+        design = self.folder.design
+        runs = np.arange(len(design), dtype=np.int64)
+        place = design.places(runs)
+        if self.spread is not None:
+            apart = np.isin(place["sample"], self.spread)
+            place = {key: found[apart] for key, found in place.items()}
+        context, sample, replicate = (place[key] for key in ("context", "sample", "replicate"))
+        columns: dict[str, Any] = {
+            head: pd.Series([getattr(one, head) for one in design.contexts]).to_numpy()[context]
+            for head in design.heads
+        }
+        columns |= {"replicate": replicate, "stage": ""}
+        columns |= {
+            called: self.varied[of][sample]
+            for called, of in zip(self.column_names, self.varied, strict=True)
+        }
+        columns[name] = self.runs[name, self.months[0]][context, sample, replicate]
+        return pd.DataFrame(columns, index=pd.Index(place["run"], name="run"))
+
+    @property
+    def column_names(self) -> list[str]:
+        """What the uncertain parameters are called in :meth:`frame`."""
+        names = self.folder.design.column_names
+        return [names[name] for name in self.varied]
 
     @property
     def heads(self) -> list[dict[str, Any]]:
         """What tells each context apart, for columns that machines read."""
-        names = self.folder.design.heads
+        names = [name for name in self.folder.design.heads if name != "world" or self.worlds == 1]
         found = [{name: getattr(context, name) for name in names} for context in self.contexts]
         if len({context.base.mode for context in self.contexts}) > 1:
             found = [
@@ -71,7 +185,7 @@ class StudyTables:
 
         design = self.folder.about["specification"].get("design", {})
         levels = int(design.get("levels", 4))
-        return importance(self.folder.design.points, self.values, levels=levels)
+        return importance(self.points, self.values, levels=levels)
 
     @property
     def leading(self) -> list[str]:
@@ -88,15 +202,15 @@ class StudyTables:
     def typical_of(self) -> str:
         """The outcome by which a typical run is chosen: the first that is known anywhere."""
         names = [*self.leading, *self.outcomes]
-        known = (n for n in names if np.isfinite(self.values[n, self.months[0]]).any())
+        known = (n for n in names if np.isfinite(self.runs[n, self.months[0]]).any())
         return next(known, "")
 
     def typical(self) -> int:
         """A run to be replayed: the one nearest to the middle of what is told first."""
-        values = self.values[self.typical_of, self.months[0]]
+        values = self.runs[self.typical_of, self.months[0]]
         far = np.abs(values - np.nanmedian(values))
         context, setting, replicate = np.unravel_index(int(np.nanargmin(far)), far.shape)
-        point = int(setting) * len(self.contexts) + int(context)
+        point = int(setting) * len(self.folder.design.contexts) + int(context)
         return self.folder.design.run_of(point, int(replicate))
 
 
@@ -174,6 +288,7 @@ def context_names(tables: StudyTables, lang: Language, *, short: bool = False) -
         > 1
         for name in ("mode", "world")
     }
+    several["world"] &= tables.worlds == 1
     found = []
     regions = {context.case for context in contexts}
     for context in contexts:
@@ -191,7 +306,8 @@ def context_names(tables: StudyTables, lang: Language, *, short: bool = False) -
 def runs_behind(tables: StudyTables, contexts: Sequence[int], lang: Language) -> str:
     """Which runs stand behind a figure of some contexts."""
     words, design = words_of("analyse", lang), tables.folder.design
-    number_of = len(contexts) * design.points.number * design.replicates
+    places = sum(len(tables.alike[at]) for at in contexts)
+    number_of = places * design.points.number * design.replicates
     blanks = {
         "id": tables.id,
         "fingerprint": tables.folder.fingerprint[:SHORT],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from sim.cli.commands import AUTO, Command, new_app
 from sim.cli.shared import Lang, folder_for, report_errors
-from sim.words import say
+from sim.words import counted, language, say, words_of
 
 analyse_app = new_app()
 
@@ -31,9 +32,12 @@ def analyse_command(
     found = analyse(folder, outcomes=indicator, beside=beside, lang=lang)
     if out is None:
         typer.echo(str(found))
+        command = ["schoorsteen", "analyse", str(folder), "--out", f"{folder.name}-analysis"]
+        typer.echo(say("analyse.with_out", command=shlex.join(command)))
         return
     found.write(out, decimal_comma=decimal_comma)
     typer.echo("\n".join(found.sentences))
-    tables = sum(len(part.tables) for part in found.parts)
-    figures = sum(len(part.pictures) for part in found.parts) + (found.figure is not None)
-    typer.echo(say("analyse.written", out=out, tables=tables, figures=figures))
+    made = {"table": sum(len(part.tables) for part in found.parts), "figure": len(found.pictures)}
+    words = words_of("analyse", language())
+    told = {f"{name}s": counted(number, words[name], language()) for name, number in made.items()}
+    typer.echo(say("analyse.written", out=out, **told))

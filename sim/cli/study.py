@@ -179,7 +179,7 @@ def new_command(
     key = "written_after" if found.left_out else "written"
     left_out = counted(found.left_out, say("new_study.parameter"))
     typer.echo(say(f"new_study.{key}", file=file, parameters=parameters, left_out=left_out))
-    command = shlex.join(["schoorsteen", "study", "run", str(file), "--dry-run"])
+    command = shlex.join(["schoorsteen", "study", "run", str(file)])
     typer.echo(say("new_study.next", command=command))
 
 

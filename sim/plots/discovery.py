@@ -37,12 +37,19 @@ BOX: Final = COLOURS[6]
 
 
 def discovery_figure(
-    cases: Cases, found: Found, *, title: str, language: str = "en", tall: bool = False
+    cases: Cases,
+    found: Found,
+    *,
+    title: str,
+    language: str = "en",
+    source: str = "",
+    tall: bool = False,
 ) -> Figure:
     """Coverage against density of each box on the way, and the limits of the one that is told.
 
     Args:
         title: what fails, and where.
+        source: which runs stand behind it.
         tall: one panel below the other, for a phone.
     """
     width, rows = NARROW if tall else WIDE, max(2, len(found.box))
@@ -62,7 +69,7 @@ def discovery_figure(
             loc="outside upper left", title=wrap(title, width - 6), alignment="left",
             handles=keys, ncols=1 if tall else 3,
         )  # fmt: skip
-        finish(figure, language)
+        finish(figure, language, source=source)
     return figure
 
 

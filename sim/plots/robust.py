@@ -30,13 +30,16 @@ Extent = tuple[float, float, float, float]
 """Left, right, lower and upper end of a text."""
 
 
-def robust_figure(found: Robust, *, title: str, language: str = "en", tall: bool = False) -> Figure:
+def robust_figure(
+    found: Robust, *, title: str, language: str = "en", source: str = "", tall: bool = False
+) -> Figure:
     """Effect against what it costs in days, and how far each policy stays behind the best.
 
     Without days only the second.
 
     Args:
         title: which policies, where.
+        source: which runs stand behind it.
         tall: one panel below the other, for a phone.
     """
     width, rows = NARROW if tall else WIDE, len(found.rows)
@@ -56,7 +59,7 @@ def robust_figure(found: Robust, *, title: str, language: str = "en", tall: bool
         if both:
             figure.draw_without_rendering()  # names are laid out where points now lie
             _names(axes[0], found, language)
-        finish(figure, language)
+        finish(figure, language, source=source)
     return figure
 
 
