@@ -183,7 +183,7 @@ DESIGNS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
 @pytest.mark.parametrize("kind", DESIGNS)
-def test_each_design_is_told(kind: str, lang: str, tmp_path: Path) -> None:
+def test_each_design_is_told(kind: str, lang: str, tmp_path: Path, monkeypatch) -> None:
     given = {**DESIGNS[kind], "policies": ["none", "guardian"]}
     folder = planted(
         tmp_path / "s",
@@ -209,13 +209,15 @@ def test_each_design_is_told(kind: str, lang: str, tmp_path: Path) -> None:
         return
     name = ENTRIES[NAMES[0]].label[lang == "nl"]
     # where a study was not designed to say so, policies are told first
-    assert name in words[kind == "given_data"]
+    assert name in words[2 if kind == "given_data" else 0]
     assert set(found.table["outcome"]) == {"fragmentation", "duplicated_work", "trust"}
     if lang == "nl":  # drawing takes long, and words of figures are asked for in either language
         assert found.figure(tall=True) is not None
         return
+    saved: list[str] = []
+    monkeypatch.setattr("sim.plots.save", lambda figure, path: saved.append(path.name))
     found.write(tmp_path / "out")
-    assert (tmp_path / "out" / f"{found.first.name}.png").stat().st_size > 5_000
+    assert f"{found.first.name}.png" in saved
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     for sentence in words:
         assert sentence in report
@@ -350,8 +352,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_study_that_was_killed_and_resumed_has_the_same_report(
     real: Path, tmp_path: Path
 ) -> None:
-    sim.analyse(real).write(tmp_path / "one")
-    again = tmp_path / "elsewhere"
+    found = sim.analyse(real)
+    found.write(tmp_path / "one")
+    told, again = str(found), tmp_path / "elsewhere"
     shutil.copytree(real, again)
     folder = Folder.open(again, to_write=True)
     for part in folder.parts[1::2]:
@@ -362,7 +365,7 @@ def test_a_study_that_was_killed_and_resumed_has_the_same_report(
     run_missing(folder)
     sim.analyse(again).write(tmp_path / "two")
     folder.compact()
-    assert str(sim.analyse(again)) == str(sim.analyse(real))
+    assert str(sim.analyse(again)) == told
     one = contents(tmp_path / "one")
     assert one == contents(tmp_path / "two")
     text = one["report.md"].decode()
@@ -427,7 +430,7 @@ def test_a_folder_is_there_whole_or_not_at_all(
         found.write(out)
 
 
-def test_two_studies_stand_side_by_side(real: Path, tmp_path: Path) -> None:
+def test_two_studies_stand_side_by_side(real: Path, tmp_path: Path, undrawn) -> None:
     other = planted(
         tmp_path / "other",
         {**REAL, "id": "other", "record": {}},
@@ -441,6 +444,7 @@ def test_two_studies_stand_side_by_side(real: Path, tmp_path: Path) -> None:
     assert own["value_beside"].tolist()[:2] == pytest.approx([1.0, 1.0], abs=0.3)
     found.write(tmp_path / "out")
     assert (tmp_path / "out" / "beside.png").is_file()
+    assert part.pictures[0].draw().axes
     text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert f"other ({other.fingerprint[:12]})" in text
     grid = planted(tmp_path / "grid", DESIGNS["given_data"], {"fragmentation": ishigami})
@@ -580,13 +584,12 @@ def over_worlds(path: Path, worlds: int, **more) -> Path:
         at = values["context"].astype(int)
         return (mindset - helped)[at] + 0.1 * values.get("room", 0.0) + 0.001 * replicate
 
-    return planted(path, given, {"fragmentation": outcome, "trust": outcome}).path
+    return planted(path, given, {"fragmentation": outcome}).path
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-def test_worlds_are_told_as_one(tmp_path: Path, lang, undrawn) -> None:
+def test_worlds_are_told_as_one(tmp_path: Path, undrawn) -> None:
     path = over_worlds(tmp_path / "s", 80)
-    found = sim.analyse(path, lang=lang)
+    found = sim.analyse(path, lang="nl")
     assert found.tables.worlds == 80
     assert [one.policy for one in found.tables.contexts] == ["none", "guardian"]
     importance = found.tables.importance
@@ -595,7 +598,7 @@ def test_worlds_are_told_as_one(tmp_path: Path, lang, undrawn) -> None:
     first = importance.cells[0, "fragmentation", 12].ranked[0]
     assert (first.factor, first.value > 0.8) == ("mindset_mean", True)
     assert len(found.sentences) == 3
-    assert number(0.2, 3, lang) in found.sentences[0]
+    assert number(0.2, 3, "nl") in found.sentences[0]
     found.write(tmp_path / "out")
     text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 100

@@ -103,6 +103,13 @@ def test_the_front_and_what_is_told() -> None:
 # The search ---------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module", autouse=True)
+def fewer_draws():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.answers.search.DRAWS", 5)
+        yield
+
+
 @pytest.fixture(scope="module")
 def region(tmp_path_factory) -> str:
     return "zutphen_lochem"

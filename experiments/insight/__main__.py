@@ -75,7 +75,7 @@ def cells(tables: StudyTables) -> dict[str, Any]:
 def picture(studies: list[StudyTables], lang: Language) -> Any:
     """What each group explains, in both regions, without a referee and with a guardian."""
     words, text = words_of("analyse", lang), TEXTS[lang]
-    order = list(dict.fromkeys(one for t in studies for one in _found(t).factors))
+    order = _found(studies[0]).order(studies[0].first_keys)
     panels = []
     for name in HEADLINES:
         lines = []

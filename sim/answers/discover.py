@@ -81,8 +81,8 @@ def discovery_part(
     try:
         found = discovery.discover(cases, draws=discovery.DRAWS)
     except discovery.TooFewError as error:
-        told = (box_words.rule_words(rule, lang), box_words.too_few_words(error, lang))
-        return Part("discovery", title, (" ".join(told),), {}, ())
+        told = f"{box_words.rule_words(rule, lang)} {box_words.too_few_words(error, lang)}"
+        return Part("discovery", title, (told,), {}, (), told)
     text = box_words.sentences(cases, found, rule, lang)
     places = ["case", "scenario", "policy", "world", "replicate", *uncertain, rule.indicator]
     made = {
