@@ -97,10 +97,10 @@ def in_world(region: Region, world: World, mode: str) -> dict[str, dict[str, tup
 
 
 def summed(values: Sequence[float]) -> dict[str, float]:
-    """Median, 5 and 95 % of worlds, and the share of worlds above 0."""
+    """Median, 5 and 95 % of worlds, and the shares of worlds above and below 0."""
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
-    above = np.mean(np.array(values) > 0.0)
-    told = {"median": median, "low": low, "high": high, "above": above}
+    above, below = np.mean(np.array(values) > 0.0), np.mean(np.array(values) < 0.0)
+    told = {"median": median, "low": low, "high": high, "above": above, "below": below}
     return {name: float(f"{x:.4g}") for name, x in told.items()}
 
 

@@ -11,8 +11,8 @@ STRATEGIES: Final = ("structure", "behaviour", "story")
 LEVELS: Final = ("person", "team", "organisation", "network", "system")
 PLACES, MODES = ("Twente", "synthetic"), ("consent", "joint")
 GROUPS: Final = ("all", "takes part", "does not", "smaller", "larger", "scarcity", "abundance")
-PAYS, COSTS = 0.9, 0.1
-"""Shares of worlds from which on, and up to which, a combination pays or costs."""
+SURE: Final = 0.9
+"""Share of worlds from which on a combination pays or costs."""
 DUTCH: Final = {
     "structure": "structuur", "behaviour": "gedrag", "story": "verhaal", "person": "persoon",
     "team": "team", "organisation": "organisatie", "network": "netwerk", "system": "systeem",
@@ -73,9 +73,9 @@ class Found:
 
 def mark(told: Mapping[str, float]) -> str:
     """Whether it pays or costs."""
-    if told["above"] >= PAYS:
+    if told["above"] >= SURE:
         return " **+**"
-    return " **−**" if told["above"] <= COSTS else ""
+    return " **−**" if told["below"] >= SURE else ""
 
 
 def cell(told: Mapping[str, float], found: Found) -> str:

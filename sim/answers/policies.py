@@ -87,19 +87,50 @@ def find_policy(story: Scenario, name: str, lang: Language) -> Chosen:
     if name.lower().endswith(".toml") or Path(name).is_file():
         told = load_scenario(Path(name))
         values = base | dict(told.values)
-        own = [policy for key, policy in told.policies.items() if common.get(key) != policy]
-        if len(own) > 1:
-            listed = ", ".join(policy.id for policy in own)
-            raise AskError(words_of("compare", lang)["several"].format(file=name, known=listed))
-        if own:
-            return Chosen(own[0].id, own[0].title, False, values, own[0])
+        own = _own_policy(told, name, lang)
+        if own is not None:
+            return Chosen(own.id, own.title, False, values, own)
         return _story(told, told.id, values)
     other = meant(name, scenario_names())
     if other is not None and meant(name, story.policy_names) is None:
         told = load_scenario(other)
+        if told.question is None:
+            _own_policy(told, other, lang)
         return _story(told, other, base | dict(told.values))
+    if other is None and meant(name, story.policy_names) is None:
+        _refuse_elsewhere(name, lang)
     policy = story.policy(name)
     return Chosen(policy.id, policy.title, common.get(policy.id) == policy, base, policy)
+
+
+def _own_policy(told: Scenario, name: str, lang: Language) -> Policy | None:
+    """The policy that a story has and nobody else, if any.
+
+    Raises:
+        AskError: it has several.
+    """
+    from sim.scenarios import shipped_policies
+
+    common = shipped_policies()
+    own = [policy for key, policy in told.policies.items() if common.get(key) != policy]
+    if len(own) > 1:
+        listed = ", ".join(policy.id for policy in own)
+        raise AskError(words_of("compare", lang)["several"].format(file=name, known=listed))
+    return own[0] if own else None
+
+
+def _refuse_elsewhere(name: str, lang: Language) -> None:
+    """Say of which shipped scenario this is a policy, if of one.
+
+    Raises:
+        AskError: it is.
+    """
+    from sim.scenarios import load_scenario, shipped_scenarios
+
+    for other in shipped_scenarios():
+        if meant(name, load_scenario(other).policy_names) is not None:
+            text = words_of("compare", lang)["elsewhere"]
+            raise AskError(text.format(name=name, story=other))
 
 
 def _story(told: Scenario, name: str, values: Mapping[str, Any]) -> Chosen:

@@ -283,7 +283,8 @@ export class Asked {
    * @param {number} high
    */
   judged(mean, low, high) {
-    const guess = /** @type {number} */ (this.guess);
+    // as it is written: what is off is the difference of the numbers that stand there
+    const guess = Math.round(/** @type {number} */ (this.guess));
     const off = guess - Math.round(mean);
     const blanks = { guess: plain(guess, 0), mean: plain(mean, 0), off: plain(Math.abs(off), 0), low: plain(low, 0), high: plain(high, 0) };
     if (!off) return say("guess_right", blanks);
