@@ -243,6 +243,8 @@ def test_policies_are_known_by_many_names(typed, meant, tmp_path, monkeypatch) -
         (("--runs", "0"), "--runs"),
         (("--runs", "100000"), "--runs"),
         (("none", "several.toml"), "one, two"),
+        (("none", "strategies"), "--scenario strategies"),
+        (("none", "verhaal"), "--scenario strategies"),
         (("none", "not_there.toml"), "not_there.toml"),
         (("--out", "several.toml"), "several.toml"),
     ],

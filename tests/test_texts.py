@@ -20,7 +20,7 @@ from sim.words import LANGUAGES, words_of
 ROOT = Path(__file__).parents[1]
 NAMES = {"en": "texts.md", "nl": "texts.nl.md"}
 QUESTION = {"en": "question", "nl": "vraag"}
-OPTIONS = {"--policy", "--task"}
+OPTIONS = {"--policy", "--scenario", "--task"}
 """Of the commands in the table, beside those of parameters."""
 
 
@@ -103,8 +103,9 @@ def test_what_a_row_names_is_there(row: Row) -> None:
     assert command in {"run", "compare", "why", "exchange", "map"}
     assert names[0] in shipped_cases()
     if command == "compare":
+        story = words[words.index("--scenario") + 1] if "--scenario" in words else "baseline"
         for name in names[1:]:
-            find_policy(load_scenario("baseline"), name, "en")
+            find_policy(load_scenario(story), name, "en")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
