@@ -18,6 +18,7 @@ from sim.analysis.discovery import Found
 from sim.plots.style import (
     COLOURS,
     GREY,
+    MARKS,
     NARROW,
     PALE,
     SMALL,
@@ -30,8 +31,6 @@ from sim.plots.style import (
 )
 from sim.words import words_of
 
-MARKS: Final = ("o", "s", "^", "D", "v", "P")
-"""Of boxes by how many numbers they limit, the last for more."""
 TOLD: Final = COLOURS[2]
 BOX: Final = COLOURS[6]
 

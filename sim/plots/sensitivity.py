@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.style import (
     COLOURS,
     GREY,
+    MARKS,
     NARROW,
     PALE,
     SCALE,
@@ -28,8 +29,6 @@ from sim.plots.style import (
 from sim.state import Floats
 from sim.words import number, words_of
 
-MARKS: Final = ("o", "s", "^", "D", "v", "P")
-"""Of contexts, so that they are told apart without colours."""
 MOST_APART: Final = len(MARKS)
 """Contexts that a figure can hold apart; of more, all are grey."""
 NAME_WIDE: Final = 52.0

@@ -50,6 +50,8 @@ SCALE: Final = "cividis"
 """Colours of values between 0 and 1, as even for the colour-blind as for others."""
 DIVERGING: Final = "PuOr"
 """Colours of values on both sides of 0."""
+MARKS: Final = ("o", "s", "^", "D", "v", "P")
+"""So that what is drawn is told apart without colours."""
 GREY: Final = "#777777"
 PALE: Final = "#CCCCCC"
 
